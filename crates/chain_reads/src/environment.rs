@@ -1,0 +1,56 @@
+use ink::{env::Environment, prelude::vec::Vec, primitives::AccountId};
+
+use crate::{StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo};
+
+/// The extension as a contract calls it: `self.env().extension().stash(account)`.
+#[ink::chain_extension(extension = 4242)]
+pub trait StakingReads {
+    type ErrorCode = NoFailure;
+
+    /// One stash account.
+    #[ink(function = 1, handle_status = false)]
+    fn stash(stash: AccountId) -> StashInfo;
+
+    /// A batch of stash accounts, in order; what is beyond `MAX_BATCH` is left out.
+    #[ink(function = 2, handle_status = false)]
+    fn stashes(stashes: Vec<AccountId>) -> Vec<StashInfo>;
+
+    /// One validator.
+    #[ink(function = 3, handle_status = false)]
+    fn validator(stash: AccountId) -> ValidatorInfo;
+
+    /// The pallet's state and parameters.
+    #[ink(function = 4, handle_status = false)]
+    fn staking() -> StakingInfo;
+
+    /// The unlocking chunks of a stash, oldest first.
+    #[ink(function = 5, handle_status = false)]
+    fn unlocking(stash: AccountId) -> Vec<UnlockingChunk>;
+}
+
+/// The extension reports no status: whatever the account, there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum NoFailure {}
+
+impl ink::env::chain_extension::FromStatusCode for NoFailure {
+    fn from_status_code(_: u32) -> Result<(), Self> {
+        Ok(())
+    }
+}
+
+/// ink!'s default environment with [`StakingReads`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(TypeInfo)]
+pub enum EstuaryEnvironment {}
+
+impl Environment for EstuaryEnvironment {
+    const MAX_EVENT_TOPICS: usize = <ink::env::DefaultEnvironment as Environment>::MAX_EVENT_TOPICS;
+
+    type AccountId = AccountId;
+    type Balance = u128;
+    type Hash = ink::primitives::Hash;
+    type BlockNumber = u32;
+    type Timestamp = u64;
+    type ChainExtension = StakingReads;
+}

@@ -1,0 +1,123 @@
+//! Events of `staking_pool`, beside `Transfer` and `Approval` of the `psp22` crate.
+
+use ink::primitives::AccountId;
+
+/// Native money came in and shares were minted for it.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staked {
+    #[ink(topic)]
+    pub staker: AccountId,
+    /// Who sent the staker here, if anyone.
+    #[ink(topic)]
+    pub referral: Option<AccountId>,
+    pub amount: u128,
+    pub shares: u128,
+}
+
+/// Shares moved, were minted (`from` is `None`) or burnt (`to` is `None`).
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferShares {
+    #[ink(topic)]
+    pub from: Option<AccountId>,
+    #[ink(topic)]
+    pub to: Option<AccountId>,
+    pub shares: u128,
+}
+
+/// Shares were burnt for requests in the withdrawal queue.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalRequested {
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub first_id: u64,
+    /// Number of requests; their ids follow each other.
+    pub parts: u32,
+    pub amount: u128,
+    pub shares: u128,
+}
+
+/// An operator brought a reward. `reward = commission + debt_repaid + keeper + cover + treasury + streamed`.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewardBooked {
+    #[ink(topic)]
+    pub operator: u32,
+    pub reward: u128,
+    /// Restaked for the operator.
+    pub commission: u128,
+    /// Repaid from the operator's commission, to the cover fund first.
+    pub debt_repaid: u128,
+    /// Paid to whoever called.
+    pub keeper: u128,
+    /// Put into the cover fund.
+    pub cover: u128,
+    /// Restaked for the treasury.
+    pub treasury: u128,
+    /// Streams to all holders from now on.
+    pub streamed: u128,
+}
+
+/// The chain slashed an operator. `loss = bond + cover + provided + queue + stream + holders`.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossBooked {
+    #[ink(topic)]
+    pub operator: u32,
+    /// The era in which it was booked.
+    pub era: u32,
+    pub loss: u128,
+    /// Paid by the operator's bond.
+    pub bond: u128,
+    /// Paid by the cover fund.
+    pub cover: u128,
+    /// Borne earlier, when the loss was announced.
+    pub provided: u128,
+    /// Borne by open redemption requests.
+    pub queue: u128,
+    /// Borne by rewards that were still streaming.
+    pub stream: u128,
+    /// Borne by the price of the token.
+    pub holders: u128,
+}
+
+/// The value of all shares changed otherwise than by a deposit or a payout.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebased {
+    pub total_shares: u128,
+    pub pooled_before: u128,
+    pub pooled_after: u128,
+    /// What streams to holders until `stream_end`.
+    pub unvested: u128,
+    pub stream_end: u64,
+}
+
+/// Stake moved towards validators, or towards the exit.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebalanced {
+    pub delegated: u128,
+    pub unbonding: u128,
+    /// Native money left in the pool.
+    pub buffered: u128,
+}
+
+/// The pool paid the queue for finalized requests.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalsFinalized {
+    pub requests: u64,
+    pub last_id: u64,
+    pub amount: u128,
+}
+
+/// The pool learnt its registry and queue.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wired {
+    pub registry: AccountId,
+    pub queue: AccountId,
+}

@@ -1,0 +1,46 @@
+//! Events of `withdrawal_queue`.
+
+use ink::primitives::AccountId;
+
+/// A redemption request was appended.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requested {
+    #[ink(topic)]
+    pub id: u64,
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub amount: u128,
+}
+
+/// Open requests bore a loss; each is now worth `index / 10^27` of its units.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossBorne {
+    pub loss: u128,
+    pub owed: u128,
+    pub index: u128,
+}
+
+/// All requests up to `last_id` can be claimed.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finalized {
+    #[ink(topic)]
+    pub last_id: u64,
+    pub requests: u64,
+    pub amount: u128,
+    pub index: u128,
+}
+
+/// A request was paid and is gone.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    #[ink(topic)]
+    pub id: u64,
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub recipient: AccountId,
+    pub amount: u128,
+}

@@ -1,0 +1,88 @@
+//! Events of `validator_registry`.
+
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+/// A validator asked to become an operator.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorRegistered {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub validator: AccountId,
+    pub bond: u128,
+    /// Basis points of every reward.
+    pub commission: u16,
+    pub metadata: Vec<u8>,
+}
+
+/// An operator may take stake now, through its own nominator.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorApproved {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub nominator: AccountId,
+    pub stake_cap: u128,
+}
+
+/// An operator takes no more stake and is drained.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorJailed {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// An operator's bond paid towards a loss; what it could not pay is owed.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BondSlashed {
+    #[ink(topic)]
+    pub operator: u32,
+    pub paid: u128,
+    pub bond: u128,
+    pub debt: u128,
+}
+
+/// Stake was bonded behind an operator's validator.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StakeDelegated {
+    #[ink(topic)]
+    pub operator: u32,
+    pub amount: u128,
+}
+
+/// Stake started to unbond.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StakeUndelegated {
+    #[ink(topic)]
+    pub operator: u32,
+    pub amount: u128,
+    /// Whether the nominator stopped nominating altogether.
+    pub drained: bool,
+}
+
+/// An operator was left out of a rebalancing because its nominator, or the chain, did not go along.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorSkipped {
+    #[ink(topic)]
+    pub operator: u32,
+    /// What the nominator said; nothing if it trapped.
+    pub reason: Option<estuary_interfaces::NominatorError>,
+}
+
+/// An operator took its commission.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeesClaimed {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub recipient: AccountId,
+    pub shares: u128,
+}

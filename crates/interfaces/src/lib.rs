@@ -1,0 +1,46 @@
+//! How the contracts of Estuary talk to each other: one trait per edge of the call graph, with its types and errors.
+//!
+//! Calls form a DAG, because the chain denies re-entry:
+//!
+//! ```text
+//! user ─► staking_pool ─► validator_registry ─► nominator ─► the chain's staking pallet
+//!               └───────► withdrawal_queue
+//! operator ─► validator_registry ─► staking_pool (fee shares only)
+//! ```
+//!
+//! Amounts are planck, rates basis points, times milliseconds since the Unix epoch.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+mod nominator;
+mod pool;
+mod queue;
+mod registry;
+
+pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
+pub use pool::{FeeShares, FeeSharesError, PoolError};
+pub use queue::{Finalized, Queue, QueueError, RequestId};
+pub use registry::{OperatorId, OperatorSettlement, Rebalanced, Registry, RegistryError};
+
+use ink::{env::Error as EnvError, LangError};
+
+/// An amount of the chain's native token, in planck.
+pub type Balance = u128;
+
+/// An amount of the pool's shares.
+pub type Shares = u128;
+
+/// Milliseconds since the Unix epoch.
+pub type Timestamp = u64;
+
+/// What `try_invoke` gives for a message that returns `Result<T, E>`: the environment's, the dispatcher's and the
+/// callee's verdict, each inside the other.
+pub type Invoked<T, E> = Result<Result<Result<T, E>, LangError>, EnvError>;
+
+/// The callee's verdict as the caller's: a callee that trapped, ran out of gas, or does not understand the message is
+/// `failed`; its own error goes through `refused`.
+pub fn verdict<T, E, F>(invoked: Invoked<T, E>, failed: F, refused: fn(E) -> F) -> Result<T, F> {
+    match invoked {
+        Ok(Ok(result)) => result.map_err(refused),
+        _ => Err(failed),
+    }
+}

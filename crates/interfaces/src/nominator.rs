@@ -1,0 +1,79 @@
+use crate::Balance;
+
+/// The edge registry → nominator: the only caller of a nominator is the registry that instantiated it.
+#[ink::trait_definition]
+pub trait Nominator {
+    /// Stakes the transferred value behind the validator, and nominates it if nothing is nominated yet. An error
+    /// returns the value to the caller.
+    #[ink(message, payable)]
+    fn delegate(&mut self) -> Result<(), NominatorError>;
+
+    /// Starts unbonding `amount` planck of active stake, after chilling if `chill` says so. Returns what really left
+    /// the active stake: the chain unbonds a remainder below the existential deposit along.
+    #[ink(message)]
+    fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError>;
+
+    /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has unbonded,
+    /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement.
+    #[ink(message)]
+    fn settle(&mut self, book: Balance) -> Result<Settlement, NominatorError>;
+}
+
+/// What a settlement found. To the planck: `book + reward = total + received + loss`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Settlement {
+    /// Native money sent to the pool: principal that came back, and rewards.
+    pub received: Balance,
+    /// What the stash has gained: staking rewards and donations.
+    pub reward: Balance,
+    /// What the chain took from the ledger since the book.
+    pub loss: Balance,
+    /// The ledger's total now: the new book.
+    pub total: Balance,
+    /// The part of `total` that backs the nomination; the rest is unlocking.
+    pub active: Balance,
+}
+
+/// A message of the staking pallet that a nominator sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum ChainCall {
+    Bond,
+    BondExtra,
+    Unbond,
+    WithdrawUnbonded,
+    Nominate,
+    Chill,
+}
+
+/// Where the chain's runtime has the staking pallet and its messages: they differ from chain to chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct StakingCalls {
+    /// Index of the pallet in the runtime.
+    pub pallet: u8,
+    pub bond: u8,
+    pub bond_extra: u8,
+    pub unbond: u8,
+    pub withdraw_unbonded: u8,
+    pub nominate: u8,
+    pub chill: u8,
+}
+
+/// Why a nominator refuses. Nothing has changed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum NominatorError {
+    /// Only the registry may call.
+    NotRegistry,
+    /// The chain refused this message of the staking pallet; it gives no reason.
+    ChainRefused(ChainCall),
+    /// The chain accepted a message but the ledger did not change by what was asked.
+    LedgerMismatch(ChainCall),
+    /// The money could not be sent to the pool.
+    TransferFailed,
+    /// A number left its range.
+    Arithmetic,
+}

@@ -1,0 +1,63 @@
+use ink::primitives::AccountId;
+
+use crate::{OperatorId, QueueError, RegistryError, Shares};
+
+/// The edge registry → pool: an operator's commission accrues as shares in the pool until the operator claims it.
+#[ink::trait_definition]
+pub trait FeeShares {
+    /// Moves all fee shares of `operator` to `recipient` and returns how many these are.
+    #[ink(message)]
+    fn claim_fee_shares(
+        &mut self,
+        operator: OperatorId,
+        recipient: AccountId,
+    ) -> Result<Shares, FeeSharesError>;
+}
+
+/// Why the pool does not pay out fee shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum FeeSharesError {
+    /// Only the registry may call.
+    NotRegistry,
+    /// The operator has earned nothing since the last claim.
+    NothingToClaim,
+}
+
+/// Why the pool refuses. Nothing has changed then, and the transferred value is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum PoolError {
+    /// Only the account that deployed the pool may wire it.
+    NotAdmin,
+    /// The pool is wired already: once and never again.
+    AlreadyWired,
+    /// The pool does not know its registry and queue yet.
+    NotWired,
+    /// A constructor parameter is outside of its bounds.
+    InvalidParameter,
+    /// The constructor needs a larger endowment.
+    EndowmentTooSmall,
+    /// The amount is below the minimum.
+    BelowMinimum,
+    /// The price has moved: fewer shares than the caller accepts.
+    TooFewShares,
+    /// Losses, or a broken price, have put the pool out of its range: it takes no stake, and still pays out.
+    PoolImpaired,
+    /// The caller has not so many shares.
+    InsufficientBalance,
+    /// The amount makes more requests than one call may create.
+    TooManyParts,
+    /// The registry trapped or ran out of gas.
+    RegistryFailed,
+    /// The registry refused.
+    Registry(RegistryError),
+    /// The queue trapped or ran out of gas.
+    QueueFailed,
+    /// The queue refused.
+    Queue(QueueError),
+    /// Native money could not be sent.
+    TransferFailed,
+    /// A number left its range.
+    Arithmetic,
+}

@@ -1,0 +1,100 @@
+use crate::{Balance, FeeSharesError, NominatorError};
+
+/// An operator, numbered from 0 in the order of registration.
+pub type OperatorId = u32;
+
+/// The edge pool → registry.
+#[ink::trait_definition]
+pub trait Registry {
+    /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what the bond
+    /// pays for a loss, to the pool as plain transfers; the result says how much of each.
+    #[ink(message)]
+    fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement, RegistryError>;
+
+    /// Moves stake of at most `max_operators` operators: the transferred value towards validators, and `demand`, less
+    /// what is unlocking already, towards the exit. What was not delegated is transferred back.
+    #[ink(message, payable)]
+    fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
+}
+
+/// What a settlement means for the pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct OperatorSettlement {
+    /// The era in which it happened.
+    pub era: u32,
+    /// The operator's stake as it was booked before.
+    pub book: Balance,
+    /// The operator's stake as it is booked now.
+    pub total: Balance,
+    /// Money from the nominator.
+    pub received: Balance,
+    /// The stash's gain.
+    pub reward: Balance,
+    /// The part of `reward` that the operator earns.
+    pub commission: Balance,
+    /// The part of `reward` that repays the operator's debt.
+    pub debt_repaid: Balance,
+    /// What the chain took.
+    pub loss: Balance,
+    /// Money from the operator's bond towards `loss`.
+    pub bond_paid: Balance,
+    /// What the pool had provided for this loss.
+    pub released: Balance,
+}
+
+/// What a rebalancing moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Rebalanced {
+    /// Planck that were bonded; the rest of the value came back.
+    pub delegated: Balance,
+    /// Planck that started to unbond.
+    pub unbonding: Balance,
+}
+
+/// Why the registry refuses. Nothing has changed then, and the transferred value is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum RegistryError {
+    /// Only the pool may call.
+    NotPool,
+    /// Only the curator may call.
+    NotCurator,
+    /// Only the operator's payout account may call.
+    NotPayoutAccount,
+    /// There is no such operator.
+    UnknownOperator,
+    /// The validator is registered already.
+    AlreadyRegistered,
+    /// The caller is not a validator of this chain.
+    NotValidator,
+    /// The bond is below the minimum.
+    BondTooSmall,
+    /// On-chain and protocol commission together exceed the maximum.
+    CommissionTooHigh,
+    /// The metadata are longer than allowed.
+    MetadataTooLong,
+    /// As many operators as one storage cell can hold.
+    TooManyOperators,
+    /// The operator's status does not allow this.
+    WrongStatus,
+    /// A constructor parameter is outside of its bounds.
+    InvalidParameter,
+    /// The operator's nominator could not be instantiated.
+    InstantiationFailed,
+    /// The nominator trapped or ran out of gas.
+    NominatorFailed,
+    /// Too little gas is left to call a nominator safely.
+    NotEnoughGas,
+    /// The nominator refused.
+    Nominator(NominatorError),
+    /// The pool trapped or ran out of gas.
+    PoolFailed,
+    /// The pool refused.
+    Pool(FeeSharesError),
+    /// The money could not be sent.
+    TransferFailed,
+    /// A number left its range.
+    Arithmetic,
+}
