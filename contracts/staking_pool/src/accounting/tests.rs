@@ -1,0 +1,371 @@
+use super::*;
+
+const DAY: Timestamp = 1_000;
+
+/// 10 % protocol fee: a tenth to the keeper, three tenths to cover, the rest to the treasury.
+const RULES: RewardRules = RewardRules {
+    protocol_fee: 1_000,
+    keeper_part: 1_000,
+    cover_part: 3_000,
+    period: DAY,
+};
+
+/// 1,000 shares at a price of 2: 200 planck in the buffer, 1,800 staked.
+fn pool() -> Accounting {
+    Accounting {
+        total_shares: 1_000,
+        buffered: 200,
+        staked: 1_800,
+        ..Default::default()
+    }
+}
+
+fn quiet(book: Balance) -> OperatorSettlement {
+    OperatorSettlement {
+        book,
+        total: book,
+        ..Default::default()
+    }
+}
+
+fn reward(reward: Balance) -> OperatorSettlement {
+    OperatorSettlement {
+        received: reward,
+        reward,
+        ..quiet(1_000)
+    }
+}
+
+fn loss(loss: Balance) -> OperatorSettlement {
+    OperatorSettlement {
+        book: 1_000,
+        total: 1_000 - loss,
+        loss,
+        ..Default::default()
+    }
+}
+
+/// What the pool holds is what it owes: `buffered + staked = E + unvested + owed + provision`.
+fn balanced(pool: &Accounting, now: Timestamp) {
+    let equity = pool.equity(now).expect("the book stays in range");
+    let claims = equity + pool.stream.unvested(now) + pool.owed + pool.provision;
+    assert_eq!(pool.buffered + pool.staked, claims);
+}
+
+fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossShares, RewardShares) {
+    let outcome = pool.settle(settled, &RULES, now).unwrap();
+    balanced(pool, now);
+    outcome
+}
+
+#[test]
+fn stake_mints_at_the_price_and_rounds_down() {
+    let mut pool = pool();
+    assert_eq!(pool.stake(101, 0, DAY), Some(50));
+    assert_eq!((pool.total_shares, pool.buffered), (1_050, 301));
+}
+
+#[test]
+fn redeem_owes_the_value_and_rounds_down() {
+    let mut pool = pool();
+    pool.buffered += 1; // price 2.001
+    assert_eq!(pool.redeem(10, 0), Some(20));
+    assert_eq!((pool.total_shares, pool.owed), (990, 20));
+    assert_eq!(pool.equity(0), Some(1_981));
+}
+
+#[test]
+fn a_reward_raises_nothing_at_once_and_all_of_it_by_the_end_of_the_period() {
+    let mut pool = pool();
+    let (_, shares) = settle(&mut pool, &reward(100), 0);
+    // The fee is 10: 1 to the keeper, 3 to cover, 6 to the treasury, restaked at 2 for 3 shares.
+    assert_eq!(
+        shares,
+        RewardShares {
+            keeper: 1,
+            cover: 3,
+            treasury: 6,
+            treasury_shares: 3,
+            streamed: 90,
+            ..Default::default()
+        }
+    );
+    assert_eq!((pool.cover, pool.total_shares, pool.buffered), (3, 1_003, 296));
+    assert_eq!(
+        [0, DAY / 2, DAY].map(|t| pool.equity(t).unwrap()),
+        [2_006, 2_051, 2_096]
+    );
+}
+
+#[test]
+fn commission_and_treasury_are_restaked_at_the_price_before_the_reward() {
+    let mut pool = pool();
+    let settled = OperatorSettlement {
+        commission: 10,
+        ..reward(110)
+    };
+    let (_, shares) = settle(&mut pool, &settled, 0);
+    assert_eq!(
+        (shares.operator_shares, shares.treasury_shares, shares.streamed),
+        (5, 3, 90)
+    );
+    assert_eq!(pool.equity(0), Some(2_016)); // 1,008 shares at 2
+}
+
+#[test]
+fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
+    let mut pool = pool();
+    pool.redeem(250, 0).unwrap(); // the queue is owed 500 of 2,000
+    pool.cover = 40;
+    let settled = OperatorSettlement {
+        bond_paid: 60,
+        ..loss(300)
+    };
+    let (shares, _) = settle(&mut pool, &settled, 0);
+    assert_eq!(
+        shares,
+        LossShares {
+            cover: 40,
+            queue: 50,
+            holders: 150,
+            ..Default::default()
+        }
+    );
+    assert_eq!(
+        (pool.owed, pool.equity(0), pool.cover, pool.cover_spent),
+        (450, Some(1_350), 0, 40)
+    );
+    assert_eq!(pool.unrecovered_loss, 150);
+}
+
+#[test]
+fn the_queue_bears_its_share_rounded_up() {
+    let mut pool = pool();
+    pool.redeem(250, 0).unwrap();
+    let (shares, _) = settle(&mut pool, &loss(1), 0);
+    assert_eq!((shares.queue, shares.holders), (1, 0));
+}
+
+#[test]
+fn streaming_rewards_bear_a_loss_before_the_price_does() {
+    let mut pool = pool();
+    settle(&mut pool, &reward(100), 0);
+    let before = pool.equity(DAY / 2).unwrap();
+    let (shares, _) = settle(&mut pool, &loss(40), DAY / 2);
+    // 3 from cover, 37 from the 45 that still stream.
+    assert_eq!((shares.cover, shares.stream, shares.holders), (3, 37, 0));
+    assert_eq!(pool.equity(DAY / 2), Some(before));
+    let (shares, _) = settle(&mut pool, &loss(40), DAY / 2);
+    assert_eq!((shares.stream, shares.holders), (8, 32));
+    assert_eq!(pool.equity(DAY / 2), Some(before - 32));
+}
+
+#[test]
+fn a_reward_that_makes_a_loss_good_pays_no_fee() {
+    let mut pool = pool();
+    settle(&mut pool, &loss(50), 0);
+    let (_, shares) = settle(&mut pool, &reward(30), 0);
+    assert_eq!(
+        (shares.streamed, shares.treasury, pool.unrecovered_loss),
+        (30, 0, 20)
+    );
+    let (_, shares) = settle(&mut pool, &reward(120), 0);
+    assert_eq!(
+        (shares.streamed, shares.keeper, shares.cover, shares.treasury),
+        (110, 1, 3, 6)
+    );
+    assert_eq!(pool.unrecovered_loss, 0);
+}
+
+#[test]
+fn loss_and_reward_of_one_settlement_are_booked_in_this_order() {
+    let mut pool = pool();
+    let settled = OperatorSettlement {
+        received: 100,
+        reward: 100,
+        ..loss(80)
+    };
+    let (loss, reward) = settle(&mut pool, &settled, 0);
+    // Of the reward, 80 make the loss good, and 20 pay a fee of 2.
+    assert_eq!(
+        (loss.holders, reward.streamed, pool.unrecovered_loss),
+        (80, 98, 0)
+    );
+    assert_eq!(pool.equity(0), Some(1_922)); // and one share at 1.92 for the treasury
+}
+
+#[test]
+fn who_leaves_takes_a_part_of_the_unrecovered_loss_along() {
+    let mut pool = pool();
+    settle(&mut pool, &loss(100), 0);
+    pool.redeem(333, 0).unwrap();
+    assert_eq!(pool.unrecovered_loss, 67); // ⌈66.7⌉
+}
+
+#[test]
+fn repaid_debt_restores_the_cover_fund_and_then_streams_free_of_fees() {
+    let mut pool = pool();
+    pool.cover = 10;
+    settle(&mut pool, &loss(30), 0);
+    assert_eq!((pool.cover_spent, pool.unrecovered_loss), (10, 20));
+    let settled = OperatorSettlement {
+        debt_repaid: 15,
+        ..reward(15)
+    };
+    let (_, shares) = settle(&mut pool, &settled, 0);
+    assert_eq!((pool.cover, pool.cover_spent, pool.unrecovered_loss), (10, 0, 15));
+    assert_eq!((shares.streamed, pool.stream.unvested(0)), (0, 5));
+}
+
+#[test]
+fn a_gain_without_money_streams_whole() {
+    let mut pool = pool();
+    let settled = OperatorSettlement {
+        reward: 100,
+        total: 1_100,
+        ..quiet(1_000)
+    };
+    let (_, shares) = settle(&mut pool, &settled, 0);
+    assert_eq!(
+        (shares.streamed, pool.equity(0), pool.equity(DAY)),
+        (100, Some(2_000), Some(2_100))
+    );
+}
+
+#[test]
+fn settling_what_is_settled_changes_nothing() {
+    let mut pool = pool();
+    settle(&mut pool, &reward(100), 0);
+    let before = pool;
+    settle(&mut pool, &quiet(1_000), 0);
+    assert_eq!(pool, before);
+}
+
+#[test]
+fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
+    let mut pool = pool();
+    pool.provide(400, 0).unwrap();
+    balanced(&pool, 0);
+    assert_eq!((pool.equity(0), pool.mint_equity(0)), (Some(1_600), Some(2_000)));
+    // Staked at 2, worth 1.6: the difference streams to all.
+    assert_eq!(pool.stake(100, 0, DAY), Some(50));
+    balanced(&pool, 0);
+    assert_eq!((pool.equity(0), pool.stream.unvested(0)), (Some(1_680), 20));
+    assert_eq!(pool.redeem(50, 0), Some(80));
+}
+
+#[test]
+fn a_provided_loss_that_comes_true_changes_no_price() {
+    let mut pool = pool();
+    pool.redeem(250, 0).unwrap();
+    pool.provide(400, 0).unwrap();
+    assert_eq!(
+        (pool.owed, pool.equity(0), pool.unrecovered_loss),
+        (400, Some(1_200), 300)
+    );
+    let settled = OperatorSettlement {
+        released: 400,
+        ..loss(400)
+    };
+    let (shares, _) = settle(&mut pool, &settled, 0);
+    assert_eq!((shares.provided, shares.queue, shares.holders), (400, 0, 0));
+    assert_eq!((pool.provision, pool.owed, pool.equity(0)), (0, 400, Some(1_200)));
+}
+
+#[test]
+fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() {
+    let mut cancelled = pool();
+    cancelled.provide(400, 0).unwrap();
+    let released = OperatorSettlement {
+        released: 400,
+        ..quiet(1_000)
+    };
+    settle(&mut cancelled, &released, 0);
+    assert_eq!(
+        (cancelled.equity(0), cancelled.equity(DAY)),
+        (Some(1_600), Some(2_000))
+    );
+    assert_eq!(cancelled.unrecovered_loss, 0);
+
+    let mut grown = pool();
+    grown.provide(400, 0).unwrap();
+    let settled = OperatorSettlement {
+        released: 400,
+        ..loss(500)
+    };
+    let (shares, _) = settle(&mut grown, &settled, 0);
+    assert_eq!(
+        (shares.provided, shares.holders, grown.equity(0)),
+        (400, 100, Some(1_500))
+    );
+}
+
+#[test]
+fn a_total_loss_leaves_a_price_of_nothing_and_an_impaired_pool() {
+    let mut pool = Accounting {
+        buffered: 0,
+        staked: 2_000,
+        ..pool()
+    };
+    pool.redeem(250, 0).unwrap();
+    let settled = OperatorSettlement {
+        book: 2_000,
+        total: 0,
+        ..loss(1_000)
+    };
+    let settled = OperatorSettlement {
+        loss: 2_000,
+        ..settled
+    };
+    let (shares, _) = settle(&mut pool, &settled, 0);
+    assert_eq!((shares.queue, shares.holders), (500, 1_500));
+    assert_eq!((pool.owed, pool.equity(0)), (0, Some(0)));
+    assert!(pool.impaired(0));
+    // A reward has no price to be restaked at: all of it streams.
+    let (_, shares) = settle(
+        &mut pool,
+        &OperatorSettlement {
+            book: 0,
+            total: 0,
+            ..reward(100)
+        },
+        0,
+    );
+    assert_eq!((shares.treasury_shares, pool.equity(DAY)), (0, Some(100)));
+}
+
+#[test]
+fn the_price_range_is_a_million_either_way() {
+    let at = |equity: Balance, total_shares: Shares| Accounting {
+        total_shares,
+        buffered: equity,
+        ..Default::default()
+    };
+    assert!(!at(1_000_000, 1).impaired(0));
+    assert!(at(1_000_001, 1).impaired(0));
+    assert!(!at(1, 1_000_000).impaired(0));
+    assert!(at(1, 1_000_001).impaired(0));
+}
+
+#[test]
+fn money_above_the_reserve_serves_the_queue_before_it_is_delegated() {
+    let mut pool = pool();
+    pool.reserve = 50;
+    assert_eq!(pool.deployable_and_demand(), (150, 0));
+    pool.redeem(50, 0).unwrap();
+    assert_eq!((pool.deployable_and_demand(), pool.payable()), ((50, 0), 100));
+    pool.redeem(100, 0).unwrap();
+    assert_eq!((pool.deployable_and_demand(), pool.payable()), ((0, 150), 150));
+}
+
+#[test]
+fn dust_of_an_emptied_queue_streams() {
+    let mut pool = pool();
+    pool.redeem(50, 0).unwrap();
+    pool.pay_queue(97, true, 0, DAY).unwrap();
+    balanced(&pool, 0);
+    assert_eq!(
+        (pool.owed, pool.buffered, pool.equity(0), pool.equity(DAY)),
+        (0, 103, Some(1_900), Some(1_903))
+    );
+}

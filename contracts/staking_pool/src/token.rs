@@ -1,0 +1,77 @@
+//! The token's book: shares and allowances. Amounts become shares elsewhere; here is only who has what.
+
+use estuary_interfaces::{Balance, Shares};
+use ink::{
+    primitives::AccountId,
+    storage::{traits::ManualKey, Mapping},
+};
+use psp22::PSP22Error;
+
+/// An allowance that is never spent.
+const INFINITE: Balance = Balance::MAX;
+
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct Token {
+    shares: Mapping<AccountId, Shares, ManualKey<10>>,
+    /// Planck that an owner lets a spender move.
+    allowances: Mapping<(AccountId, AccountId), Balance, ManualKey<11>>,
+}
+
+impl Token {
+    pub fn shares_of(&self, owner: AccountId) -> Shares {
+        self.shares.get(owner).unwrap_or(0)
+    }
+
+    pub fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
+        self.allowances.get((owner, spender)).unwrap_or(0)
+    }
+
+    /// Gives `owner` more shares. All shares together fit the type, so nothing is cut off.
+    pub fn credit(&mut self, owner: AccountId, shares: Shares) {
+        if shares > 0 {
+            self.shares
+                .insert(owner, &self.shares_of(owner).saturating_add(shares));
+        }
+    }
+
+    /// Takes shares from `owner`; the cell of an empty account is freed.
+    pub fn debit(&mut self, owner: AccountId, shares: Shares) -> Result<(), PSP22Error> {
+        let left = self
+            .shares_of(owner)
+            .checked_sub(shares)
+            .ok_or(PSP22Error::InsufficientBalance)?;
+        if left == 0 {
+            self.shares.remove(owner);
+        } else {
+            self.shares.insert(owner, &left);
+        }
+        Ok(())
+    }
+
+    pub fn set_allowance(&mut self, owner: AccountId, spender: AccountId, amount: Balance) {
+        if amount == 0 {
+            self.allowances.remove((owner, spender));
+        } else {
+            self.allowances.insert((owner, spender), &amount);
+        }
+    }
+
+    /// Spends `amount` of an allowance and returns what is left, or nothing if the allowance is infinite.
+    pub fn spend_allowance(
+        &mut self,
+        owner: AccountId,
+        spender: AccountId,
+        amount: Balance,
+    ) -> Result<Option<Balance>, PSP22Error> {
+        let allowance = self.allowance(owner, spender);
+        if allowance == INFINITE {
+            return Ok(None);
+        }
+        let left = allowance
+            .checked_sub(amount)
+            .ok_or(PSP22Error::InsufficientAllowance)?;
+        self.set_allowance(owner, spender, left);
+        Ok(Some(left))
+    }
+}

@@ -1,0 +1,430 @@
+//! The validator registry knows the operators, holds their bonds, decides where stake goes, and is the only contract
+//! that speaks to nominators.
+//!
+//! The pool asks it to settle an operator or to rebalance; money comes and goes as plain transfers, and what it means
+//! is in the answer.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+pub mod allocation;
+pub mod operators;
+
+pub use self::validator_registry::{Parameters, ValidatorRegistry, ValidatorRegistryRef};
+
+#[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
+mod validator_registry {
+    use estuary_events::registry::{
+        BondSlashed, FeesClaimed, OperatorApproved, OperatorJailed, OperatorRegistered, OperatorSkipped,
+        StakeDelegated, StakeUndelegated,
+    };
+    use estuary_interfaces::{
+        verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Rebalanced, Registry,
+        RegistryError, Settlement, Shares, StakingCalls,
+    };
+    use ink::{
+        codegen::TraitCallBuilder,
+        prelude::vec::Vec,
+        storage::{traits::ManualKey, Lazy, Mapping},
+        ToAccountId,
+    };
+    use nominator::NominatorRef;
+
+    use crate::{
+        allocation::{plan, Kind, Limits, Move},
+        operators::{commission_allowed, Entry, Operator, Status},
+    };
+
+    /// What one call of a nominator may take at most. Settling takes about a tenth of it.
+    const NOMINATOR_REF_TIME: u64 = 40_000_000_000;
+    const NOMINATOR_PROOF_SIZE: u64 = 512 * 1024;
+
+    /// What must be left when a nominator has taken all it may, so that the registry can book the failure.
+    const RESERVED_REF_TIME: u64 = 10_000_000_000;
+
+    /// The table of operators must fit a storage cell of 16 KiB.
+    const MAX_OPERATORS: usize = 300;
+
+    const MAX_METADATA: usize = 128;
+
+    /// How a registry is set up.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[ink::scale_derive(Encode, Decode, TypeInfo)]
+    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+    pub struct Parameters {
+        /// The staking pool whose stake this is.
+        pub pool: AccountId,
+        /// Approves operators.
+        pub curator: AccountId,
+        /// Code of the nominator contract, already uploaded.
+        pub nominator_code: Hash,
+        /// Where the chain's runtime has the staking pallet.
+        pub calls: StakingCalls,
+        /// The least bond to register with, in planck.
+        pub min_bond: Balance,
+        /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs twenty times its stake.
+        pub bond_ratio: u16,
+        /// The most that on-chain and protocol commission may take together, in basis points.
+        pub max_commission: u16,
+        /// The least planck worth bonding or unbonding.
+        pub min_move: Balance,
+    }
+
+    #[ink(storage)]
+    pub struct ValidatorRegistry {
+        parameters: Lazy<Parameters, ManualKey<1>>,
+        /// One entry per operator, by id: all that allocation needs, in one cell.
+        table: Lazy<Vec<Entry>, ManualKey<2>>,
+        operators: Mapping<OperatorId, Operator, ManualKey<3>>,
+        ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
+    }
+
+    impl ValidatorRegistry {
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says.
+        #[ink(constructor)]
+        pub fn new(parameters: Parameters) -> Result<Self, RegistryError> {
+            let rates = 1..=10_000;
+            if !rates.contains(&parameters.bond_ratio) || parameters.max_commission > 10_000 {
+                return Err(RegistryError::InvalidParameter);
+            }
+            let mut registry = Self {
+                parameters: Lazy::new(),
+                table: Lazy::new(),
+                operators: Mapping::new(),
+                ids: Mapping::new(),
+            };
+            registry.parameters.set(&parameters);
+            registry.table.set(&Vec::new());
+            Ok(registry)
+        }
+
+        /// Registers the caller, who must be a validator's stash account, with the transferred value as its bond.
+        /// `commission` is in basis points, `payout` is where it goes, `metadata` says who this is.
+        #[ink(message, payable)]
+        pub fn register(
+            &mut self,
+            commission: u16,
+            payout: AccountId,
+            metadata: Vec<u8>,
+        ) -> Result<OperatorId, RegistryError> {
+            let parameters = self.parameters()?;
+            let (validator, bond) = (self.env().caller(), self.env().transferred_value());
+            if self.ids.contains(validator) {
+                return Err(RegistryError::AlreadyRegistered);
+            }
+            if bond < parameters.min_bond {
+                return Err(RegistryError::BondTooSmall);
+            }
+            if metadata.len() > MAX_METADATA {
+                return Err(RegistryError::MetadataTooLong);
+            }
+            let on_chain = self.env().extension().validator(validator);
+            if !on_chain.validating {
+                return Err(RegistryError::NotValidator);
+            }
+            if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
+                return Err(RegistryError::CommissionTooHigh);
+            }
+            let mut table = self.table();
+            if table.len() >= MAX_OPERATORS {
+                return Err(RegistryError::TooManyOperators);
+            }
+            let operator = OperatorId::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+            table.push(Entry {
+                total: 0,
+                active: 0,
+                capacity: 0,
+                status: Status::Candidate,
+                refused: false,
+            });
+            self.table.set(&table);
+            self.ids.insert(validator, &operator);
+            self.operators.insert(
+                operator,
+                &Operator {
+                    validator,
+                    nominator: None,
+                    payout,
+                    commission,
+                    bond,
+                    debt: 0,
+                    provision: 0,
+                    stake_cap: 0,
+                },
+            );
+            self.env().emit_event(OperatorRegistered {
+                operator,
+                validator,
+                bond,
+                commission,
+                metadata,
+            });
+            Ok(operator)
+        }
+
+        /// The curator lets a candidate take stake, up to `stake_cap` planck and what its bond backs. Instantiates its
+        /// nominator, and returns that account.
+        #[ink(message)]
+        pub fn approve(
+            &mut self,
+            operator: OperatorId,
+            stake_cap: Balance,
+        ) -> Result<AccountId, RegistryError> {
+            let parameters = self.parameters()?;
+            if self.env().caller() != parameters.curator {
+                return Err(RegistryError::NotCurator);
+            }
+            let (mut table, mut record) = self.load(operator)?;
+            let entry = entry_of(&mut table, operator)?;
+            if entry.status != Status::Candidate {
+                return Err(RegistryError::WrongStatus);
+            }
+            let nominator = NominatorRef::new(parameters.pool, record.validator, parameters.calls)
+                .code_hash(parameters.nominator_code)
+                .endowment(0)
+                .salt_bytes(operator.to_le_bytes())
+                .try_instantiate()
+                .ok()
+                .and_then(Result::ok)
+                .ok_or(RegistryError::InstantiationFailed)?
+                .to_account_id();
+            record.nominator = Some(nominator);
+            record.stake_cap = stake_cap;
+            entry.status = Status::Active;
+            entry.capacity = record
+                .capacity(parameters.bond_ratio)
+                .ok_or(RegistryError::Arithmetic)?;
+            self.store(operator, &table, &record);
+            self.env().emit_event(OperatorApproved {
+                operator,
+                nominator,
+                stake_cap,
+            });
+            Ok(nominator)
+        }
+
+        /// Sends the commission that an operator has earned, as shares of the pool, to its payout account, which must be
+        /// the caller. Returns the number of shares.
+        #[ink(message)]
+        pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares, RegistryError> {
+            let pool = self.parameters()?.pool;
+            let record = self
+                .operators
+                .get(operator)
+                .ok_or(RegistryError::UnknownOperator)?;
+            let recipient = self.env().caller();
+            if recipient != record.payout {
+                return Err(RegistryError::NotPayoutAccount);
+            }
+            let mut pool: ink::contract_ref!(FeeShares, estuary_chain_reads::EstuaryEnvironment) =
+                pool.into();
+            let claim = pool.call_mut().claim_fee_shares(operator, recipient).try_invoke();
+            let shares = verdict(claim, RegistryError::PoolFailed, RegistryError::Pool)?;
+            self.env().emit_event(FeesClaimed {
+                operator,
+                recipient,
+                shares,
+            });
+            Ok(shares)
+        }
+
+        /// How this registry was set up.
+        #[ink(message)]
+        pub fn parameters(&self) -> Result<Parameters, RegistryError> {
+            self.parameters.get().ok_or(RegistryError::InvalidParameter)
+        }
+
+        /// The table of operators: stake, capacity and status of each, by id.
+        #[ink(message)]
+        pub fn table(&self) -> Vec<Entry> {
+            self.table.get_or_default()
+        }
+
+        /// All else about one operator.
+        #[ink(message)]
+        pub fn operator(&self, operator: OperatorId) -> Option<Operator> {
+            self.operators.get(operator)
+        }
+
+        /// The operator that a validator's stash account is registered as.
+        #[ink(message)]
+        pub fn operator_of(&self, validator: AccountId) -> Option<OperatorId> {
+            self.ids.get(validator)
+        }
+
+        fn load(&self, operator: OperatorId) -> Result<(Vec<Entry>, Operator), RegistryError> {
+            let record = self
+                .operators
+                .get(operator)
+                .ok_or(RegistryError::UnknownOperator)?;
+            Ok((self.table(), record))
+        }
+
+        fn store(&mut self, operator: OperatorId, table: &Vec<Entry>, record: &Operator) {
+            self.table.set(table);
+            self.operators.insert(operator, record);
+        }
+
+        fn for_pool(&self) -> Result<Parameters, RegistryError> {
+            let parameters = self.parameters()?;
+            if self.env().caller() != parameters.pool {
+                return Err(RegistryError::NotPool);
+            }
+            Ok(parameters)
+        }
+
+        /// Whether a nominator can be given all it may take. Less would let a caller starve a healthy one.
+        fn can_call_nominator(&self) -> bool {
+            self.env().gas_left() > NOMINATOR_REF_TIME.saturating_add(RESERVED_REF_TIME)
+        }
+
+        fn settle_nominator(&self, nominator: AccountId, book: Balance) -> Result<Settlement, RegistryError> {
+            if !self.can_call_nominator() {
+                return Err(RegistryError::NotEnoughGas);
+            }
+            let mut nominator = nominator_at(nominator);
+            let settled = nominator
+                .call_mut()
+                .settle(book)
+                .ref_time_limit(NOMINATOR_REF_TIME)
+                .proof_size_limit(NOMINATOR_PROOF_SIZE)
+                .try_invoke();
+            verdict(settled, RegistryError::NominatorFailed, RegistryError::Nominator)
+        }
+
+        /// Carries out one move and returns the planck that really moved.
+        fn carry_out(&self, step: &Move) -> Result<Balance, Option<NominatorError>> {
+            let nominator = self
+                .operators
+                .get(step.operator)
+                .and_then(|o| o.nominator)
+                .ok_or(None)?;
+            let mut nominator = nominator_at(nominator);
+            if step.kind == Kind::Delegate {
+                let delegated = nominator
+                    .call_mut()
+                    .delegate()
+                    .transferred_value(step.amount)
+                    .ref_time_limit(NOMINATOR_REF_TIME)
+                    .proof_size_limit(NOMINATOR_PROOF_SIZE)
+                    .try_invoke();
+                return verdict(delegated, None, Some).map(|()| step.amount);
+            }
+            let undelegated = nominator
+                .call_mut()
+                .undelegate(step.amount, step.kind == Kind::Drain)
+                .ref_time_limit(NOMINATOR_REF_TIME)
+                .proof_size_limit(NOMINATOR_PROOF_SIZE)
+                .try_invoke();
+            verdict(undelegated, None, Some)
+        }
+
+        fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
+            if amount == 0 {
+                return Ok(());
+            }
+            self.env()
+                .transfer(pool, amount)
+                .map_err(|_| RegistryError::TransferFailed)
+        }
+    }
+
+    impl Registry for ValidatorRegistry {
+        #[ink(message)]
+        fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement, RegistryError> {
+            let parameters = self.for_pool()?;
+            let (mut table, mut record) = self.load(operator)?;
+            let entry = entry_of(&mut table, operator)?;
+            let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+            let before = (*entry, record);
+
+            let found = self.settle_nominator(nominator, entry.total)?;
+            let mut outcome = record
+                .settle(entry, &found, parameters.bond_ratio)
+                .ok_or(RegistryError::Arithmetic)?;
+            let jailed = entry.status != before.0.status;
+            if (*entry, record) != before {
+                self.store(operator, &table, &record);
+            }
+            if outcome.loss > 0 {
+                outcome.era = self.env().extension().staking().active_era;
+                self.send_to_pool(parameters.pool, outcome.bond_paid)?;
+                self.env().emit_event(BondSlashed {
+                    operator,
+                    paid: outcome.bond_paid,
+                    bond: record.bond,
+                    debt: record.debt,
+                });
+            }
+            if jailed {
+                self.env().emit_event(OperatorJailed { operator });
+            }
+            Ok(outcome)
+        }
+
+        #[ink(message, payable)]
+        fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError> {
+            let parameters = self.for_pool()?;
+            let value = self.env().transferred_value();
+            let limits = Limits {
+                min_move: parameters.min_move,
+                min_nominator_bond: self.env().extension().staking().min_nominator_bond,
+                existential_deposit: self.env().minimum_balance(),
+            };
+            let mut table = self.table();
+            let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
+            let mut moved = Rebalanced::default();
+            for step in plan(&table, &limits, value, demand, max) {
+                if !self.can_call_nominator() {
+                    break;
+                }
+                let operator = step.operator;
+                let entry = entry_of(&mut table, operator)?;
+                match self.carry_out(&step) {
+                    Ok(amount) if step.kind == Kind::Delegate => {
+                        entry.total = sum(entry.total, amount)?;
+                        entry.active = sum(entry.active, amount)?;
+                        moved.delegated = sum(moved.delegated, amount)?;
+                        self.env().emit_event(StakeDelegated { operator, amount });
+                    }
+                    Ok(amount) => {
+                        entry.active = entry.active.saturating_sub(amount);
+                        moved.unbonding = sum(moved.unbonding, amount)?;
+                        let drained = step.kind == Kind::Drain;
+                        self.env().emit_event(StakeUndelegated {
+                            operator,
+                            amount,
+                            drained,
+                        });
+                    }
+                    Err(reason) => {
+                        // A refusal is the chain's word and stands until the next settlement. A trap proves nothing.
+                        entry.refused = reason.is_some();
+                        self.env().emit_event(OperatorSkipped { operator, reason });
+                    }
+                }
+            }
+            self.table.set(&table);
+            let rest = value
+                .checked_sub(moved.delegated)
+                .ok_or(RegistryError::Arithmetic)?;
+            self.send_to_pool(parameters.pool, rest)?;
+            Ok(moved)
+        }
+    }
+
+    type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
+
+    fn nominator_at(account: AccountId) -> NominatorAt {
+        account.into()
+    }
+
+    fn entry_of(table: &mut [Entry], operator: OperatorId) -> Result<&mut Entry, RegistryError> {
+        usize::try_from(operator)
+            .ok()
+            .and_then(|index| table.get_mut(index))
+            .ok_or(RegistryError::UnknownOperator)
+    }
+
+    fn sum(a: Balance, b: Balance) -> Result<Balance, RegistryError> {
+        a.checked_add(b).ok_or(RegistryError::Arithmetic)
+    }
+}

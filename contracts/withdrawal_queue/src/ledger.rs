@@ -1,0 +1,303 @@
+//! The queue's book: what is open, what is finalized, what is locked for claims.
+
+use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
+use ink::primitives::AccountId;
+
+use crate::{search::last_that_fits, units};
+
+/// One redemption request. Units of all requests before it are kept with it, so that the queue can be searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Request {
+    pub owner: AccountId,
+    pub units: u128,
+    /// Units of this and all earlier requests since the queue was last empty.
+    pub cumulative: u128,
+    pub made_at: Timestamp,
+}
+
+/// The loss index at which requests up to `last_id` were finalized, from the one after the checkpoint before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Checkpoint {
+    pub last_id: RequestId,
+    pub index: u128,
+}
+
+/// All that is not per request, in one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Ledger {
+    /// The loss index of open requests.
+    pub index: u128,
+    /// The latest request; 0 before the first.
+    pub last_id: RequestId,
+    /// The latest finalized request; all up to it are finalized.
+    pub finalized_id: RequestId,
+    /// Cumulative units at `last_id`.
+    pub units: u128,
+    /// Cumulative units at `finalized_id`.
+    pub finalized_units: u128,
+    /// Planck kept for claims of finalized requests.
+    pub locked: Balance,
+    /// Number of checkpoints; they are numbered from 1.
+    pub checkpoints: u32,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            index: units::ONE,
+            last_id: 0,
+            finalized_id: 0,
+            units: 0,
+            finalized_units: 0,
+            locked: 0,
+            checkpoints: 0,
+        }
+    }
+}
+
+impl Ledger {
+    /// Units of open requests.
+    pub fn open_units(&self) -> u128 {
+        self.units.saturating_sub(self.finalized_units)
+    }
+
+    /// Appends one request for `amount` planck.
+    pub fn append(
+        &mut self,
+        owner: AccountId,
+        amount: Balance,
+        now: Timestamp,
+    ) -> Result<(RequestId, Request), QueueError> {
+        if amount == 0 {
+            return Err(QueueError::ZeroAmount);
+        }
+        if self.index < units::IMPAIRED_BELOW {
+            return Err(QueueError::QueueImpaired);
+        }
+        let units = units::units_for(amount, self.index).ok_or(QueueError::Arithmetic)?;
+        self.units = self.units.checked_add(units).ok_or(QueueError::Arithmetic)?;
+        self.last_id = self.last_id.checked_add(1).ok_or(QueueError::Arithmetic)?;
+        let request = Request {
+            owner,
+            units,
+            cumulative: self.units,
+            made_at: now,
+        };
+        Ok((self.last_id, request))
+    }
+
+    /// Lets open requests bear `loss` of the `owed` planck.
+    pub fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
+        self.index = units::index_after_loss(self.index, loss, owed).ok_or(QueueError::Arithmetic)?;
+        Ok(())
+    }
+
+    /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that `budget` pays for, in
+    /// O(log n) calls of `request`. Returns what was done and the index at which.
+    pub fn finalize(
+        &mut self,
+        budget: Balance,
+        made_before: Timestamp,
+        request: impl Fn(RequestId) -> Option<Request>,
+    ) -> Result<(Finalized, u128), QueueError> {
+        let price =
+            |cumulative: u128| units::worth(cumulative.checked_sub(self.finalized_units)?, self.index);
+        let last_id = last_that_fits(self.finalized_id, self.last_id, |id| {
+            request(id).is_some_and(|r| {
+                r.made_at <= made_before && price(r.cumulative).is_some_and(|cost| cost <= budget)
+            })
+        });
+        let index = self.index;
+        let requests = last_id.saturating_sub(self.finalized_id);
+        let mut done = Finalized {
+            requests,
+            last_id,
+            amount: 0,
+            emptied: false,
+        };
+        if requests == 0 {
+            return Ok((done, index));
+        }
+        let cumulative = request(last_id).ok_or(QueueError::Arithmetic)?.cumulative;
+        done.amount = price(cumulative).ok_or(QueueError::Arithmetic)?;
+        done.emptied = last_id == self.last_id;
+        self.locked = self
+            .locked
+            .checked_add(done.amount)
+            .ok_or(QueueError::Arithmetic)?;
+        self.finalized_id = last_id;
+        self.finalized_units = cumulative;
+        if done.emptied {
+            self.index = units::ONE;
+            self.units = 0;
+            self.finalized_units = 0;
+        }
+        Ok((done, index))
+    }
+
+    /// What a finalized request pays, at the checkpoint that finalized it; searched in O(log n) calls of `checkpoint`.
+    pub fn claimable(
+        &self,
+        id: RequestId,
+        request: &Request,
+        checkpoint: impl Fn(u32) -> Option<Checkpoint>,
+    ) -> Result<Balance, QueueError> {
+        if id > self.finalized_id {
+            return Err(QueueError::NotFinalized);
+        }
+        let numbered = |number: u64| u32::try_from(number).ok().and_then(&checkpoint);
+        let before = last_that_fits(0, self.checkpoints.into(), |number| {
+            numbered(number).is_some_and(|c| c.last_id < id)
+        });
+        let Checkpoint { index, .. } = numbered(before.saturating_add(1)).ok_or(QueueError::Arithmetic)?;
+        units::worth(request.units, index).ok_or(QueueError::Arithmetic)
+    }
+
+    /// Takes `amount` out of what is locked.
+    pub fn unlock(&mut self, amount: Balance) -> Result<(), QueueError> {
+        self.locked = self.locked.checked_sub(amount).ok_or(QueueError::Arithmetic)?;
+        Ok(())
+    }
+}
+
+/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not divide.
+pub fn part_of(amount: Balance, parts: u32, number: u32) -> Option<Balance> {
+    let parts = Balance::from(parts);
+    let (share, rest) = (amount.checked_div(parts)?, amount.checked_rem(parts)?);
+    share.checked_add(u128::from(u128::from(number) < rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{cell::RefCell, collections::BTreeMap};
+
+    /// A ledger with its requests and checkpoints in memory.
+    #[derive(Default)]
+    struct Memory {
+        ledger: Ledger,
+        requests: RefCell<BTreeMap<RequestId, Request>>,
+        checkpoints: Vec<Checkpoint>,
+    }
+
+    impl Memory {
+        fn append(&mut self, amount: Balance, now: Timestamp) -> RequestId {
+            let (id, request) = self.ledger.append(AccountId::from([1; 32]), amount, now).unwrap();
+            self.requests.borrow_mut().insert(id, request);
+            id
+        }
+
+        fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Finalized {
+            let requests = self.requests.borrow();
+            let (done, index) = self
+                .ledger
+                .finalize(budget, made_before, |id| requests.get(&id).copied())
+                .unwrap();
+            if done.requests > 0 {
+                let last_id = done.last_id;
+                self.checkpoints.push(Checkpoint { last_id, index });
+                self.ledger.checkpoints += 1;
+            }
+            done
+        }
+
+        fn claim(&mut self, id: RequestId) -> Result<Balance, QueueError> {
+            let request = self.requests.borrow()[&id];
+            let checkpoint = |number: u32| self.checkpoints.get(number as usize - 1).copied();
+            let amount = self.ledger.claimable(id, &request, checkpoint)?;
+            self.ledger.unlock(amount)?;
+            self.requests.borrow_mut().remove(&id);
+            Ok(amount)
+        }
+    }
+
+    #[test]
+    fn a_budget_finalizes_the_longest_prefix_it_pays_for() {
+        let mut queue = Memory::default();
+        for amount in [100, 200, 300] {
+            queue.append(amount, 0);
+        }
+        assert_eq!(queue.finalize(99, 0).requests, 0);
+        let done = queue.finalize(599, 0);
+        assert_eq!(
+            (done.requests, done.last_id, done.amount, done.emptied),
+            (2, 2, 300, false)
+        );
+        assert_eq!(queue.claim(3), Err(QueueError::NotFinalized));
+        let done = queue.finalize(300, 0);
+        assert_eq!(
+            (done.requests, done.last_id, done.amount, done.emptied),
+            (1, 3, 300, true)
+        );
+        assert_eq!(
+            (queue.claim(2), queue.claim(3), queue.claim(1)),
+            (Ok(200), Ok(300), Ok(100))
+        );
+        assert_eq!(queue.ledger.locked, 0);
+    }
+
+    #[test]
+    fn a_request_younger_than_the_limit_waits_and_so_do_all_behind_it() {
+        let mut queue = Memory::default();
+        queue.append(100, 1_000);
+        queue.append(100, 2_000);
+        assert_eq!(queue.finalize(500, 999).requests, 0);
+        assert_eq!(queue.finalize(500, 1_999).last_id, 1);
+        assert_eq!(queue.finalize(500, 2_000).last_id, 2);
+    }
+
+    #[test]
+    fn a_loss_before_finalization_is_shared_and_one_after_it_is_not() {
+        let mut queue = Memory::default();
+        queue.append(100, 0);
+        queue.append(300, 0);
+        queue.ledger.bear_loss(40, 400).unwrap();
+        assert_eq!(queue.finalize(90, 0).amount, 90);
+        queue.ledger.bear_loss(90, 270).unwrap();
+        assert_eq!(queue.finalize(180, 0).amount, 180);
+        assert_eq!((queue.claim(1), queue.claim(2)), (Ok(90), Ok(180)));
+    }
+
+    #[test]
+    fn the_index_starts_afresh_when_the_queue_empties() {
+        let mut queue = Memory::default();
+        queue.append(100, 0);
+        queue.ledger.bear_loss(50, 100).unwrap();
+        assert!(queue.finalize(50, 0).emptied);
+        assert_eq!(queue.ledger.index, units::ONE);
+        queue.append(70, 0);
+        assert_eq!(queue.finalize(70, 0).amount, 70);
+        assert_eq!((queue.claim(1), queue.claim(2)), (Ok(50), Ok(70)));
+    }
+
+    #[test]
+    fn requests_that_lost_everything_finalize_for_nothing_and_free_the_queue() {
+        let mut queue = Memory::default();
+        queue.append(100, 0);
+        queue.ledger.bear_loss(100, 100).unwrap();
+        let refused = queue.ledger.append(AccountId::from([1; 32]), 1, 0);
+        assert_eq!(refused.map(|_| ()), Err(QueueError::QueueImpaired));
+        let done = queue.finalize(0, 0);
+        assert_eq!((done.requests, done.amount, done.emptied), (1, 0, true));
+        assert_eq!(queue.claim(1), Ok(0));
+        assert_eq!(queue.append(5, 0), 2);
+    }
+
+    #[test]
+    fn refuses_a_request_for_nothing() {
+        let refused = Ledger::default().append(AccountId::from([1; 32]), 0, 0);
+        assert_eq!(refused.map(|_| ()), Err(QueueError::ZeroAmount));
+    }
+
+    #[test]
+    fn parts_are_even_and_add_up() {
+        assert_eq!([0, 1, 2].map(|n| part_of(11, 3, n)), [Some(4), Some(4), Some(3)]);
+        assert_eq!(part_of(11, 0, 0), None);
+    }
+}

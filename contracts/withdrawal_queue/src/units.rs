@@ -1,0 +1,73 @@
+//! Units under the loss index: how open requests share losses without touching any of them.
+//!
+//! A request of `n` planck gets `u = ⌊n·ONE/L⌋` units, where `L` is the loss index, and is worth `⌊u·L/ONE⌋`. A loss
+//! `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units a request has never change.
+//!
+//! Never too little is kept: with `U` open units, `owed ≥ U·L/ONE` holds at all times. A request adds at most `n` to the
+//! right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`; finalizing a prefix of `P` units takes
+//! `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the right. And what is taken covers the claims,
+//! because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
+
+use estuary_interfaces::Balance;
+use estuary_math::{mul_div, Rounding};
+
+/// The index at which a unit is worth a planck.
+pub const ONE: u128 = 1_000_000_000_000_000_000_000_000_000;
+
+/// Below this index, requests have lost all but a millionth: new ones would need a million units per planck.
+pub const IMPAIRED_BELOW: u128 = ONE / 1_000_000;
+
+/// Units for a request of `amount` planck, rounded down.
+pub fn units_for(amount: Balance, index: u128) -> Option<u128> {
+    mul_div(amount, ONE, index, Rounding::Down)
+}
+
+/// What `units` are worth, in planck, rounded down.
+pub fn worth(units: u128, index: u128) -> Option<Balance> {
+    mul_div(units, index, ONE, Rounding::Down)
+}
+
+/// The index after open requests that are owed `owed` bore `loss`, rounded down. `None` if the loss exceeds `owed`, or
+/// nothing is owed.
+pub fn index_after_loss(index: u128, loss: Balance, owed: Balance) -> Option<u128> {
+    mul_div(index, owed.checked_sub(loss)?, owed, Rounding::Down)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_a_planck_before_any_loss() {
+        assert_eq!(units_for(12_345, ONE), Some(12_345));
+        assert_eq!(worth(12_345, ONE), Some(12_345));
+    }
+
+    #[test]
+    fn a_loss_takes_the_same_share_of_every_request() {
+        let index = index_after_loss(ONE, 25, 100).unwrap();
+        assert_eq!(index, ONE / 4 * 3);
+        assert_eq!(worth(80, index), Some(60));
+        assert_eq!(worth(20, index), Some(15));
+    }
+
+    #[test]
+    fn a_request_after_a_loss_is_worth_what_it_was_made_for() {
+        let index = index_after_loss(ONE, 1, 3).unwrap();
+        let units = units_for(1_000, index).unwrap();
+        assert_eq!(units, 1_500);
+        assert_eq!(worth(units, index), Some(999)); // a third of a planck is lost to rounding, never gained
+    }
+
+    #[test]
+    fn a_total_loss_leaves_nothing() {
+        assert_eq!(index_after_loss(ONE, 100, 100), Some(0));
+        assert_eq!(worth(u128::MAX, 0), Some(0));
+    }
+
+    #[test]
+    fn refuses_a_loss_that_nobody_can_bear() {
+        assert_eq!(index_after_loss(ONE, 101, 100), None);
+        assert_eq!(index_after_loss(ONE, 0, 0), None);
+    }
+}
