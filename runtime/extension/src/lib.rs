@@ -1,0 +1,140 @@
+//! Chain extension that lets ink! contracts read `pallet-staking`.
+//!
+//! A contract can act in the staking pallet by `call_runtime`, but it cannot read what became of its stake. This crate
+//! adds exactly the reads that Estuary's contracts need. It stores nothing, changes nothing and trusts nobody: every
+//! answer comes from the pallet's own storage in the state of the running call. The functions and their types are in
+//! `estuary-chain-reads`, which the contracts use too.
+//!
+//! # Adding it to a runtime
+//!
+//! The runtime needs `pallet-contracts` and `pallet-staking`, with balances that fit a `u128`.
+//!
+//! ```ignore
+//! impl pallet_contracts::Config for Runtime {
+//!     // A tuple even for one extension: it is the tuple that compares the id.
+//!     type ChainExtension = (estuary_chain_extension::StakingReads,);
+//!     type CallFilter = StakingCalls;
+//!     // …
+//! }
+//!
+//! /// What contracts may dispatch.
+//! pub struct StakingCalls;
+//! impl Contains<RuntimeCall> for StakingCalls {
+//!     fn contains(call: &RuntimeCall) -> bool {
+//!         use pallet_staking::Call;
+//!         matches!(
+//!             call,
+//!             RuntimeCall::Staking(
+//!                 Call::bond { .. }
+//!                     | Call::bond_extra { .. }
+//!                     | Call::unbond { .. }
+//!                     | Call::withdraw_unbonded { .. }
+//!                     | Call::nominate { .. }
+//!                     | Call::chill { .. }
+//!                     | Call::rebond { .. }
+//!             )
+//!         )
+//!     }
+//! }
+//! ```
+//!
+//! The contracts need no other call. They take the pallet's index and the indices of these calls as constructor
+//! arguments; both must stay what they are for as long as the contracts live.
+//!
+//! # What a function costs
+//!
+//! `T::DbWeight` for each read, [`REF_TIME_PER_BYTE`] for each byte that is read, taken in or handed out, and the
+//! bytes that a read can add to the proof of validity. Each step is charged before it happens. With `RocksDbWeight`
+//! (25 µs a read):
+//!
+//! | function | reads | proof, at most |
+//! |---|---|---|
+//! | `STASH` | 8, and slashes | 15 KiB, and slashes |
+//! | `STASHES` | 2, 6 per account, and slashes | 1 KiB, 14 KiB per account, and slashes |
+//! | `VALIDATOR` | 1 | 3 KiB |
+//! | `STAKING` | 3 | 2 KiB |
+//! | `UNLOCKING` | 3 | 6 KiB |
+//!
+//! Slashes: one read more, and its spans, for a stash that was ever slashed; for each coming era that can slash it one
+//! read and 3 KiB, and where something is scheduled one read more, and its length. These are at most
+//! `SlashDeferDuration + 1` eras, none for a stash that was not slashed lately, and a batch reads each of them once.
+//!
+//! # Limits
+//!
+//! - [`pending`](estuary_chain_reads::StashInfo::pending) is an estimate. Between the announcement and the slash the
+//!   ledger can change, and governance can cancel. Only the ledger decides.
+//! - A stash that was killed, and bonded again, has lost its slashing spans. A slash announced against its former life
+//!   is not counted, although the pallet would take it from the new ledger.
+//! - An entry that another `SlashDeferDuration` scheduled, before a runtime upgrade, can lie outside of the eras that
+//!   are read.
+//! - `free` is charged as one read of the system account, where `pallet-balances` usually keeps it.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod announced;
+mod input;
+mod ledger;
+mod mirror;
+mod reads;
+mod weight;
+
+pub use ledger::{Chunk, LedgerCopy};
+pub use reads::{staking, stash, stashes, unlocking, validator, BalanceOf};
+pub use weight::REF_TIME_PER_BYTE;
+
+use alloc::vec::Vec;
+use estuary_chain_reads::{function, EXTENSION_ID};
+use pallet_contracts::chain_extension::{
+    BufInBufOutState, ChainExtension, Environment, Ext, InitState, RegisteredChainExtension, Result, RetVal,
+};
+use scale::Encode;
+use sp_runtime::DispatchError;
+
+/// The extension. Every function takes and returns SCALE in buffers and returns 0; what a contract asks wrongly, an
+/// unknown function or arguments that do not decode, traps it.
+#[derive(Default)]
+pub struct StakingReads;
+
+impl<T> RegisteredChainExtension<T> for StakingReads
+where
+    T: pallet_contracts::Config + pallet_staking::Config,
+    BalanceOf<T>: Into<u128>,
+{
+    const ID: u16 = EXTENSION_ID;
+}
+
+impl<T> ChainExtension<T> for StakingReads
+where
+    T: pallet_contracts::Config + pallet_staking::Config,
+    BalanceOf<T>: Into<u128>,
+{
+    fn call<E: Ext<T = T>>(&mut self, env: Environment<E, InitState>) -> Result<RetVal> {
+        let id = env.func_id();
+        let mut env = env.buf_in_buf_out();
+        let output = answer::<T, E>(id, &mut env)?;
+        env.write(&output, false, Some(weight::of_bytes(1)))?;
+        Ok(RetVal::Converging(0))
+    }
+}
+
+fn answer<T, E>(id: u16, env: &mut Environment<E, BufInBufOutState>) -> Result<Vec<u8>>
+where
+    T: pallet_contracts::Config + pallet_staking::Config,
+    E: Ext<T = T>,
+    BalanceOf<T>: Into<u128>,
+{
+    let length = env.in_len().min(input::max_len::<T::AccountId>());
+    env.charge_weight(weight::of_bytes(length.into()))?;
+    let input = env.read(length)?;
+    let charge = &mut |reads, proof| env.charge_weight(weight::of_reads::<T>(reads, proof)).map(drop);
+
+    Ok(match id {
+        function::STASH => reads::stash::<T>(&input::account(&input)?, charge)?.encode(),
+        function::STASHES => reads::stashes::<T>(&input::accounts(&input)?, charge)?.encode(),
+        function::VALIDATOR => reads::validator::<T>(&input::account(&input)?, charge)?.encode(),
+        function::STAKING => reads::staking::<T>(charge)?.encode(),
+        function::UNLOCKING => reads::unlocking::<T>(&input::account(&input)?, charge)?.encode(),
+        _ => return Err(DispatchError::Other("staking reads: unknown function")),
+    })
+}

@@ -1,0 +1,61 @@
+//! Dispatching calls, and the calls of stakers that are not contracts.
+
+use frame_support::sp_runtime::traits::Dispatchable;
+use ink_sandbox::Sandbox;
+use pallet_staking::{Call as StakingCall, RewardDestination};
+use sp_runtime::DispatchResult;
+
+use crate::{AccountId, Balance, EstuarySandbox, RuntimeCall, RuntimeOrigin};
+
+impl EstuarySandbox {
+    /// Dispatches a call as a transaction of `account` would, but free of charge.
+    pub fn call_as(&mut self, account: &AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
+        self.dispatch(RuntimeOrigin::signed(account.clone()), call)
+    }
+
+    /// Dispatches a call as governance would.
+    pub fn call_as_root(&mut self, call: impl Into<RuntimeCall>) -> DispatchResult {
+        self.dispatch(RuntimeOrigin::root(), call)
+    }
+
+    fn dispatch(&mut self, origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> DispatchResult {
+        let call = call.into();
+        self.execute_with(|| call.dispatch(origin))
+            .map(drop)
+            .map_err(|failure| failure.error)
+    }
+
+    /// Bonds planck of the account; rewards go to the account and are not bonded.
+    pub fn bond(&mut self, stash: &AccountId, value: Balance) -> DispatchResult {
+        self.call_as(
+            stash,
+            StakingCall::bond {
+                value,
+                payee: RewardDestination::Stash,
+            },
+        )
+    }
+
+    pub fn unbond(&mut self, stash: &AccountId, value: Balance) -> DispatchResult {
+        self.call_as(stash, StakingCall::unbond { value })
+    }
+
+    pub fn withdraw_unbonded(&mut self, stash: &AccountId, num_slashing_spans: u32) -> DispatchResult {
+        self.call_as(stash, StakingCall::withdraw_unbonded { num_slashing_spans })
+    }
+
+    pub fn nominate(&mut self, stash: &AccountId, validators: &[AccountId]) -> DispatchResult {
+        let targets = validators.iter().cloned().map(Into::into).collect();
+        self.call_as(stash, StakingCall::nominate { targets })
+    }
+
+    pub fn transfer(&mut self, from: &AccountId, to: &AccountId, value: Balance) -> DispatchResult {
+        self.call_as(
+            from,
+            pallet_balances::Call::transfer_allow_death {
+                dest: to.clone().into(),
+                value,
+            },
+        )
+    }
+}

@@ -1,0 +1,59 @@
+//! What the chain says.
+
+use estuary_chain_extension as extension;
+use frame_support::traits::fungible::Mutate;
+use ink_sandbox::Sandbox;
+use sp_staking::{EraIndex, StakingAccount};
+
+use crate::{AccountId, Balance, Balances, EstuarySandbox, Runtime, Staking};
+
+/// A staking ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    pub total: Balance,
+    pub active: Balance,
+    /// The era from which on each part can be withdrawn, and the part.
+    pub unlocking: Vec<(EraIndex, Balance)>,
+}
+
+impl EstuarySandbox {
+    /// The ledger of a stash, if it has one.
+    pub fn ledger(&mut self, stash: &AccountId) -> Option<Ledger> {
+        self.execute_with(|| {
+            let ledger = Staking::ledger(StakingAccount::Stash(stash.clone())).ok()?;
+            let chunks = extension::unlocking::<Runtime>(stash, &mut |_, _| Ok(())).ok()?;
+            let unlocking = chunks.into_iter().map(|chunk| (chunk.era, chunk.value)).collect();
+            Some(Ledger {
+                total: ledger.total,
+                active: ledger.active,
+                unlocking,
+            })
+        })
+    }
+
+    /// What of the nominator's stake the election put behind the validator for an era.
+    pub fn exposure_of(&mut self, era: EraIndex, validator: &AccountId, nominator: &AccountId) -> Balance {
+        let exposure = self.execute_with(|| Staking::eras_stakers(era, validator));
+        exposure
+            .others
+            .into_iter()
+            .filter(|other| other.who == *nominator)
+            .map(|other| other.value)
+            .sum()
+    }
+
+    /// Free balance, the bonded part included.
+    pub fn free_balance(&mut self, account: &AccountId) -> Balance {
+        self.execute_with(|| Balances::free_balance(account))
+    }
+
+    pub fn total_issuance(&mut self) -> Balance {
+        self.execute_with(Balances::total_issuance)
+    }
+
+    /// Mints planck for an account.
+    pub fn fund(&mut self, account: &AccountId, amount: Balance) {
+        self.execute_with(|| Balances::mint_into(account, amount))
+            .expect("the amount is at least the existential one");
+    }
+}

@@ -1,0 +1,6 @@
+//! How each pallet is configured.
+
+pub mod contracts;
+pub mod session;
+pub mod staking;
+mod system;

@@ -1,0 +1,138 @@
+//! Every read is charged before it happens.
+
+use estuary_chain_extension as extension;
+use estuary_runtime::{validator, AccountId, EstuarySandbox, Runtime};
+use ink_sandbox::Sandbox;
+use sp_runtime::{DispatchError, DispatchResult};
+
+use crate::setup::{exposed_nominator, percent};
+
+const REFUSED: DispatchError = DispatchError::Other("no more weight");
+
+/// Reads and proof bytes of each charge; the charge after the first `allowed` is refused.
+struct Meter {
+    allowed: usize,
+    charges: Vec<(u64, u64)>,
+}
+
+impl Meter {
+    fn new(allowed: usize) -> Self {
+        Self {
+            allowed,
+            charges: Vec::new(),
+        }
+    }
+
+    fn charge(&mut self, reads: u64, proof: u64) -> DispatchResult {
+        if self.charges.len() == self.allowed {
+            return Err(REFUSED);
+        }
+        self.charges.push((reads, proof));
+        Ok(())
+    }
+
+    fn reads(&self) -> u64 {
+        self.charges.iter().map(|(reads, _)| reads).sum()
+    }
+
+    fn proof(&self) -> u64 {
+        self.charges.iter().map(|(_, proof)| proof).sum()
+    }
+}
+
+fn stash_with(
+    chain: &mut EstuarySandbox,
+    stash: &AccountId,
+    allowed: usize,
+) -> (Result<(), DispatchError>, Meter) {
+    let mut meter = Meter::new(allowed);
+    let result = chain
+        .execute_with(|| extension::stash::<Runtime>(stash, &mut |reads, proof| meter.charge(reads, proof)));
+    (result.map(drop), meter)
+}
+
+#[test]
+fn a_stash_that_was_never_slashed_costs_eight_reads() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    let (result, meter) = stash_with(&mut chain, &stash, usize::MAX);
+    assert_eq!(result, Ok(()));
+    assert_eq!(meter.reads(), 8);
+    assert!(meter.proof() < 15 * 1024, "{}", meter.proof());
+}
+
+#[test]
+fn the_smaller_reads_cost_what_the_documentation_says() {
+    let mut chain = EstuarySandbox::default();
+    let stash = validator(0);
+    let mut meters = [(); 3].map(|()| Meter::new(usize::MAX));
+    let [prefs, parameters, chunks] = &mut meters;
+    chain.execute_with(|| {
+        extension::validator::<Runtime>(&stash, &mut |reads, proof| prefs.charge(reads, proof)).unwrap();
+        extension::staking::<Runtime>(&mut |reads, proof| parameters.charge(reads, proof)).unwrap();
+        extension::unlocking::<Runtime>(&stash, &mut |reads, proof| chunks.charge(reads, proof)).unwrap();
+    });
+    assert_eq!(meters.each_ref().map(Meter::reads), [1, 3, 3]);
+    assert_eq!(meters.map(|meter| meter.proof().div_ceil(1_024)), [3, 2, 6]);
+}
+
+#[test]
+fn a_slashed_stash_costs_the_eras_to_come_and_the_bytes_of_their_slashes() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    let (_, before) = stash_with(&mut chain, &stash, usize::MAX);
+    chain.offence(&validator(0), percent(10));
+    let (_, after) = stash_with(&mut chain, &stash, usize::MAX);
+    // Its spans are there now, of three eras two have no entries.
+    assert_eq!(after.reads() - before.reads(), 1 + 3 + 1);
+    // One slash: validator, own, one nominator, no reporters, payout.
+    let slash = 1 + 32 + 16 + 1 + (32 + 16) + 1 + 16;
+    assert_eq!(after.charges.last(), Some(&(1, slash)));
+}
+
+#[test]
+fn whichever_charge_is_refused_ends_the_read() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    chain.offence(&validator(0), percent(10));
+    let (_, complete) = stash_with(&mut chain, &stash, usize::MAX);
+    for allowed in 0..complete.charges.len() {
+        let (result, meter) = stash_with(&mut chain, &stash, allowed);
+        assert_eq!(result, Err(REFUSED));
+        assert_eq!(meter.charges, complete.charges[..allowed]);
+    }
+}
+
+#[test]
+fn nothing_is_read_before_the_first_charge() {
+    // Outside of a chain any read panics.
+    let stash = validator(0);
+    let refuse = &mut |_, _| Err(REFUSED);
+    assert_eq!(extension::stash::<Runtime>(&stash, refuse), Err(REFUSED));
+    assert_eq!(
+        extension::stashes::<Runtime>(std::slice::from_ref(&stash), refuse),
+        Err(REFUSED)
+    );
+    assert_eq!(extension::validator::<Runtime>(&stash, refuse), Err(REFUSED));
+    assert_eq!(extension::staking::<Runtime>(refuse), Err(REFUSED));
+    assert_eq!(extension::unlocking::<Runtime>(&stash, refuse), Err(REFUSED));
+}
+
+#[test]
+fn a_batch_reads_the_slashes_once() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    chain.offence(&validator(0), percent(10));
+    let reads = |chain: &mut EstuarySandbox, stashes: &[AccountId]| {
+        let mut meter = Meter::new(usize::MAX);
+        let charge = &mut |reads, proof| meter.charge(reads, proof);
+        chain
+            .execute_with(|| extension::stashes::<Runtime>(stashes, charge))
+            .unwrap();
+        meter.reads()
+    };
+    let one = reads(&mut chain, std::slice::from_ref(&stash));
+    let two = reads(&mut chain, &[stash, validator(0)]);
+    // Balance, ledger (3), nominations, spans (2).
+    assert_eq!(two - one, 7);
+}

@@ -1,0 +1,16 @@
+//! The runtime, the helpers of its chain in memory, and the chain extension's reads on the real staking pallet.
+
+mod announced_slashes;
+mod call_filter;
+mod charging;
+mod contract_calls;
+mod eras;
+mod ledger_copy;
+mod offences;
+mod pallets;
+mod rewards;
+mod sandbox;
+mod setup;
+mod stash_reads;
+mod validator_reads;
+mod validators;

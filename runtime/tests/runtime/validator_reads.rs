@@ -1,0 +1,79 @@
+//! What the extension says of a validator, and of the pallet.
+
+use estuary_chain_reads::{StakingInfo, ValidatorInfo};
+use estuary_runtime::{account, units::UNIT, validator, EstuarySandbox};
+
+use crate::setup::{percent, staking, validator_info};
+
+#[test]
+fn a_validator_with_a_commission_that_refuses_nominations() {
+    let mut chain = EstuarySandbox::default();
+    let fresh = ValidatorInfo {
+        validating: true,
+        blocked: false,
+        commission: 0,
+    };
+    assert_eq!(validator_info(&mut chain, &validator(0)), fresh);
+
+    chain.validate(&validator(0), percent(25)).unwrap();
+    chain.set_blocked(&validator(0), true).unwrap();
+    let blocked = ValidatorInfo {
+        validating: true,
+        blocked: true,
+        commission: 250_000_000,
+    };
+    assert_eq!(validator_info(&mut chain, &validator(0)), blocked);
+}
+
+#[test]
+fn a_chilled_validator_does_not_validate() {
+    let mut chain = EstuarySandbox::default();
+    chain.validate(&validator(0), percent(25)).unwrap();
+    chain.chill(&validator(0)).unwrap();
+    assert_eq!(
+        validator_info(&mut chain, &validator(0)),
+        ValidatorInfo::default()
+    );
+}
+
+#[test]
+fn an_offender_does_not_validate() {
+    let mut chain = EstuarySandbox::default();
+    chain.offence(&validator(0), percent(1));
+    assert!(!validator_info(&mut chain, &validator(0)).validating);
+}
+
+#[test]
+fn any_other_account_does_not_validate() {
+    let mut chain = EstuarySandbox::default();
+    assert_eq!(
+        validator_info(&mut chain, &account("alice")),
+        ValidatorInfo::default()
+    );
+}
+
+#[test]
+fn the_parameters_are_the_documented_ones() {
+    let mut chain = EstuarySandbox::default();
+    let expected = StakingInfo {
+        active_era: 0,
+        current_era: 0,
+        bonding_duration: 7,
+        slash_defer: 2,
+        history_depth: 84,
+        min_nominator_bond: 10 * UNIT,
+        existential_deposit: UNIT / 1_000,
+    };
+    assert_eq!(staking(&mut chain), expected);
+}
+
+#[test]
+fn the_current_era_runs_ahead_of_the_active_one() {
+    let mut chain = EstuarySandbox::default();
+    chain.advance_era();
+    chain.advance_session();
+    chain.advance_session();
+    chain.set_slash_defer(5);
+    let info = staking(&mut chain);
+    assert_eq!((info.active_era, info.current_era, info.slash_defer), (1, 2, 5));
+}
