@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds the contracts, or those that are named, into artifacts/ and prints their code sizes.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$REPOSITORY"
+
+step "Setup" scripts/setup.sh
+# The whole workspace is selected, so that its tests and tools share one build of the dependencies.
+step "Contract builder" cargo build --locked --workspace --bin build-contracts
+step "Contracts" with_toolchain "$(contract_toolchain)" "$HOST_BUILD/build-contracts" "$@"

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Sourced by the other scripts: the repository's paths, its toolchains, and how a step is shown.
+
+REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used by the scripts that run a built program
+HOST_BUILD=${CARGO_TARGET_DIR:-$REPOSITORY/target}/debug
+
+CONTRACT_RUST=1.85.0
+# The name under which rustup knows Debian's compiler in /usr.
+DEBIAN_TOOLCHAIN=estuary-contracts
+# Debian's compiler brings no `rust-lld` and looks for one in PATH: this folder has it.
+CONTRACT_LINKER=$REPOSITORY/target/contract-toolchain/bin
+
+# rustup's cargo goes first: a distribution's one knows nothing of toolchains.
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# step <headline> <command>...: shows the headline, runs the command, shows the time it took.
+step() {
+    local headline=$1 start=$SECONDS
+    shift
+    printf '==> %s\n' "$headline"
+    if "$@"; then
+        printf '==> %s: done in %d s\n' "$headline" $((SECONDS - start))
+    else
+        printf '==> %s: failed after %d s\n' "$headline" $((SECONDS - start))
+        return 1
+    fi
+}
+
+# with_toolchain <name> <command>...: runs the command with that Rust toolchain, which must be installed.
+with_toolchain() {
+    RUSTUP_TOOLCHAIN=$1 RUSTUP_AUTO_INSTALL=0 PATH="$CONTRACT_LINKER:$PATH" "${@:2}"
+}
+
+# can_build_contracts <toolchain>: compiler, standard library's source, clippy and WASM linker are there.
+can_build_contracts() {
+    local sysroot
+    [[ $(with_toolchain "$1" rustc --version 2>/dev/null) == "rustc $CONTRACT_RUST "* ]] || return 1
+    sysroot=$(with_toolchain "$1" rustc --print sysroot)
+    [[ -d $sysroot/lib/rustlib/src/rust/library/core ]] || return 1
+    with_toolchain "$1" cargo clippy --version >/dev/null 2>&1 || return 1
+    compgen -G "$sysroot/lib/rustlib/*/bin/rust-lld" >/dev/null || [[ -x $CONTRACT_LINKER/rust-lld ]]
+}
+
+# contract_toolchain: prints the name of the toolchain that builds contracts.
+contract_toolchain() {
+    local name
+    for name in "$CONTRACT_RUST" "$DEBIAN_TOOLCHAIN"; do
+        if can_build_contracts "$name"; then
+            printf '%s\n' "$name"
+            return
+        fi
+    done
+    return 1
+}

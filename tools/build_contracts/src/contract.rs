@@ -1,0 +1,62 @@
+//! Which contracts there are.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use toml::Table;
+
+/// Folders whose subfolders are contracts.
+const CONTRACT_FOLDERS: [&str; 2] = ["contracts", "contracts/examples"];
+
+/// A contract package of the workspace.
+pub struct Contract {
+    /// Name of the package and of its artifacts.
+    pub name: String,
+    /// Absolute path of the package.
+    pub folder: PathBuf,
+    /// The package's `Cargo.toml`.
+    pub manifest: Table,
+}
+
+/// All contracts below `root`, sorted by folder.
+pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
+    let mut folders = Vec::new();
+    for parent in CONTRACT_FOLDERS.map(|folder| root.join(folder)) {
+        if parent.exists() {
+            for entry in fs::read_dir(parent)? {
+                folders.push(entry?.path());
+            }
+        }
+    }
+    folders.sort();
+    folders
+        .into_iter()
+        .filter(|folder| folder.join("Cargo.toml").exists())
+        .map(read)
+        .collect()
+}
+
+fn read(folder: PathBuf) -> Result<Contract> {
+    let manifest = read_manifest(&folder)?;
+    let name = manifest
+        .get("package")
+        .and_then(|package| package.get("name"))
+        .and_then(|name| name.as_str())
+        .with_context(|| format!("{} names no package", folder.display()))?
+        .to_string();
+    Ok(Contract {
+        name,
+        folder,
+        manifest,
+    })
+}
+
+/// The `Cargo.toml` of `folder`.
+pub fn read_manifest(folder: &Path) -> Result<Table> {
+    let path = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("parsing {}", path.display()))
+}

@@ -1,0 +1,51 @@
+//! Keeps this machine's paths out of the code.
+//!
+//! Panics carry the paths of source files, so the code and its hash would differ between machines. contract-build
+//! overrides the compiler flags of the environment; therefore cargo runs the compiler through this program, which
+//! adds flags that shorten the paths.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, Result};
+
+/// Holds the added flags; this program is the compiler's wrapper where it is set.
+const FLAGS_VARIABLE: &str = "BUILD_CONTRACTS_RUSTC_FLAGS";
+const SEPARATOR: &str = "\x1f";
+
+/// Makes the cargo processes to come run the compiler through this program.
+pub fn install(root: &Path, sysroot: &Path) -> Result<()> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(folder) => PathBuf::from(folder),
+        None => env::home_dir().context("no home folder")?.join(".cargo"),
+    };
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}/={to}", from.display());
+    // Of several that match the last one counts: a sysroot like /usr may contain the other folders. The workspace's
+    // sources are named from its root, so that the compiler's messages still name files one can open.
+    let flags = [
+        remap(sysroot, "rust/"),
+        remap(&cargo_home, "cargo/"),
+        remap(root, ""),
+    ];
+    env::set_var(FLAGS_VARIABLE, flags.join(SEPARATOR));
+    env::set_var("RUSTC_WRAPPER", env::current_exe()?);
+    Ok(())
+}
+
+/// The compiler's exit code if this process is its wrapper.
+pub fn run() -> Option<ExitCode> {
+    let flags = env::var(FLAGS_VARIABLE).ok()?;
+    let mut arguments = env::args_os().skip(1);
+    let compiler = arguments.next()?;
+    let status = Command::new(compiler)
+        .args(arguments)
+        .args(flags.split(SEPARATOR))
+        .status();
+    Some(match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
