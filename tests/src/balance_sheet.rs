@@ -1,0 +1,103 @@
+//! Where every planck is: the invariants of the design that involve money, read from the chain and the contracts.
+
+use estuary_interfaces::OperatorId;
+use estuary_runtime::{units::EXISTENTIAL_DEPOSIT, Balance};
+
+use crate::World;
+
+/// What the contracts hold and what they owe. All in planck.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BalanceSheet {
+    /// In the pool, for holders and queue.
+    pub buffered: Balance,
+    /// In the pool, to cover losses.
+    pub cover: Balance,
+    /// At the nominators: bonded or unlocking.
+    pub staked: Balance,
+    /// At the nominators: arrived and not settled yet.
+    pub unsettled: Balance,
+    /// At the nominators: taken by the chain and not settled yet.
+    pub unsettled_loss: Balance,
+    /// In the queue, for claims.
+    pub locked: Balance,
+    /// In the registry, for slashes.
+    pub bonds: Balance,
+    /// What all shares can be redeemed for.
+    pub equity: Balance,
+    /// What streams into that.
+    pub unvested: Balance,
+    /// What the queue is owed for open requests.
+    pub owed: Balance,
+    /// What is provided for announced losses.
+    pub provision: Balance,
+}
+
+impl BalanceSheet {
+    /// Reads it, and checks that it adds up.
+    ///
+    /// # Panics
+    /// If a single planck is missing.
+    pub fn of(world: &mut World) -> Self {
+        let book = world.accounting();
+        let now = world.chain.now_ms();
+        let equity = book.equity(now).expect("the book is in range");
+        let unvested = book.stream.unvested(now);
+        let mut sheet = Self {
+            buffered: book.buffered,
+            cover: book.cover,
+            staked: book.staked,
+            locked: world.queue_ledger().locked,
+            equity,
+            unvested,
+            owed: book.owed,
+            provision: book.provision,
+            ..Default::default()
+        };
+
+        let mut books = 0;
+        for (operator, entry) in (0..).zip(world.table()) {
+            books += entry.total;
+            sheet.add_operator(world, operator, entry.total);
+        }
+        assert_eq!(
+            book.staked, books,
+            "the pool's stake is the sum of its operators' books"
+        );
+        assert_eq!(
+            sheet.buffered + sheet.staked,
+            sheet.equity + sheet.unvested + sheet.owed + sheet.provision,
+            "what the pool holds is what it owes"
+        );
+        assert!(book.reserve <= book.buffered);
+        sheet.check_natives(world);
+        sheet
+    }
+
+    fn add_operator(&mut self, world: &mut World, operator: OperatorId, book: Balance) {
+        let record = world.record(operator);
+        self.bonds += record.bond;
+        if record.nominator.is_none() {
+            return;
+        }
+        let stash = world.stash(operator);
+        // What a settlement would bring and take.
+        let liquid = stash.free - stash.total - EXISTENTIAL_DEPOSIT;
+        self.unsettled += liquid;
+        self.unsettled_loss += book - stash.total;
+    }
+
+    fn check_natives(&self, world: &mut World) {
+        let (pool, queue, registry) = (world.pool.clone(), world.queue.clone(), world.registry.clone());
+        let native = |account| world.chain.free_balance(account) - EXISTENTIAL_DEPOSIT;
+        let [pool, queue, registry] = [&pool, &queue, &registry].map(native);
+        assert!(pool >= self.buffered + self.cover, "the pool has what it books");
+        assert!(queue >= self.locked, "the queue has what it locked");
+        assert!(registry >= self.bonds, "the registry has the bonds");
+    }
+
+    /// All native tokens in the protocol, the existential deposits of its accounts left out.
+    pub fn native(&self) -> Balance {
+        self.buffered + self.cover + self.staked + self.unsettled + self.locked + self.bonds
+            - self.unsettled_loss
+    }
+}

@@ -1,0 +1,153 @@
+//! Messages as their contracts declare them, sent in as transactions or asked as queries.
+
+use drink::{
+    pallet_contracts,
+    sandbox_api::prelude::{ContractAPI, SystemAPI},
+    DispatchError, Weight,
+};
+use estuary_runtime::{AccountId, Balance, RuntimeEvent};
+use ink::{
+    env::{
+        call::{
+            utils::{ReturnType, Set},
+            CallBuilder, ExecutionInput,
+        },
+        Environment, Event,
+    },
+    scale::{Decode, Encode},
+    LangError,
+};
+
+use crate::World;
+
+/// What a call may take: the weight of a block.
+const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
+
+/// The gas of a call.
+pub type Gas = Weight;
+
+/// A message with its arguments: `Args` go in, `R` comes back.
+pub type Call<E, Args, R> =
+    CallBuilder<E, Set<ink::env::call::Call<E>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
+
+impl World {
+    /// Sends `message` as a transaction of `caller`, with `value` planck, and returns what the message returns. Its events
+    /// are kept for [`World::events`] and its gas for [`World::last_gas`].
+    ///
+    /// # Panics
+    /// If the contract traps.
+    pub fn send<E, Args, R>(&mut self, caller: &AccountId, value: Balance, message: &Call<E, Args, R>) -> R
+    where
+        E: Environment<AccountId = ink::primitives::AccountId>,
+        Call<E, Args, R>: Clone,
+        Args: Encode,
+        R: Decode,
+    {
+        self.try_send(caller, value, GAS_LIMIT, message)
+            .unwrap_or_else(|error| panic!("the contract trapped: {error:?}"))
+    }
+
+    /// Like [`World::send`] with a gas limit, and an error where the contract traps.
+    pub fn try_send<E, Args, R>(
+        &mut self,
+        caller: &AccountId,
+        value: Balance,
+        gas_limit: Weight,
+        message: &Call<E, Args, R>,
+    ) -> Result<R, DispatchError>
+    where
+        E: Environment<AccountId = ink::primitives::AccountId>,
+        Call<E, Args, R>: Clone,
+        Args: Encode,
+        R: Decode,
+    {
+        let params = message.clone().params();
+        let callee = to_account(*params.callee());
+        let input = params.exec_input().encode();
+        self.chain.reset_events();
+        let outcome = self.chain.call_contract(
+            callee,
+            value,
+            input,
+            caller.clone(),
+            gas_limit,
+            None,
+            pallet_contracts::Determinism::Enforced,
+        );
+        self.last_gas = outcome.gas_consumed;
+        let returned = outcome.result?;
+        let decoded: Result<R, LangError> =
+            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
+        Ok(decoded.expect("a contract understands its own messages"))
+    }
+
+    /// Asks `message` without changing anything.
+    pub fn query<E, Args, R>(&mut self, message: &Call<E, Args, R>) -> R
+    where
+        E: Environment<AccountId = ink::primitives::AccountId>,
+        Call<E, Args, R>: Clone,
+        Args: Encode,
+        R: Decode,
+    {
+        use drink::Sandbox;
+        let asker = self.deployer.clone();
+        let params = message.clone().params();
+        let (callee, input) = (to_account(*params.callee()), params.exec_input().encode());
+        let outcome = self.chain.dry_run(|chain| {
+            chain.call_contract(
+                callee,
+                0,
+                input,
+                asker,
+                GAS_LIMIT,
+                None,
+                pallet_contracts::Determinism::Enforced,
+            )
+        });
+        let returned = outcome.result.expect("a view does not trap");
+        let decoded: Result<R, LangError> =
+            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
+        decoded.expect("a contract understands its own messages")
+    }
+
+    /// The events of type `T` that `contract` emitted in the last transaction, in order.
+    pub fn events<T: Event + Decode>(&mut self, contract: &AccountId) -> Vec<T> {
+        let signature = T::SIGNATURE_TOPIC.expect("our events have a signature");
+        self.chain
+            .events()
+            .into_iter()
+            .filter(|record| record.topics.first().is_some_and(|topic| topic.0 == signature))
+            .filter_map(|record| match record.event {
+                RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted {
+                    contract: from,
+                    data,
+                }) if from == *contract => {
+                    Some(T::decode(&mut &data[..]).expect("the signature names the fields"))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The only event of type `T` that `contract` emitted in the last transaction.
+    ///
+    /// # Panics
+    /// If there is none, or more than one.
+    pub fn event<T: Event + Decode>(&mut self, contract: &AccountId) -> T {
+        let mut events = self.events(contract);
+        assert_eq!(events.len(), 1, "one event of this type");
+        events.remove(0)
+    }
+}
+
+/// An account as contracts know it.
+pub fn to_ink(account: &AccountId) -> ink::primitives::AccountId {
+    let bytes: &[u8; 32] = account.as_ref();
+    ink::primitives::AccountId::from(*bytes)
+}
+
+/// An account as the runtime knows it.
+pub fn to_account(account: ink::primitives::AccountId) -> AccountId {
+    let bytes: &[u8; 32] = account.as_ref();
+    AccountId::from(*bytes)
+}

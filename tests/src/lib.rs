@@ -1,0 +1,30 @@
+//! A protocol in a chain in memory: the compiled contracts, deployed on `estuary-runtime`, behind typed calls.
+//!
+//! The tests of this crate and the demo share it. [`World`] is the entry: it deploys everything, its methods are named after the
+//! contracts' messages, and [`World::chain`] is the chain with the real staking pallet.
+
+mod artifacts;
+mod balance_sheet;
+mod call;
+mod messages;
+mod world;
+
+pub use balance_sheet::BalanceSheet;
+pub use call::{Call, Gas};
+pub use world::{default_pool_parameters, default_registry_parameters, World, ENDOWMENT, MAX_COMMISSION};
+
+/// The most common names of a test in one import.
+pub mod prelude {
+    pub use crate::World;
+    pub use estuary_events::{pool, queue, registry};
+    pub use estuary_interfaces::{
+        ChainCall, FeeSharesError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,
+    };
+    pub use estuary_runtime::{
+        account,
+        units::{EXISTENTIAL_DEPOSIT, MILLI, UNIT},
+        validator, AccountId, Balance,
+    };
+    pub use sp_runtime::Perbill;
+    pub use validator_registry::operators::Status;
+}

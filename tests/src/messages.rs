@@ -1,0 +1,400 @@
+//! The contracts' messages, as methods of the world.
+
+use estuary_chain_reads::StashInfo;
+use estuary_interfaces::{
+    FeeShares, FeeSharesError, Finalized, Nominator, NominatorError, OperatorId, OperatorSettlement,
+    PoolError, Queue, QueueError, Rebalanced, Registry, RegistryError, RequestId, Settlement, Shares,
+};
+use estuary_runtime::{AccountId, Balance};
+use ink::{codegen::TraitCallBuilder, env::call::FromAccountId};
+use nominator::NominatorRef;
+use psp22::{PSP22Error, PSP22};
+use staking_pool::{accounting::Accounting, StakingPoolRef, Wiring};
+use validator_registry::{
+    operators::{Entry, Operator},
+    ValidatorRegistryRef,
+};
+use withdrawal_queue::{
+    ledger::{Ledger, Request},
+    WithdrawalQueueRef,
+};
+
+use crate::{
+    call::{to_account, to_ink},
+    World,
+};
+
+/// `message!(Contract(address).message(arguments))`: a message, ready to be sent or asked.
+macro_rules! message {
+    ($contract:ident($address:expr).$message:ident($($argument:expr),*)) => {
+        <$contract as FromAccountId<_>>::from_account_id(to_ink(&$address))
+            .call_mut()
+            .$message($($argument),*)
+    };
+}
+
+/// staking_pool
+impl World {
+    pub fn wire(&mut self, caller: &AccountId) -> Result<(), PoolError> {
+        let (registry, queue) = (to_ink(&self.registry), to_ink(&self.queue));
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).wire(registry, queue)),
+        )
+    }
+
+    pub fn stake(&mut self, staker: &AccountId, amount: Balance) -> Result<Shares, PoolError> {
+        self.stake_with(staker, amount, 0, None)
+    }
+
+    pub fn stake_with(
+        &mut self,
+        staker: &AccountId,
+        amount: Balance,
+        min_shares: Shares,
+        referral: Option<&AccountId>,
+    ) -> Result<Shares, PoolError> {
+        let referral = referral.map(to_ink);
+        self.send(
+            staker,
+            amount,
+            &message!(StakingPoolRef(self.pool).stake(min_shares, referral)),
+        )
+    }
+
+    pub fn request_withdrawal(
+        &mut self,
+        owner: &AccountId,
+        amount: Balance,
+    ) -> Result<(RequestId, u32), PoolError> {
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).request_withdrawal(amount)),
+        )
+    }
+
+    pub fn settle(
+        &mut self,
+        keeper: &AccountId,
+        operator: OperatorId,
+    ) -> Result<OperatorSettlement, PoolError> {
+        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).settle(operator)))
+    }
+
+    pub fn rebalance(&mut self, keeper: &AccountId, max_operators: u32) -> Result<Rebalanced, PoolError> {
+        self.send(
+            keeper,
+            0,
+            &message!(StakingPoolRef(self.pool).rebalance(max_operators)),
+        )
+    }
+
+    pub fn finalize(&mut self, keeper: &AccountId) -> Result<Finalized, PoolError> {
+        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).finalize()))
+    }
+
+    pub fn claim_fee_shares(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        recipient: &AccountId,
+    ) -> Result<Shares, FeeSharesError> {
+        let recipient = to_ink(recipient);
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).claim_fee_shares(operator, recipient)),
+        )
+    }
+
+    pub fn transfer(&mut self, from: &AccountId, to: &AccountId, amount: Balance) -> Result<(), PSP22Error> {
+        let to = to_ink(to);
+        self.send(
+            from,
+            0,
+            &message!(StakingPoolRef(self.pool).transfer(to, amount, vec![])),
+        )
+    }
+
+    pub fn transfer_from(
+        &mut self,
+        spender: &AccountId,
+        from: &AccountId,
+        to: &AccountId,
+        amount: Balance,
+    ) -> Result<(), PSP22Error> {
+        let (from, to) = (to_ink(from), to_ink(to));
+        self.send(
+            spender,
+            0,
+            &message!(StakingPoolRef(self.pool).transfer_from(from, to, amount, vec![])),
+        )
+    }
+
+    pub fn approve(
+        &mut self,
+        owner: &AccountId,
+        spender: &AccountId,
+        amount: Balance,
+    ) -> Result<(), PSP22Error> {
+        let spender = to_ink(spender);
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).approve(spender, amount)),
+        )
+    }
+
+    pub fn allowance(&mut self, owner: &AccountId, spender: &AccountId) -> Balance {
+        self.query(&message!(
+            StakingPoolRef(self.pool).allowance(to_ink(owner), to_ink(spender))
+        ))
+    }
+
+    pub fn balance_of(&mut self, owner: &AccountId) -> Balance {
+        self.query(&message!(StakingPoolRef(self.pool).balance_of(to_ink(owner))))
+    }
+
+    pub fn total_supply(&mut self) -> Balance {
+        self.query(&message!(StakingPoolRef(self.pool).total_supply()))
+    }
+
+    pub fn shares_of(&mut self, owner: &AccountId) -> Shares {
+        self.query(&message!(StakingPoolRef(self.pool).shares_of(to_ink(owner))))
+    }
+
+    pub fn share_price(&mut self) -> Balance {
+        self.query(&message!(StakingPoolRef(self.pool).share_price()))
+    }
+
+    pub fn fee_shares_of(&mut self, operator: OperatorId) -> Shares {
+        self.query(&message!(StakingPoolRef(self.pool).fee_shares_of(operator)))
+    }
+
+    pub fn accounting(&mut self) -> Accounting {
+        self.query(&message!(StakingPoolRef(self.pool).accounting()))
+    }
+
+    pub fn wiring(&mut self) -> Result<Wiring, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).wiring()))
+    }
+}
+
+/// validator_registry
+impl World {
+    pub fn register(
+        &mut self,
+        validator: &AccountId,
+        bond: Balance,
+        commission: u16,
+    ) -> Result<OperatorId, RegistryError> {
+        let metadata = b"a validator".to_vec();
+        self.register_with(validator, bond, commission, validator, metadata)
+    }
+
+    pub fn register_with(
+        &mut self,
+        validator: &AccountId,
+        bond: Balance,
+        commission: u16,
+        payout: &AccountId,
+        metadata: Vec<u8>,
+    ) -> Result<OperatorId, RegistryError> {
+        let payout = to_ink(payout);
+        let register = message!(ValidatorRegistryRef(self.registry).register(commission, payout, metadata));
+        self.send(validator, bond, &register)
+    }
+
+    pub fn approve_operator(
+        &mut self,
+        curator: &AccountId,
+        operator: OperatorId,
+        stake_cap: Balance,
+    ) -> Result<AccountId, RegistryError> {
+        self.send(
+            curator,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).approve(operator, stake_cap)),
+        )
+        .map(to_account)
+    }
+
+    /// An operator that may take stake: `validator` registers with `bond` and `commission`, the curator sets no cap.
+    pub fn operator(&mut self, validator: &AccountId, bond: Balance, commission: u16) -> OperatorId {
+        let operator = self
+            .register(validator, bond, commission)
+            .expect("a new validator");
+        let curator = self.curator.clone();
+        self.approve_operator(&curator, operator, Balance::MAX)
+            .expect("a candidate");
+        operator
+    }
+
+    pub fn claim_fees(&mut self, caller: &AccountId, operator: OperatorId) -> Result<Shares, RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).claim_fees(operator)),
+        )
+    }
+
+    pub fn settle_at_registry(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<OperatorSettlement, RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).settle(operator)),
+        )
+    }
+
+    pub fn rebalance_at_registry(
+        &mut self,
+        caller: &AccountId,
+        value: Balance,
+        demand: Balance,
+    ) -> Result<Rebalanced, RegistryError> {
+        self.send(
+            caller,
+            value,
+            &message!(ValidatorRegistryRef(self.registry).rebalance(demand, 1)),
+        )
+    }
+
+    pub fn table(&mut self) -> Vec<Entry> {
+        self.query(&message!(ValidatorRegistryRef(self.registry).table()))
+    }
+
+    /// # Panics
+    /// If there is no such operator.
+    pub fn record(&mut self, operator: OperatorId) -> Operator {
+        self.query(&message!(ValidatorRegistryRef(self.registry).operator(operator)))
+            .expect("a registered operator")
+    }
+
+    pub fn operator_of(&mut self, validator: &AccountId) -> Option<OperatorId> {
+        self.query(&message!(
+            ValidatorRegistryRef(self.registry).operator_of(to_ink(validator))
+        ))
+    }
+
+    /// # Panics
+    /// If the operator was not approved.
+    pub fn nominator(&mut self, operator: OperatorId) -> AccountId {
+        to_account(self.record(operator).nominator.expect("an approved operator"))
+    }
+}
+
+/// nominator
+impl World {
+    pub fn stash(&mut self, operator: OperatorId) -> StashInfo {
+        let nominator = self.nominator(operator);
+        self.query(&message!(NominatorRef(nominator).stash()))
+    }
+
+    pub fn settle_at_nominator(
+        &mut self,
+        caller: &AccountId,
+        nominator: &AccountId,
+        book: Balance,
+    ) -> Result<Settlement, NominatorError> {
+        self.send(caller, 0, &message!(NominatorRef(nominator.clone()).settle(book)))
+    }
+
+    pub fn delegate_at_nominator(
+        &mut self,
+        caller: &AccountId,
+        nominator: &AccountId,
+        value: Balance,
+    ) -> Result<(), NominatorError> {
+        self.send(
+            caller,
+            value,
+            &message!(NominatorRef(nominator.clone()).delegate()),
+        )
+    }
+
+    pub fn undelegate_at_nominator(
+        &mut self,
+        caller: &AccountId,
+        nominator: &AccountId,
+        amount: Balance,
+    ) -> Result<Balance, NominatorError> {
+        self.send(
+            caller,
+            0,
+            &message!(NominatorRef(nominator.clone()).undelegate(amount, false)),
+        )
+    }
+}
+
+/// withdrawal_queue
+impl World {
+    pub fn claim(&mut self, owner: &AccountId, id: RequestId) -> Result<Balance, QueueError> {
+        self.send(owner, 0, &message!(WithdrawalQueueRef(self.queue).claim(id)))
+    }
+
+    pub fn claim_to(
+        &mut self,
+        owner: &AccountId,
+        id: RequestId,
+        recipient: &AccountId,
+    ) -> Result<Balance, QueueError> {
+        let recipient = to_ink(recipient);
+        self.send(
+            owner,
+            0,
+            &message!(WithdrawalQueueRef(self.queue).claim_to(id, recipient)),
+        )
+    }
+
+    pub fn enqueue_at_queue(&mut self, caller: &AccountId, amount: Balance) -> Result<RequestId, QueueError> {
+        let owner = to_ink(caller);
+        self.send(
+            caller,
+            0,
+            &message!(WithdrawalQueueRef(self.queue).enqueue(owner, amount, 1)),
+        )
+    }
+
+    pub fn bear_loss_at_queue(
+        &mut self,
+        caller: &AccountId,
+        loss: Balance,
+        owed: Balance,
+    ) -> Result<(), QueueError> {
+        self.send(
+            caller,
+            0,
+            &message!(WithdrawalQueueRef(self.queue).bear_loss(loss, owed)),
+        )
+    }
+
+    pub fn finalize_at_queue(
+        &mut self,
+        caller: &AccountId,
+        budget: Balance,
+    ) -> Result<Finalized, QueueError> {
+        self.send(
+            caller,
+            0,
+            &message!(WithdrawalQueueRef(self.queue).finalize(budget, u64::MAX)),
+        )
+    }
+
+    pub fn claimable(&mut self, id: RequestId) -> Result<Balance, QueueError> {
+        self.query(&message!(WithdrawalQueueRef(self.queue).claimable(id)))
+    }
+
+    pub fn request(&mut self, id: RequestId) -> Option<Request> {
+        self.query(&message!(WithdrawalQueueRef(self.queue).request(id)))
+    }
+
+    pub fn queue_ledger(&mut self) -> Ledger {
+        self.query(&message!(WithdrawalQueueRef(self.queue).ledger()))
+    }
+}

@@ -1,0 +1,198 @@
+//! Deployment: four contracts, wired as a chain team would.
+
+use drink::{pallet_contracts::Determinism, sandbox_api::prelude::ContractAPI, Weight};
+use estuary_interfaces::StakingCalls;
+use estuary_runtime::{
+    account,
+    units::{EXISTENTIAL_DEPOSIT, UNIT},
+    AccountId, Balance, EstuarySandbox,
+};
+use ink::{
+    env::call::{
+        state::Salt,
+        utils::{ReturnType, Set, Unset},
+        CreateBuilder, ExecutionInput, LimitParamsV2,
+    },
+    primitives::Hash,
+    scale::Encode,
+};
+use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
+use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
+use withdrawal_queue::WithdrawalQueueRef;
+
+use crate::{artifacts::wasm, call::to_ink};
+
+/// What the deployer stakes for ever when the pool opens.
+pub const ENDOWMENT: Balance = UNIT;
+
+/// The most that a validator may take of a reward, on chain and here, in basis points.
+pub const MAX_COMMISSION: u16 = 2_000;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
+
+/// The chain and the protocol on it.
+pub struct World {
+    pub chain: EstuarySandbox,
+    pub pool: AccountId,
+    pub registry: AccountId,
+    pub queue: AccountId,
+    pub deployer: AccountId,
+    pub curator: AccountId,
+    pub treasury: AccountId,
+    /// Gas that the last transaction consumed.
+    pub last_gas: Weight,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new(default_pool_parameters(), default_registry_parameters)
+    }
+}
+
+/// 10 % protocol fee, of which a tenth goes to the keeper and three tenths to the cover fund; rewards stream for a day, which is an
+/// era; requests wait for one.
+pub fn default_pool_parameters() -> PoolParameters {
+    PoolParameters {
+        treasury: to_ink(&account("treasury")),
+        protocol_fee: 1_000,
+        keeper_part: 1_000,
+        cover_part: 3_000,
+        reward_period: DAY_MS,
+        min_wait: DAY_MS,
+        min_stake: UNIT / 10,
+        min_request: UNIT / 10,
+        max_request: 100_000 * UNIT,
+    }
+}
+
+/// A bond backs twenty times its stake.
+pub fn default_registry_parameters(pool: &AccountId, nominator_code: Hash) -> RegistryParameters {
+    RegistryParameters {
+        pool: to_ink(pool),
+        curator: to_ink(&account("curator")),
+        nominator_code,
+        calls: StakingCalls {
+            pallet: 4,
+            bond: 0,
+            bond_extra: 1,
+            unbond: 2,
+            withdraw_unbonded: 3,
+            nominate: 5,
+            chill: 6,
+        },
+        min_bond: 1_000 * UNIT,
+        bond_ratio: 500,
+        max_commission: MAX_COMMISSION,
+        min_move: UNIT,
+    }
+}
+
+impl World {
+    /// Deploys and wires everything, with these parameters.
+    pub fn new(
+        pool_parameters: PoolParameters,
+        registry_parameters: impl FnOnce(&AccountId, Hash) -> RegistryParameters,
+    ) -> Self {
+        let [deployer, curator, treasury] = ["deployer", "curator", "treasury"].map(account);
+        let mut chain = EstuarySandbox::default();
+        for role in [&deployer, &curator, &treasury] {
+            chain.fund(role, 10_000 * UNIT);
+        }
+        let pool = deploy(
+            &mut chain,
+            &deployer,
+            "staking_pool",
+            ENDOWMENT,
+            StakingPoolRef::new(pool_parameters),
+        );
+        let queue = deploy(
+            &mut chain,
+            &deployer,
+            "withdrawal_queue",
+            0,
+            WithdrawalQueueRef::new(to_ink(&pool)),
+        );
+        let nominator_code = chain
+            .upload_contract(wasm("nominator"), deployer.clone(), None, Determinism::Enforced)
+            .expect("the code is valid")
+            .code_hash;
+        let parameters = registry_parameters(&pool, nominator_code.0.into());
+        let registry = deploy(
+            &mut chain,
+            &deployer,
+            "validator_registry",
+            0,
+            ValidatorRegistryRef::new(parameters),
+        );
+        let mut world = Self {
+            chain,
+            pool,
+            registry,
+            queue,
+            deployer,
+            curator,
+            treasury,
+            last_gas: Weight::zero(),
+        };
+        world.wire(&world.deployer.clone()).expect("the pool is new");
+        world
+    }
+
+    /// Opens an account that owns `amount`.
+    pub fn funded(&mut self, name: &str, amount: Balance) -> AccountId {
+        let account = account(name);
+        self.chain.fund(&account, amount + EXISTENTIAL_DEPOSIT);
+        account
+    }
+}
+
+/// A constructor with its arguments.
+type Create<E, C, Args, R> = CreateBuilder<
+    E,
+    C,
+    Unset<Hash>,
+    Set<LimitParamsV2<E>>,
+    Unset<Balance>,
+    Set<ExecutionInput<Args>>,
+    Unset<Salt>,
+    Set<ReturnType<R>>,
+>;
+
+fn deploy<E, C, Args, R>(
+    chain: &mut EstuarySandbox,
+    deployer: &AccountId,
+    contract: &str,
+    value: Balance,
+    constructor: Create<E, C, Args, R>,
+) -> AccountId
+where
+    E: ink::env::Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    let params = constructor
+        .endowment(value)
+        .code_hash(Hash::default())
+        .salt_bytes([])
+        .params();
+    let input = params.exec_input().encode();
+    let outcome = chain
+        .deploy_contract(
+            wasm(contract),
+            value,
+            input,
+            vec![],
+            deployer.clone(),
+            GAS_LIMIT,
+            None,
+        )
+        .result
+        .unwrap_or_else(|error| panic!("{contract} could not be deployed: {error:?}"));
+    assert!(
+        !outcome.result.did_revert(),
+        "{contract}'s constructor refused: {:?}",
+        outcome.result.data
+    );
+    outcome.account_id
+}

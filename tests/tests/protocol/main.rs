@@ -1,0 +1,3 @@
+//! The compiled contracts on the real staking pallet, one module per subject.
+
+mod staking;
