@@ -63,16 +63,16 @@ fn must_leave(entries: &[Entry], limits: &Limits, max: usize) -> Vec<Move> {
         .filter_map(|(operator, entry)| match entry.status {
             Status::Candidate => None,
             Status::Jailed => drain(operator, entry, limits),
-            Status::Active => {
-                let excess = entry.active.saturating_sub(entry.capacity);
-                if excess < limits.min_move.max(1) {
-                    return None;
-                }
-                unbonding(operator, entry, limits, excess)
-            }
+            Status::Active => unbonding(operator, entry, limits, excess(entry, limits)?),
         })
         .take(max)
         .collect()
+}
+
+/// What exceeds the capacity, where that is worth a move.
+fn excess(entry: &Entry, limits: &Limits) -> Option<Balance> {
+    let excess = entry.active.saturating_sub(entry.capacity);
+    (excess > 0 && excess >= limits.min_move).then_some(excess)
 }
 
 /// Raises the least filled of at most `max` operators to a common level, as far as `amount` reaches.
@@ -116,7 +116,7 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, max: usize, moves: 
 /// Lowers the active stake of at most `max` most filled operators to a common level, until `amount` is out.
 fn lower(entries: &[Entry], limits: &Limits, amount: Balance, max: usize, moves: &mut Vec<Move>) {
     let candidates = numbered(entries)
-        .filter(|(_, e)| e.status == Status::Active && e.active <= e.capacity)
+        .filter(|(_, e)| e.status == Status::Active && excess(e, limits).is_none())
         .filter(|(_, e)| e.active > limits.existential_deposit)
         .map(|(operator, entry)| Candidate::new(operator, entry, entry.active))
         .collect();
@@ -363,7 +363,9 @@ mod tests {
     #[test]
     fn what_exceeds_a_capacity_leaves_whatever_the_demand() {
         assert_eq!(moves(&[active(300, 200)], 0, 0), [(0, 100, Undelegate)]);
+        // Too little to be worth a move of its own, but not in the way of an exit.
         assert_eq!(moves(&[active(205, 200)], 0, 0), []);
+        assert_eq!(moves(&[active(205, 200)], 0, 100), [(0, 100, Undelegate)]);
     }
 
     #[test]

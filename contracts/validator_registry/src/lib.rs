@@ -33,11 +33,14 @@ mod validator_registry {
         operators::{commission_allowed, Entry, Operator, Status},
     };
 
-    /// What one call of a nominator may take at most. Settling takes about a tenth of it.
+    /// What one call of a nominator may take at most, in picoseconds and in bytes.
     const NOMINATOR_REF_TIME: u64 = 40_000_000_000;
     const NOMINATOR_PROOF_SIZE: u64 = 512 * 1024;
 
-    /// What must be left when a nominator has taken all it may, so that the registry can book the failure.
+    /// What a healthy nominator never exceeds. A call is not made with less, or a caller could starve it.
+    const HEALTHY_REF_TIME: u64 = 20_000_000_000;
+
+    /// What is left for the registry and the pool, whatever the nominator does.
     const RESERVED_REF_TIME: u64 = 10_000_000_000;
 
     /// The table of operators must fit a storage cell of 16 KiB.
@@ -271,27 +274,26 @@ mod validator_registry {
             Ok(parameters)
         }
 
-        /// Whether a nominator can be given all it may take. Less would let a caller starve a healthy one.
-        fn can_call_nominator(&self) -> bool {
-            self.env().gas_left() > NOMINATOR_REF_TIME.saturating_add(RESERVED_REF_TIME)
+        /// The gas that a nominator may have now, unless that is too little.
+        fn gas_for_nominator(&self) -> Option<u64> {
+            let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);
+            (spare >= HEALTHY_REF_TIME).then_some(spare.min(NOMINATOR_REF_TIME))
         }
 
         fn settle_nominator(&self, nominator: AccountId, book: Balance) -> Result<Settlement, RegistryError> {
-            if !self.can_call_nominator() {
-                return Err(RegistryError::NotEnoughGas);
-            }
+            let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
             let mut nominator = nominator_at(nominator);
             let settled = nominator
                 .call_mut()
                 .settle(book)
-                .ref_time_limit(NOMINATOR_REF_TIME)
+                .ref_time_limit(gas)
                 .proof_size_limit(NOMINATOR_PROOF_SIZE)
                 .try_invoke();
             verdict(settled, RegistryError::NominatorFailed, RegistryError::Nominator)
         }
 
         /// Carries out one move and returns the planck that really moved.
-        fn carry_out(&self, step: &Move) -> Result<Balance, Option<NominatorError>> {
+        fn carry_out(&self, step: &Move, gas: u64) -> Result<Balance, Option<NominatorError>> {
             let nominator = self
                 .operators
                 .get(step.operator)
@@ -303,7 +305,7 @@ mod validator_registry {
                     .call_mut()
                     .delegate()
                     .transferred_value(step.amount)
-                    .ref_time_limit(NOMINATOR_REF_TIME)
+                    .ref_time_limit(gas)
                     .proof_size_limit(NOMINATOR_PROOF_SIZE)
                     .try_invoke();
                 return verdict(delegated, None, Some).map(|()| step.amount);
@@ -311,7 +313,7 @@ mod validator_registry {
             let undelegated = nominator
                 .call_mut()
                 .undelegate(step.amount, step.kind == Kind::Drain)
-                .ref_time_limit(NOMINATOR_REF_TIME)
+                .ref_time_limit(gas)
                 .proof_size_limit(NOMINATOR_PROOF_SIZE)
                 .try_invoke();
             verdict(undelegated, None, Some)
@@ -373,12 +375,12 @@ mod validator_registry {
             let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
             let mut moved = Rebalanced::default();
             for step in plan(&table, &limits, value, demand, max) {
-                if !self.can_call_nominator() {
+                let Some(gas) = self.gas_for_nominator() else {
                     break;
-                }
+                };
                 let operator = step.operator;
                 let entry = entry_of(&mut table, operator)?;
-                match self.carry_out(&step) {
+                match self.carry_out(&step, gas) {
                     Ok(amount) if step.kind == Kind::Delegate => {
                         entry.total = sum(entry.total, amount)?;
                         entry.active = sum(entry.active, amount)?;
