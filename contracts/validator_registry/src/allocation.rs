@@ -1,8 +1,11 @@
 //! Where stake goes, and where it comes from.
 //!
-//! Delegation fills the operators with the lowest stake per capacity first, up to one common level (water-filling).
-//! Unbonding lowers the highest active stake per capacity first, down to one common level. Before either, and whatever the demand, stake
-//! leaves operators that are jailed, and what exceeds a capacity leaves too.
+//! Delegation raises operators to one common level of stake per capacity, and leaves those above it alone
+//! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those below it alone. Before
+//! either, and whatever the demand, stake leaves operators that are jailed, and what exceeds a capacity leaves too.
+//!
+//! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a cursor says
+//! where the next part begins.
 
 use estuary_interfaces::{Balance, OperatorId};
 use estuary_math::{mul_div, Rounding};
@@ -39,34 +42,47 @@ pub enum Kind {
     Drain,
 }
 
-/// Plans at most `max` moves: what must leave, then `deploy` planck towards validators, or `demand` planck, less what
-/// leaves or is unlocking anyway, towards the exit.
-pub fn plan(entries: &[Entry], limits: &Limits, deploy: Balance, demand: Balance, max: usize) -> Vec<Move> {
-    let mut moves = must_leave(entries, limits, max);
-    let left = max.saturating_sub(moves.len());
-    if deploy > 0 {
-        fill(entries, limits, deploy, left, &mut moves);
+/// What there is to plan for. All in planck.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// To be delegated.
+    pub deploy: Balance,
+    /// To be unbonded, what leaves or is unlocking anyway included.
+    pub demand: Balance,
+}
+
+/// Plans all moves for `order`, by ascending id: what must leave, and then either side of the order.
+pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
+    let mut moves: Vec<Move> = numbered(entries)
+        .filter_map(|(operator, entry)| must_leave(operator, entry, limits))
+        .collect();
+    if order.deploy > 0 {
+        fill(entries, limits, order.deploy, &mut moves);
     } else {
         let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
         let leaving = moves.iter().map(|m| m.amount);
         let coming = unlocking.chain(leaving).fold(0, Balance::saturating_add);
-        let missing = demand.saturating_sub(coming);
+        let missing = order.demand.saturating_sub(coming);
         if missing > 0 {
-            lower(entries, limits, missing, left, &mut moves);
+            lower(entries, limits, missing, &mut moves);
         }
     }
     moves
 }
 
-fn must_leave(entries: &[Entry], limits: &Limits, max: usize) -> Vec<Move> {
-    numbered(entries)
-        .filter_map(|(operator, entry)| match entry.status {
-            Status::Candidate => None,
-            Status::Jailed => drain(operator, entry, limits),
-            Status::Active => unbonding(operator, entry, limits, excess(entry, limits)?),
-        })
-        .take(max)
-        .collect()
+/// The part of a plan for one call: at most `max` moves, beginning with the operator at `cursor` and going round.
+pub fn part(moves: &[Move], cursor: OperatorId, max: usize) -> impl Iterator<Item = &Move> {
+    let from_cursor = moves.iter().filter(move |m| m.operator >= cursor);
+    let before_cursor = moves.iter().filter(move |m| m.operator < cursor);
+    from_cursor.chain(before_cursor).take(max)
+}
+
+fn must_leave(operator: OperatorId, entry: &Entry, limits: &Limits) -> Option<Move> {
+    match entry.status {
+        Status::Candidate => None,
+        Status::Jailed => drain(operator, entry, limits),
+        Status::Active => unbonding(operator, entry, limits, excess(entry, limits)?),
+    }
 }
 
 /// What exceeds the capacity, where that is worth a move.
@@ -75,70 +91,68 @@ fn excess(entry: &Entry, limits: &Limits) -> Option<Balance> {
     (excess > 0 && excess >= limits.min_move).then_some(excess)
 }
 
-/// Raises the least filled of at most `max` operators to a common level, as far as `amount` reaches.
-fn fill(entries: &[Entry], limits: &Limits, amount: Balance, max: usize, moves: &mut Vec<Move>) {
-    // The least that is worth moving, or that the chain accepts.
+/// Raises operators with room to a common level, as far as `amount` reaches. Where that would be too little for each,
+/// the least filled gets all of it.
+fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
+    // The least that is worth moving and that the chain accepts.
     let floor = |entry: &Entry| {
         let to_nominate = limits.min_nominator_bond.saturating_sub(entry.active);
         limits.min_move.max(to_nominate).max(1)
     };
-    let candidates = numbered(entries)
-        .filter(|(_, e)| e.status == Status::Active)
-        .filter(|(_, e)| e.capacity.saturating_sub(e.total).min(amount) >= floor(e))
+    let room = |entry: &Entry| entry.capacity.saturating_sub(entry.total);
+    let candidates: Vec<Candidate> = numbered(entries)
+        .filter(|(_, e)| e.status == Status::Active && room(e).min(amount) >= floor(e))
         .map(|(operator, entry)| Candidate::new(operator, entry, entry.total))
         .collect();
-    let share = |chosen: &Chosen, c: &Candidate| {
-        let target = chosen.stake.saturating_add(amount);
-        let level = mul_div(target, c.entry.capacity, chosen.capacity, Rounding::Down);
-        let room = c.entry.capacity.saturating_sub(c.stake);
-        level
-            .unwrap_or(c.entry.capacity)
-            .saturating_sub(c.stake)
-            .min(room)
-    };
-    let mut chosen = choose(
-        candidates,
-        max,
-        |ratio| ratio,
+    let level = Level::find(
+        &candidates,
         |stake| stake.saturating_add(amount),
+        |c, level| c.ratio <= level,
     );
-    chosen.shrink(|chosen, c| share(chosen, c) < floor(&c.entry));
-    moves.extend(chosen.candidates.iter().filter_map(|c| {
-        let amount = share(&chosen, c);
-        (amount >= floor(&c.entry)).then_some(Move {
+    let delegate = |c: &Candidate, add: Balance| {
+        let amount = add.min(room(c.entry));
+        (amount >= floor(c.entry)).then_some(Move {
             operator: c.operator,
             amount,
             kind: Kind::Delegate,
         })
-    }));
+    };
+    let before = moves.len();
+    moves.extend(
+        candidates
+            .iter()
+            .filter_map(|c| delegate(c, level.stake_of(c).saturating_sub(c.stake))),
+    );
+    if moves.len() == before {
+        let least_filled = candidates.iter().min_by_key(|c| c.ratio);
+        moves.extend(least_filled.and_then(|c| delegate(c, amount)));
+    }
 }
 
-/// Lowers the active stake of at most `max` most filled operators to a common level, until `amount` is out.
-fn lower(entries: &[Entry], limits: &Limits, amount: Balance, max: usize, moves: &mut Vec<Move>) {
-    let candidates = numbered(entries)
+/// Lowers the active stake of operators to a common level, until `amount` is out. Where that would be too little of
+/// each, the most filled gives all of it.
+fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
+    let candidates: Vec<Candidate> = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active && excess(e, limits).is_none())
         .filter(|(_, e)| e.active > limits.existential_deposit)
         .map(|(operator, entry)| Candidate::new(operator, entry, entry.active))
         .collect();
-    let share = |chosen: &Chosen, c: &Candidate| {
-        let target = chosen.stake.saturating_sub(amount);
-        let level = mul_div(target, c.entry.capacity, chosen.capacity, Rounding::Down);
-        c.stake.saturating_sub(level.unwrap_or(0))
-    };
-    // Highest first is lowest first of the complement.
-    let mut chosen = choose(
-        candidates,
-        max,
-        |ratio| !ratio,
+    let level = Level::find(
+        &candidates,
         |stake| stake.saturating_sub(amount),
+        |c, level| c.ratio >= level,
     );
-    chosen.shrink(|chosen, c| share(chosen, c) < limits.min_move);
-    moves.extend(
-        chosen
-            .candidates
-            .iter()
-            .filter_map(|c| unbonding(c.operator, &c.entry, limits, share(&chosen, c))),
-    );
+    let before = moves.len();
+    moves.extend(candidates.iter().filter_map(|c| {
+        let take = c.stake.saturating_sub(level.stake_of(c));
+        (take > 0 && take >= limits.min_move)
+            .then(|| unbonding(c.operator, c.entry, limits, take))
+            .flatten()
+    }));
+    if moves.len() == before {
+        let most_filled = candidates.iter().rev().max_by_key(|c| c.ratio);
+        moves.extend(most_filled.and_then(|c| unbonding(c.operator, c.entry, limits, amount)));
+    }
 }
 
 /// An unbonding of `amount` that the chain accepts and that is worth it: at least the minimum, and never leaving a
@@ -169,25 +183,22 @@ fn numbered(entries: &[Entry]) -> impl Iterator<Item = (OperatorId, &Entry)> {
     (0..).zip(entries).filter(|(_, entry)| !entry.refused)
 }
 
-#[derive(Clone, Copy)]
-struct Candidate {
+struct Candidate<'a> {
     operator: OperatorId,
-    entry: Entry,
+    entry: &'a Entry,
     /// The stake that counts for the level.
     stake: Balance,
     /// Stake per capacity.
     ratio: u128,
-    chosen: bool,
 }
 
-impl Candidate {
-    fn new(operator: OperatorId, entry: &Entry, stake: Balance) -> Self {
+impl<'a> Candidate<'a> {
+    fn new(operator: OperatorId, entry: &'a Entry, stake: Balance) -> Self {
         Self {
             operator,
-            entry: *entry,
+            entry,
             stake,
             ratio: ratio(stake, entry.capacity),
-            chosen: false,
         }
     }
 }
@@ -198,53 +209,57 @@ fn ratio(stake: Balance, capacity: Balance) -> u128 {
     mul_div(stake, ONE, capacity, Rounding::Down).unwrap_or(u128::MAX)
 }
 
-/// The operators that share a move, with their sums.
-struct Chosen {
-    candidates: Vec<Candidate>,
+/// A common level: `stake` shared by `capacity`.
+struct Level {
     stake: Balance,
     capacity: Balance,
 }
 
-impl Chosen {
-    /// Drops the last ones while `too_small` says that their share is not worth it; one always stays.
-    fn shrink(&mut self, too_small: impl Fn(&Self, &Candidate) -> bool) {
-        while self.candidates.len() > 1 && self.candidates.last().is_some_and(|c| too_small(self, c)) {
-            if let Some(dropped) = self.candidates.pop() {
-                self.stake = self.stake.saturating_sub(dropped.stake);
-                self.capacity = self.capacity.saturating_sub(dropped.entry.capacity);
+impl Level {
+    /// The level of those candidates that belong to it. Begins with all of them, and leaves out who does not `belong`
+    /// until nobody changes: each round moves the level away from those left out, so a round leaves out more, or is the last.
+    fn find(
+        candidates: &[Candidate],
+        target: impl Fn(Balance) -> Balance,
+        belongs: impl Fn(&Candidate, u128) -> bool,
+    ) -> Self {
+        let mut members = candidates.len();
+        let mut level = Self::of(candidates.iter(), &target);
+        loop {
+            let at = ratio(level.stake, level.capacity);
+            let inside = || candidates.iter().filter(|c| belongs(c, at));
+            let count = inside().count();
+            if count == 0 || count >= members {
+                return level;
             }
+            members = count;
+            level = Self::of(inside(), &target);
         }
     }
-}
 
-/// Chooses at most `max` candidates in ascending order of `key(ratio)`, until the common level of the chosen, whose
-/// stake becomes `target(stake)`, does not reach the next.
-fn choose(
-    mut candidates: Vec<Candidate>,
-    max: usize,
-    key: impl Fn(u128) -> u128,
-    target: impl Fn(Balance) -> Balance,
-) -> Chosen {
-    let mut chosen = Chosen {
-        candidates: Vec::new(),
-        stake: 0,
-        capacity: 0,
-    };
-    while chosen.candidates.len() < max {
-        let rest = candidates.iter_mut().filter(|c| !c.chosen);
-        let Some(next) = rest.min_by_key(|c| key(c.ratio)) else {
-            break;
-        };
-        let level = key(ratio(target(chosen.stake), chosen.capacity));
-        if !chosen.candidates.is_empty() && level <= key(next.ratio) {
-            break;
+    fn of<'a>(members: impl Iterator<Item = &'a Candidate<'a>>, target: impl Fn(Balance) -> Balance) -> Self {
+        let (stake, capacity) = members.fold((0, 0), |(stake, capacity): (Balance, Balance), c| {
+            (
+                stake.saturating_add(c.stake),
+                capacity.saturating_add(c.entry.capacity),
+            )
+        });
+        Self {
+            stake: target(stake),
+            capacity,
         }
-        next.chosen = true;
-        chosen.stake = chosen.stake.saturating_add(next.stake);
-        chosen.capacity = chosen.capacity.saturating_add(next.entry.capacity);
-        chosen.candidates.push(*next);
     }
-    chosen
+
+    /// An operator's stake at this level, rounded down.
+    fn stake_of(&self, candidate: &Candidate) -> Balance {
+        mul_div(
+            self.stake,
+            candidate.entry.capacity,
+            self.capacity,
+            Rounding::Down,
+        )
+        .unwrap_or(Balance::MAX)
+    }
 }
 
 #[cfg(test)]
@@ -275,7 +290,7 @@ mod tests {
     }
 
     fn moves(entries: &[Entry], deploy: Balance, demand: Balance) -> Vec<(OperatorId, Balance, Kind)> {
-        plan(entries, &LIMITS, deploy, demand, 10)
+        plan(entries, &LIMITS, Order { deploy, demand })
             .iter()
             .map(|m| (m.operator, m.amount, m.kind))
             .collect()
@@ -301,7 +316,7 @@ mod tests {
         let entries = [active(500, 1_000), active(0, 200)];
         assert_eq!(
             moves(&entries, 10_000, 0),
-            [(1, 200, Delegate), (0, 500, Delegate)]
+            [(0, 500, Delegate), (1, 200, Delegate)]
         );
     }
 
@@ -376,9 +391,43 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_moves_is_bounded() {
-        let entries = [active(0, 1_000); 20];
-        assert_eq!(plan(&entries, &LIMITS, 10_000, 0, 3).len(), 3);
-        assert_eq!(plan(&[jailed(500); 20], &LIMITS, 10_000, 0, 3).len(), 3);
+    fn a_plan_in_parts_ends_where_a_plan_at_once_does() {
+        let capacities = [1_000, 3_000, 2_000, 500, 4_000];
+        let stakes = [900, 100, 0, 250, 1_000];
+        let entries: Vec<Entry> = stakes
+            .iter()
+            .zip(capacities)
+            .map(|(s, c)| active(*s, c))
+            .collect();
+        let carry_out = |max: usize| {
+            let (mut entries, mut order, mut cursor) = (
+                entries.clone(),
+                Order {
+                    deploy: 3_000,
+                    demand: 0,
+                },
+                0,
+            );
+            while let Some(step) = part(&plan(&entries, &LIMITS, order), cursor, max).next().copied() {
+                let entry = &mut entries[step.operator as usize];
+                entry.total += step.amount;
+                entry.active += step.amount;
+                order.deploy -= step.amount;
+                cursor = step.operator + 1;
+            }
+            entries.iter().map(|e| e.total).collect::<Vec<_>>()
+        };
+        // 3,000 raise three of them, with 1,100 of 9,000, to 4,100 of 9,000.
+        assert_eq!(carry_out(1), [900, 1_366, 911, 250, 1_822]);
+    }
+
+    #[test]
+    fn a_part_begins_at_the_cursor_and_goes_round() {
+        let moves = plan(&[jailed(500); 5], &LIMITS, Order::default());
+        let ids = |cursor, max| part(&moves, cursor, max).map(|m| m.operator).collect::<Vec<_>>();
+        assert_eq!(ids(0, 2), [0, 1]);
+        assert_eq!(ids(3, 4), [3, 4, 0, 1]);
+        assert_eq!(ids(9, 9), [0, 1, 2, 3, 4]);
+        assert!(ids(0, 0).is_empty());
     }
 }

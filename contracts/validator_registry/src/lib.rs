@@ -29,7 +29,7 @@ mod validator_registry {
     use nominator::NominatorRef;
 
     use crate::{
-        allocation::{plan, Kind, Limits, Move},
+        allocation::{part, plan, Kind, Limits, Move, Order},
         operators::{commission_allowed, Entry, Operator, Status},
     };
 
@@ -78,6 +78,8 @@ mod validator_registry {
         table: Lazy<Vec<Entry>, ManualKey<2>>,
         operators: Mapping<OperatorId, Operator, ManualKey<3>>,
         ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
+        /// The operator with which the next rebalancing begins, so that one that fails holds up no other.
+        cursor: Lazy<OperatorId, ManualKey<5>>,
     }
 
     impl ValidatorRegistry {
@@ -93,6 +95,7 @@ mod validator_registry {
                 table: Lazy::new(),
                 operators: Mapping::new(),
                 ids: Mapping::new(),
+                cursor: Lazy::new(),
             };
             registry.parameters.set(&parameters);
             registry.table.set(&Vec::new());
@@ -374,13 +377,19 @@ mod validator_registry {
             let mut table = self.table();
             let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
             let mut moved = Rebalanced::default();
-            for step in plan(&table, &limits, value, demand, max) {
+            let order = Order {
+                deploy: value,
+                demand,
+            };
+            let mut cursor = self.cursor.get_or_default();
+            for step in part(&plan(&table, &limits, order), cursor, max) {
                 let Some(gas) = self.gas_for_nominator() else {
                     break;
                 };
                 let operator = step.operator;
                 let entry = entry_of(&mut table, operator)?;
-                match self.carry_out(&step, gas) {
+                cursor = operator.saturating_add(1);
+                match self.carry_out(step, gas) {
                     Ok(amount) if step.kind == Kind::Delegate => {
                         entry.total = sum(entry.total, amount)?;
                         entry.active = sum(entry.active, amount)?;
@@ -405,6 +414,7 @@ mod validator_registry {
                 }
             }
             self.table.set(&table);
+            self.cursor.set(&cursor);
             let rest = value
                 .checked_sub(moved.delegated)
                 .ok_or(RegistryError::Arithmetic)?;

@@ -2,6 +2,7 @@
 //!
 //! Every `a·b/c` of the protocol runs through [`mul_div`]. Nothing here panics; what does not fit is `None`.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use sp_arithmetic::helpers_128bit::multiply_by_rational_with_rounding;
 

@@ -21,6 +21,17 @@ pub struct Contract {
     pub manifest: Table,
 }
 
+impl Contract {
+    /// Names of the packages it depends on.
+    pub fn dependencies(&self) -> impl Iterator<Item = &String> {
+        let dependencies = self
+            .manifest
+            .get("dependencies")
+            .and_then(|section| section.as_table());
+        dependencies.into_iter().flat_map(Table::keys)
+    }
+}
+
 /// All contracts below `root`, sorted by folder.
 pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
     let mut folders = Vec::new();

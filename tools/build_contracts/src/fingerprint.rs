@@ -9,11 +9,19 @@ use anyhow::{Context, Result};
 
 use crate::{build::OPTIONS, contract::Contract};
 
-/// The hash over the contract, the shared crates, the workspace's manifest and lock file, the toolchain and the
-/// build options.
+/// The hash over the contract, the contracts that it instantiates, the shared crates, the workspace's manifest and lock
+/// file, the toolchain and the build options.
 pub fn of(root: &Path, contract: &Contract, toolchain: &str) -> Result<String> {
     let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
     collect_files(&contract.folder, &mut files)?;
+    for other in contract
+        .dependencies()
+        .map(|name| root.join("contracts").join(name))
+    {
+        if other.exists() {
+            collect_files(&other, &mut files)?;
+        }
+    }
     collect_files(&root.join("crates"), &mut files)?;
     files.sort();
 

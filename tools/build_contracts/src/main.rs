@@ -4,8 +4,8 @@
 //! build-contracts [<contract>...]
 //! ```
 //!
-//! Run it by `scripts/build.sh`, which selects the contract toolchain. A contract whose fingerprint did not change
-//! since its artifacts were written is left alone.
+//! Run it by `scripts/build.sh`, which selects the contract toolchain. A contract whose fingerprint did not
+//! change since its artifacts were written is left alone.
 
 mod artifacts;
 mod build;

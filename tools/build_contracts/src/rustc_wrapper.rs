@@ -1,8 +1,8 @@
 //! Keeps this machine's paths out of the code.
 //!
-//! Panics carry the paths of source files, so the code and its hash would differ between machines. contract-build
-//! overrides the compiler flags of the environment; therefore cargo runs the compiler through this program, which
-//! adds flags that shorten the paths.
+//! Panics carry the paths of source files, so the code and its hash would differ between machines.
+//! contract-build overrides the compiler flags of the environment; therefore cargo runs the compiler through
+//! this program, which adds flags that shorten the paths.
 
 use std::{
     env,
@@ -23,8 +23,9 @@ pub fn install(root: &Path, sysroot: &Path) -> Result<()> {
         None => env::home_dir().context("no home folder")?.join(".cargo"),
     };
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}/={to}", from.display());
-    // Of several that match the last one counts: a sysroot like /usr may contain the other folders. The workspace's
-    // sources are named from its root, so that the compiler's messages still name files one can open.
+    // Of several that match the last one counts: a sysroot like /usr may contain the other folders. The
+    // workspace's sources are named from its root, so that the compiler's messages still name files one can
+    // open.
     let flags = [
         remap(sysroot, "rust/"),
         remap(&cargo_home, "cargo/"),

@@ -1,9 +1,9 @@
 //! A contract's manifest as a workspace of its own.
 //!
-//! contract-build copies a contract's manifest out of its workspace. Of a member of a workspace it resolves the
-//! inherited dependencies but not the inherited package fields, it ignores the lock file, and it gives each contract
-//! a build folder of its own, where all dependencies are compiled again. A contract that is its own workspace has
-//! none of this.
+//! contract-build copies a contract's manifest out of its workspace. Of a member of a workspace it resolves
+//! the inherited dependencies but not the inherited package fields, it ignores the lock file, and it gives
+//! each contract a build folder of its own, where all dependencies are compiled again. A contract that is its
+//! own workspace has none of this.
 
 use std::path::Path;
 
