@@ -1,0 +1,71 @@
+//! What the story tells at its end, before the balance sheet: who paid for the losses, and what became of whose money.
+
+use std::io::{self, Write};
+
+use crate::{
+    amount::{signed, signed_percent, signed_tokens, tokens},
+    sheet::headline,
+    story::{Holding, Loss},
+    Outcome,
+};
+
+pub fn print(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    print_losses(&outcome.losses, out)?;
+    print_holdings(&outcome.holdings, out)?;
+    outcome.sheet.print(out)
+}
+
+fn print_losses(losses: &[Loss], out: &mut dyn Write) -> io::Result<()> {
+    if losses.is_empty() {
+        return Ok(());
+    }
+    headline(out, "Who paid for the losses")?;
+    writeln!(
+        out,
+        "{:>5}  {:<12}{:>16}{:>14}{:>11}{:>14}{:>16}{:>16}",
+        "era", "operator", "taken", "bond", "cover", "queue", "streaming", "holders"
+    )?;
+    for loss in losses {
+        writeln!(
+            out,
+            "{:>5}  {:<12}{:>16}{:>14}{:>11}{:>14}{:>16}{:>16}",
+            loss.era,
+            loss.operator,
+            tokens(loss.total),
+            tokens(loss.bond),
+            tokens(loss.cover),
+            tokens(loss.queue),
+            tokens(loss.stream),
+            tokens(loss.holders),
+        )?;
+    }
+    Ok(())
+}
+
+fn print_holdings(holdings: &[Holding], out: &mut dyn Write) -> io::Result<()> {
+    headline(out, "What became of whose money")?;
+    writeln!(
+        out,
+        "{:<20}{:>16}{:>16}{:>16}{:>14}{:>15}{:>11}",
+        "depositor", "put in", "got out", "holds now", "in the queue", "gain", ""
+    )?;
+    for holding in holdings {
+        let value = holding.got_out + holding.holds + holding.queued;
+        let gain = signed(value) - signed(holding.put_in);
+        writeln!(
+            out,
+            "{:<20}{:>16}{:>16}{:>16}{:>14}{:>15}{:>11}",
+            holding.name,
+            tokens(holding.put_in),
+            tokens(holding.got_out),
+            tokens(holding.holds),
+            tokens(holding.queued),
+            signed_tokens(gain),
+            signed_percent(gain, holding.put_in),
+        )?;
+    }
+    writeln!(
+        out,
+        "\nWhat a depositor transferred to another counts for both, at its worth on that day."
+    )
+}
