@@ -28,6 +28,10 @@ pub fn withdraw_unbonded(calls: &StakingCalls, slashing_spans: u32) -> (u8, u8, 
     (calls.pallet, calls.withdraw_unbonded, slashing_spans)
 }
 
+pub fn rebond(calls: &StakingCalls, value: Balance) -> (u8, u8, Compact<Balance>) {
+    (calls.pallet, calls.rebond, Compact(value))
+}
+
 pub fn nominate(calls: &StakingCalls, validator: AccountId) -> (u8, u8, Compact<u32>, u8, AccountId) {
     (calls.pallet, calls.nominate, ONE, ADDRESS_ID, validator)
 }
@@ -49,6 +53,7 @@ mod tests {
         withdraw_unbonded: 3,
         nominate: 5,
         chill: 6,
+        rebond: 19,
     };
 
     #[test]
@@ -57,6 +62,7 @@ mod tests {
         assert_eq!(bond_extra(&CALLS, 2).encode(), [7, 1, 8]);
         assert_eq!(unbond(&CALLS, 3).encode(), [7, 2, 12]);
         assert_eq!(withdraw_unbonded(&CALLS, 2).encode(), [7, 3, 2, 0, 0, 0]);
+        assert_eq!(rebond(&CALLS, 4).encode(), [7, 19, 16]);
         assert_eq!(chill(&CALLS).encode(), [7, 6]);
     }
 

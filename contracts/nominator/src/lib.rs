@@ -15,7 +15,10 @@ mod nominator {
     use estuary_interfaces::{ChainCall, NominatorError, Settlement, StakingCalls};
     use ink::storage::{traits::ManualKey, Lazy};
 
-    use crate::{calls, settlement};
+    use crate::{
+        calls,
+        settlement::{self, Withdrawal},
+    };
 
     /// What never changes: whom it belongs to, whom it nominates, and how to reach the staking pallet.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +73,26 @@ mod nominator {
                 .get()
                 .filter(|wiring| wiring.registry == caller)
                 .ok_or(NominatorError::NotRegistry)
+        }
+
+        /// Withdraws what has unbonded, and reads again. Nothing where there is nothing to withdraw. Where the chain refuses, the money
+        /// stays where it is, which the second reading shows.
+        fn withdraw(
+            &self,
+            calls: &StakingCalls,
+            stash: &StashInfo,
+            existential_deposit: Balance,
+        ) -> Option<StashInfo> {
+            match settlement::withdrawal(stash, existential_deposit) {
+                Withdrawal::Nothing => return None,
+                Withdrawal::Plain => {}
+                Withdrawal::Rebond(missing) => {
+                    self.env().call_runtime(&calls::rebond(calls, missing)).ok()?
+                }
+            }
+            let withdraw = calls::withdraw_unbonded(calls, stash.spans);
+            let _refused = self.env().call_runtime(&withdraw).is_err();
+            Some(self.read())
         }
 
         fn send_to_chain(
@@ -131,14 +154,9 @@ mod nominator {
             let Wiring { pool, calls, .. } = self.for_registry()?;
             let existential_deposit = self.env().minimum_balance();
             let before = self.read();
-            let mut after = before;
-            if settlement::may_withdraw(&before, existential_deposit) {
-                let call = calls::withdraw_unbonded(&calls, before.spans);
-                // A refusal is not an error: what was read so far stays true, and the money stays where it is.
-                if self.env().call_runtime(&call).is_ok() {
-                    after = self.read();
-                }
-            }
+            let after = self
+                .withdraw(&calls, &before, existential_deposit)
+                .unwrap_or(before);
             let found = settlement::settle(book, &before, &after, existential_deposit)
                 .ok_or(NominatorError::Arithmetic)?;
             if found.received > 0 {

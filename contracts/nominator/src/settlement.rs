@@ -8,12 +8,29 @@
 use estuary_chain_reads::StashInfo;
 use estuary_interfaces::{Balance, Settlement};
 
-/// Whether there is something to withdraw that does not kill the stash: killing it would destroy rewards that are
-/// not paid out yet.
-pub fn may_withdraw(stash: &StashInfo, existential_deposit: Balance) -> bool {
+/// What a settlement does before it reads again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// Nothing has unbonded.
+    Nothing,
+    /// `withdraw_unbonded` keeps the stash alive.
+    Plain,
+    /// `withdraw_unbonded` would kill the stash, and with it rewards that are not paid out yet, unless so much is bonded
+    /// again first.
+    Rebond(Balance),
+}
+
+/// How to withdraw what has unbonded without killing the stash. A stash is killed that has nothing unlocking and less active than the
+/// existential deposit, as a slash of all active stake can leave it.
+pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance) -> Withdrawal {
     let left = stash.total.saturating_sub(stash.withdrawable);
-    let kills = left == stash.active && left < existential_deposit;
-    stash.withdrawable > 0 && !kills
+    let missing = existential_deposit.saturating_sub(stash.active);
+    match (stash.withdrawable, left == stash.active && missing > 0) {
+        (0, _) => Withdrawal::Nothing,
+        (_, false) => Withdrawal::Plain,
+        (withdrawable, true) if withdrawable > missing => Withdrawal::Rebond(missing),
+        _ => Withdrawal::Nothing,
+    }
 }
 
 /// Settles `book` with the stash as it was `before` and is `after` the withdrawal. To the planck,
@@ -39,6 +56,7 @@ pub fn settle(
         loss: loss.checked_add(due.saturating_sub(value))?,
         total: after.total,
         active: after.active,
+        pending: after.pending,
     })
 }
 
@@ -107,12 +125,16 @@ mod tests {
     }
 
     #[test]
-    fn withdraws_only_what_keeps_the_stash_alive() {
-        assert!(!may_withdraw(&stash(1_000, 1_000, 0, 0), ED));
-        assert!(may_withdraw(&stash(1_000, 400, 600, 0), ED));
-        assert!(may_withdraw(&stash(1_000, ED, 1_000 - ED, 0), ED));
-        assert!(!may_withdraw(&stash(1_000, ED - 1, 1_001 - ED, 0), ED));
+    fn withdraws_in_a_way_that_keeps_the_stash_alive() {
+        let how = |total, active, withdrawable| withdrawal(&stash(total, active, withdrawable, 0), ED);
+        assert_eq!(how(1_000, 1_000, 0), Withdrawal::Nothing);
+        assert_eq!(how(1_000, 400, 600), Withdrawal::Plain);
+        assert_eq!(how(1_000, ED, 1_000 - ED), Withdrawal::Plain);
+        assert_eq!(how(1_000, ED - 1, 1_001 - ED), Withdrawal::Rebond(1));
+        assert_eq!(how(600, 0, 600), Withdrawal::Rebond(ED));
         // Another chunk is still unlocking: the stash stays.
-        assert!(may_withdraw(&stash(1_000, ED - 1, 500, 0), ED));
+        assert_eq!(how(1_000, ED - 1, 500), Withdrawal::Plain);
+        // What is left is not worth an existential deposit.
+        assert_eq!(how(ED, 0, ED), Withdrawal::Nothing);
     }
 }

@@ -12,13 +12,14 @@ pub use self::validator_registry::{Parameters, ValidatorRegistry, ValidatorRegis
 
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod validator_registry {
+    use estuary_chain_reads::StashInfo;
     use estuary_events::registry::{
-        BondSlashed, FeesClaimed, OperatorApproved, OperatorJailed, OperatorRegistered, OperatorSkipped,
-        StakeDelegated, StakeUndelegated,
+        BondSlashed, BountyPaid, FeesClaimed, LossFlagged, OperatorApproved, OperatorJailed,
+        OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
     };
     use estuary_interfaces::{
-        verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Rebalanced, Registry,
-        RegistryError, Settlement, Shares, StakingCalls,
+        verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
+        Registry, RegistryError, Settlement, Shares, StakingCalls, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
@@ -30,7 +31,7 @@ mod validator_registry {
 
     use crate::{
         allocation::{part, plan, Kind, Limits, Move, Order},
-        operators::{commission_allowed, Entry, Operator, Status},
+        operators::{commission_allowed, Announced, Bounty, Entry, Operator, Status, Terms},
     };
 
     /// What one call of a nominator may take at most, in picoseconds and in bytes.
@@ -47,6 +48,12 @@ mod validator_registry {
     const MAX_OPERATORS: usize = 300;
 
     const MAX_METADATA: usize = 128;
+
+    /// The most operators that one call of `sweep` reads.
+    const MAX_SWEEP: u32 = 100;
+
+    /// The most of a bond that a report may cost, in basis points.
+    const MAX_BOUNTY: u16 = 100;
 
     /// How a registry is set up.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +76,33 @@ mod validator_registry {
         pub max_commission: u16,
         /// The least planck worth bonding or unbonding.
         pub min_move: Balance,
+        /// Basis points of its bond that an operator pays to whoever reports its loss first.
+        pub bounty_part: u16,
+        /// Planck that this is at most.
+        pub bounty_cap: Balance,
+    }
+
+    impl Parameters {
+        fn terms(&self) -> Terms {
+            Terms {
+                bond_ratio: self.bond_ratio,
+                bounty: Bounty {
+                    part: self.bounty_part,
+                    cap: self.bounty_cap,
+                },
+            }
+        }
+    }
+
+    /// How far the sweep through all operators has come.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    #[ink::scale_derive(Encode, Decode, TypeInfo)]
+    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+    pub struct Sweep {
+        /// The operator with which the next part begins.
+        pub next: OperatorId,
+        /// When the first part was read.
+        pub start: Timestamp,
     }
 
     #[ink(storage)]
@@ -80,6 +114,7 @@ mod validator_registry {
         ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
         /// The operator with which the next rebalancing begins, so that one that fails holds up no other.
         cursor: Lazy<OperatorId, ManualKey<5>>,
+        sweep: Lazy<Sweep, ManualKey<6>>,
     }
 
     impl ValidatorRegistry {
@@ -87,7 +122,10 @@ mod validator_registry {
         #[ink(constructor)]
         pub fn new(parameters: Parameters) -> Result<Self, RegistryError> {
             let rates = 1..=10_000;
-            if !rates.contains(&parameters.bond_ratio) || parameters.max_commission > 10_000 {
+            if !rates.contains(&parameters.bond_ratio)
+                || parameters.max_commission > 10_000
+                || parameters.bounty_part > MAX_BOUNTY
+            {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
@@ -96,6 +134,7 @@ mod validator_registry {
                 operators: Mapping::new(),
                 ids: Mapping::new(),
                 cursor: Lazy::new(),
+                sweep: Lazy::new(),
             };
             registry.parameters.set(&parameters);
             registry.table.set(&Vec::new());
@@ -152,7 +191,7 @@ mod validator_registry {
                     commission,
                     bond,
                     debt: 0,
-                    provision: 0,
+                    announced: Announced::default(),
                     stake_cap: 0,
                 },
             );
@@ -250,6 +289,12 @@ mod validator_registry {
             self.operators.get(operator)
         }
 
+        /// How far the sweep has come.
+        #[ink(message)]
+        pub fn sweep_state(&self) -> Sweep {
+            self.sweep.get_or_default()
+        }
+
         /// The operator that a validator's stash account is registered as.
         #[ink(message)]
         pub fn operator_of(&self, validator: AccountId) -> Option<OperatorId> {
@@ -322,6 +367,63 @@ mod validator_registry {
             verdict(undelegated, None, Some)
         }
 
+        /// Flags one operator as the chain shows its stash. Returns the change, or `None` where nothing is new.
+        fn flag_stash(
+            &mut self,
+            table: &mut [Entry],
+            operator: OperatorId,
+            record: &mut Operator,
+            stash: &StashInfo,
+            free_cover: Balance,
+            keeper: AccountId,
+        ) -> Result<Option<Provided>, RegistryError> {
+            let entry = entry_of(table, operator)?;
+            let taken = entry.total.saturating_sub(stash.total);
+            let announced = sum(taken, stash.pending)?;
+            if announced == record.announced.amount {
+                return Ok(None);
+            }
+            let status = entry.status;
+            let terms = self.parameters()?.terms();
+            let (provided, bounty) = record
+                .flag(entry, announced, free_cover, &terms)
+                .ok_or(RegistryError::Arithmetic)?;
+            let jailed = entry.status != status;
+            self.operators.insert(operator, record);
+            self.env().emit_event(LossFlagged {
+                operator,
+                announced,
+                cover: record.announced.cover,
+                uncovered: record.announced.uncovered,
+            });
+            self.follow_jailing(operator, jailed, bounty, keeper)?;
+            Ok(Some(provided))
+        }
+
+        /// Tells of a jailing, and pays whoever reported it.
+        fn follow_jailing(
+            &self,
+            operator: OperatorId,
+            jailed: bool,
+            bounty: Balance,
+            keeper: AccountId,
+        ) -> Result<(), RegistryError> {
+            if jailed {
+                self.env().emit_event(OperatorJailed { operator });
+            }
+            if bounty > 0 {
+                self.env()
+                    .transfer(keeper, bounty)
+                    .map_err(|_| RegistryError::TransferFailed)?;
+                self.env().emit_event(BountyPaid {
+                    operator,
+                    keeper,
+                    amount: bounty,
+                });
+            }
+            Ok(())
+        }
+
         fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
             if amount == 0 {
                 return Ok(());
@@ -334,7 +436,12 @@ mod validator_registry {
 
     impl Registry for ValidatorRegistry {
         #[ink(message)]
-        fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement, RegistryError> {
+        fn settle(
+            &mut self,
+            operator: OperatorId,
+            free_cover: Balance,
+            keeper: AccountId,
+        ) -> Result<OperatorSettlement, RegistryError> {
             let parameters = self.for_pool()?;
             let (mut table, mut record) = self.load(operator)?;
             let entry = entry_of(&mut table, operator)?;
@@ -342,8 +449,8 @@ mod validator_registry {
             let before = (*entry, record);
 
             let found = self.settle_nominator(nominator, entry.total)?;
-            let mut outcome = record
-                .settle(entry, &found, parameters.bond_ratio)
+            let (mut outcome, bounty) = record
+                .settle(entry, &found, free_cover, &parameters.terms())
                 .ok_or(RegistryError::Arithmetic)?;
             let jailed = entry.status != before.0.status;
             if (*entry, record) != before {
@@ -359,10 +466,70 @@ mod validator_registry {
                     debt: record.debt,
                 });
             }
-            if jailed {
-                self.env().emit_event(OperatorJailed { operator });
-            }
+            self.follow_jailing(operator, jailed, bounty, keeper)?;
             Ok(outcome)
+        }
+
+        #[ink(message)]
+        fn flag(
+            &mut self,
+            operator: OperatorId,
+            free_cover: Balance,
+            keeper: AccountId,
+        ) -> Result<Provided, RegistryError> {
+            self.for_pool()?;
+            let (mut table, mut record) = self.load(operator)?;
+            let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+            let stash = self.env().extension().stash(nominator);
+            let provided = self.flag_stash(&mut table, operator, &mut record, &stash, free_cover, keeper)?;
+            if provided.is_some() {
+                self.table.set(&table);
+            }
+            Ok(provided.unwrap_or_default())
+        }
+
+        #[ink(message)]
+        fn sweep(
+            &mut self,
+            max: u32,
+            free_cover: Balance,
+            keeper: AccountId,
+        ) -> Result<Swept, RegistryError> {
+            self.for_pool()?;
+            let mut table = self.table();
+            let mut sweep = self.sweep.get_or_default();
+            if sweep.next == 0 {
+                sweep.start = self.env().block_timestamp();
+            }
+            let end = OperatorId::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+            let until = sweep.next.saturating_add(max.min(MAX_SWEEP)).min(end);
+            let mut batch: Vec<(OperatorId, Operator)> = Vec::new();
+            for operator in sweep.next..until {
+                batch.extend(self.operators.get(operator).map(|record| (operator, record)));
+            }
+            batch.retain(|(_, record)| record.nominator.is_some());
+            let nominators = batch.iter().filter_map(|(_, record)| record.nominator).collect();
+            let stashes = self.env().extension().stashes(nominators);
+
+            let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
+            for ((operator, mut record), stash) in batch.into_iter().zip(&stashes) {
+                let flagged =
+                    self.flag_stash(&mut table, operator, &mut record, stash, free_cover, keeper)?;
+                let Some(one) = flagged else { continue };
+                changed = true;
+                free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
+                swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
+            }
+            if changed {
+                self.table.set(&table);
+            }
+            sweep.next = until;
+            if until == end {
+                sweep.next = 0;
+                swept.completed = Some(sweep.start);
+            }
+            self.sweep.set(&sweep);
+            Ok(swept)
         }
 
         #[ink(message, payable)]
@@ -438,5 +605,14 @@ mod validator_registry {
 
     fn sum(a: Balance, b: Balance) -> Result<Balance, RegistryError> {
         a.checked_add(b).ok_or(RegistryError::Arithmetic)
+    }
+
+    fn add(a: &Provided, b: &Provided) -> Option<Provided> {
+        Some(Provided {
+            added: a.added.checked_add(b.added)?,
+            released: a.released.checked_add(b.released)?,
+            cover_added: a.cover_added.checked_add(b.cover_added)?,
+            cover_released: a.cover_released.checked_add(b.cover_released)?,
+        })
     }
 }

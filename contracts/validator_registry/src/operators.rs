@@ -1,6 +1,6 @@
 //! An operator's life and money: status, bond, debt, commission.
 
-use estuary_interfaces::{Balance, OperatorSettlement, Settlement};
+use estuary_interfaces::{Balance, OperatorSettlement, Provided, Settlement};
 use estuary_math::{bps_of, mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
@@ -33,6 +33,28 @@ pub struct Entry {
     pub refused: bool,
 }
 
+/// Losses that the chain has announced, or that were not settled yet. The bond pays first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Announced {
+    /// Planck in all.
+    pub amount: Balance,
+    /// Planck of the cover fund that are reserved for it.
+    pub cover: Balance,
+    /// Planck that queue and holders have provided for.
+    pub uncovered: Balance,
+}
+
+/// What a report of a loss is worth: a part of the operator's bond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounty {
+    /// Basis points of the bond.
+    pub part: u16,
+    /// Planck at most.
+    pub cap: Balance,
+}
+
 /// All else about an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -50,8 +72,8 @@ pub struct Operator {
     pub bond: Balance,
     /// Planck of slashes that the bond could not pay.
     pub debt: Balance,
-    /// Planck that the pool has provided for announced slashes.
-    pub provision: Balance,
+    /// What the chain has announced against it.
+    pub announced: Announced,
     /// The curator's limit to its stake, in planck.
     pub stake_cap: Balance,
 }
@@ -64,37 +86,91 @@ impl Operator {
         (bond_ratio > 0).then_some(backed.min(self.stake_cap))
     }
 
-    /// Books what its nominator found. A loss is booked first, so that a reward that came with it finds the operator
-    /// jailed. Jailed, it earns nothing; in debt, its commission repays the debt.
+    /// Jails it for a loss, once, and returns the bounty that its bond pays for the report.
+    fn jail(&mut self, entry: &mut Entry, bounty: Bounty) -> Option<Balance> {
+        if entry.status != Status::Active {
+            return Some(0);
+        }
+        entry.status = Status::Jailed;
+        let paid = bps_of(self.bond, bounty.part)?.min(bounty.cap);
+        self.bond = self.bond.checked_sub(paid)?;
+        Some(paid)
+    }
+
+    /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund at most, and the rest
+    /// out of queue and holders. Returns the change.
+    fn announce(&mut self, amount: Balance, cover: Balance) -> Option<Provided> {
+        let before = self.announced;
+        let beside_bond = amount.saturating_sub(self.bond);
+        let cover = beside_bond.min(cover);
+        self.announced = Announced {
+            amount,
+            cover,
+            uncovered: beside_bond.checked_sub(cover)?,
+        };
+        let now = self.announced;
+        Some(Provided {
+            added: now.uncovered.saturating_sub(before.uncovered),
+            released: before.uncovered.saturating_sub(now.uncovered),
+            cover_added: now.cover.saturating_sub(before.cover),
+            cover_released: before.cover.saturating_sub(now.cover),
+        })
+    }
+
+    /// Provides for `amount` of losses that the chain has announced or taken since the last settlement. Returns the change,
+    /// and the bounty to be paid.
+    pub fn flag(
+        &mut self,
+        entry: &mut Entry,
+        amount: Balance,
+        free_cover: Balance,
+        terms: &Terms,
+    ) -> Option<(Provided, Balance)> {
+        let bounty = match amount {
+            0 => 0,
+            _ => self.jail(entry, terms.bounty)?,
+        };
+        let cover = free_cover.checked_add(self.announced.cover)?;
+        let provided = self.announce(amount, cover)?;
+        entry.capacity = self.capacity(terms.bond_ratio)?;
+        Some((provided, bounty))
+    }
+
+    /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so that a reward that came
+    /// with it finds the operator jailed. Jailed, it earns nothing; in debt, its commission repays the debt. Returns the outcome,
+    /// and the bounty to be paid.
     pub fn settle(
         &mut self,
         entry: &mut Entry,
         found: &Settlement,
-        bond_ratio: u16,
-    ) -> Option<OperatorSettlement> {
+        free_cover: Balance,
+        terms: &Terms,
+    ) -> Option<(OperatorSettlement, Balance)> {
         let mut outcome = OperatorSettlement {
             book: entry.total,
             total: found.total,
             received: found.received,
             reward: found.reward,
             loss: found.loss,
-            released: self.provision,
             ..Default::default()
         };
-        self.provision = 0;
         entry.total = found.total;
         entry.active = found.active;
         entry.refused = false;
 
-        if found.loss > 0 {
-            outcome.bond_paid = found.loss.min(self.bond);
-            self.bond = self.bond.checked_sub(outcome.bond_paid)?;
-            self.debt = self
-                .debt
-                .checked_add(found.loss.checked_sub(outcome.bond_paid)?)?;
-            entry.status = Status::Jailed;
-            entry.capacity = self.capacity(bond_ratio)?;
-        }
+        let bounty = match found.loss > 0 || found.pending > 0 {
+            true => self.jail(entry, terms.bounty)?,
+            false => 0,
+        };
+        outcome.bond_paid = found.loss.min(self.bond);
+        self.bond = self.bond.checked_sub(outcome.bond_paid)?;
+        let unpaid = found.loss.checked_sub(outcome.bond_paid)?;
+        self.debt = self.debt.checked_add(unpaid)?;
+        let cover = free_cover.checked_add(self.announced.cover)?;
+        outcome.cover_paid = unpaid.min(cover);
+        outcome.provided = self.announce(found.pending, cover.checked_sub(outcome.cover_paid)?)?;
+        entry.capacity = self.capacity(terms.bond_ratio)?;
+
         // A gain that did not arrive as money cannot be shared.
         let earned = match found.received < found.reward {
             true => 0,
@@ -106,8 +182,16 @@ impl Operator {
         } else if entry.status == Status::Active {
             outcome.commission = earned;
         }
-        Some(outcome)
+        Some((outcome, bounty))
     }
+}
+
+/// The registry's terms for all operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Bond per stake, in basis points.
+    pub bond_ratio: u16,
+    pub bounty: Bounty,
 }
 
 /// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max` basis points.
@@ -123,6 +207,11 @@ mod tests {
 
     const RATIO: u16 = 1_000;
 
+    const TERMS: Terms = Terms {
+        bond_ratio: RATIO,
+        bounty: Bounty { part: 1_000, cap: 4 },
+    };
+
     fn operator() -> (Operator, Entry) {
         let account = AccountId::from([1; 32]);
         let operator = Operator {
@@ -132,7 +221,7 @@ mod tests {
             commission: 500,
             bond: 100,
             debt: 0,
-            provision: 0,
+            announced: Announced::default(),
             stake_cap: 5_000,
         };
         let entry = Entry {
@@ -152,6 +241,7 @@ mod tests {
             loss: 0,
             total: 1_000,
             active: 1_000,
+            pending: 0,
         }
     }
 
@@ -169,7 +259,7 @@ mod tests {
     #[test]
     fn a_reward_earns_commission_and_clears_a_refusal() {
         let (mut operator, mut entry) = operator();
-        let outcome = operator.settle(&mut entry, &reward(100), RATIO).unwrap();
+        let outcome = operator.settle(&mut entry, &reward(100), 0, &TERMS).unwrap().0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (5, 0));
         assert!(!entry.refused);
     }
@@ -183,18 +273,111 @@ mod tests {
             active: 800,
             ..reward(100)
         };
-        let outcome = operator.settle(&mut entry, &found, RATIO).unwrap();
-        assert_eq!((outcome.bond_paid, operator.bond, operator.debt), (100, 0, 25)); // 30 less 5 of the commission
+        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS).unwrap();
+        // A bounty of 4, 96 for the loss; of the 34 that are missing, the commission of 5 repays some.
+        assert_eq!(
+            (bounty, outcome.bond_paid, operator.bond, operator.debt),
+            (4, 96, 0, 29)
+        );
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 5));
         assert_eq!((entry.total, entry.active, entry.capacity), (870, 800, 0));
         assert_eq!(entry.status, Status::Jailed);
     }
 
     #[test]
+    fn a_loss_that_is_known_earns_no_second_bounty() {
+        let (mut operator, mut entry) = operator();
+        let (_, bounty) = operator.flag(&mut entry, 50, 0, &TERMS).unwrap();
+        assert_eq!((bounty, entry.status, operator.bond), (4, Status::Jailed, 96));
+        let (_, bounty) = operator.flag(&mut entry, 60, 0, &TERMS).unwrap();
+        assert_eq!((bounty, operator.bond), (0, 96));
+    }
+
+    #[test]
+    fn an_announced_loss_is_set_aside_from_bond_then_cover_then_queue_and_holders() {
+        let (mut operator, mut entry) = operator();
+        let (provided, _) = operator.flag(&mut entry, 196, 70, &TERMS).unwrap();
+        assert_eq!(
+            provided,
+            Provided {
+                added: 30,
+                cover_added: 70,
+                ..Default::default()
+            }
+        );
+        // Nothing new, nothing changed: the cover that is reserved stays so.
+        let (again, _) = operator.flag(&mut entry, 196, 0, &TERMS).unwrap();
+        assert_eq!(again, Provided::default());
+        let (grown, _) = operator.flag(&mut entry, 206, 0, &TERMS).unwrap();
+        assert_eq!(
+            grown,
+            Provided {
+                added: 10,
+                ..Default::default()
+            }
+        );
+        let (cancelled, _) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
+        assert_eq!(
+            cancelled,
+            Provided {
+                released: 40,
+                cover_released: 70,
+                ..Default::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_settlement_releases_what_came_true_and_keeps_what_is_still_announced() {
+        let (mut operator, mut entry) = operator();
+        operator.flag(&mut entry, 296, 0, &TERMS).unwrap();
+        assert_eq!(operator.announced.uncovered, 200);
+        // Half of it came, and took the bond.
+        let found = Settlement {
+            loss: 148,
+            total: 852,
+            pending: 148,
+            ..reward(0)
+        };
+        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS).unwrap();
+        assert_eq!((outcome.bond_paid, operator.debt), (96, 52));
+        assert_eq!(
+            outcome.provided,
+            Provided {
+                released: 52,
+                ..Default::default()
+            }
+        );
+        assert_eq!(operator.announced.uncovered, 148);
+    }
+
+    #[test]
+    fn cover_that_a_loss_takes_is_not_reserved_for_the_next() {
+        let (mut operator, mut entry) = operator();
+        let found = Settlement {
+            loss: 136,
+            total: 864,
+            pending: 50,
+            ..reward(0)
+        };
+        let (outcome, _) = operator.settle(&mut entry, &found, 60, &TERMS).unwrap();
+        // 96 from the bond, 40 from the cover fund; 20 of it are left for what is announced.
+        assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
+        assert_eq!(
+            outcome.provided,
+            Provided {
+                added: 30,
+                cover_added: 20,
+                ..Default::default()
+            }
+        );
+    }
+
+    #[test]
     fn a_jailed_operator_without_debt_earns_nothing() {
         let (mut operator, mut entry) = operator();
         entry.status = Status::Jailed;
-        let outcome = operator.settle(&mut entry, &reward(100), RATIO).unwrap();
+        let outcome = operator.settle(&mut entry, &reward(100), 0, &TERMS).unwrap().0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 0));
     }
 
@@ -206,7 +389,14 @@ mod tests {
             total: 1_100,
             ..reward(100)
         };
-        assert_eq!(operator.settle(&mut entry, &found, RATIO).unwrap().commission, 0);
+        assert_eq!(
+            operator
+                .settle(&mut entry, &found, 0, &TERMS)
+                .unwrap()
+                .0
+                .commission,
+            0
+        );
     }
 
     #[test]

@@ -6,8 +6,12 @@ use ink::primitives::AccountId;
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staked {
+    /// Who paid.
     #[ink(topic)]
     pub staker: AccountId,
+    /// Who owns the shares.
+    #[ink(topic)]
+    pub recipient: AccountId,
     /// Who sent the staker here, if anyone.
     #[ink(topic)]
     pub referral: Option<AccountId>,
@@ -37,6 +41,30 @@ pub struct WithdrawalRequested {
     pub parts: u32,
     pub amount: u128,
     pub shares: u128,
+}
+
+/// Shares were redeemed at once, out of the reserve.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnstakedNow {
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub shares: u128,
+    /// What the owner was paid.
+    pub paid: u128,
+    /// What streams to those who stay.
+    pub fee: u128,
+}
+
+/// Shares were given up for those who stay.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharesBurnt {
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub shares: u128,
+    /// Their value, which streams.
+    pub amount: u128,
 }
 
 /// An operator brought a reward. `reward = commission + debt_repaid + keeper + cover + treasury + streamed`.
@@ -83,6 +111,29 @@ pub struct LossBooked {
     pub holders: u128,
 }
 
+/// An announced loss was provided for: `added = queue + stream + holders`.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossProvided {
+    pub added: u128,
+    /// Provided for before, and needed no more; streams.
+    pub released: u128,
+    /// Borne by open redemption requests.
+    pub queue: u128,
+    /// Borne by rewards that were still streaming.
+    pub stream: u128,
+    /// Borne by the price of the token.
+    pub holders: u128,
+}
+
+/// All operators were read since `start`.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepCompleted {
+    pub start: u64,
+    pub end: u64,
+}
+
 /// The value of all shares changed otherwise than by a deposit or a payout.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,3 +172,38 @@ pub struct Wired {
     pub registry: AccountId,
     pub queue: AccountId,
 }
+
+/// The admin offered its role, or withdrew the offer.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminProposed {
+    pub proposed: Option<AccountId>,
+}
+
+/// The proposed admin took the role.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminChanged {
+    #[ink(topic)]
+    pub admin: AccountId,
+}
+
+/// The admin let a guardian pause, once.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardianArmed {
+    #[ink(topic)]
+    pub guardian: AccountId,
+}
+
+/// The guardian paused the pool.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paused {
+    pub until: u64,
+}
+
+/// The admin ended a pause.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpaused {}

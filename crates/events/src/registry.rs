@@ -27,6 +27,31 @@ pub struct OperatorApproved {
     pub stake_cap: u128,
 }
 
+/// The chain has announced, or taken and nobody has settled, a loss of this operator.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossFlagged {
+    #[ink(topic)]
+    pub operator: u32,
+    /// All of it.
+    pub announced: u128,
+    /// The part of the cover fund that is reserved for it.
+    pub cover: u128,
+    /// What neither bond nor cover fund will pay.
+    pub uncovered: u128,
+}
+
+/// Whoever reported a loss first was paid from the operator's bond.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BountyPaid {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub keeper: AccountId,
+    pub amount: u128,
+}
+
 /// An operator takes no more stake and is drained.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]

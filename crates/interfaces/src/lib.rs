@@ -11,15 +11,19 @@
 //! Amounts are planck, rates basis points, times milliseconds since the Unix epoch.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod liquid_staking;
 mod nominator;
 mod pool;
 mod queue;
 mod registry;
+mod wrapper;
 
+pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use queue::{Finalized, Queue, QueueError, RequestId};
-pub use registry::{OperatorId, OperatorSettlement, Rebalanced, Registry, RegistryError};
+pub use registry::{OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept};
+pub use wrapper::{RateProvider, WrapError, WrappedLst};
 
 use ink::{env::Error as EnvError, LangError};
 

@@ -33,6 +33,8 @@ pub struct Settlement {
     pub total: Balance,
     /// The part of `total` that backs the nomination; the rest is unlocking.
     pub active: Balance,
+    /// What the chain has announced to take, and not taken yet.
+    pub pending: Balance,
 }
 
 /// A message of the staking pallet that a nominator sends.
@@ -60,6 +62,7 @@ pub struct StakingCalls {
     pub withdraw_unbonded: u8,
     pub nominate: u8,
     pub chill: u8,
+    pub rebond: u8,
 }
 
 /// Why a nominator refuses. Nothing has changed then.

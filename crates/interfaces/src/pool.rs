@@ -1,3 +1,4 @@
+use estuary_access::AccessError;
 use ink::primitives::AccountId;
 
 use crate::{OperatorId, QueueError, RegistryError, Shares};
@@ -24,12 +25,18 @@ pub enum FeeSharesError {
     NothingToClaim,
 }
 
+impl From<AccessError> for PoolError {
+    fn from(error: AccessError) -> Self {
+        Self::Access(error)
+    }
+}
+
 /// Why the pool refuses. Nothing has changed then, and the transferred value is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum PoolError {
-    /// Only the account that deployed the pool may wire it.
-    NotAdmin,
+    /// The caller lacks the role, or the pool is paused.
+    Access(AccessError),
     /// The pool is wired already: once and never again.
     AlreadyWired,
     /// The pool does not know its registry and queue yet.
@@ -42,6 +49,16 @@ pub enum PoolError {
     BelowMinimum,
     /// The price has moved: fewer shares than the caller accepts.
     TooFewShares,
+    /// More than may be staked now; the limit grows back with time.
+    StakeLimitExceeded,
+    /// More than the pool takes at all.
+    CapExceeded,
+    /// No sweep of the operators was completed recently: anyone may sweep.
+    SweepTooOld,
+    /// The reserve for instant exits is smaller than the amount.
+    ReserveTooSmall,
+    /// The fee has risen: less than the caller accepts.
+    TooLittleOut,
     /// Losses, or a broken price, have put the pool out of its range: it takes no stake, and still pays out.
     PoolImpaired,
     /// The caller has not so many shares.

@@ -1,4 +1,6 @@
-use crate::{Balance, FeeSharesError, NominatorError};
+use ink::primitives::AccountId;
+
+use crate::{Balance, FeeSharesError, NominatorError, Timestamp};
 
 /// An operator, numbered from 0 in the order of registration.
 pub type OperatorId = u32;
@@ -7,9 +9,29 @@ pub type OperatorId = u32;
 #[ink::trait_definition]
 pub trait Registry {
     /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what the bond
-    /// pays for a loss, to the pool as plain transfers; the result says how much of each.
+    /// pays for a loss, to the pool as plain transfers; the result says how much of each. `free_cover` is what the cover fund could
+    /// still pay; `keeper` receives the bounty for a loss that nobody has flagged.
     #[ink(message)]
-    fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement, RegistryError>;
+    fn settle(
+        &mut self,
+        operator: OperatorId,
+        free_cover: Balance,
+        keeper: AccountId,
+    ) -> Result<OperatorSettlement, RegistryError>;
+
+    /// Provides for what the chain has announced against one operator, or has taken and nobody has settled. `free_cover` is what
+    /// the cover fund could still pay; `keeper` receives the bounty for the first report.
+    #[ink(message)]
+    fn flag(
+        &mut self,
+        operator: OperatorId,
+        free_cover: Balance,
+        keeper: AccountId,
+    ) -> Result<Provided, RegistryError>;
+
+    /// Flags at most `max` operators, going on where the last call stopped.
+    #[ink(message)]
+    fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept, RegistryError>;
 
     /// Moves stake of at most `max_operators` operators: the transferred value towards validators, and `demand`, less
     /// what is unlocking already, towards the exit. What was not delegated is transferred back.
@@ -17,11 +39,36 @@ pub trait Registry {
     fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
 }
 
+/// How what is set aside for announced losses has changed: beside the bond, the cover fund is reserved, and the rest is
+/// provided for by queue and holders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Provided {
+    /// Announced and not provided for before: to be borne now.
+    pub added: Balance,
+    /// Provided for and not announced any more: it came true, was cancelled, or is covered now.
+    pub released: Balance,
+    /// The cover fund to be reserved.
+    pub cover_added: Balance,
+    /// The cover fund that is free again.
+    pub cover_released: Balance,
+}
+
+/// What a part of a sweep found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Swept {
+    /// Of all operators that were read.
+    pub provided: Provided,
+    /// When the sweep began that is complete now.
+    pub completed: Option<Timestamp>,
+}
+
 /// What a settlement means for the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct OperatorSettlement {
-    /// The era in which it happened.
+    /// The era in which a loss was booked; 0 where there was none.
     pub era: u32,
     /// The operator's stake as it was booked before.
     pub book: Balance,
@@ -39,8 +86,10 @@ pub struct OperatorSettlement {
     pub loss: Balance,
     /// Money from the operator's bond towards `loss`.
     pub bond_paid: Balance,
-    /// What the pool had provided for this loss.
-    pub released: Balance,
+    /// What the cover fund is to pay towards `loss`.
+    pub cover_paid: Balance,
+    /// What is set aside for losses to come, and no more for losses that came.
+    pub provided: Provided,
 }
 
 /// What a rebalancing moved.

@@ -1,0 +1,21 @@
+//! Events of `wrapped_lst`, beside `Transfer` and `Approval` of the `psp22` crate.
+
+use ink::primitives::AccountId;
+
+/// Shares came in, and as many wrapped units were minted.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrapped {
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub shares: u128,
+}
+
+/// Wrapped units were burnt, and as many shares went out.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwrapped {
+    #[ink(topic)]
+    pub owner: AccountId,
+    pub shares: u128,
+}

@@ -1,0 +1,46 @@
+use ink::primitives::AccountId;
+use psp22::PSP22Error;
+
+use crate::{PoolError, Shares};
+
+/// What the wrapped token does beside `PSP22`.
+#[ink::trait_definition]
+pub trait WrappedLst {
+    /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many units for them.
+    #[ink(message)]
+    fn wrap(&mut self, shares: Shares) -> Result<(), WrapError>;
+
+    /// Takes `units` from the caller and gives as many shares of the pool for them.
+    #[ink(message)]
+    fn unwrap(&mut self, units: Shares) -> Result<(), WrapError>;
+
+    /// Stakes the transferred value and gives the caller a unit for each share that it minted; refuses fewer than `min_units`.
+    /// Returns the units.
+    #[ink(message, payable)]
+    fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>)
+        -> Result<Shares, WrapError>;
+}
+
+/// The rate of a token that markets trade at, as ink! AMMs ask for it. Its selector is 0x73098e66.
+#[ink::trait_definition]
+pub trait RateProvider {
+    /// What a unit is worth in the native token, with 12 decimals, rounded down.
+    #[ink(message)]
+    fn get_rate(&mut self) -> u128;
+}
+
+/// Why the wrapped token refuses. Nothing has changed then, and the transferred value is back.
+#[derive(Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum WrapError {
+    /// Nothing to wrap or unwrap.
+    ZeroAmount,
+    /// The pool trapped or ran out of gas.
+    PoolFailed,
+    /// The pool's token refused to move the shares.
+    Shares(PSP22Error),
+    /// The pool refused the stake.
+    Stake(PoolError),
+    /// The wrapped token refused.
+    Units(PSP22Error),
+}
