@@ -6,7 +6,11 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod accounting;
+pub mod exit_fee;
+mod moves;
 pub mod parameters;
+mod settling;
+pub mod stake_limit;
 pub mod stream;
 pub mod token;
 
@@ -14,25 +18,24 @@ pub use self::staking_pool::{StakingPool, StakingPoolRef, Wiring};
 
 #[ink::contract]
 mod staking_pool {
+    use estuary_access::Access;
     use estuary_events::pool::{
-        LossBooked, Rebalanced as RebalancedEvent, Rebased, RewardBooked, Staked, TransferShares, Wired,
-        WithdrawalRequested, WithdrawalsFinalized,
+        AdminChanged, AdminProposed, GuardianArmed, Paused, Rebalanced as RebalancedEvent, SharesBurnt,
+        Staked, SweepCompleted, Unpaused, UnstakedNow, Wired, WithdrawalRequested, WithdrawalsFinalized,
     };
     use estuary_interfaces::{
-        verdict, FeeShares, FeeSharesError, Finalized, OperatorId, OperatorSettlement, PoolError, Queue,
-        Rebalanced, Registry, RequestId, Shares,
+        verdict, FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement,
+        PoolError, Provided, Queue, Rebalanced, Registry, RequestId, Shares, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
         prelude::{string::String, vec::Vec},
         storage::{traits::ManualKey, Lazy, Mapping},
     };
-    use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
+    use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
     use crate::{
-        accounting::{Accounting, LossShares, RewardShares},
-        parameters::Parameters,
-        token::Token,
+        accounting::Accounting, moves::custom, parameters::Parameters, stake_limit::StakeLimit, token::Token,
     };
 
     type Result<T> = core::result::Result<T, PoolError>;
@@ -64,17 +67,21 @@ mod staking_pool {
 
     #[ink(storage)]
     pub struct StakingPool {
-        admin: Lazy<AccountId, ManualKey<1>>,
+        access: Lazy<Access, ManualKey<1>>,
         wiring: Lazy<Wiring, ManualKey<2>>,
         parameters: Lazy<Parameters, ManualKey<3>>,
         accounting: Lazy<Accounting, ManualKey<4>>,
         /// Shares that operators have earned and not claimed; they are part of the registry's balance.
-        fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
-        token: Token,
+        pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
+        stake_limit: Lazy<StakeLimit, ManualKey<6>>,
+        /// When the last completed sweep began: what the chain knew of losses by then is in the book.
+        swept: Lazy<Timestamp, ManualKey<7>>,
+        pub(crate) token: Token,
     }
 
     impl StakingPool {
-        /// A pool with its first stake, whose shares nobody can ever move. The caller may wire it, once.
+        /// A pool with its first stake, whose shares nobody can ever move. The caller is its admin and guardian, and may
+        /// wire it, once.
         #[ink(constructor, payable)]
         pub fn new(parameters: Parameters) -> Result<Self> {
             let existential_deposit = Self::env().minimum_balance();
@@ -86,26 +93,26 @@ mod staking_pool {
                 return Err(PoolError::EndowmentTooSmall);
             }
             let mut pool = Self {
-                admin: Lazy::new(),
+                access: Lazy::new(),
                 wiring: Lazy::new(),
                 parameters: Lazy::new(),
                 accounting: Lazy::new(),
                 fee_shares: Mapping::new(),
+                stake_limit: Lazy::new(),
+                swept: Lazy::new(),
                 token: Token::default(),
             };
-            pool.admin.set(&Self::env().caller());
+            pool.access.set(&Access::new(Self::env().caller()));
             pool.parameters.set(&parameters);
             pool.accounting.set(&Accounting::open(endowment));
             pool.token.credit(Self::env().account_id(), endowment);
             Ok(pool)
         }
 
-        /// Tells the pool its registry and its queue, for ever. Only the deployer, and only once.
+        /// Tells the pool its registry and its queue, for ever. Only the admin, and only once.
         #[ink(message)]
         pub fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
-            if self.admin.get() != Some(self.env().caller()) {
-                return Err(PoolError::NotAdmin);
-            }
+            self.access()?.only_admin(self.env().caller())?;
             if self.wiring.get().is_some() {
                 return Err(PoolError::AlreadyWired);
             }
@@ -114,104 +121,80 @@ mod staking_pool {
             Ok(())
         }
 
-        /// Stakes the transferred value and returns the shares minted for it, rounded down; refuses fewer than
-        /// `min_shares`. `referral` is who sent the caller here: it is recorded in the event only.
-        #[ink(message, payable)]
-        pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
-            let parameters = self.parameters()?;
-            let (staker, amount) = (self.env().caller(), self.env().transferred_value());
-            if amount < parameters.min_stake {
-                return Err(PoolError::BelowMinimum);
-            }
-            let (mut accounting, now) = (self.accounting(), self.now());
-            if accounting.impaired(now) {
-                return Err(PoolError::PoolImpaired);
-            }
-            let shares = accounting
-                .stake(amount, now, parameters.reward_period)
-                .ok_or(PoolError::Arithmetic)?;
-            if shares == 0 || shares < min_shares {
-                return Err(PoolError::TooFewShares);
-            }
-            self.accounting.set(&accounting);
-            self.mint(staker, shares, amount);
-            self.env().emit_event(Staked {
-                staker,
-                referral,
-                amount,
-                shares,
-            });
-            Ok(shares)
-        }
-
-        /// Burns the shares that `amount` planck are worth, and requests their value from the queue. The whole balance
-        /// leaves no dust. More than the largest request is split evenly. Returns the first id and the number of requests.
-        #[ink(message)]
-        pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
-            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
-            let owner = self.env().caller();
-            let (mut accounting, now) = (self.accounting(), self.now());
-            let shares = self
-                .shares_to_move(&accounting, owner, amount)
-                .map_err(|_| PoolError::InsufficientBalance)?;
-            let amount = accounting.redeem(shares, now).ok_or(PoolError::Arithmetic)?;
-            if amount < parameters.min_request {
-                return Err(PoolError::BelowMinimum);
-            }
-            let parts = u32::try_from(amount.div_ceil(parameters.max_request)).unwrap_or(u32::MAX);
-            if parts > MAX_PARTS {
-                return Err(PoolError::TooManyParts);
-            }
-            self.accounting.set(&accounting);
-            self.burn(owner, shares, amount)?;
-
-            let mut queue: QueueAt = wiring.queue.into();
-            let enqueued = queue.call_mut().enqueue(owner, amount, parts).try_invoke();
-            let first_id = verdict(enqueued, PoolError::QueueFailed, PoolError::Queue)?;
-            self.env().emit_event(WithdrawalRequested {
-                owner,
-                first_id,
-                parts,
-                amount,
-                shares,
-            });
-            Ok((first_id, parts))
-        }
-
         /// Settles one operator with the chain: brings its rewards and what has unbonded in, and books its losses. Anyone
         /// may, at any time; settling what is settled changes nothing. The caller is paid a part of the protocol fee.
         #[ink(message)]
         pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
+            let now = self.running()?;
             let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let mut accounting = self.accounting();
+            let before = accounting;
             let mut registry: RegistryAt = wiring.registry.into();
-            let settled = registry.call_mut().settle(operator).try_invoke();
+            let settled = registry
+                .call_mut()
+                .settle(operator, accounting.free_cover(), self.env().caller())
+                .try_invoke();
             let settled = verdict(settled, PoolError::RegistryFailed, PoolError::Registry)?;
 
-            let (mut accounting, now) = (self.accounting(), self.now());
-            let before = accounting;
-            let (loss, reward) = accounting
+            let (loss, announced, mut reward) = accounting
                 .settle(&settled, &parameters.reward_rules(), now)
                 .ok_or(PoolError::Arithmetic)?;
-            if loss.queue > 0 {
-                let mut queue: QueueAt = wiring.queue.into();
-                let borne = queue.call_mut().bear_loss(loss.queue, before.owed).try_invoke();
-                verdict(borne, PoolError::QueueFailed, PoolError::Queue)?;
-            }
-            self.pay_keeper(&mut accounting, reward.keeper)?;
+            self.queue_bears(&wiring, loss.queue.saturating_add(announced.queue), before.owed)?;
+            self.pay_keeper(&mut accounting, &mut reward)?;
             self.accounting.set(&accounting);
             self.credit_fees(operator, &wiring, &parameters, &settled, &reward);
             self.emit_settled(operator, &settled, &loss, &reward);
+            self.emit_provided(settled.provided.added, 0, &announced);
             self.emit_rebased(&before, &accounting);
             Ok(settled)
         }
 
-        /// Moves stake of at most `max_operators` operators: spare money towards validators, or, where the queue is owed more
-        /// than there is, stake towards the exit. Anyone may, at any time.
+        /// Books at once what the chain has announced to take from one operator's stake, or has taken since it was last settled. Anyone
+        /// may, at any time. The first report is paid from the operator's bond.
+        #[ink(message)]
+        pub fn flag(&mut self, operator: OperatorId) -> Result<Provided> {
+            let now = self.running()?;
+            let wiring = self.wiring()?;
+            let mut registry: RegistryAt = wiring.registry.into();
+            let flagged = registry
+                .call_mut()
+                .flag(operator, self.accounting().free_cover(), self.env().caller())
+                .try_invoke();
+            let provided = verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)?;
+            self.set_aside(&wiring, &provided, now)?;
+            Ok(provided)
+        }
+
+        /// Flags at most `max` operators, going on where the last call stopped. Anyone may, at any time. When all operators were
+        /// read, the sweep is complete: requests made before it began may be finalized, and instant exits are open.
+        #[ink(message)]
+        pub fn sweep(&mut self, max: u32) -> Result<Swept> {
+            let now = self.running()?;
+            let wiring = self.wiring()?;
+            let mut registry: RegistryAt = wiring.registry.into();
+            let swept = registry
+                .call_mut()
+                .sweep(max, self.accounting().free_cover(), self.env().caller())
+                .try_invoke();
+            let swept = verdict(swept, PoolError::RegistryFailed, PoolError::Registry)?;
+            self.set_aside(&wiring, &swept.provided, now)?;
+            if let Some(start) = swept.completed {
+                self.swept.set(&start);
+                self.env().emit_event(SweepCompleted { start, end: now });
+            }
+            Ok(swept)
+        }
+
+        /// Moves stake of at most `max_operators` operators: money that neither the queue nor the reserve needs goes towards
+        /// validators; where the queue is owed more than there is, stake goes towards the exit. Anyone may, at any time.
         #[ink(message)]
         pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
-            let wiring = self.wiring()?;
+            let now = self.running()?;
+            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
             let mut accounting = self.accounting();
-            let (deployable, demand) = accounting.deployable_and_demand();
+            let (deployable, demand) = accounting
+                .plan_buffer(parameters.reserve_part, now)
+                .ok_or(PoolError::Arithmetic)?;
             let mut registry: RegistryAt = wiring.registry.into();
             let moved = registry
                 .call_mut()
@@ -234,10 +217,15 @@ mod staking_pool {
         /// Finalizes as many requests, oldest first, as the buffer pays for and as are old enough. Anyone may, at any time.
         #[ink(message)]
         pub fn finalize(&mut self) -> Result<Finalized> {
+            let now = self.running()?;
             let (parameters, wiring) = (self.parameters()?, self.wiring()?);
-            let (mut accounting, now) = (self.accounting(), self.now());
-            // Before there was a `min_wait`, nothing can be old enough.
-            let Some(made_before) = now.checked_sub(parameters.min_wait) else {
+            let mut accounting = self.accounting();
+            // A request must have waited, and be older than the last look at the chain's slashes.
+            let made_before = now
+                .checked_sub(parameters.min_wait)
+                .zip(self.swept.get().and_then(|start| start.checked_sub(1)))
+                .map(|(waited, swept)| waited.min(swept));
+            let Some(made_before) = made_before else {
                 return Ok(Finalized::default());
             };
             let mut queue: QueueAt = wiring.queue.into();
@@ -264,26 +252,6 @@ mod staking_pool {
             Ok(done)
         }
 
-        /// The shares of an account: unlike its balance, they change by its own transactions only.
-        #[ink(message)]
-        pub fn shares_of(&self, owner: AccountId) -> Shares {
-            self.token.shares_of(owner)
-        }
-
-        /// All shares.
-        #[ink(message)]
-        pub fn total_shares(&self) -> Shares {
-            self.accounting().total_shares
-        }
-
-        /// What one share can be redeemed for, in planck, times 10^18, rounded down. The first price is 10^18.
-        #[ink(message)]
-        pub fn share_price(&self) -> Balance {
-            self.accounting()
-                .to_amount_down(PRICE_ONE, self.now())
-                .unwrap_or(0)
-        }
-
         /// Shares that an operator has earned as commission and not claimed yet.
         #[ink(message)]
         pub fn fee_shares_of(&self, operator: OperatorId) -> Shares {
@@ -308,163 +276,349 @@ mod staking_pool {
             self.wiring.get().ok_or(PoolError::NotWired)
         }
 
-        fn now(&self) -> Timestamp {
+        /// Who may do what, and until when the pool is paused.
+        #[ink(message)]
+        pub fn access(&self) -> Result<Access> {
+            self.access.get().ok_or(PoolError::InvalidParameter)
+        }
+
+        /// The admin offers its role to `proposed`, who must accept; `None` withdraws the offer.
+        #[ink(message)]
+        pub fn propose_admin(&mut self, proposed: Option<AccountId>) -> Result<()> {
+            let mut access = self.access()?;
+            access.propose_admin(self.env().caller(), proposed)?;
+            self.access.set(&access);
+            self.env().emit_event(AdminProposed { proposed });
+            Ok(())
+        }
+
+        /// The proposed admin takes the role.
+        #[ink(message)]
+        pub fn accept_admin(&mut self) -> Result<()> {
+            let (mut access, admin) = (self.access()?, self.env().caller());
+            access.accept_admin(admin)?;
+            self.access.set(&access);
+            self.env().emit_event(AdminChanged { admin });
+            Ok(())
+        }
+
+        /// The admin names the guardian and lets it pause the pool, once.
+        #[ink(message)]
+        pub fn arm_guardian(&mut self, guardian: AccountId) -> Result<()> {
+            let mut access = self.access()?;
+            access.arm_guardian(self.env().caller(), guardian)?;
+            self.access.set(&access);
+            self.env().emit_event(GuardianArmed { guardian });
+            Ok(())
+        }
+
+        /// The guardian lets the book stand still for `duration` milliseconds, seven days at most: nobody stakes, leaves, settles
+        /// or rebalances meanwhile. Transfers and claims go on. It cannot pause again before the admin arms it again.
+        #[ink(message)]
+        pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
+            let mut access = self.access()?;
+            let until = access.pause(self.env().caller(), duration, self.now())?;
+            self.access.set(&access);
+            self.env().emit_event(Paused { until });
+            Ok(())
+        }
+
+        /// The admin ends a pause.
+        #[ink(message)]
+        pub fn unpause(&mut self) -> Result<()> {
+            let mut access = self.access()?;
+            access.unpause(self.env().caller())?;
+            self.access.set(&access);
+            self.env().emit_event(Unpaused {});
+            Ok(())
+        }
+
+        pub(crate) fn now(&self) -> Timestamp {
             self.env().block_timestamp()
         }
 
-        fn pooled(&self) -> Balance {
+        /// Books what the registry sets aside for announced losses.
+        fn set_aside(&mut self, wiring: &Wiring, provided: &Provided, now: Timestamp) -> Result<()> {
+            if *provided == Provided::default() {
+                return Ok(());
+            }
+            let mut accounting = self.accounting();
+            let before = accounting;
+            let borne = accounting
+                .set_aside(provided, now, self.parameters()?.reward_period)
+                .ok_or(PoolError::Arithmetic)?;
+            self.queue_bears(wiring, borne.queue, before.owed)?;
+            self.accounting.set(&accounting);
+            self.emit_provided(provided.added, provided.released, &borne);
+            self.emit_rebased(&before, &accounting);
+            Ok(())
+        }
+
+        fn queue_bears(&self, wiring: &Wiring, loss: Balance, owed: Balance) -> Result<()> {
+            if loss == 0 {
+                return Ok(());
+            }
+            let mut queue: QueueAt = wiring.queue.into();
+            let borne = queue.call_mut().bear_loss(loss, owed).try_invoke();
+            verdict(borne, PoolError::QueueFailed, PoolError::Queue)
+        }
+
+        /// The time, unless the pool is paused.
+        fn running(&self) -> Result<Timestamp> {
+            let now = self.now();
+            self.access()?.only_running(now)?;
+            Ok(now)
+        }
+    }
+
+    impl LiquidStaking for StakingPool {
+        #[ink(message, payable)]
+        fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
+            self.stake_for(self.env().caller(), min_shares, referral)
+        }
+
+        #[ink(message, payable)]
+        fn stake_for(
+            &mut self,
+            recipient: AccountId,
+            min_shares: Shares,
+            referral: Option<AccountId>,
+        ) -> Result<Shares> {
+            let now = self.running()?;
+            let parameters = self.parameters()?;
+            let (staker, amount) = (self.env().caller(), self.env().transferred_value());
+            if amount < parameters.min_stake {
+                return Err(PoolError::BelowMinimum);
+            }
+            let limit = self
+                .stake_limit
+                .get_or_default()
+                .after(amount, parameters.stake_limit, parameters.stake_limit_period, now)
+                .ok_or(PoolError::StakeLimitExceeded)?;
+            let mut accounting = self.accounting();
+            if accounting.impaired(now) {
+                return Err(PoolError::PoolImpaired);
+            }
+            let shares = accounting
+                .stake(amount, now, parameters.reward_period)
+                .ok_or(PoolError::Arithmetic)?;
+            if shares == 0 || shares < min_shares {
+                return Err(PoolError::TooFewShares);
+            }
+            if accounting
+                .equity(now)
+                .is_none_or(|pooled| pooled > parameters.max_pooled)
+            {
+                return Err(PoolError::CapExceeded);
+            }
+            self.stake_limit.set(&limit);
+            self.accounting.set(&accounting);
+            self.mint(recipient, shares, amount);
+            self.env().emit_event(Staked {
+                staker,
+                recipient,
+                referral,
+                amount,
+                shares,
+            });
+            Ok(shares)
+        }
+
+        #[ink(message)]
+        fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
+            let now = self.running()?;
+            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let owner = self.env().caller();
+            let mut accounting = self.accounting();
+            if amount < parameters.min_request {
+                return Err(PoolError::BelowMinimum);
+            }
+            let shares = self.shares_to_burn(&accounting, owner, amount)?;
+            let amount = accounting.redeem(shares, now).ok_or(PoolError::Arithmetic)?;
+            let parts = u32::try_from(amount.div_ceil(parameters.max_request)).unwrap_or(u32::MAX);
+            if parts > MAX_PARTS {
+                return Err(PoolError::TooManyParts);
+            }
+            self.accounting.set(&accounting);
+            self.burn(owner, shares, amount)?;
+
+            let mut queue: QueueAt = wiring.queue.into();
+            let enqueued = queue.call_mut().enqueue(owner, amount, parts).try_invoke();
+            let first_id = verdict(enqueued, PoolError::QueueFailed, PoolError::Queue)?;
+            self.env().emit_event(WithdrawalRequested {
+                owner,
+                first_id,
+                parts,
+                amount,
+                shares,
+            });
+            Ok((first_id, parts))
+        }
+
+        #[ink(message)]
+        fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
+            let now = self.running()?;
+            let parameters = self.parameters()?;
+            let swept = self.swept.get().ok_or(PoolError::SweepTooOld)?;
+            if now.saturating_sub(swept) > parameters.max_sweep_age {
+                return Err(PoolError::SweepTooOld);
+            }
+            let owner = self.env().caller();
+            let mut accounting = self.accounting();
+            let shares = self.shares_to_burn(&accounting, owner, amount)?;
+            let before = accounting;
+            let terms = accounting
+                .exit_terms(shares, parameters.exit_rates(), now)
+                .ok_or(PoolError::ReserveTooSmall)?;
+            let paid = accounting
+                .exit_now(shares, terms, now, parameters.reward_period)
+                .ok_or(PoolError::Arithmetic)?;
+            if paid == 0 {
+                return Err(PoolError::BelowMinimum);
+            }
+            if paid < min_out {
+                return Err(PoolError::TooLittleOut);
+            }
+            let (value, fee) = terms;
+            self.accounting.set(&accounting);
+            self.burn(owner, shares, value)?;
+            self.pay(owner, paid)?;
+            self.env().emit_event(UnstakedNow {
+                owner,
+                shares,
+                paid,
+                fee,
+            });
+            self.emit_rebased(&before, &accounting);
+            Ok(paid)
+        }
+
+        #[ink(message)]
+        fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
+            let now = self.running()?;
+            let parameters = self.parameters()?;
+            let owner = self.env().caller();
+            let mut accounting = self.accounting();
+            let before = accounting;
+            if shares == 0 {
+                return Err(PoolError::BelowMinimum);
+            }
+            if shares > self.token.shares_of(owner) {
+                return Err(PoolError::InsufficientBalance);
+            }
+            let amount = accounting
+                .give_up(shares, now, parameters.reward_period)
+                .ok_or(PoolError::Arithmetic)?;
+            self.accounting.set(&accounting);
+            self.burn(owner, shares, amount)?;
+            self.env().emit_event(SharesBurnt {
+                owner,
+                shares,
+                amount,
+            });
+            self.emit_rebased(&before, &accounting);
+            Ok(amount)
+        }
+
+        #[ink(message)]
+        fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
+            self.transfer_shares_from(self.env().caller(), to, shares)
+        }
+
+        #[ink(message)]
+        fn transfer_shares_from(
+            &mut self,
+            from: AccountId,
+            to: AccountId,
+            shares: Shares,
+        ) -> PSP22Result<()> {
+            if from == to || shares == 0 {
+                return Ok(());
+            }
+            let (accounting, now) = (self.accounting(), self.now());
+            let worth = accounting
+                .to_amount_up(shares, now)
+                .ok_or_else(|| custom("Arithmetic"))?;
+            self.spend_allowance(from, self.env().caller(), worth)?;
+            let amount = accounting.to_amount_down(shares, now).unwrap_or(0);
+            self.move_shares(from, to, amount, shares)
+        }
+
+        #[ink(message)]
+        fn shares_of(&self, owner: AccountId) -> Shares {
+            self.token.shares_of(owner)
+        }
+
+        #[ink(message)]
+        fn total_shares(&self) -> Shares {
+            self.accounting().total_shares
+        }
+
+        #[ink(message)]
+        fn total_pooled(&self) -> Balance {
             self.accounting().equity(self.now()).unwrap_or(0)
         }
 
-        /// The shares that moving `amount` planck moves: all of them for the whole balance, else rounded down.
-        fn shares_to_move(
-            &self,
-            accounting: &Accounting,
-            owner: AccountId,
-            amount: Balance,
-        ) -> PSP22Result<Shares> {
-            let now = self.now();
-            let shares = self.token.shares_of(owner);
-            let balance = accounting.to_amount_down(shares, now).unwrap_or(0);
-            if amount > balance {
-                return Err(PSP22Error::InsufficientBalance);
-            }
-            if amount == balance {
-                return Ok(shares);
-            }
-            accounting
-                .to_shares_down(amount, now)
-                .ok_or_else(|| custom("Arithmetic"))
+        #[ink(message)]
+        fn share_price(&self) -> Balance {
+            self.accounting()
+                .to_amount_down(PRICE_ONE, self.now())
+                .unwrap_or(0)
         }
 
-        fn transfer_amount(&mut self, from: AccountId, to: AccountId, amount: Balance) -> PSP22Result<()> {
-            if to == self.env().account_id() {
-                return Err(custom("RecipientIsToken"));
-            }
-            let shares = self.shares_to_move(&self.accounting(), from, amount)?;
-            if shares == 0 {
-                return Err(custom("BelowOneShare"));
-            }
-            self.token.debit(from, shares)?;
-            self.token.credit(to, shares);
-            self.emit_transfer(Some(from), Some(to), amount, shares);
-            Ok(())
+        #[ink(message)]
+        fn share_price_with_age(&self) -> Option<(Balance, Timestamp)> {
+            let swept = self.swept.get()?;
+            Some((self.share_price(), self.now().saturating_sub(swept)))
         }
 
-        fn set_allowance(&mut self, owner: AccountId, spender: AccountId, amount: Balance) {
-            self.token.set_allowance(owner, spender, amount);
-            self.env().emit_event(Approval {
-                owner,
-                spender,
-                amount,
-            });
+        #[ink(message)]
+        fn to_shares_down(&self, amount: Balance) -> Option<Shares> {
+            self.accounting().to_shares_down(amount, self.now())
         }
 
-        fn mint(&mut self, to: AccountId, shares: Shares, amount: Balance) {
-            if shares > 0 {
-                self.token.credit(to, shares);
-                self.emit_transfer(None, Some(to), amount, shares);
-            }
+        #[ink(message)]
+        fn to_shares_up(&self, amount: Balance) -> Option<Shares> {
+            self.accounting().to_shares_up(amount, self.now())
         }
 
-        fn burn(&mut self, from: AccountId, shares: Shares, amount: Balance) -> Result<()> {
-            self.token
-                .debit(from, shares)
-                .map_err(|_| PoolError::InsufficientBalance)?;
-            self.emit_transfer(Some(from), None, amount, shares);
-            Ok(())
+        #[ink(message)]
+        fn to_amount_down(&self, shares: Shares) -> Option<Balance> {
+            self.accounting().to_amount_down(shares, self.now())
         }
 
-        fn pay(&self, to: AccountId, amount: Balance) -> Result<()> {
-            self.env()
-                .transfer(to, amount)
-                .map_err(|_| PoolError::TransferFailed)
+        #[ink(message)]
+        fn to_amount_up(&self, shares: Shares) -> Option<Balance> {
+            self.accounting().to_amount_up(shares, self.now())
         }
 
-        /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
-        fn pay_keeper(&self, accounting: &mut Accounting, amount: Balance) -> Result<()> {
-            if amount > 0 && self.pay(self.env().caller(), amount).is_err() {
-                accounting.add_cover(amount).ok_or(PoolError::Arithmetic)?;
-            }
-            Ok(())
+        #[ink(message)]
+        fn preview_stake(&self, amount: Balance) -> Option<Shares> {
+            let period = self.parameters().ok()?.reward_period;
+            self.accounting().stake(amount, self.now(), period)
         }
 
-        fn credit_fees(
-            &mut self,
-            operator: OperatorId,
-            wiring: &Wiring,
-            parameters: &Parameters,
-            settled: &OperatorSettlement,
-            reward: &RewardShares,
-        ) {
-            if reward.operator_shares > 0 {
-                let earned = self
-                    .fee_shares_of(operator)
-                    .saturating_add(reward.operator_shares);
-                self.fee_shares.insert(operator, &earned);
-                self.mint(wiring.registry, reward.operator_shares, settled.commission);
-            }
-            self.mint(parameters.treasury, reward.treasury_shares, reward.treasury);
+        #[ink(message)]
+        fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
+            let accounting = self.accounting();
+            let shares = self.shares_to_move(&accounting, owner, amount).ok()?;
+            accounting.to_amount_down(shares, self.now())
         }
 
-        fn emit_transfer(
-            &self,
-            from: Option<AccountId>,
-            to: Option<AccountId>,
-            value: Balance,
-            shares: Shares,
-        ) {
-            self.env().emit_event(Transfer { from, to, value });
-            self.env().emit_event(TransferShares { from, to, shares });
+        #[ink(message)]
+        fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
+            let accounting = self.accounting();
+            let shares = self.shares_to_move(&accounting, owner, amount).ok()?;
+            let rates = self.parameters().ok()?.exit_rates();
+            let (value, fee) = accounting.exit_terms(shares, rates, self.now())?;
+            Some((value.checked_sub(fee)?, fee))
         }
 
-        fn emit_settled(
-            &self,
-            operator: OperatorId,
-            settled: &OperatorSettlement,
-            loss: &LossShares,
-            reward: &RewardShares,
-        ) {
-            if settled.loss > 0 {
-                self.env().emit_event(LossBooked {
-                    operator,
-                    era: settled.era,
-                    loss: settled.loss,
-                    bond: settled.bond_paid,
-                    cover: loss.cover,
-                    provided: loss.provided,
-                    queue: loss.queue,
-                    stream: loss.stream,
-                    holders: loss.holders,
-                });
-            }
-            if settled.reward > 0 {
-                self.env().emit_event(RewardBooked {
-                    operator,
-                    reward: settled.reward,
-                    commission: settled.commission,
-                    debt_repaid: settled.debt_repaid,
-                    keeper: reward.keeper,
-                    cover: reward.cover,
-                    treasury: reward.treasury,
-                    streamed: reward.streamed,
-                });
-            }
-        }
-
-        fn emit_rebased(&self, before: &Accounting, after: &Accounting) {
-            let now = self.now();
-            let pooled_before = before.equity(now).unwrap_or(0);
-            let pooled_after = after.equity(now).unwrap_or(0);
-            if pooled_before != pooled_after || before.stream != after.stream {
-                self.env().emit_event(Rebased {
-                    total_shares: after.total_shares,
-                    pooled_before,
-                    pooled_after,
-                    unvested: after.stream.unvested(now),
-                    stream_end: after.stream.end,
-                });
-            }
+        #[ink(message)]
+        fn available_stake_limit(&self) -> Result<Balance> {
+            let parameters = self.parameters()?;
+            let limit = self.stake_limit.get_or_default();
+            Ok(limit.available(parameters.stake_limit, parameters.stake_limit_period, self.now()))
         }
     }
 
@@ -494,7 +648,7 @@ mod staking_pool {
         /// What all shares can be redeemed for, in planck.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
-            self.pooled()
+            self.total_pooled()
         }
 
         /// What an account's shares can be redeemed for, in planck, rounded down.
@@ -512,37 +666,25 @@ mod staking_pool {
 
         /// Moves the shares that `value` planck are worth, rounded down; the whole balance moves without dust.
         #[ink(message)]
-        fn transfer(&mut self, to: AccountId, value: Balance, _data: Vec<u8>) -> PSP22Result<()> {
-            let from = self.env().caller();
-            if from == to || value == 0 {
-                return Ok(());
-            }
-            self.transfer_amount(from, to, value)
+        fn transfer(&mut self, to: AccountId, value: Balance, data: Vec<u8>) -> PSP22Result<()> {
+            self.transfer_from(self.env().caller(), to, value, data)
         }
 
+        /// Moves shares like `transfer`, and takes `value` from the caller's allowance.
         #[ink(message)]
         fn transfer_from(
             &mut self,
             from: AccountId,
             to: AccountId,
             value: Balance,
-            data: Vec<u8>,
+            _data: Vec<u8>,
         ) -> PSP22Result<()> {
-            let spender = self.env().caller();
             if from == to || value == 0 {
                 return Ok(());
             }
-            if spender == from {
-                return self.transfer(to, value, data);
-            }
-            if let Some(amount) = self.token.spend_allowance(from, spender, value)? {
-                self.env().emit_event(Approval {
-                    owner: from,
-                    spender,
-                    amount,
-                });
-            }
-            self.transfer_amount(from, to, value)
+            self.spend_allowance(from, self.env().caller(), value)?;
+            let shares = self.shares_to_move(&self.accounting(), from, value)?;
+            self.move_shares(from, to, value, shares)
         }
 
         #[ink(message)]
@@ -594,9 +736,5 @@ mod staking_pool {
         fn token_decimals(&self) -> u8 {
             DECIMALS
         }
-    }
-
-    fn custom(reason: &str) -> PSP22Error {
-        PSP22Error::Custom(String::from(reason))
     }
 }

@@ -3,16 +3,28 @@
 use estuary_interfaces::{Balance, Timestamp};
 use ink::primitives::AccountId;
 
-use crate::accounting::RewardRules;
+use crate::{accounting::RewardRules, exit_fee::ExitRates};
 
 /// The most the protocol may take of a reward, in basis points.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;
+
+/// The most that leaving at once may cost, in basis points.
+pub const MAX_EXIT_FEE: u16 = 500;
+
+/// The most of all stake that is kept for instant exits, in basis points.
+pub const MAX_RESERVE: u16 = 2_000;
 
 const HOUR: Timestamp = 3_600_000;
 const DAY: Timestamp = 24 * HOUR;
 
 /// Rewards stream for at least an hour and at most thirty days.
 const REWARD_PERIOD: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
+
+/// A used stake limit grows back within thirty days at the latest.
+const STAKE_LIMIT_PERIOD: core::ops::RangeInclusive<Timestamp> = 1..=30 * DAY;
+
+/// A sweep may be at least this old, and at most that old, for an instant exit.
+const MAX_SWEEP_AGE: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
 /// No request waits longer than this for no reason but its age.
 const MAX_MIN_WAIT: Timestamp = 30 * DAY;
@@ -43,6 +55,20 @@ pub struct Parameters {
     pub min_request: Balance,
     /// Planck above which a redemption is split; at least twice `min_request`.
     pub max_request: Balance,
+    /// The planck that the pool takes at most: stake that would make all shares worth more is refused.
+    pub max_pooled: Balance,
+    /// The planck that may be staked at once; the largest number is no limit.
+    pub stake_limit: Balance,
+    /// Milliseconds in which a used stake limit grows back; thirty days at most.
+    pub stake_limit_period: Timestamp,
+    /// Basis points of all stake that are kept for instant exits, at most 2,000.
+    pub reserve_part: u16,
+    /// Basis points that an instant exit costs with a full reserve.
+    pub min_exit_fee: u16,
+    /// Basis points that the last planck of the reserve costs, at most 500.
+    pub max_exit_fee: u16,
+    /// Milliseconds that the last completed sweep may be old for an instant exit; at least an hour, thirty days at most.
+    pub max_sweep_age: Timestamp,
 }
 
 impl Parameters {
@@ -55,6 +81,18 @@ impl Parameters {
             && self.min_stake >= existential_deposit
             && self.min_request >= existential_deposit.saturating_mul(MIN_REQUEST_DEPOSITS)
             && self.max_request >= self.min_request.saturating_mul(2)
+            && STAKE_LIMIT_PERIOD.contains(&self.stake_limit_period)
+            && self.reserve_part <= MAX_RESERVE
+            && self.min_exit_fee <= self.max_exit_fee
+            && self.max_exit_fee <= MAX_EXIT_FEE
+            && MAX_SWEEP_AGE.contains(&self.max_sweep_age)
+    }
+
+    pub fn exit_rates(&self) -> ExitRates {
+        ExitRates {
+            min: self.min_exit_fee,
+            max: self.max_exit_fee,
+        }
     }
 
     pub fn reward_rules(&self) -> RewardRules {
@@ -84,13 +122,20 @@ mod tests {
             min_stake: ED,
             min_request: 10 * ED,
             max_request: 20 * ED,
+            max_pooled: 0,
+            stake_limit: 0,
+            stake_limit_period: 30 * DAY,
+            reserve_part: MAX_RESERVE,
+            min_exit_fee: MAX_EXIT_FEE,
+            max_exit_fee: MAX_EXIT_FEE,
+            max_sweep_age: HOUR,
         }
     }
 
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
         assert!(parameters().within_bounds(ED));
-        let beyond: [fn(&mut Parameters); 8] = [
+        let beyond: [fn(&mut Parameters); 15] = [
             |p| p.protocol_fee += 1,
             |p| p.keeper_part += 1,
             |p| p.reward_period -= 1,
@@ -99,6 +144,13 @@ mod tests {
             |p| p.min_stake -= 1,
             |p| p.min_request -= 1,
             |p| p.max_request -= 1,
+            |p| p.stake_limit_period = 0,
+            |p| p.stake_limit_period += 1,
+            |p| p.reserve_part += 1,
+            |p| p.max_exit_fee -= 1,
+            |p| p.max_sweep_age -= 1,
+            |p| p.max_sweep_age = 30 * DAY + 1,
+            |p| (p.min_exit_fee, p.max_exit_fee) = (MAX_EXIT_FEE, MAX_EXIT_FEE + 1),
         ];
         for (number, change) in beyond.iter().enumerate() {
             let mut parameters = parameters();

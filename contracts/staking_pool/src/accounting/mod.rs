@@ -9,10 +9,13 @@
 //! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number out of its
 //! range and may have changed the book half: the caller must drop it.
 
-use estuary_interfaces::{Balance, OperatorSettlement, Shares, Timestamp};
+use estuary_interfaces::{Balance, OperatorSettlement, Provided, Shares, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding};
 
-use crate::stream::Stream;
+use crate::{
+    exit_fee::{exit_fee, ExitRates},
+    stream::Stream,
+};
 
 /// The price of a share may be a million times its first price, or a millionth of it; outside, the pool takes no stake.
 const PRICE_RANGE: u128 = 1_000_000;
@@ -28,8 +31,13 @@ pub struct Accounting {
     pub buffered: Balance,
     /// The part of `buffered` that is kept for instant exits.
     pub reserve: Balance,
+    /// What `reserve` should be, as of the last rebalancing: fixed in between, so that an exit does not change what the next
+    /// one costs but through the reserve.
+    pub reserve_target: Balance,
     /// Native tokens in the pool that wait to cover losses; not part of `buffered`.
     pub cover: Balance,
+    /// The part of `cover` that is reserved for announced losses.
+    pub cover_reserved: Balance,
     /// What the cover fund has paid and was not repaid yet.
     pub cover_spent: Balance,
     /// What is bonded on the chain or unlocking there, as last booked.
@@ -74,7 +82,7 @@ pub struct RewardShares {
     pub streamed: Balance,
 }
 
-/// Who bore a loss that no bond paid.
+/// Who bore a loss beside the bond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LossShares {
     /// The cover fund.
@@ -115,6 +123,16 @@ impl Accounting {
     /// `⌊amount·S/E⌋`
     pub fn to_shares_down(&self, amount: Balance, now: Timestamp) -> Option<Shares> {
         mul_div(amount, self.total_shares, self.equity(now)?, Rounding::Down)
+    }
+
+    /// `⌈amount·S/E⌉`
+    pub fn to_shares_up(&self, amount: Balance, now: Timestamp) -> Option<Shares> {
+        mul_div(amount, self.total_shares, self.equity(now)?, Rounding::Up)
+    }
+
+    /// `⌈shares·E/S⌉`
+    pub fn to_amount_up(&self, shares: Shares, now: Timestamp) -> Option<Balance> {
+        mul_div(shares, self.equity(now)?, self.total_shares, Rounding::Up)
     }
 
     /// `⌊shares·E/S⌋`
@@ -162,6 +180,38 @@ impl Accounting {
         Some(amount)
     }
 
+    /// What leaving at once with `shares` would cost now: the whole value, and the fee in it. `None` as well if the reserve
+    /// is too small.
+    pub fn exit_terms(&self, shares: Shares, rates: ExitRates, now: Timestamp) -> Option<(Balance, Balance)> {
+        let value = self.to_amount_down(shares, now)?;
+        let fee = exit_fee(value, self.reserve, self.reserve_target, rates)?;
+        Some((value, fee))
+    }
+
+    /// Burns `shares` for their value out of the reserve, of which `fee` stays and streams to those who stay.
+    pub fn exit_now(
+        &mut self,
+        shares: Shares,
+        (value, fee): (Balance, Balance),
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Option<Balance> {
+        self.burn(shares)?;
+        let paid = value.checked_sub(fee)?;
+        self.reserve = self.reserve.checked_sub(value)?;
+        self.buffered = self.buffered.checked_sub(paid)?;
+        self.stream.add(fee, now, period)?;
+        Some(paid)
+    }
+
+    /// Burns `shares` for nothing: their value streams to those who stay.
+    pub fn give_up(&mut self, shares: Shares, now: Timestamp, period: Timestamp) -> Option<Balance> {
+        let value = self.to_amount_down(shares, now)?;
+        self.burn(shares)?;
+        self.stream.add(value, now, period)?;
+        Some(value)
+    }
+
     /// Whoever leaves takes a part of the unrecovered loss along: `⌈loss·S'/S⌉` remains.
     fn burn(&mut self, shares: Shares) -> Option<()> {
         let left = self.total_shares.checked_sub(shares)?;
@@ -170,35 +220,43 @@ impl Accounting {
         Some(())
     }
 
-    /// Replaces an operator's book and takes in the money that came with the settlement: from its nominator and from its
-    /// bond. Losses and gains are booked by [`Self::book_loss`] and [`Self::book_reward`], with `E` in between as if both were not
-    /// there: so book the loss right after this, and the reward then.
-    fn take_in(&mut self, settled: &OperatorSettlement) -> Option<()> {
-        self.staked = self
-            .staked
-            .checked_sub(settled.book)?
-            .checked_add(settled.total)?;
-        self.buffered = self
-            .buffered
-            .checked_add(settled.received)?
-            .checked_add(settled.bond_paid)?;
-        self.provision = self.provision.checked_sub(settled.released)?;
-        Some(())
+    /// What the cover fund could still pay.
+    pub fn free_cover(&self) -> Balance {
+        self.cover.saturating_sub(self.cover_reserved)
     }
 
-    /// Books all that a settlement found: the loss first, then the reward.
+    /// Books all that a settlement found: the loss first, then what is still announced, and then the reward.
     pub fn settle(
         &mut self,
         settled: &OperatorSettlement,
         rules: &RewardRules,
         now: Timestamp,
-    ) -> Option<(LossShares, RewardShares)> {
+    ) -> Option<(LossShares, LossShares, RewardShares)> {
         let at_stake = self.at_stake()?;
-        self.take_in(settled)?;
-        let uncovered = settled.loss.checked_sub(settled.bond_paid)?;
-        let loss = self.book_loss(uncovered, settled.released, at_stake, now, rules.period)?;
-        let reward = self.book_reward(settled, rules, now)?;
-        Some((loss, reward))
+        self.staked = self
+            .staked
+            .checked_sub(settled.book)?
+            .checked_add(settled.total)?;
+        self.buffered = self.buffered.checked_add(settled.bond_paid)?;
+        // Until it is shared out, a reward is in no one's account.
+        let principal = settled.received.checked_sub(settled.reward);
+        if let Some(principal) = principal {
+            self.buffered = self.buffered.checked_add(principal)?;
+        } else {
+            // A gain that did not arrive as money, which only the chain's root can cause, cannot be paid out.
+            self.buffered = self.buffered.checked_add(settled.received)?;
+            self.stream.add(settled.reward, now, rules.period)?;
+        }
+        let loss = self.book_loss(settled, at_stake, now, rules.period)?;
+        let announced = self.provide(settled.provided.added, now)?;
+        let reward = match principal {
+            Some(_) => self.book_reward(settled, rules, now)?,
+            None => RewardShares {
+                streamed: settled.reward,
+                ..Default::default()
+            },
+        };
+        Some((loss, announced, reward))
     }
 
     /// `A = E + unvested + owed`: what can bear a loss.
@@ -208,22 +266,24 @@ impl Accounting {
             .checked_sub(self.provision)
     }
 
-    /// The cover fund pays first. What it cannot was borne already as far as it was provided for; of the rest, the queue
-    /// bears its share and the holders theirs. What was provided in excess streams back.
+    /// After the bond, the cover fund pays, as the registry says. What is left was borne already as far as it was provided for; of
+    /// the rest, the queue bears its share and the holders theirs. What was provided in excess streams back.
     fn book_loss(
         &mut self,
-        loss: Balance,
-        released: Balance,
+        settled: &OperatorSettlement,
         at_stake: Balance,
         now: Timestamp,
         period: Timestamp,
     ) -> Option<LossShares> {
-        let cover = loss.min(self.cover);
+        self.reserve_cover(&settled.provided)?;
+        let cover = settled.cover_paid;
         self.cover = self.cover.checked_sub(cover)?;
         self.cover_spent = self.cover_spent.checked_add(cover)?;
         self.buffered = self.buffered.checked_add(cover)?;
 
-        let uncovered = loss.checked_sub(cover)?;
+        let released = settled.provided.released;
+        self.provision = self.provision.checked_sub(released)?;
+        let uncovered = settled.loss.checked_sub(settled.bond_paid)?.checked_sub(cover)?;
         let provided = uncovered.min(released);
         self.give_back(released.checked_sub(provided)?, now, period)?;
 
@@ -235,8 +295,30 @@ impl Accounting {
         })
     }
 
+    /// Follows what the registry sets aside for announced losses. What is new is borne at once; what is not needed any more streams
+    /// back.
+    pub fn set_aside(
+        &mut self,
+        provided: &Provided,
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Option<LossShares> {
+        self.reserve_cover(provided)?;
+        self.provision = self.provision.checked_sub(provided.released)?;
+        self.give_back(provided.released, now, period)?;
+        self.provide(provided.added, now)
+    }
+
+    fn reserve_cover(&mut self, provided: &Provided) -> Option<()> {
+        self.cover_reserved = self
+            .cover_reserved
+            .checked_add(provided.cover_added)?
+            .checked_sub(provided.cover_released)?;
+        Some(())
+    }
+
     /// Provides for an announced loss of `amount`, net of bond and cover: it is borne at once.
-    pub fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossShares> {
+    fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossShares> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
         self.share_loss(amount, at_stake, now)
@@ -276,15 +358,6 @@ impl Accounting {
         now: Timestamp,
     ) -> Option<RewardShares> {
         let mut shares = RewardShares::default();
-        // A gain that did not arrive as money, which only the chain's root can cause, cannot be paid out.
-        if settled.received < settled.reward {
-            shares.streamed = settled.reward;
-            self.stream.add(settled.reward, now, rules.period)?;
-            return Some(shares);
-        }
-        // The money is in the buffer already; while it is shared out, it belongs to nobody.
-        self.buffered = self.buffered.checked_sub(settled.reward)?;
-
         let to_cover = settled.debt_repaid.min(self.cover_spent);
         self.cover_spent = self.cover_spent.checked_sub(to_cover)?;
         self.cover = self.cover.checked_add(to_cover)?;
@@ -345,10 +418,16 @@ impl Accounting {
         Some(())
     }
 
-    /// What may be delegated, and what should unbond: the buffer above the reserve first serves the queue.
-    pub fn deployable_and_demand(&self) -> (Balance, Balance) {
-        let free = self.buffered.saturating_sub(self.reserve);
-        (free.saturating_sub(self.owed), self.owed.saturating_sub(free))
+    /// Plans the buffer: what the queue is owed comes first, then the reserve is filled up to `reserve_part` basis points of
+    /// `E`, and the rest may be delegated. Returns that, and what should unbond because the queue is owed more than there is.
+    pub fn plan_buffer(&mut self, reserve_part: u16, now: Timestamp) -> Option<(Balance, Balance)> {
+        self.reserve_target = bps_of(self.equity(now)?, reserve_part)?;
+        self.reserve = self.reserve.min(self.reserve_target);
+        let free = self.buffered.checked_sub(self.reserve)?;
+        let spare = free.saturating_sub(self.owed);
+        let refill = spare.min(self.reserve_target.checked_sub(self.reserve)?);
+        self.reserve = self.reserve.checked_add(refill)?;
+        Some((spare.checked_sub(refill)?, self.owed.saturating_sub(free)))
     }
 
     /// Money went from the buffer to validators.

@@ -53,9 +53,28 @@ fn balanced(pool: &Accounting, now: Timestamp) {
 }
 
 fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossShares, RewardShares) {
-    let outcome = pool.settle(settled, &RULES, now).unwrap();
+    let (loss, _, reward) = pool.settle(settled, &RULES, now).unwrap();
     balanced(pool, now);
-    outcome
+    (loss, reward)
+}
+
+/// Announces losses of `added` planck beside bond and cover, and takes back `released`.
+fn set_aside(pool: &mut Accounting, added: Balance, released: Balance) -> LossShares {
+    let provided = Provided {
+        added,
+        released,
+        ..Default::default()
+    };
+    let borne = pool.set_aside(&provided, 0, DAY).unwrap();
+    balanced(pool, 0);
+    borne
+}
+
+fn released(released: Balance) -> Provided {
+    Provided {
+        released,
+        ..Default::default()
+    }
 }
 
 #[test]
@@ -119,6 +138,7 @@ fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
     pool.cover = 40;
     let settled = OperatorSettlement {
         bond_paid: 60,
+        cover_paid: 40,
         ..loss(300)
     };
     let (shares, _) = settle(&mut pool, &settled, 0);
@@ -151,7 +171,11 @@ fn streaming_rewards_bear_a_loss_before_the_price_does() {
     let mut pool = pool();
     settle(&mut pool, &reward(100), 0);
     let before = pool.equity(DAY / 2).unwrap();
-    let (shares, _) = settle(&mut pool, &loss(40), DAY / 2);
+    let covered = OperatorSettlement {
+        cover_paid: 3,
+        ..loss(40)
+    };
+    let (shares, _) = settle(&mut pool, &covered, DAY / 2);
     // 3 from cover, 37 from the 45 that still stream.
     assert_eq!((shares.cover, shares.stream, shares.holders), (3, 37, 0));
     assert_eq!(pool.equity(DAY / 2), Some(before));
@@ -206,7 +230,11 @@ fn who_leaves_takes_a_part_of_the_unrecovered_loss_along() {
 fn repaid_debt_restores_the_cover_fund_and_then_streams_free_of_fees() {
     let mut pool = pool();
     pool.cover = 10;
-    settle(&mut pool, &loss(30), 0);
+    let covered = OperatorSettlement {
+        cover_paid: 10,
+        ..loss(30)
+    };
+    settle(&mut pool, &covered, 0);
     assert_eq!((pool.cover_spent, pool.unrecovered_loss), (10, 20));
     let settled = OperatorSettlement {
         debt_repaid: 15,
@@ -244,7 +272,7 @@ fn settling_what_is_settled_changes_nothing() {
 #[test]
 fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
     let mut pool = pool();
-    pool.provide(400, 0).unwrap();
+    set_aside(&mut pool, 400, 0);
     balanced(&pool, 0);
     assert_eq!((pool.equity(0), pool.mint_equity(0)), (Some(1_600), Some(2_000)));
     // Staked at 2, worth 1.6: the difference streams to all.
@@ -258,13 +286,13 @@ fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
 fn a_provided_loss_that_comes_true_changes_no_price() {
     let mut pool = pool();
     pool.redeem(250, 0).unwrap();
-    pool.provide(400, 0).unwrap();
+    set_aside(&mut pool, 400, 0);
     assert_eq!(
         (pool.owed, pool.equity(0), pool.unrecovered_loss),
         (400, Some(1_200), 300)
     );
     let settled = OperatorSettlement {
-        released: 400,
+        provided: released(400),
         ..loss(400)
     };
     let (shares, _) = settle(&mut pool, &settled, 0);
@@ -275,12 +303,12 @@ fn a_provided_loss_that_comes_true_changes_no_price() {
 #[test]
 fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() {
     let mut cancelled = pool();
-    cancelled.provide(400, 0).unwrap();
-    let released = OperatorSettlement {
-        released: 400,
+    set_aside(&mut cancelled, 400, 0);
+    let settled = OperatorSettlement {
+        provided: released(400),
         ..quiet(1_000)
     };
-    settle(&mut cancelled, &released, 0);
+    settle(&mut cancelled, &settled, 0);
     assert_eq!(
         (cancelled.equity(0), cancelled.equity(DAY)),
         (Some(1_600), Some(2_000))
@@ -288,9 +316,9 @@ fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() 
     assert_eq!(cancelled.unrecovered_loss, 0);
 
     let mut grown = pool();
-    grown.provide(400, 0).unwrap();
+    set_aside(&mut grown, 400, 0);
     let settled = OperatorSettlement {
-        released: 400,
+        provided: released(400),
         ..loss(500)
     };
     let (shares, _) = settle(&mut grown, &settled, 0);
@@ -298,6 +326,50 @@ fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() 
         (shares.provided, shares.holders, grown.equity(0)),
         (400, 100, Some(1_500))
     );
+}
+
+#[test]
+fn cover_that_is_reserved_is_not_free_and_is_freed_when_the_loss_comes() {
+    let mut pool = pool();
+    pool.cover = 100;
+    let provided = Provided {
+        added: 20,
+        cover_added: 70,
+        ..Default::default()
+    };
+    pool.set_aside(&provided, 0, DAY).unwrap();
+    assert_eq!((pool.free_cover(), pool.provision), (30, 20));
+    let settled = OperatorSettlement {
+        cover_paid: 70,
+        provided: Provided {
+            released: 20,
+            cover_released: 70,
+            ..Default::default()
+        },
+        ..loss(90)
+    };
+    let (shares, _) = settle(&mut pool, &settled, 0);
+    assert_eq!((shares.cover, shares.provided, shares.holders), (70, 20, 0));
+    assert_eq!(
+        (pool.cover, pool.cover_reserved, pool.free_cover(), pool.provision),
+        (30, 0, 30, 0)
+    );
+}
+
+#[test]
+fn a_settlement_provides_for_what_is_still_announced_without_the_reward_it_brings() {
+    let mut pool = pool();
+    pool.redeem(250, 0).unwrap(); // the queue is owed 500 of 2,000
+    let settled = OperatorSettlement {
+        provided: Provided {
+            added: 100,
+            ..Default::default()
+        },
+        ..reward(1_000)
+    };
+    let (_, announced, _) = pool.settle(&settled, &RULES, 0).unwrap();
+    balanced(&pool, 0);
+    assert_eq!((announced.queue, announced.holders, pool.owed), (25, 75, 475));
 }
 
 #[test]
@@ -348,14 +420,47 @@ fn the_price_range_is_a_million_either_way() {
 }
 
 #[test]
-fn money_above_the_reserve_serves_the_queue_before_it_is_delegated() {
+fn the_buffer_serves_the_queue_then_the_reserve_then_validators() {
     let mut pool = pool();
-    pool.reserve = 50;
-    assert_eq!(pool.deployable_and_demand(), (150, 0));
-    pool.redeem(50, 0).unwrap();
-    assert_eq!((pool.deployable_and_demand(), pool.payable()), ((50, 0), 100));
-    pool.redeem(100, 0).unwrap();
-    assert_eq!((pool.deployable_and_demand(), pool.payable()), ((0, 150), 150));
+    // 5 % of 2,000 are kept.
+    assert_eq!(pool.plan_buffer(500, 0), Some((100, 0)));
+    assert_eq!((pool.reserve, pool.reserve_target), (100, 100));
+    pool.redeem(40, 0).unwrap();
+    assert_eq!(pool.payable(), 80);
+    assert_eq!(pool.plan_buffer(500, 0), Some((24, 0))); // 5 % of 1,920 are 96
+    pool.redeem(60, 0).unwrap();
+    assert_eq!(pool.plan_buffer(500, 0), Some((0, 90))); // 200 owed, 90 of 200 kept, 110 free
+    assert_eq!(pool.payable(), 110);
+}
+
+#[test]
+fn a_reserve_is_not_refilled_while_the_queue_is_owed_money() {
+    let mut pool = pool();
+    pool.redeem(95, 0).unwrap();
+    assert_eq!(pool.plan_buffer(1_000, 0), Some((0, 0)));
+    assert_eq!((pool.reserve, pool.reserve_target), (10, 181));
+}
+
+#[test]
+fn leaving_at_once_takes_from_the_reserve_and_its_fee_streams() {
+    const RATES: ExitRates = ExitRates { min: 100, max: 100 };
+    let mut pool = pool();
+    pool.plan_buffer(1_000, 0).unwrap();
+    assert_eq!(pool.exit_terms(101, RATES, 0), None);
+    let terms = pool.exit_terms(50, RATES, 0).unwrap();
+    assert_eq!(terms, (100, 1));
+    assert_eq!(pool.exit_now(50, terms, 0, DAY), Some(99));
+    balanced(&pool, 0);
+    assert_eq!((pool.reserve, pool.buffered, pool.total_shares), (100, 101, 950));
+    assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_900), Some(1_901)));
+}
+
+#[test]
+fn shares_that_are_given_up_stream_to_those_who_stay() {
+    let mut pool = pool();
+    assert_eq!(pool.give_up(100, 0, DAY), Some(200));
+    balanced(&pool, 0);
+    assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_800), Some(2_000)));
 }
 
 #[test]

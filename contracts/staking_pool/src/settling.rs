@@ -1,0 +1,114 @@
+//! What follows a settlement: fees are paid and credited, and events tell who bore and who earned.
+
+use estuary_events::pool::{LossBooked, LossProvided, Rebased, RewardBooked};
+use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, PoolError};
+use ink::{codegen::Env, primitives::AccountId};
+
+use crate::{
+    accounting::{Accounting, LossShares, RewardShares},
+    parameters::Parameters,
+    staking_pool::{StakingPool, Wiring},
+};
+
+impl StakingPool {
+    pub(crate) fn pay(&self, to: AccountId, amount: Balance) -> Result<(), PoolError> {
+        self.env()
+            .transfer(to, amount)
+            .map_err(|_| PoolError::TransferFailed)
+    }
+
+    /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
+    pub(crate) fn pay_keeper(
+        &self,
+        accounting: &mut Accounting,
+        reward: &mut RewardShares,
+    ) -> Result<(), PoolError> {
+        if reward.keeper > 0 && self.pay(self.env().caller(), reward.keeper).is_err() {
+            let unpaid = core::mem::take(&mut reward.keeper);
+            accounting.add_cover(unpaid).ok_or(PoolError::Arithmetic)?;
+            reward.cover = reward.cover.saturating_add(unpaid);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn credit_fees(
+        &mut self,
+        operator: OperatorId,
+        wiring: &Wiring,
+        parameters: &Parameters,
+        settled: &OperatorSettlement,
+        reward: &RewardShares,
+    ) {
+        if reward.operator_shares > 0 {
+            let earned = self
+                .fee_shares_of(operator)
+                .saturating_add(reward.operator_shares);
+            self.fee_shares.insert(operator, &earned);
+            self.mint(wiring.registry, reward.operator_shares, settled.commission);
+        }
+        self.mint(parameters.treasury, reward.treasury_shares, reward.treasury);
+    }
+
+    pub(crate) fn emit_settled(
+        &self,
+        operator: OperatorId,
+        settled: &OperatorSettlement,
+        loss: &LossShares,
+        reward: &RewardShares,
+    ) {
+        if settled.loss > 0 {
+            self.env().emit_event(LossBooked {
+                operator,
+                era: settled.era,
+                loss: settled.loss,
+                bond: settled.bond_paid,
+                cover: loss.cover,
+                provided: loss.provided,
+                queue: loss.queue,
+                stream: loss.stream,
+                holders: loss.holders,
+            });
+        }
+        if settled.reward > 0 {
+            self.env().emit_event(RewardBooked {
+                operator,
+                reward: settled.reward,
+                commission: settled.commission,
+                debt_repaid: settled.debt_repaid,
+                keeper: reward.keeper,
+                cover: reward.cover,
+                treasury: reward.treasury,
+                streamed: reward.streamed,
+            });
+        }
+    }
+
+    /// Tells of announced losses that were borne, or are not announced any more.
+    pub(crate) fn emit_provided(&self, added: Balance, released: Balance, borne: &LossShares) {
+        if added > 0 || released > 0 {
+            self.env().emit_event(LossProvided {
+                added,
+                released,
+                queue: borne.queue,
+                stream: borne.stream,
+                holders: borne.holders,
+            });
+        }
+    }
+
+    /// Tells of a book that changed otherwise than by a deposit or a payout.
+    pub(crate) fn emit_rebased(&self, before: &Accounting, after: &Accounting) {
+        let now = self.now();
+        let pooled_before = before.equity(now).unwrap_or(0);
+        let pooled_after = after.equity(now).unwrap_or(0);
+        if pooled_before != pooled_after || before.stream != after.stream {
+            self.env().emit_event(Rebased {
+                total_shares: after.total_shares,
+                pooled_before,
+                pooled_after,
+                unvested: after.stream.unvested(now),
+                stream_end: after.stream.end,
+            });
+        }
+    }
+}
