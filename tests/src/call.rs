@@ -138,6 +138,24 @@ impl World {
         assert_eq!(events.len(), 1, "one event of this type");
         events.remove(0)
     }
+
+    /// Like [`World::event`], of the pool.
+    pub fn pool_event<T: Event + Decode>(&mut self) -> T {
+        let pool = self.pool.clone();
+        self.event(&pool)
+    }
+
+    /// Like [`World::event`], of the registry.
+    pub fn registry_event<T: Event + Decode>(&mut self) -> T {
+        let registry = self.registry.clone();
+        self.event(&registry)
+    }
+
+    /// Like [`World::event`], of the queue.
+    pub fn queue_event<T: Event + Decode>(&mut self) -> T {
+        let queue = self.queue.clone();
+        self.event(&queue)
+    }
 }
 
 /// An account as contracts know it.

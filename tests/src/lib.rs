@@ -6,16 +6,20 @@
 mod artifacts;
 mod balance_sheet;
 mod call;
+mod deployment;
 mod messages;
+mod stash_events;
 mod world;
 
 pub use balance_sheet::BalanceSheet;
-pub use call::{Call, Gas};
+pub use call::{to_account, to_ink, Call, Gas};
+pub use stash_events::StashEvent;
 pub use world::{default_pool_parameters, default_registry_parameters, World, ENDOWMENT, MAX_COMMISSION};
 
 /// The most common names of a test in one import.
 pub mod prelude {
     pub use crate::World;
+    pub use estuary_access::AccessError;
     pub use estuary_events::{pool, queue, registry};
     pub use estuary_interfaces::{
         ChainCall, FeeSharesError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,

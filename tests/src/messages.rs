@@ -1,18 +1,23 @@
 //! The contracts' messages, as methods of the world.
 
+use drink::DispatchError;
+use estuary_access::Access;
 use estuary_chain_reads::StashInfo;
 use estuary_interfaces::{
-    FeeShares, FeeSharesError, Finalized, Nominator, NominatorError, OperatorId, OperatorSettlement,
-    PoolError, Queue, QueueError, Rebalanced, Registry, RegistryError, RequestId, Settlement, Shares,
+    FeeShares, FeeSharesError, Finalized, LiquidStaking, Nominator, NominatorError, OperatorId,
+    OperatorSettlement, PoolError, Provided, Queue, QueueError, Rebalanced, Registry, RegistryError,
+    RequestId, Settlement, Shares, Swept, Timestamp,
 };
 use estuary_runtime::{AccountId, Balance};
 use ink::{codegen::TraitCallBuilder, env::call::FromAccountId};
 use nominator::NominatorRef;
-use psp22::{PSP22Error, PSP22};
-use staking_pool::{accounting::Accounting, StakingPoolRef, Wiring};
+use psp22::{PSP22Error, PSP22Metadata, PSP22};
+use staking_pool::{
+    accounting::Accounting, parameters::Parameters as PoolParameters, StakingPoolRef, Wiring,
+};
 use validator_registry::{
     operators::{Entry, Operator},
-    ValidatorRegistryRef,
+    Parameters as RegistryParameters, ValidatorRegistryRef,
 };
 use withdrawal_queue::{
     ledger::{Ledger, Request},
@@ -20,7 +25,7 @@ use withdrawal_queue::{
 };
 
 use crate::{
-    call::{to_account, to_ink},
+    call::{to_account, to_ink, Gas},
     World,
 };
 
@@ -37,6 +42,21 @@ macro_rules! message {
 impl World {
     pub fn wire(&mut self, caller: &AccountId) -> Result<(), PoolError> {
         let (registry, queue) = (to_ink(&self.registry), to_ink(&self.queue));
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).wire(registry, queue)),
+        )
+    }
+
+    /// Like [`World::wire`], with these contracts.
+    pub fn wire_to(
+        &mut self,
+        caller: &AccountId,
+        registry: &AccountId,
+        queue: &AccountId,
+    ) -> Result<(), PoolError> {
+        let (registry, queue) = (to_ink(registry), to_ink(queue));
         self.send(
             caller,
             0,
@@ -63,6 +83,142 @@ impl World {
         )
     }
 
+    pub fn stake_for(
+        &mut self,
+        staker: &AccountId,
+        recipient: &AccountId,
+        amount: Balance,
+    ) -> Result<Shares, PoolError> {
+        let recipient = to_ink(recipient);
+        self.send(
+            staker,
+            amount,
+            &message!(StakingPoolRef(self.pool).stake_for(recipient, 0, None)),
+        )
+    }
+
+    pub fn unstake_now(
+        &mut self,
+        owner: &AccountId,
+        amount: Balance,
+        min_out: Balance,
+    ) -> Result<Balance, PoolError> {
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).unstake_now(amount, min_out)),
+        )
+    }
+
+    pub fn burn_shares(&mut self, owner: &AccountId, shares: Shares) -> Result<Balance, PoolError> {
+        self.send(owner, 0, &message!(StakingPoolRef(self.pool).burn_shares(shares)))
+    }
+
+    pub fn flag(&mut self, keeper: &AccountId, operator: OperatorId) -> Result<Provided, PoolError> {
+        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).flag(operator)))
+    }
+
+    pub fn sweep(&mut self, keeper: &AccountId, max: u32) -> Result<Swept, PoolError> {
+        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).sweep(max)))
+    }
+
+    /// What a keeper does: looks at all operators, and finalizes what may be.
+    pub fn sweep_and_finalize(&mut self, keeper: &AccountId) -> Result<Finalized, PoolError> {
+        while self.sweep(keeper, 100)?.completed.is_none() {}
+        self.finalize(keeper)
+    }
+
+    pub fn transfer_shares(
+        &mut self,
+        from: &AccountId,
+        to: &AccountId,
+        shares: Shares,
+    ) -> Result<(), PSP22Error> {
+        let to = to_ink(to);
+        self.send(
+            from,
+            0,
+            &message!(StakingPoolRef(self.pool).transfer_shares(to, shares)),
+        )
+    }
+
+    pub fn transfer_shares_from(
+        &mut self,
+        spender: &AccountId,
+        from: &AccountId,
+        to: &AccountId,
+        shares: Shares,
+    ) -> Result<(), PSP22Error> {
+        let (from, to) = (to_ink(from), to_ink(to));
+        self.send(
+            spender,
+            0,
+            &message!(StakingPoolRef(self.pool).transfer_shares_from(from, to, shares)),
+        )
+    }
+
+    pub fn share_price_with_age(&mut self) -> Option<(Balance, Timestamp)> {
+        self.query(&message!(StakingPoolRef(self.pool).share_price_with_age()))
+    }
+
+    pub fn preview_stake(&mut self, amount: Balance) -> Option<Shares> {
+        self.query(&message!(StakingPoolRef(self.pool).preview_stake(amount)))
+    }
+
+    pub fn preview_unstake(&mut self, owner: &AccountId, amount: Balance) -> Option<Balance> {
+        self.query(&message!(
+            StakingPoolRef(self.pool).preview_unstake(to_ink(owner), amount)
+        ))
+    }
+
+    pub fn preview_unstake_now(&mut self, owner: &AccountId, amount: Balance) -> Option<(Balance, Balance)> {
+        self.query(&message!(
+            StakingPoolRef(self.pool).preview_unstake_now(to_ink(owner), amount)
+        ))
+    }
+
+    pub fn available_stake_limit(&mut self) -> Result<Balance, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).available_stake_limit()))
+    }
+
+    pub fn access(&mut self) -> Result<Access, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).access()))
+    }
+
+    pub fn propose_admin(
+        &mut self,
+        caller: &AccountId,
+        proposed: Option<&AccountId>,
+    ) -> Result<(), PoolError> {
+        let proposed = proposed.map(to_ink);
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).propose_admin(proposed)),
+        )
+    }
+
+    pub fn accept_admin(&mut self, caller: &AccountId) -> Result<(), PoolError> {
+        self.send(caller, 0, &message!(StakingPoolRef(self.pool).accept_admin()))
+    }
+
+    pub fn arm_guardian(&mut self, caller: &AccountId, guardian: &AccountId) -> Result<(), PoolError> {
+        let guardian = to_ink(guardian);
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).arm_guardian(guardian)),
+        )
+    }
+
+    pub fn pause(&mut self, caller: &AccountId, duration: Timestamp) -> Result<(), PoolError> {
+        self.send(caller, 0, &message!(StakingPoolRef(self.pool).pause(duration)))
+    }
+
+    pub fn unpause(&mut self, caller: &AccountId) -> Result<(), PoolError> {
+        self.send(caller, 0, &message!(StakingPoolRef(self.pool).unpause()))
+    }
+
     pub fn request_withdrawal(
         &mut self,
         owner: &AccountId,
@@ -81,6 +237,34 @@ impl World {
         operator: OperatorId,
     ) -> Result<OperatorSettlement, PoolError> {
         self.send(keeper, 0, &message!(StakingPoolRef(self.pool).settle(operator)))
+    }
+
+    /// Like [`World::settle`] with a gas limit.
+    ///
+    /// # Errors
+    /// If the gas does not suffice to say so.
+    pub fn settle_within(
+        &mut self,
+        gas_limit: Gas,
+        keeper: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Result<OperatorSettlement, PoolError>, DispatchError> {
+        let settle = message!(StakingPoolRef(self.pool).settle(operator));
+        self.try_send(keeper, 0, gas_limit, &settle)
+    }
+
+    /// Like [`World::rebalance`] with a gas limit.
+    ///
+    /// # Errors
+    /// If the gas does not suffice for what is not a nominator's.
+    pub fn rebalance_within(
+        &mut self,
+        gas_limit: Gas,
+        keeper: &AccountId,
+        max_operators: u32,
+    ) -> Result<Result<Rebalanced, PoolError>, DispatchError> {
+        let rebalance = message!(StakingPoolRef(self.pool).rebalance(max_operators));
+        self.try_send(keeper, 0, gas_limit, &rebalance)
     }
 
     pub fn rebalance(&mut self, keeper: &AccountId, max_operators: u32) -> Result<Rebalanced, PoolError> {
@@ -147,6 +331,34 @@ impl World {
         )
     }
 
+    pub fn increase_allowance(
+        &mut self,
+        owner: &AccountId,
+        spender: &AccountId,
+        amount: Balance,
+    ) -> Result<(), PSP22Error> {
+        let spender = to_ink(spender);
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).increase_allowance(spender, amount)),
+        )
+    }
+
+    pub fn decrease_allowance(
+        &mut self,
+        owner: &AccountId,
+        spender: &AccountId,
+        amount: Balance,
+    ) -> Result<(), PSP22Error> {
+        let spender = to_ink(spender);
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).decrease_allowance(spender, amount)),
+        )
+    }
+
     pub fn allowance(&mut self, owner: &AccountId, spender: &AccountId) -> Balance {
         self.query(&message!(
             StakingPoolRef(self.pool).allowance(to_ink(owner), to_ink(spender))
@@ -165,6 +377,22 @@ impl World {
         self.query(&message!(StakingPoolRef(self.pool).shares_of(to_ink(owner))))
     }
 
+    pub fn total_shares(&mut self) -> Shares {
+        self.query(&message!(StakingPoolRef(self.pool).total_shares()))
+    }
+
+    pub fn token_name(&mut self) -> Option<String> {
+        self.query(&message!(StakingPoolRef(self.pool).token_name()))
+    }
+
+    pub fn token_symbol(&mut self) -> Option<String> {
+        self.query(&message!(StakingPoolRef(self.pool).token_symbol()))
+    }
+
+    pub fn token_decimals(&mut self) -> u8 {
+        self.query(&message!(StakingPoolRef(self.pool).token_decimals()))
+    }
+
     pub fn share_price(&mut self) -> Balance {
         self.query(&message!(StakingPoolRef(self.pool).share_price()))
     }
@@ -175,6 +403,10 @@ impl World {
 
     pub fn accounting(&mut self) -> Accounting {
         self.query(&message!(StakingPoolRef(self.pool).accounting()))
+    }
+
+    pub fn pool_parameters(&mut self) -> Result<PoolParameters, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).parameters()))
     }
 
     pub fn wiring(&mut self) -> Result<Wiring, PoolError> {
@@ -240,6 +472,20 @@ impl World {
         )
     }
 
+    pub fn flag_at_registry(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Provided, RegistryError> {
+        let flag = message!(ValidatorRegistryRef(self.registry).flag(operator, 0, to_ink(caller)));
+        self.send(caller, 0, &flag)
+    }
+
+    pub fn sweep_at_registry(&mut self, caller: &AccountId) -> Result<Swept, RegistryError> {
+        let sweep = message!(ValidatorRegistryRef(self.registry).sweep(1, 0, to_ink(caller)));
+        self.send(caller, 0, &sweep)
+    }
+
     pub fn settle_at_registry(
         &mut self,
         caller: &AccountId,
@@ -248,7 +494,7 @@ impl World {
         self.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).settle(operator)),
+            &message!(ValidatorRegistryRef(self.registry).settle(operator, 0, to_ink(caller))),
         )
     }
 
@@ -267,6 +513,10 @@ impl World {
 
     pub fn table(&mut self) -> Vec<Entry> {
         self.query(&message!(ValidatorRegistryRef(self.registry).table()))
+    }
+
+    pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
+        self.query(&message!(ValidatorRegistryRef(self.registry).parameters()))
     }
 
     /// # Panics
@@ -294,6 +544,15 @@ impl World {
     pub fn stash(&mut self, operator: OperatorId) -> StashInfo {
         let nominator = self.nominator(operator);
         self.query(&message!(NominatorRef(nominator).stash()))
+    }
+
+    /// Registry, pool and validator of the operator's nominator.
+    pub fn nominator_wiring(&mut self, operator: OperatorId) -> [AccountId; 3] {
+        let nominator = self.nominator(operator);
+        let wiring = self
+            .query(&message!(NominatorRef(nominator).wiring()))
+            .expect("a nominator is wired by its constructor");
+        [wiring.registry, wiring.pool, wiring.validator].map(to_account)
     }
 
     pub fn settle_at_nominator(
@@ -384,6 +643,11 @@ impl World {
             0,
             &message!(WithdrawalQueueRef(self.queue).finalize(budget, u64::MAX)),
         )
+    }
+
+    pub fn pool_of_queue(&mut self) -> AccountId {
+        let pool = self.query(&message!(WithdrawalQueueRef(self.queue).pool()));
+        to_account(pool.expect("a queue knows its pool from its constructor"))
     }
 
     pub fn claimable(&mut self, id: RequestId) -> Result<Balance, QueueError> {

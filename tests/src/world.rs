@@ -64,6 +64,13 @@ pub fn default_pool_parameters() -> PoolParameters {
         min_stake: UNIT / 10,
         min_request: UNIT / 10,
         max_request: 100_000 * UNIT,
+        max_pooled: Balance::MAX,
+        stake_limit: Balance::MAX,
+        stake_limit_period: DAY_MS,
+        reserve_part: 0,
+        min_exit_fee: 10,
+        max_exit_fee: 300,
+        max_sweep_age: 2 * DAY_MS,
     }
 }
 
@@ -81,11 +88,14 @@ pub fn default_registry_parameters(pool: &AccountId, nominator_code: Hash) -> Re
             withdraw_unbonded: 3,
             nominate: 5,
             chill: 6,
+            rebond: 19,
         },
         min_bond: 1_000 * UNIT,
         bond_ratio: 500,
         max_commission: MAX_COMMISSION,
         min_move: UNIT,
+        bounty_part: 0,
+        bounty_cap: 0,
     }
 }
 
@@ -149,7 +159,7 @@ impl World {
 }
 
 /// A constructor with its arguments.
-type Create<E, C, Args, R> = CreateBuilder<
+pub(crate) type Create<E, C, Args, R> = CreateBuilder<
     E,
     C,
     Unset<Hash>,

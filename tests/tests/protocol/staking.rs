@@ -1,38 +1,139 @@
-//! Stake comes in, becomes shares, and goes to validators.
+//! Native tokens become shares.
 
-use estuary_tests::prelude::*;
+use estuary_tests::{default_registry_parameters, prelude::*, to_ink, ENDOWMENT};
+
+use crate::setup::{at_one_and_a_half, donate, refused, staked, transfers, without_fees, POOLED};
 
 #[test]
 fn the_first_stake_is_worth_its_price() {
     let mut world = World::default();
     let alice = world.funded("alice", 1_000 * UNIT);
-    assert_eq!(world.stake(&alice, 100 * UNIT), Ok(100 * UNIT));
-    assert_eq!(world.balance_of(&alice), 100 * UNIT);
-    let v = validator(0);
-    let op = world.operator(&v, 1_000 * UNIT, 500);
-    println!("{:?}", world.rebalance(&alice, 10));
-    println!("{:?}", world.last_gas);
-    println!("{:?}", world.table());
-    let n = world.nominator(op);
-    println!("{:?}", world.chain.ledger(&n));
-    world.chain.advance_eras(3);
-    let era = world.chain.active_era();
-    println!("{:?}", world.chain.exposure_of(era, &v, &n));
-    world.chain.payout_all(era - 1).unwrap();
-    println!("{:?}", world.settle(&alice, op));
-    println!("{:?}", world.last_gas);
     let pool = world.pool.clone();
-    println!("{:?}", world.event::<pool::RewardBooked>(&pool));
-    println!("{:?}", world.request_withdrawal(&alice, 50 * UNIT));
-    println!("{:?}", world.last_gas);
-    println!("{:?}", world.rebalance(&alice, 10));
-    println!("{:?}", world.last_gas);
-    world.chain.advance_eras(8);
-    println!("{:?}", world.settle(&alice, op));
-    println!("{:?}", world.last_gas);
-    println!("{:?}", world.finalize(&alice));
-    println!("{:?}", world.last_gas);
-    println!("{:?}", world.claim(&alice, 1));
-    println!("{:?}", world.last_gas);
-    println!("{:?}", estuary_tests::BalanceSheet::of(&mut world));
+
+    assert_eq!(world.stake(&alice, 100 * UNIT), Ok(100 * UNIT));
+
+    assert_eq!(
+        world.pool_event::<pool::Staked>(),
+        pool::Staked {
+            staker: to_ink(&alice),
+            recipient: to_ink(&alice),
+            referral: None,
+            amount: 100 * UNIT,
+            shares: 100 * UNIT,
+        }
+    );
+    let minted = (None, Some(alice.clone()), 100 * UNIT, 100 * UNIT);
+    assert_eq!(transfers(&mut world), [minted]);
+    assert_eq!(world.balance_of(&alice), 100 * UNIT);
+    assert_eq!(world.shares_of(&alice), 100 * UNIT);
+    assert_eq!(world.total_shares(), 100 * UNIT + ENDOWMENT);
+    assert_eq!(world.total_supply(), 100 * UNIT + ENDOWMENT);
+    assert_eq!(world.accounting().buffered, 100 * UNIT + ENDOWMENT);
+    assert_eq!(
+        world.chain.free_balance(&pool),
+        100 * UNIT + ENDOWMENT + EXISTENTIAL_DEPOSIT
+    );
+}
+
+#[test]
+fn a_stake_records_who_sent_the_staker() {
+    let mut world = World::default();
+    let (alice, bob) = (world.funded("alice", 2 * UNIT), account("bob"));
+    world.stake_with(&alice, UNIT, 0, Some(&bob)).unwrap();
+    assert_eq!(world.pool_event::<pool::Staked>().referral, Some(to_ink(&bob)));
+    assert_eq!(world.balance_of(&bob), 0);
+}
+
+#[test]
+fn the_endowment_is_staked_for_ever_by_the_pool_itself() {
+    let mut world = World::default();
+    let pool = world.pool.clone();
+    assert_eq!(world.shares_of(&pool), ENDOWMENT);
+    assert_eq!(world.total_shares(), ENDOWMENT);
+    assert_eq!(world.share_price(), 1_000_000_000_000_000_000);
+}
+
+#[test]
+fn a_stake_below_the_minimum_is_refused() {
+    let mut world = World::default();
+    let alice = world.funded("alice", 10 * UNIT);
+    let minimum = world.pool_parameters().unwrap().min_stake;
+    assert_eq!(
+        refused(&mut world, |w| w.stake(&alice, minimum - 1)),
+        PoolError::BelowMinimum
+    );
+    assert_eq!(world.stake(&alice, minimum), Ok(minimum));
+}
+
+#[test]
+fn a_stake_at_a_higher_price_gets_fewer_shares_rounded_down() {
+    let (mut world, _, _) = at_one_and_a_half();
+    let bob = world.funded("bob", 10 * UNIT);
+
+    // (10^12 + 1)·2/3 = 666,666,666,667.33…
+    assert_eq!(world.stake(&bob, UNIT + 1), Ok(666_666_666_667));
+
+    let shares = 666_666_666_667;
+    assert_eq!(world.pool_event::<pool::Staked>().shares, shares);
+    assert_eq!(world.shares_of(&bob), shares);
+    // 666,666,666,667·1.5 = 1,000,000,000,000.5, and the third of a share that rounding kept is too little to see.
+    assert_eq!(world.balance_of(&bob), UNIT);
+    assert_eq!(world.total_shares(), POOLED + shares);
+    assert_eq!(world.total_supply(), POOLED / 2 * 3 + UNIT + 1);
+}
+
+#[test]
+fn a_stake_for_fewer_shares_than_accepted_is_refused() {
+    let (mut world, _, _) = at_one_and_a_half();
+    let bob = world.funded("bob", 10 * UNIT);
+    let stake = |min_shares| {
+        let bob = bob.clone();
+        move |w: &mut World| w.stake_with(&bob, 3 * UNIT, min_shares, None)
+    };
+    assert_eq!(refused(&mut world, stake(2 * UNIT + 1)), PoolError::TooFewShares);
+    assert_eq!(stake(2 * UNIT)(&mut world), Ok(2 * UNIT));
+}
+
+#[test]
+fn a_price_above_a_million_stops_stakes_but_no_exit() {
+    let mut world = World::new(without_fees(), default_registry_parameters);
+    let alice = world.funded("alice", 10 * UNIT);
+    let operator = world.operator(&validator(0), 1_000 * UNIT, 0);
+    world.stake(&alice, UNIT).unwrap();
+    // Two UNIT of shares are worth a million times as much: the end of the range.
+    donate(&mut world, operator, 2_000_000 * UNIT - 2 * UNIT);
+    world.settle(&alice, operator).unwrap();
+    world.chain.advance_blocks(12);
+    assert_eq!(world.stake(&alice, UNIT), Ok(UNIT / 1_000_000));
+
+    donate(&mut world, operator, 1);
+    world.settle(&alice, operator).unwrap();
+    world.chain.advance_blocks(12);
+    assert_eq!(
+        refused(&mut world, |w| w.stake(&alice, UNIT)),
+        PoolError::PoolImpaired
+    );
+
+    // One planck streamed in: less than one per share, so nobody sees it.
+    assert_eq!(world.balance_of(&alice), 1_000_001 * UNIT);
+    // That planck makes it a share, a million planck, less than ten UNIT.
+    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    assert_eq!(world.accounting().owed, 10 * UNIT - 1_000_000);
+    assert_eq!(world.balance_of(&alice), 999_991 * UNIT + 1_000_000);
+}
+
+#[test]
+fn a_stake_while_a_reward_streams_pays_the_price_of_now() {
+    let (mut world, _) = staked();
+    let bob = world.funded("bob", 1_000 * UNIT);
+    let operator = world.operator(&validator(0), 1_000 * UNIT, 0);
+    donate(&mut world, operator, 1_000 * UNIT);
+    world.settle(&bob, operator).unwrap();
+    // The fee of 100 UNIT leaves 60 as shares of the treasury at the price of before; 900 stream.
+    assert_eq!(world.total_supply(), POOLED + 60 * UNIT);
+
+    assert_eq!(world.stake(&bob, 100 * UNIT), Ok(100 * UNIT));
+
+    assert_eq!(world.balance_of(&bob), 100 * UNIT);
+    assert_eq!(world.total_supply(), POOLED + 160 * UNIT);
 }

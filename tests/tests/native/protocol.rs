@@ -1,0 +1,241 @@
+//! The two books as the contracts use them, and people with pockets.
+
+use estuary_interfaces::{Balance, OperatorSettlement, Provided, QueueError, RequestId, Shares, Timestamp};
+use staking_pool::{
+    accounting::{Accounting, RewardRules},
+    exit_fee::ExitRates,
+};
+use std::{cell::RefCell, collections::BTreeMap};
+use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
+
+pub const ACTORS: usize = 4;
+pub const PERIOD: Timestamp = 86_400_000;
+const RATES: ExitRates = ExitRates { min: 10, max: 300 };
+pub const RULES: RewardRules = RewardRules {
+    protocol_fee: 1_000,
+    keeper_part: 1_000,
+    cover_part: 3_000,
+    period: PERIOD,
+};
+
+/// Both books, and what everyone has.
+#[derive(Debug)]
+pub struct Protocol {
+    pub book: Accounting,
+    pub queue: Ledger,
+    pub requests: RefCell<BTreeMap<RequestId, (usize, Request)>>,
+    checkpoints: BTreeMap<u32, Checkpoint>,
+    /// Native money of each actor, counted from a large sum so that it never runs out.
+    pub pockets: [Balance; ACTORS],
+    pub shares: [Shares; ACTORS],
+    pub now: Timestamp,
+}
+
+/// What an actor starts with.
+pub const POCKET: Balance = 1 << 100;
+
+impl Protocol {
+    /// A pool whose first `shares` shares are worth `equity` planck, most of it staked.
+    pub fn new(shares: Shares, equity: Balance) -> Self {
+        let staked = equity / 4 * 3;
+        Self {
+            book: Accounting {
+                total_shares: shares,
+                buffered: equity - staked,
+                staked,
+                ..Default::default()
+            },
+            queue: Ledger::default(),
+            requests: RefCell::default(),
+            checkpoints: BTreeMap::new(),
+            pockets: [POCKET; ACTORS],
+            shares: [0; ACTORS],
+            now: PERIOD,
+        }
+    }
+
+    /// Runs `act` on the book; a step that is refused changes nothing.
+    fn try_on_book<T>(&mut self, act: impl FnOnce(&mut Accounting) -> Option<T>) -> Option<T> {
+        let mut book = self.book;
+        let done = act(&mut book)?;
+        self.book = book;
+        Some(done)
+    }
+
+    pub fn stake(&mut self, actor: usize, amount: Balance) {
+        let (now, impaired) = (self.now, self.book.impaired(self.now));
+        let minted = self.try_on_book(|book| {
+            let shares = book.stake(amount, now, PERIOD)?;
+            (!impaired && shares > 0).then_some(shares)
+        });
+        if let Some(shares) = minted {
+            self.pockets[actor] -= amount;
+            self.shares[actor] += shares;
+        }
+    }
+
+    pub fn request(&mut self, actor: usize, shares: Shares) {
+        let (now, shares) = (self.now, shares.min(self.shares[actor]));
+        let before = self.book;
+        let Some(amount) = self.try_on_book(|book| book.redeem(shares, now).filter(|amount| *amount > 0))
+        else {
+            return;
+        };
+        match self.queue.append([0; 32].into(), amount, now) {
+            Ok((id, request)) => {
+                self.requests.borrow_mut().insert(id, (actor, request));
+                self.shares[actor] -= shares;
+            }
+            // The whole transaction is rolled back.
+            Err(QueueError::QueueImpaired) => self.book = before,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    pub fn exit_now(&mut self, actor: usize, shares: Shares) {
+        let (now, shares) = (self.now, shares.min(self.shares[actor]));
+        let paid = self.try_on_book(|book| {
+            let terms = book.exit_terms(shares, RATES, now)?;
+            book.exit_now(shares, terms, now, PERIOD)
+        });
+        if let Some(paid) = paid {
+            self.shares[actor] -= shares;
+            self.pockets[actor] += paid;
+        }
+    }
+
+    pub fn give_up(&mut self, actor: usize, shares: Shares) {
+        let (now, shares) = (self.now, shares.min(self.shares[actor]));
+        if self
+            .try_on_book(|book| book.give_up(shares, now, PERIOD))
+            .is_some()
+        {
+            self.shares[actor] -= shares;
+        }
+    }
+
+    pub fn transfer(&mut self, from: usize, to: usize, shares: Shares) {
+        let shares = shares.min(self.shares[from]);
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+    }
+
+    /// `rebalance` without validators: only the buffer is planned.
+    pub fn plan_buffer(&mut self) {
+        let now = self.now;
+        self.try_on_book(|book| book.plan_buffer(1_000, now))
+            .expect("planning never fails");
+    }
+
+    pub fn finalize(&mut self) {
+        let requests = self.requests.borrow();
+        let (done, index) = self
+            .queue
+            .finalize(self.book.payable(), self.now, |id| {
+                requests.get(&id).map(|(_, r)| *r)
+            })
+            .expect("finalizing never fails");
+        if done.requests == 0 {
+            return;
+        }
+        self.queue.checkpoints += 1;
+        let last_id = done.last_id;
+        self.checkpoints
+            .insert(self.queue.checkpoints, Checkpoint { last_id, index });
+        self.book
+            .pay_queue(done.amount, done.emptied, self.now, PERIOD)
+            .expect("the buffer pays for what was finalized");
+    }
+
+    /// Claims the oldest request that can be claimed.
+    pub fn claim(&mut self) {
+        let oldest = self.requests.borrow().iter().next().map(|(id, r)| (*id, *r));
+        let Some((id, (actor, request))) = oldest else {
+            return;
+        };
+        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
+        let Ok(amount) = self.queue.claimable(id, &request, checkpoint) else {
+            return;
+        };
+        self.queue.unlock(amount).expect("what can be claimed is locked");
+        self.requests.borrow_mut().remove(&id);
+        self.pockets[actor] += amount;
+    }
+
+    /// A settlement of the pool's only operator, without a bond. Returns what left as keeper fee.
+    pub fn settle(&mut self, reward: Balance, loss: Balance, provided: Provided) -> Balance {
+        let book = self.book.staked;
+        let loss = loss.min(book);
+        let cover_paid = loss.min(self.book.free_cover());
+        let settled = OperatorSettlement {
+            book,
+            total: book - loss,
+            received: reward,
+            reward,
+            loss,
+            cover_paid,
+            provided,
+            ..Default::default()
+        };
+        let (owed, now) = (self.book.owed, self.now);
+        let (booked, announced, shared) = self
+            .try_on_book(|book| book.settle(&settled, &RULES, now))
+            .expect("settling never fails");
+        self.bear(booked.queue + announced.queue, owed);
+        shared.keeper
+    }
+
+    pub fn set_aside(&mut self, provided: Provided) {
+        let (owed, now) = (self.book.owed, self.now);
+        let borne = self
+            .try_on_book(|book| book.set_aside(&provided, now, PERIOD))
+            .expect("setting aside never fails");
+        self.bear(borne.queue, owed);
+    }
+
+    fn bear(&mut self, loss: Balance, owed: Balance) {
+        if loss > 0 {
+            self.queue
+                .bear_loss(loss, owed)
+                .expect("the queue bears no more than it is owed");
+        }
+    }
+
+    /// The invariants of the design that hold at all times.
+    pub fn check(&self) {
+        let book = &self.book;
+        let equity = book.equity(self.now).expect("the equity is never negative");
+        let unvested = book.stream.unvested(self.now);
+        assert_eq!(
+            book.buffered + book.staked,
+            equity + unvested + book.owed + book.provision,
+            "what the pool has is what it owes"
+        );
+        assert!(book.reserve <= book.buffered);
+        assert!(book.cover_reserved <= book.cover);
+        let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
+        assert!(book.owed >= open, "open requests are owed what they are worth");
+        assert!(
+            self.queue.locked >= self.claims(),
+            "finalized requests can be claimed"
+        );
+    }
+
+    /// What all finalized requests can claim.
+    pub fn claims(&self) -> Balance {
+        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
+        let requests = self.requests.borrow();
+        requests
+            .iter()
+            .filter_map(|(id, (_, request))| self.queue.claimable(*id, request, checkpoint).ok())
+            .sum()
+    }
+
+    /// What all actors have, if everything they own were worth its price.
+    pub fn wealth(&self) -> Balance {
+        let shares: Shares = self.shares.iter().sum();
+        let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
+        let worth = self.book.to_amount_down(shares, self.now).unwrap();
+        self.pockets.iter().sum::<Balance>() + worth + open + self.claims()
+    }
+}

@@ -1,0 +1,265 @@
+//! Who may do what, and with which parameters.
+
+use estuary_tests::{default_pool_parameters, prelude::*, to_ink, World, ENDOWMENT};
+use staking_pool::parameters::Parameters as PoolParameters;
+use validator_registry::Parameters as RegistryParameters;
+
+use crate::setup::{delegated, refused, DAY, POOLED};
+
+#[test]
+fn a_stranger_is_refused_every_privileged_message() {
+    let (mut world, alice, operator) = delegated();
+    let nominator = world.nominator(operator);
+    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    let candidate = world.register(&validator(1), 1_000 * UNIT, 0).unwrap();
+    // Neither a stranger nor whoever has another role.
+    for caller in [
+        account("eve"),
+        alice,
+        world.curator.clone(),
+        world.deployer.clone(),
+        validator(0),
+    ] {
+        let w = &mut world;
+        assert_eq!(
+            refused(w, |w| w.claim_fee_shares(&caller, operator, &caller)),
+            FeeSharesError::NotRegistry
+        );
+        let error = RegistryError::NotPool;
+        assert_eq!(refused(w, |w| w.settle_at_registry(&caller, operator)), error);
+        assert_eq!(
+            refused(w, |w| w.rebalance_at_registry(&caller, UNIT, UNIT)),
+            error
+        );
+        let error = NominatorError::NotRegistry;
+        assert_eq!(
+            refused(w, |w| w.settle_at_nominator(&caller, &nominator, POOLED)),
+            error
+        );
+        assert_eq!(
+            refused(w, |w| w.delegate_at_nominator(&caller, &nominator, UNIT)),
+            error
+        );
+        assert_eq!(
+            refused(w, |w| w.undelegate_at_nominator(&caller, &nominator, UNIT)),
+            error
+        );
+        let error = QueueError::NotPool;
+        assert_eq!(refused(w, |w| w.enqueue_at_queue(&caller, UNIT)), error);
+        assert_eq!(refused(w, |w| w.bear_loss_at_queue(&caller, 1, UNIT)), error);
+        assert_eq!(refused(w, |w| w.finalize_at_queue(&caller, UNIT)), error);
+        if caller != w.curator {
+            assert_eq!(
+                refused(w, |w| w.approve_operator(&caller, candidate, UNIT)),
+                RegistryError::NotCurator
+            );
+        }
+    }
+}
+
+#[test]
+fn the_queue_serves_the_pool_it_was_made_for() {
+    let mut world = World::default();
+    assert_eq!(world.pool_of_queue(), world.pool);
+}
+
+#[test]
+fn the_pool_is_wired_by_its_deployer_and_only_once() {
+    let mut world = World::default();
+    let (deployer, eve) = (world.deployer.clone(), account("eve"));
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&deployer)),
+        PoolError::AlreadyWired
+    );
+
+    let (registry, queue) = (world.registry.clone(), world.queue.clone());
+    world.pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&eve)),
+        PoolError::Access(AccessError::NotAdmin)
+    );
+    assert_eq!(world.wiring(), Err(PoolError::NotWired));
+    assert_eq!(world.wire(&deployer), Ok(()));
+    let (registry, queue) = (to_ink(&registry), to_ink(&queue));
+    assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
+    let wiring = world.wiring().unwrap();
+    assert_eq!((wiring.registry, wiring.queue), (registry, queue));
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&deployer)),
+        PoolError::AlreadyWired
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&eve)),
+        PoolError::Access(AccessError::NotAdmin)
+    );
+}
+
+#[test]
+fn a_pool_that_is_not_wired_takes_stake_and_does_nothing_else() {
+    let mut world = World::default();
+    let alice = world.funded("alice", 10 * UNIT);
+    world.pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
+        .unwrap();
+    assert_eq!(world.stake(&alice, 2 * UNIT), Ok(2 * UNIT));
+    let error = PoolError::NotWired;
+    assert_eq!(refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)), error);
+    assert_eq!(refused(&mut world, |w| w.settle(&alice, 0)), error);
+    assert_eq!(refused(&mut world, |w| w.rebalance(&alice, 1)), error);
+    assert_eq!(refused(&mut world, |w| w.finalize(&alice)), error);
+    assert_eq!(refused(&mut world, |w| w.flag(&alice, 0)), error);
+    assert_eq!(refused(&mut world, |w| w.sweep(&alice, 1)), error);
+    assert_eq!(
+        refused(&mut world, |w| w.claim_fee_shares(&alice, 0, &alice)),
+        FeeSharesError::NotRegistry
+    );
+}
+
+#[test]
+fn a_pool_with_the_contracts_of_another_is_refused_by_them() {
+    let (mut world, _, operator) = delegated();
+    let (deployer, alice) = (world.deployer.clone(), account("alice"));
+    world.pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
+        .unwrap();
+    world.wire(&deployer).unwrap();
+    world.stake(&alice, 10 * UNIT).unwrap();
+    let registry_error = PoolError::Registry(RegistryError::NotPool);
+    assert_eq!(
+        refused(&mut world, |w| w.settle(&alice, operator)),
+        registry_error
+    );
+    assert_eq!(refused(&mut world, |w| w.rebalance(&alice, 1)), registry_error);
+    let queue_error = PoolError::Queue(QueueError::NotPool);
+    assert_eq!(
+        refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)),
+        queue_error
+    );
+    assert_eq!(refused(&mut world, |w| w.flag(&alice, operator)), registry_error);
+    assert_eq!(refused(&mut world, |w| w.sweep(&alice, 1)), registry_error);
+}
+
+#[test]
+fn a_pool_wired_to_accounts_that_are_no_contracts_refuses() {
+    let mut world = World::default();
+    let (deployer, alice) = (world.deployer.clone(), account("alice"));
+    world.pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
+        .unwrap();
+    world.wire_to(&deployer, &alice, &alice).unwrap();
+    world.stake(&alice, 10 * UNIT).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.settle(&alice, 0)),
+        PoolError::RegistryFailed
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.rebalance(&alice, 1)),
+        PoolError::RegistryFailed
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)),
+        PoolError::QueueFailed
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.flag(&alice, 0)),
+        PoolError::RegistryFailed
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.sweep(&alice, 1)),
+        PoolError::RegistryFailed
+    );
+}
+
+#[test]
+fn a_pool_opens_with_a_hundred_existential_deposits_at_least() {
+    let mut world = World::default();
+    let least = 100 * EXISTENTIAL_DEPOSIT;
+    let too_small = world.deploy_pool(default_pool_parameters(), least - 1);
+    assert_eq!(too_small, Err(PoolError::EndowmentTooSmall));
+    world.pool = world.deploy_pool(default_pool_parameters(), least).unwrap();
+    assert_eq!(world.total_shares(), least);
+    assert_eq!(world.pool_parameters(), Ok(default_pool_parameters()));
+}
+
+#[test]
+fn each_parameter_of_the_pool_has_its_bound() {
+    let mut world = World::default();
+    let hour = DAY / 24;
+    let at_the_bounds = PoolParameters {
+        protocol_fee: 2_000,
+        keeper_part: 4_000,
+        cover_part: 6_000,
+        reward_period: hour,
+        min_wait: 30 * DAY,
+        min_stake: EXISTENTIAL_DEPOSIT,
+        min_request: 10 * EXISTENTIAL_DEPOSIT,
+        max_request: 20 * EXISTENTIAL_DEPOSIT,
+        ..default_pool_parameters()
+    };
+    let beyond: [fn(&mut PoolParameters); 9] = [
+        |p| p.protocol_fee += 1,
+        |p| p.keeper_part += 1,
+        |p| p.cover_part += 1,
+        |p| p.reward_period -= 1,
+        |p| p.reward_period = 30 * DAY + 1,
+        |p| p.min_wait += 1,
+        |p| p.min_stake -= 1,
+        |p| p.min_request -= 1,
+        |p| p.max_request -= 1,
+    ];
+    for (bound, exceed) in beyond.iter().enumerate() {
+        let mut parameters = at_the_bounds;
+        exceed(&mut parameters);
+        let refused = world.deploy_pool(parameters, ENDOWMENT);
+        assert_eq!(refused, Err(PoolError::InvalidParameter), "bound {bound}");
+    }
+    world.pool = world.deploy_pool(at_the_bounds, ENDOWMENT).unwrap();
+    assert_eq!(world.pool_parameters(), Ok(at_the_bounds));
+}
+
+#[test]
+fn each_parameter_of_the_registry_has_its_bound() {
+    let mut world = World::default();
+    let parameters = world.registry_parameters().unwrap();
+    let with = |change: fn(&mut RegistryParameters)| {
+        let mut parameters = parameters;
+        change(&mut parameters);
+        parameters
+    };
+    for beyond in [
+        with(|p| p.bond_ratio = 0),
+        with(|p| p.bond_ratio = 10_001),
+        with(|p| p.max_commission = 10_001),
+    ] {
+        assert_eq!(
+            world.deploy_registry(beyond),
+            Err(RegistryError::InvalidParameter)
+        );
+    }
+    let at_the_bounds = with(|p| (p.bond_ratio, p.max_commission) = (10_000, 10_000));
+    world.registry = world.deploy_registry(at_the_bounds).unwrap();
+    assert_eq!(world.registry_parameters(), Ok(at_the_bounds));
+}
+
+#[test]
+fn nothing_but_stakes_bonds_and_the_pools_own_calls_takes_money() {
+    let (mut world, alice, operator) = delegated();
+    let (registry, queue) = (world.registry.clone(), world.queue.clone());
+    let nominator = world.nominator(operator);
+    let held =
+        |world: &mut World| [&registry, &queue, &nominator].map(|account| world.chain.free_balance(account));
+    let before = held(&mut world);
+    // A bond with a registration that is refused comes back.
+    let has = world.chain.free_balance(&alice);
+    assert_eq!(
+        world.register(&alice, 1_000 * UNIT, 0),
+        Err(RegistryError::NotValidator)
+    );
+    assert_eq!(world.chain.free_balance(&alice), has);
+    // So does a stake.
+    assert_eq!(world.stake(&alice, 1), Err(PoolError::BelowMinimum));
+    assert_eq!(world.chain.free_balance(&alice), has);
+    assert_eq!(held(&mut world), before);
+}
