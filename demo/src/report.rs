@@ -22,18 +22,20 @@ fn print_losses(losses: &[Loss], out: &mut dyn Write) -> io::Result<()> {
     headline(out, "Who paid for the losses")?;
     writeln!(
         out,
-        "{:>5}  {:<12}{:>16}{:>14}{:>11}{:>14}{:>16}{:>16}",
-        "era", "operator", "taken", "bond", "cover", "queue", "streaming", "holders"
+        "{:>5}  {:<10}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
+        "era", "operator", "", "amount", "bond", "cover", "borne before", "queue", "streaming", "holders"
     )?;
     for loss in losses {
         writeln!(
             out,
-            "{:>5}  {:<12}{:>16}{:>14}{:>11}{:>14}{:>16}{:>16}",
+            "{:>5}  {:<10}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
             loss.era,
             loss.operator,
+            if loss.announced { "announced" } else { "taken" },
             tokens(loss.total),
             tokens(loss.bond),
             tokens(loss.cover),
+            tokens(loss.before),
             tokens(loss.queue),
             tokens(loss.stream),
             tokens(loss.holders),

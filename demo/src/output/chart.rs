@@ -93,7 +93,7 @@ fn draw_price(area: &Area, samples: &[Sample], losses: &[Loss]) -> Drawn {
     if !losses.is_empty() {
         panel
             .draw_series(LineSeries::new([], SLASH))?
-            .label("a slash is booked")
+            .label("a loss is borne")
             .legend(|(x, y)| line_key(x, y, SLASH));
     }
     // Where the line is lower.
@@ -133,6 +133,7 @@ fn draw_money(area: &Area, samples: &[Sample], losses: &[Loss]) -> Drawn {
 fn draw_slashes(panel: &mut Panel, losses: &[Loss], top: Option<f64>) -> Drawn {
     let range = panel.as_coord_spec().get_y_range();
     let last = panel.as_coord_spec().get_x_range().end;
+    let losses: Vec<&Loss> = losses.iter().filter(|loss| loss.is_news()).collect();
     let eras: BTreeSet<u32> = losses.iter().map(|loss| loss.era).collect();
     for era in &eras {
         let x = f64::from(*era);

@@ -41,14 +41,25 @@ pub struct Announced {
 pub struct Loss {
     pub era: u32,
     pub operator: String,
+    /// Announced by the chain, and borne by the pool at once; or else taken by the chain.
+    pub announced: bool,
     pub total: Balance,
     pub bond: Balance,
     pub cover: Balance,
+    /// Borne when it was announced.
+    pub before: Balance,
     pub queue: Balance,
     /// Rewards that were still streaming.
     pub stream: Balance,
-    /// The share price, now or when the slash was announced.
+    /// The share price.
     pub holders: Balance,
+}
+
+impl Loss {
+    /// Whether the pool bore it in this era, and not when it was announced.
+    pub fn is_news(&self) -> bool {
+        self.before < self.total - self.bond - self.cover || self.before == 0
+    }
 }
 
 /// What became of a depositor's money. All in planck.

@@ -3,7 +3,10 @@
 
 use anyhow::{anyhow, Context, Result};
 use drink::sandbox_api::prelude::SystemAPI;
-use estuary_events::pool::LossBooked;
+use estuary_events::{
+    pool::{LossBooked, LossProvided},
+    registry::LossFlagged,
+};
 
 use super::{
     flows::{paid_by, rewarded, slashed},
@@ -35,17 +38,28 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// Settles all operators and finalizes what can be.
+    /// Looks for announced slashes, settles all operators and finalizes what can be.
     pub(super) fn keep(&mut self) -> Result<()> {
         let keeper = self.keeper.clone();
         for operator in 0..self.operators.len() {
             let id = self.operators[operator].id;
+            // What the chain took meanwhile was announced before, or else a settlement alone tells of it.
+            if self.world.stash(id).pending > 0 || self.world.record(id).announced.amount > 0 {
+                let (flagged, paid) = paid_by(&mut self.world, &keeper, |world| world.flag(&keeper, id));
+                let name = &self.operators[operator].name;
+                flagged.map_err(|error| anyhow!("{name} cannot be flagged: {error:?}"))?;
+                self.flows.keeper_fees -= paid;
+                self.note_announcement(operator);
+            }
             let (settled, paid) = paid_by(&mut self.world, &keeper, |world| world.settle(&keeper, id));
             let name = &self.operators[operator].name;
             settled.map_err(|error| anyhow!("{name} cannot be settled: {error:?}"))?;
             self.flows.keeper_fees -= paid;
             self.note_loss(operator);
         }
+        self.world
+            .sweep(&keeper, ALL_OPERATORS)
+            .map_err(|error| anyhow!("no sweep: {error:?}"))?;
         let finalized = self
             .world
             .finalize(&keeper)
@@ -63,22 +77,13 @@ impl Story<'_> {
         let pool = self.world.pool.clone();
         let booked: Vec<LossBooked> = self.world.events(&pool);
         for loss in booked {
-            let loss = Loss {
-                era: self.world.chain.active_era(),
-                operator: self.operators[operator].name.clone(),
-                total: loss.loss,
-                bond: loss.bond,
-                cover: loss.cover,
-                queue: loss.queue,
-                stream: loss.stream,
-                holders: loss.holders + loss.provided,
-            };
+            let name = self.operators[operator].name.clone();
             self.timeline.note(format!(
-                "✂ the chain took {} from {}: bond paid {}, cover {}, queue {}, streaming rewards {}, holders {}",
-                tokens(loss.total),
-                loss.operator,
+                "✂ the chain took {} from {name}: bond paid {}, cover {}, borne before {}, queue {}, streaming rewards {}, holders {}",
+                tokens(loss.loss),
                 tokens(loss.bond),
                 tokens(loss.cover),
+                tokens(loss.provided),
                 tokens(loss.queue),
                 tokens(loss.stream),
                 tokens(loss.holders),
@@ -86,13 +91,65 @@ impl Story<'_> {
             let record = self.world.record(self.operators[operator].id);
             if record.debt > 0 {
                 self.timeline.note(format!(
-                    "  {}'s bond is exhausted: it owes {} more",
-                    loss.operator,
+                    "  {name}'s bond is exhausted: it owes {} more",
                     tokens(record.debt)
                 ));
             }
-            self.losses.push(loss);
+            self.losses.push(Loss {
+                era: self.world.chain.active_era(),
+                operator: name,
+                announced: false,
+                total: loss.loss,
+                bond: loss.bond,
+                cover: loss.cover,
+                before: loss.provided,
+                queue: loss.queue,
+                stream: loss.stream,
+                holders: loss.holders,
+            });
         }
+    }
+
+    fn note_announcement(&mut self, operator: usize) {
+        let (pool, registry) = (self.world.pool.clone(), self.world.registry.clone());
+        let Some(flagged) = self.world.events::<LossFlagged>(&registry).pop() else {
+            return;
+        };
+        let name = self.operators[operator].name.clone();
+        let provided = self.world.events::<LossProvided>(&pool).pop();
+        let (released, borne) = provided.map_or((0, None), |event| (event.released, Some(event)));
+        if released > 0 {
+            self.timeline.note(format!(
+                "⚑ {} are announced against {name} now: {} stream back to all",
+                tokens(flagged.announced),
+                tokens(released),
+            ));
+            return;
+        }
+        let (queue, stream, holders) = borne.map_or((0, 0, 0), |b| (b.queue, b.stream, b.holders));
+        let loss = Loss {
+            era: self.world.chain.active_era(),
+            operator: name,
+            announced: true,
+            total: flagged.announced,
+            bond: flagged.announced - flagged.cover - flagged.uncovered,
+            cover: flagged.cover,
+            before: 0,
+            queue,
+            stream,
+            holders,
+        };
+        self.timeline.note(format!(
+            "⚑ a keeper flags {}: of the {} announced its bond will pay {} and cover {}; queue bears {}, streaming rewards {}, holders {}",
+            loss.operator,
+            tokens(loss.total),
+            tokens(loss.bond),
+            tokens(loss.cover),
+            tokens(loss.queue),
+            tokens(loss.stream),
+            tokens(loss.holders),
+        ));
+        self.losses.push(loss);
     }
 
     /// Everybody who does so at once claims what can be claimed.
