@@ -37,8 +37,8 @@ mod nominator {
     }
 
     impl Nominator {
-        /// The registry instantiates a nominator when it approves an operator. All money goes back to `pool`; `validator`
-        /// is the stash account to nominate.
+        /// The registry instantiates a nominator when it approves an operator. All money goes back to `pool`;
+        /// `validator` is the stash account to nominate.
         #[ink(constructor)]
         pub fn new(pool: AccountId, validator: AccountId, calls: StakingCalls) -> Self {
             let mut wiring = Lazy::new();
@@ -75,8 +75,8 @@ mod nominator {
                 .ok_or(NominatorError::NotRegistry)
         }
 
-        /// Withdraws what has unbonded, and reads again. Nothing where there is nothing to withdraw. Where the chain refuses, the money
-        /// stays where it is, which the second reading shows.
+        /// Withdraws what has unbonded, and reads again. Nothing where there is nothing to withdraw. Where
+        /// the chain refuses, the money stays where it is, which the second reading shows.
         fn withdraw(
             &self,
             calls: &StakingCalls,

@@ -15,13 +15,13 @@ pub enum Withdrawal {
     Nothing,
     /// `withdraw_unbonded` keeps the stash alive.
     Plain,
-    /// `withdraw_unbonded` would kill the stash, and with it rewards that are not paid out yet, unless so much is bonded
-    /// again first.
+    /// `withdraw_unbonded` would kill the stash, and with it rewards that are not paid out yet, unless so
+    /// much is bonded again first.
     Rebond(Balance),
 }
 
-/// How to withdraw what has unbonded without killing the stash. A stash is killed that has nothing unlocking and less active than the
-/// existential deposit, as a slash of all active stake can leave it.
+/// How to withdraw what has unbonded without killing the stash. A stash is killed that has nothing unlocking
+/// and less active than the existential deposit, as a slash of all active stake can leave it.
 pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance) -> Withdrawal {
     let left = stash.total.saturating_sub(stash.withdrawable);
     let missing = existential_deposit.saturating_sub(stash.active);

@@ -46,8 +46,8 @@ mod staking_pool {
     /// The most requests that one redemption is split into.
     const MAX_PARTS: u32 = 16;
 
-    /// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so that there is
-    /// always a price.
+    /// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever,
+    /// so that there is always a price.
     const MIN_ENDOWMENT_DEPOSITS: Balance = 100;
 
     /// Shares and the token they are the balance of have as many decimals as the usual Substrate chain.
@@ -80,8 +80,8 @@ mod staking_pool {
     }
 
     impl StakingPool {
-        /// A pool with its first stake, whose shares nobody can ever move. The caller is its admin and guardian, and may
-        /// wire it, once.
+        /// A pool with its first stake, whose shares nobody can ever move. The caller is its admin and
+        /// guardian, and may wire it, once.
         #[ink(constructor, payable)]
         pub fn new(parameters: Parameters) -> Result<Self> {
             let existential_deposit = Self::env().minimum_balance();
@@ -105,7 +105,7 @@ mod staking_pool {
             pool.access.set(&Access::new(Self::env().caller()));
             pool.parameters.set(&parameters);
             pool.accounting.set(&Accounting::open(endowment));
-            pool.token.credit(Self::env().account_id(), endowment);
+            pool.mint(Self::env().account_id(), endowment, endowment);
             Ok(pool)
         }
 
@@ -121,8 +121,9 @@ mod staking_pool {
             Ok(())
         }
 
-        /// Settles one operator with the chain: brings its rewards and what has unbonded in, and books its losses. Anyone
-        /// may, at any time; settling what is settled changes nothing. The caller is paid a part of the protocol fee.
+        /// Settles one operator with the chain: brings its rewards and what has unbonded in, and books its
+        /// losses. Anyone may, at any time; settling what is settled changes nothing. The caller is paid a
+        /// part of the protocol fee.
         #[ink(message)]
         pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
             let now = self.running()?;
@@ -144,13 +145,13 @@ mod staking_pool {
             self.accounting.set(&accounting);
             self.credit_fees(operator, &wiring, &parameters, &settled, &reward);
             self.emit_settled(operator, &settled, &loss, &reward);
-            self.emit_provided(settled.provided.added, 0, &announced);
+            self.emit_provided(&settled.provided, &announced);
             self.emit_rebased(&before, &accounting);
             Ok(settled)
         }
 
-        /// Books at once what the chain has announced to take from one operator's stake, or has taken since it was last settled. Anyone
-        /// may, at any time. The first report is paid from the operator's bond.
+        /// Books at once what the chain has announced to take from one operator's stake, or has taken since
+        /// it was last settled. Anyone may, at any time. The first report is paid from the operator's bond.
         #[ink(message)]
         pub fn flag(&mut self, operator: OperatorId) -> Result<Provided> {
             let now = self.running()?;
@@ -165,8 +166,9 @@ mod staking_pool {
             Ok(provided)
         }
 
-        /// Flags at most `max` operators, going on where the last call stopped. Anyone may, at any time. When all operators were
-        /// read, the sweep is complete: requests made before it began may be finalized, and instant exits are open.
+        /// Flags at most `max` operators, going on where the last call stopped. Anyone may, at any time. When
+        /// all operators were read, the sweep is complete: requests made before it began may be finalized,
+        /// and instant exits are open.
         #[ink(message)]
         pub fn sweep(&mut self, max: u32) -> Result<Swept> {
             let now = self.running()?;
@@ -185,8 +187,9 @@ mod staking_pool {
             Ok(swept)
         }
 
-        /// Moves stake of at most `max_operators` operators: money that neither the queue nor the reserve needs goes towards
-        /// validators; where the queue is owed more than there is, stake goes towards the exit. Anyone may, at any time.
+        /// Moves stake of at most `max_operators` operators: money that neither the queue nor the reserve
+        /// needs goes towards validators; where the queue is owed more than there is, stake goes towards the
+        /// exit. Anyone may, at any time.
         #[ink(message)]
         pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
             let now = self.running()?;
@@ -214,7 +217,8 @@ mod staking_pool {
             Ok(moved)
         }
 
-        /// Finalizes as many requests, oldest first, as the buffer pays for and as are old enough. Anyone may, at any time.
+        /// Finalizes as many requests, oldest first, as the buffer pays for and as are old enough. Anyone
+        /// may, at any time.
         #[ink(message)]
         pub fn finalize(&mut self) -> Result<Finalized> {
             let now = self.running()?;
@@ -237,6 +241,7 @@ mod staking_pool {
             if done.requests == 0 {
                 return Ok(done);
             }
+            let before = accounting;
             accounting
                 .pay_queue(done.amount, done.emptied, now, parameters.reward_period)
                 .ok_or(PoolError::Arithmetic)?;
@@ -249,6 +254,7 @@ mod staking_pool {
                 last_id: done.last_id,
                 amount: done.amount,
             });
+            self.emit_rebased(&before, &accounting);
             Ok(done)
         }
 
@@ -312,8 +318,9 @@ mod staking_pool {
             Ok(())
         }
 
-        /// The guardian lets the book stand still for `duration` milliseconds, seven days at most: nobody stakes, leaves, settles
-        /// or rebalances meanwhile. Transfers and claims go on. It cannot pause again before the admin arms it again.
+        /// The guardian lets the book stand still for `duration` milliseconds, seven days at most: nobody
+        /// stakes, leaves, settles or rebalances meanwhile. Transfers and claims go on. It cannot pause again
+        /// before the admin arms it again.
         #[ink(message)]
         pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
             let mut access = self.access()?;
@@ -349,7 +356,7 @@ mod staking_pool {
                 .ok_or(PoolError::Arithmetic)?;
             self.queue_bears(wiring, borne.queue, before.owed)?;
             self.accounting.set(&accounting);
-            self.emit_provided(provided.added, provided.released, &borne);
+            self.emit_provided(provided, &borne);
             self.emit_rebased(&before, &accounting);
             Ok(())
         }
@@ -399,6 +406,7 @@ mod staking_pool {
             if accounting.impaired(now) {
                 return Err(PoolError::PoolImpaired);
             }
+            let before = accounting;
             let shares = accounting
                 .stake(amount, now, parameters.reward_period)
                 .ok_or(PoolError::Arithmetic)?;
@@ -421,6 +429,10 @@ mod staking_pool {
                 amount,
                 shares,
             });
+            // What the stake costs above the exit price streams.
+            if accounting.returning != before.returning {
+                self.emit_rebased(&before, &accounting);
+            }
             Ok(shares)
         }
 

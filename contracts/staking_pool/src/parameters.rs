@@ -67,7 +67,8 @@ pub struct Parameters {
     pub min_exit_fee: u16,
     /// Basis points that the last planck of the reserve costs, at most 500.
     pub max_exit_fee: u16,
-    /// Milliseconds that the last completed sweep may be old for an instant exit; at least an hour, thirty days at most.
+    /// Milliseconds that the last completed sweep may be old for an instant exit; at least an hour, thirty
+    /// days at most.
     pub max_sweep_age: Timestamp,
 }
 

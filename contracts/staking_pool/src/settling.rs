@@ -1,7 +1,7 @@
 //! What follows a settlement: fees are paid and credited, and events tell who bore and who earned.
 
 use estuary_events::pool::{LossBooked, LossProvided, Rebased, RewardBooked};
-use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, PoolError};
+use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, PoolError, Provided};
 use ink::{codegen::Env, primitives::AccountId};
 
 use crate::{
@@ -84,7 +84,8 @@ impl StakingPool {
     }
 
     /// Tells of announced losses that were borne, or are not announced any more.
-    pub(crate) fn emit_provided(&self, added: Balance, released: Balance, borne: &LossShares) {
+    pub(crate) fn emit_provided(&self, provided: &Provided, borne: &LossShares) {
+        let Provided { added, released, .. } = *provided;
         if added > 0 || released > 0 {
             self.env().emit_event(LossProvided {
                 added,
@@ -101,13 +102,14 @@ impl StakingPool {
         let now = self.now();
         let pooled_before = before.equity(now).unwrap_or(0);
         let pooled_after = after.equity(now).unwrap_or(0);
-        if pooled_before != pooled_after || before.stream != after.stream {
+        let streams = (after.stream, after.returning);
+        if pooled_before != pooled_after || streams != (before.stream, before.returning) {
             self.env().emit_event(Rebased {
                 total_shares: after.total_shares,
                 pooled_before,
                 pooled_after,
-                unvested: after.stream.unvested(now),
-                stream_end: after.stream.end,
+                unvested: after.unvested(now),
+                stream_end: after.stream.end.max(after.returning.end),
             });
         }
     }

@@ -1,11 +1,12 @@
 //! Where stake goes, and where it comes from.
 //!
 //! Delegation raises operators to one common level of stake per capacity, and leaves those above it alone
-//! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those below it alone. Before
-//! either, and whatever the demand, stake leaves operators that are jailed, and what exceeds a capacity leaves too.
+//! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those
+//! below it alone. Before either, and whatever the demand, stake leaves operators that are jailed, and what
+//! exceeds a capacity leaves too.
 //!
-//! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a cursor says
-//! where the next part begins.
+//! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a
+//! cursor says where the next part begins.
 
 use estuary_interfaces::{Balance, OperatorId};
 use estuary_math::{mul_div, Rounding};
@@ -216,8 +217,9 @@ struct Level {
 }
 
 impl Level {
-    /// The level of those candidates that belong to it. Begins with all of them, and leaves out who does not `belong`
-    /// until nobody changes: each round moves the level away from those left out, so a round leaves out more, or is the last.
+    /// The level of those candidates that belong to it. Begins with all of them, and leaves out who does not
+    /// `belong` until nobody changes: each round moves the level away from those left out, so a round leaves
+    /// out more, or is the last.
     fn find(
         candidates: &[Candidate],
         target: impl Fn(Balance) -> Balance,

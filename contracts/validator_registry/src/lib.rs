@@ -205,8 +205,8 @@ mod validator_registry {
             Ok(operator)
         }
 
-        /// The curator lets a candidate take stake, up to `stake_cap` planck and what its bond backs. Instantiates its
-        /// nominator, and returns that account.
+        /// The curator lets a candidate take stake, up to `stake_cap` planck and what its bond backs.
+        /// Instantiates its nominator, and returns that account.
         #[ink(message)]
         pub fn approve(
             &mut self,
@@ -246,8 +246,8 @@ mod validator_registry {
             Ok(nominator)
         }
 
-        /// Sends the commission that an operator has earned, as shares of the pool, to its payout account, which must be
-        /// the caller. Returns the number of shares.
+        /// Sends the commission that an operator has earned, as shares of the pool, to its payout account,
+        /// which must be the caller. Returns the number of shares.
         #[ink(message)]
         pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares, RegistryError> {
             let pool = self.parameters()?.pool;
@@ -390,14 +390,18 @@ mod validator_registry {
                 .ok_or(RegistryError::Arithmetic)?;
             let jailed = entry.status != status;
             self.operators.insert(operator, record);
-            self.env().emit_event(LossFlagged {
-                operator,
-                announced,
-                cover: record.announced.cover,
-                uncovered: record.announced.uncovered,
-            });
+            self.emit_flagged(operator, &record.announced);
             self.follow_jailing(operator, jailed, bounty, keeper)?;
             Ok(Some(provided))
+        }
+
+        fn emit_flagged(&self, operator: OperatorId, announced: &Announced) {
+            self.env().emit_event(LossFlagged {
+                operator,
+                announced: announced.amount,
+                cover: announced.cover,
+                uncovered: announced.uncovered,
+            });
         }
 
         /// Tells of a jailing, and pays whoever reported it.
@@ -455,6 +459,9 @@ mod validator_registry {
             let jailed = entry.status != before.0.status;
             if (*entry, record) != before {
                 self.store(operator, &table, &record);
+            }
+            if record.announced != before.1.announced {
+                self.emit_flagged(operator, &record.announced);
             }
             if outcome.loss > 0 {
                 outcome.era = self.env().extension().staking().active_era;

@@ -97,8 +97,8 @@ impl Operator {
         Some(paid)
     }
 
-    /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund at most, and the rest
-    /// out of queue and holders. Returns the change.
+    /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund
+    /// at most, and the rest out of queue and holders. Returns the change.
     fn announce(&mut self, amount: Balance, cover: Balance) -> Option<Provided> {
         let before = self.announced;
         let beside_bond = amount.saturating_sub(self.bond);
@@ -117,8 +117,8 @@ impl Operator {
         })
     }
 
-    /// Provides for `amount` of losses that the chain has announced or taken since the last settlement. Returns the change,
-    /// and the bounty to be paid.
+    /// Provides for `amount` of losses that the chain has announced or taken since the last settlement.
+    /// Returns the change, and the bounty to be paid.
     pub fn flag(
         &mut self,
         entry: &mut Entry,
@@ -136,9 +136,9 @@ impl Operator {
         Some((provided, bounty))
     }
 
-    /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so that a reward that came
-    /// with it finds the operator jailed. Jailed, it earns nothing; in debt, its commission repays the debt. Returns the outcome,
-    /// and the bounty to be paid.
+    /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so
+    /// that a reward that came with it finds the operator jailed. Jailed, it earns nothing; in debt, its
+    /// commission repays the debt. Returns the outcome, and the bounty to be paid.
     pub fn settle(
         &mut self,
         entry: &mut Entry,
@@ -194,7 +194,8 @@ pub struct Terms {
     pub bounty: Bounty,
 }
 
-/// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max` basis points.
+/// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max`
+/// basis points.
 pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
     const PER_BP: u64 = 100_000;
     let ours = u64::from(ours).saturating_mul(PER_BP);

@@ -98,8 +98,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that `budget` pays for, in
-    /// O(log n) calls of `request`. Returns what was done and the index at which.
+    /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that
+    /// `budget` pays for, in O(log n) calls of `request`. Returns what was done and the index at which.
     pub fn finalize(
         &mut self,
         budget: Balance,
@@ -141,7 +141,8 @@ impl Ledger {
         Ok((done, index))
     }
 
-    /// What a finalized request pays, at the checkpoint that finalized it; searched in O(log n) calls of `checkpoint`.
+    /// What a finalized request pays, at the checkpoint that finalized it; searched in O(log n) calls of
+    /// `checkpoint`.
     pub fn claimable(
         &self,
         id: RequestId,

@@ -1,12 +1,13 @@
 //! Units under the loss index: how open requests share losses without touching any of them.
 //!
-//! A request of `n` planck gets `u = ⌊n·ONE/L⌋` units, where `L` is the loss index, and is worth `⌊u·L/ONE⌋`. A loss
-//! `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units a request has never change.
+//! A request of `n` planck gets `u = ⌊n·ONE/L⌋` units, where `L` is the loss index, and is worth `⌊u·L/ONE⌋`.
+//! A loss `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units a
+//! request has never change.
 //!
-//! Never too little is kept: with `U` open units, `owed ≥ U·L/ONE` holds at all times. A request adds at most `n` to the
-//! right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`; finalizing a prefix of `P` units takes
-//! `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the right. And what is taken covers the claims,
-//! because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
+//! Never too little is kept: with `U` open units, `owed ≥ U·L/ONE` holds at all times. A request adds at most
+//! `n` to the right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`;
+//! finalizing a prefix of `P` units takes `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the
+//! right. And what is taken covers the claims, because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
@@ -27,8 +28,8 @@ pub fn worth(units: u128, index: u128) -> Option<Balance> {
     mul_div(units, index, ONE, Rounding::Down)
 }
 
-/// The index after open requests that are owed `owed` bore `loss`, rounded down. `None` if the loss exceeds `owed`, or
-/// nothing is owed.
+/// The index after open requests that are owed `owed` bore `loss`, rounded down. `None` if the loss exceeds
+/// `owed`, or nothing is owed.
 pub fn index_after_loss(index: u128, loss: Balance, owed: Balance) -> Option<u128> {
     mul_div(index, owed.checked_sub(loss)?, owed, Rounding::Down)
 }

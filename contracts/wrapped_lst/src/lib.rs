@@ -1,7 +1,8 @@
 //! The wrapped token does not rebase: one unit is one share of the pool, for ever, and its worth grows instead.
 //!
-//! It is for markets, bridges and vaults, whose books break when balances change by themselves. It has no owner, and nothing in it can be
-//! changed. Shares that someone sends to it without wrapping are lost to the sender, and change no rate.
+//! It is for markets, bridges and vaults, whose books break when balances change by themselves. It has no
+//! owner, and nothing in it can be changed. Shares that someone sends to it without wrapping are lost to the
+//! sender, and change no rate.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub use self::wrapped_lst::{Wrapper, WrapperRef};

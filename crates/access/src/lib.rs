@@ -1,7 +1,9 @@
-//! Who may do what, the same way in every contract: an admin, changed in two steps, and a guardian, who may pause once.
+//! Who may do what, the same way in every contract: an admin, changed in two steps, and a guardian, who may
+//! pause once.
 //!
-//! A pause ends by itself. The guardian cannot end it earlier, nor pause again, before the admin has armed it again; the admin
-//! can end a pause, and cannot begin one. So neither key alone can stop a contract for longer than [`MAX_PAUSE`].
+//! A pause ends by itself. The guardian cannot end it earlier, nor pause again, before the admin has armed it
+//! again; the admin can end a pause, and cannot begin one. So neither key alone can stop a contract for
+//! longer than [`MAX_PAUSE`].
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 

@@ -46,7 +46,8 @@ pub struct StashInfo {
     pub withdrawable: u128,
     /// Free balance of the account, the staked part included. Held storage deposits are not in it.
     pub free: u128,
-    /// What slashes that are announced, and not applied yet, would take from the ledger as it is now. An estimate: only the ledger decides.
+    /// What slashes that are announced, and not applied yet, would take from the ledger as it is now. An
+    /// estimate: only the ledger decides.
     pub pending: u128,
     /// Number of unlocking chunks (the pallet allows 32).
     pub chunks: u32,

@@ -1,7 +1,8 @@
 //! All events of Estuary, one module per contract that emits them.
 //!
-//! Names are in the past tense. An event has at most three indexed fields, because the chain takes four topics and one
-//! is the signature. The text of an event's types is part of its signature. Amounts are planck, times milliseconds.
+//! Names are in the past tense. An event has at most three indexed fields, because the chain takes four
+//! topics and one is the signature. The text of an event's types is part of its signature. Amounts are
+//! planck, times milliseconds.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod pool;

@@ -111,12 +111,12 @@ pub struct LossBooked {
     pub holders: u128,
 }
 
-/// An announced loss was provided for: `added = queue + stream + holders`.
+/// What is provided for announced losses changed: `added = queue + stream + holders`.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossProvided {
     pub added: u128,
-    /// Provided for before, and needed no more; streams.
+    /// Provided for no more: it came true, as `LossBooked` tells, or it streams back.
     pub released: u128,
     /// Borne by open redemption requests.
     pub queue: u128,
@@ -141,7 +141,7 @@ pub struct Rebased {
     pub total_shares: u128,
     pub pooled_before: u128,
     pub pooled_after: u128,
-    /// What streams to holders until `stream_end`.
+    /// What streams to holders, the last of it until `stream_end`.
     pub unvested: u128,
     pub stream_end: u64,
 }

@@ -3,16 +3,18 @@ use psp22::PSP22Error;
 
 use crate::{Balance, PoolError, RequestId, Shares, Timestamp};
 
-/// What wallets and DeFi contracts do with the pool, beside `PSP22`. The token of `PSP22` rebases: its balances are in planck and
-/// grow. Shares do not: whoever keeps books of others' money keeps them in shares, or holds the wrapped token.
+/// What wallets and DeFi contracts do with the pool, beside `PSP22`. The token of `PSP22` rebases: its
+/// balances are in planck and grow. Shares do not: whoever keeps books of others' money keeps them in shares,
+/// or holds the wrapped token.
 #[ink::trait_definition]
 pub trait LiquidStaking {
     /// Stakes the transferred value for the caller. See [`LiquidStaking::stake_for`].
     #[ink(message, payable)]
     fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares, PoolError>;
 
-    /// Stakes the transferred value and gives the shares minted for it, rounded down, to `recipient`; refuses fewer than
-    /// `min_shares`. `referral` is who sent the caller here: it is recorded in the event only. Returns the shares.
+    /// Stakes the transferred value and gives the shares minted for it, rounded down, to `recipient`; refuses
+    /// fewer than `min_shares`. `referral` is who sent the caller here: it is recorded in the event only.
+    /// Returns the shares.
     #[ink(message, payable)]
     fn stake_for(
         &mut self,
@@ -21,13 +23,14 @@ pub trait LiquidStaking {
         referral: Option<AccountId>,
     ) -> Result<Shares, PoolError>;
 
-    /// Burns the shares that `amount` planck are worth, and requests their value from the queue. The whole balance
-    /// leaves no dust. More than the largest request is split evenly. Returns the first id and the number of requests.
+    /// Burns the shares that `amount` planck are worth, and requests their value from the queue. The whole
+    /// balance leaves no dust. More than the largest request is split evenly. Returns the first id and the
+    /// number of requests.
     #[ink(message)]
     fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32), PoolError>;
 
-    /// Burns the shares that `amount` planck are worth, and pays their value at once, less a fee, out of the reserve. Refuses
-    /// to pay less than `min_out`. Returns the planck paid.
+    /// Burns the shares that `amount` planck are worth, and pays their value at once, less a fee, out of the
+    /// reserve. Refuses to pay less than `min_out`. Returns the planck paid.
     #[ink(message)]
     fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance, PoolError>;
 
@@ -39,7 +42,8 @@ pub trait LiquidStaking {
     #[ink(message)]
     fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> Result<(), PSP22Error>;
 
-    /// Moves exactly `shares` from `from` to `to`. What they are worth, rounded up, is taken from the caller's allowance.
+    /// Moves exactly `shares` from `from` to `to`. What they are worth, rounded up, is taken from the
+    /// caller's allowance.
     #[ink(message)]
     fn transfer_shares_from(
         &mut self,
@@ -64,8 +68,8 @@ pub trait LiquidStaking {
     #[ink(message)]
     fn share_price(&self) -> Balance;
 
-    /// The price of [`LiquidStaking::share_price`], and how many milliseconds ago the chain was last asked about losses of all operators;
-    /// nothing if that never happened.
+    /// The price of [`LiquidStaking::share_price`], and how many milliseconds ago the chain was last asked
+    /// about losses of all operators; nothing if that never happened.
     #[ink(message)]
     fn share_price_with_age(&self) -> Option<(Balance, Timestamp)>;
 

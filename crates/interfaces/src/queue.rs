@@ -16,8 +16,8 @@ pub trait Queue {
     #[ink(message)]
     fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError>;
 
-    /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` pays for. The pool sends
-    /// [`Finalized::amount`] right after.
+    /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` pays for.
+    /// The pool sends [`Finalized::amount`] right after.
     #[ink(message)]
     fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized, QueueError>;
 }

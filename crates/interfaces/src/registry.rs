@@ -8,9 +8,10 @@ pub type OperatorId = u32;
 /// The edge pool → registry.
 #[ink::trait_definition]
 pub trait Registry {
-    /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what the bond
-    /// pays for a loss, to the pool as plain transfers; the result says how much of each. `free_cover` is what the cover fund could
-    /// still pay; `keeper` receives the bounty for a loss that nobody has flagged.
+    /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what
+    /// the bond pays for a loss, to the pool as plain transfers; the result says how much of each.
+    /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for a loss that
+    /// nobody has flagged.
     #[ink(message)]
     fn settle(
         &mut self,
@@ -19,8 +20,9 @@ pub trait Registry {
         keeper: AccountId,
     ) -> Result<OperatorSettlement, RegistryError>;
 
-    /// Provides for what the chain has announced against one operator, or has taken and nobody has settled. `free_cover` is what
-    /// the cover fund could still pay; `keeper` receives the bounty for the first report.
+    /// Provides for what the chain has announced against one operator, or has taken and nobody has settled.
+    /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for the first
+    /// report.
     #[ink(message)]
     fn flag(
         &mut self,
@@ -39,8 +41,8 @@ pub trait Registry {
     fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
 }
 
-/// How what is set aside for announced losses has changed: beside the bond, the cover fund is reserved, and the rest is
-/// provided for by queue and holders.
+/// How what is set aside for announced losses has changed: beside the bond, the cover fund is reserved, and
+/// the rest is provided for by queue and holders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Provided {

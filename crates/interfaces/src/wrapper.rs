@@ -6,7 +6,8 @@ use crate::{PoolError, Shares};
 /// What the wrapped token does beside `PSP22`.
 #[ink::trait_definition]
 pub trait WrappedLst {
-    /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many units for them.
+    /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many
+    /// units for them.
     #[ink(message)]
     fn wrap(&mut self, shares: Shares) -> Result<(), WrapError>;
 
@@ -14,8 +15,8 @@ pub trait WrappedLst {
     #[ink(message)]
     fn unwrap(&mut self, units: Shares) -> Result<(), WrapError>;
 
-    /// Stakes the transferred value and gives the caller a unit for each share that it minted; refuses fewer than `min_units`.
-    /// Returns the units.
+    /// Stakes the transferred value and gives the caller a unit for each share that it minted; refuses fewer
+    /// than `min_units`. Returns the units.
     #[ink(message, payable)]
     fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>)
         -> Result<Shares, WrapError>;

@@ -1,11 +1,11 @@
 //! How a contract holds the rebasing token: it books shares, never balances.
 //!
-//! Balances of the rebasing token grow with rewards and shrink with slashes. A vault that booked balances would owe its
-//! users too much after a slash, and keep their rewards. Shares do not move by themselves: what a user put in, the user takes
-//! out, with all that happened to it meanwhile.
+//! Balances of the rebasing token grow with rewards and shrink with slashes. A vault that booked balances
+//! would owe its users too much after a slash, and keep their rewards. Shares do not move by themselves: what
+//! a user put in, the user takes out, with all that happened to it meanwhile.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use self::share_vault::{ShareVault, ShareVaultRef};
+pub use self::share_vault::{ShareVault, ShareVaultRef, VaultError};
 
 #[ink::contract]
 mod share_vault {
@@ -32,6 +32,8 @@ mod share_vault {
         PoolFailed,
         /// The pool's token refused to move the shares.
         Token(PSP22Error),
+        /// More than can be counted.
+        Arithmetic,
     }
 
     impl ShareVault {
@@ -49,8 +51,7 @@ mod share_vault {
         pub fn deposit(&mut self, shares: Shares) -> Result<(), VaultError> {
             let (owner, vault) = (self.env().caller(), self.env().account_id());
             let booked = self.shares_of(owner).checked_add(shares);
-            self.shares
-                .insert(owner, &booked.ok_or(VaultError::InsufficientShares)?);
+            self.book(owner, booked.ok_or(VaultError::Arithmetic)?);
             let taken = self
                 .pool_at()
                 .call_mut()
@@ -64,8 +65,7 @@ mod share_vault {
         pub fn withdraw(&mut self, shares: Shares) -> Result<(), VaultError> {
             let owner = self.env().caller();
             let left = self.shares_of(owner).checked_sub(shares);
-            self.shares
-                .insert(owner, &left.ok_or(VaultError::InsufficientShares)?);
+            self.book(owner, left.ok_or(VaultError::InsufficientShares)?);
             let given = self
                 .pool_at()
                 .call_mut()
@@ -93,6 +93,16 @@ mod share_vault {
 
         fn pool_at(&self) -> PoolAt {
             self.pool.into()
+        }
+
+        /// Books `shares` for `owner`; an empty account gives its storage deposit back.
+        fn book(&mut self, owner: AccountId, shares: Shares) {
+            match shares {
+                0 => self.shares.remove(owner),
+                _ => {
+                    self.shares.insert(owner, &shares);
+                }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! changes: ask for it at the moment of use, and never keep it.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use self::unit_vault::{UnitVault, UnitVaultRef};
+pub use self::unit_vault::{UnitVault, UnitVaultRef, VaultError};
 
 #[ink::contract]
 mod unit_vault {
@@ -35,6 +35,8 @@ mod unit_vault {
         TokenFailed,
         /// The token refused to move the units.
         Token(PSP22Error),
+        /// More than can be counted.
+        Arithmetic,
     }
 
     impl UnitVault {
@@ -52,8 +54,7 @@ mod unit_vault {
         pub fn deposit(&mut self, units: Balance) -> Result<(), VaultError> {
             let (owner, vault) = (self.env().caller(), self.env().account_id());
             let booked = self.units_of(owner).checked_add(units);
-            self.units
-                .insert(owner, &booked.ok_or(VaultError::InsufficientUnits)?);
+            self.book(owner, booked.ok_or(VaultError::Arithmetic)?);
             let mut token: TokenAt = self.wrapper.into();
             let taken = token
                 .call_mut()
@@ -67,8 +68,7 @@ mod unit_vault {
         pub fn withdraw(&mut self, units: Balance) -> Result<(), VaultError> {
             let owner = self.env().caller();
             let left = self.units_of(owner).checked_sub(units);
-            self.units
-                .insert(owner, &left.ok_or(VaultError::InsufficientUnits)?);
+            self.book(owner, left.ok_or(VaultError::InsufficientUnits)?);
             let mut token: TokenAt = self.wrapper.into();
             let given = token.call_mut().transfer(owner, units, Vec::new()).try_invoke();
             verdict(given, VaultError::TokenFailed, VaultError::Token)
@@ -86,6 +86,16 @@ mod unit_vault {
             let mut token: RateAt = self.wrapper.into();
             let rate = token.call_mut().get_rate().try_invoke().ok()?.ok()?;
             self.units_of(owner).checked_mul(rate)?.checked_div(RATE_ONE)
+        }
+
+        /// Books `units` for `owner`; an empty account gives its storage deposit back.
+        fn book(&mut self, owner: AccountId, units: Balance) {
+            match units {
+                0 => self.units.remove(owner),
+                _ => {
+                    self.units.insert(owner, &units);
+                }
+            }
         }
     }
 }

@@ -6,8 +6,8 @@
 //! stake(a):    ⌊a·S/M⌋ shares        redeem(s): ⌊s·E/S⌋ planck
 //! ```
 //!
-//! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number out of its
-//! range and may have changed the book half: the caller must drop it.
+//! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number
+//! out of its range and may have changed the book half: the caller must drop it.
 
 use estuary_interfaces::{Balance, OperatorSettlement, Provided, Shares, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding};
@@ -17,7 +17,8 @@ use crate::{
     stream::Stream,
 };
 
-/// The price of a share may be a million times its first price, or a millionth of it; outside, the pool takes no stake.
+/// The price of a share may be a million times its first price, or a millionth of it; outside, the pool takes
+/// no stake.
 const PRICE_RANGE: u128 = 1_000_000;
 
 /// The book.
@@ -31,8 +32,8 @@ pub struct Accounting {
     pub buffered: Balance,
     /// The part of `buffered` that is kept for instant exits.
     pub reserve: Balance,
-    /// What `reserve` should be, as of the last rebalancing: fixed in between, so that an exit does not change what the next
-    /// one costs but through the reserve.
+    /// What `reserve` should be, as of the last rebalancing: fixed in between, so that an exit does not
+    /// change what the next one costs but through the reserve.
     pub reserve_target: Balance,
     /// Native tokens in the pool that wait to cover losses; not part of `buffered`.
     pub cover: Balance,
@@ -48,8 +49,10 @@ pub struct Accounting {
     pub provision: Balance,
     /// Losses of the holders that rewards have not made good yet. Rewards that do pay no protocol fee.
     pub unrecovered_loss: Balance,
-    /// What streams into the price.
+    /// Rewards that stream into the price.
     pub stream: Stream,
+    /// What streams into the exit price and is in the mint price already.
+    pub returning: Stream,
 }
 
 /// How a reward is shared, and how fast what remains reaches the price.
@@ -107,12 +110,22 @@ impl Accounting {
         }
     }
 
-    /// `E`: what all shares can be redeemed for.
-    pub fn equity(&self, now: Timestamp) -> Option<Balance> {
-        self.mint_equity(now)?.checked_sub(self.provision)
+    /// What streams and is not in the exit price yet.
+    pub fn unvested(&self, now: Timestamp) -> Balance {
+        self.stream
+            .unvested(now)
+            .saturating_add(self.returning.unvested(now))
     }
 
-    /// `M`: what all shares would be worth if no announced loss came true. New stake is priced by it.
+    /// `E`: what all shares can be redeemed for.
+    pub fn equity(&self, now: Timestamp) -> Option<Balance> {
+        self.mint_equity(now)?
+            .checked_sub(self.provision)?
+            .checked_sub(self.returning.unvested(now))
+    }
+
+    /// `M`: what all shares would be worth if no announced loss came true and all that is returning were back. New
+    /// stake is priced by it.
     pub fn mint_equity(&self, now: Timestamp) -> Option<Balance> {
         self.buffered
             .checked_add(self.staked)?
@@ -147,26 +160,15 @@ impl Accounting {
             .is_none_or(|equity| times(equity) < self.total_shares || equity > times(self.total_shares))
     }
 
-    /// Takes `amount` of native tokens in and mints `⌊amount·S/M⌋` shares. What they cost above the exit price, while a
-    /// provision stands, streams to all.
+    /// Takes `amount` of native tokens in and mints `⌊amount·S/M⌋` shares. What they cost above the exit price
+    /// returns to all, so that the mint price stays.
     pub fn stake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
-        let priced_at = self.mint_equity(now)?;
-        self.mint(amount, priced_at, now, period)
-    }
-
-    fn mint(
-        &mut self,
-        amount: Balance,
-        priced_at: Balance,
-        now: Timestamp,
-        period: Timestamp,
-    ) -> Option<Shares> {
-        let shares = mul_div(amount, self.total_shares, priced_at, Rounding::Down)?;
+        let (mint_equity, equity) = (self.mint_equity(now)?, self.equity(now)?);
+        let shares = mul_div(amount, self.total_shares, mint_equity, Rounding::Down)?;
         self.buffered = self.buffered.checked_add(amount)?;
-        if self.provision > 0 {
-            let exit_price = priced_at.checked_sub(self.provision)?;
-            let worth = mul_div(shares, exit_price, self.total_shares, Rounding::Up)?;
-            self.stream.add(amount.saturating_sub(worth), now, period)?;
+        if mint_equity > equity {
+            let worth = mul_div(shares, equity, self.total_shares, Rounding::Up)?;
+            self.returning.add(amount.saturating_sub(worth), now, period)?;
         }
         self.total_shares = self.total_shares.checked_add(shares)?;
         Some(shares)
@@ -180,12 +182,13 @@ impl Accounting {
         Some(amount)
     }
 
-    /// What leaving at once with `shares` would cost now: the whole value, and the fee in it. `None` as well if the reserve
-    /// is too small.
+    /// What leaving at once with `shares` would cost now: the whole value, and the fee in it. `None` as well
+    /// if the reserve is too small.
     pub fn exit_terms(&self, shares: Shares, rates: ExitRates, now: Timestamp) -> Option<(Balance, Balance)> {
         let value = self.to_amount_down(shares, now)?;
         let fee = exit_fee(value, self.reserve, self.reserve_target, rates)?;
-        Some((value, fee))
+        // A few planck can be worth less than the roundings of their fee.
+        Some((value, fee.min(value)))
     }
 
     /// Burns `shares` for their value out of the reserve, of which `fee` stays and streams to those who stay.
@@ -204,11 +207,11 @@ impl Accounting {
         Some(paid)
     }
 
-    /// Burns `shares` for nothing: their value streams to those who stay.
+    /// Burns `shares` for nothing: their value returns to those who stay.
     pub fn give_up(&mut self, shares: Shares, now: Timestamp, period: Timestamp) -> Option<Balance> {
         let value = self.to_amount_down(shares, now)?;
         self.burn(shares)?;
-        self.stream.add(value, now, period)?;
+        self.returning.add(value, now, period)?;
         Some(value)
     }
 
@@ -266,8 +269,9 @@ impl Accounting {
             .checked_sub(self.provision)
     }
 
-    /// After the bond, the cover fund pays, as the registry says. What is left was borne already as far as it was provided for; of
-    /// the rest, the queue bears its share and the holders theirs. What was provided in excess streams back.
+    /// After the bond, the cover fund pays, as the registry says. What is left was borne already as far as it
+    /// was provided for; of the rest, the queue bears its share and the holders theirs. What was provided in
+    /// excess streams back.
     fn book_loss(
         &mut self,
         settled: &OperatorSettlement,
@@ -295,8 +299,8 @@ impl Accounting {
         })
     }
 
-    /// Follows what the registry sets aside for announced losses. What is new is borne at once; what is not needed any more streams
-    /// back.
+    /// Follows what the registry sets aside for announced losses. What is new is borne at once; what is not
+    /// needed any more streams back.
     pub fn set_aside(
         &mut self,
         provided: &Provided,
@@ -333,7 +337,9 @@ impl Accounting {
         self.owed = self.owed.checked_sub(queue)?;
         let borne = loss.checked_sub(queue)?;
         self.unrecovered_loss = self.unrecovered_loss.checked_add(borne)?;
-        let stream = self.stream.take(borne, now)?;
+        let rewards = self.stream.take(borne, now)?;
+        let returning = self.returning.take(borne.checked_sub(rewards)?, now)?;
+        let stream = rewards.checked_add(returning)?;
         Some(LossShares {
             queue,
             stream,
@@ -342,15 +348,15 @@ impl Accounting {
         })
     }
 
-    /// Streams money that makes a loss good: free of fees.
+    /// Returns money that makes a loss good: free of fees.
     fn give_back(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(amount);
-        self.stream.add(amount, now, period)
+        self.returning.add(amount, now, period)
     }
 
-    /// Shares a reward: commission and repaid debt as the registry says; of the rest, what makes a loss good is free, the protocol
-    /// takes its fee of what remains, and all else streams. Commission and treasury part are restaked one after the
-    /// other, each at the mint price before its own money arrives.
+    /// Shares a reward: commission and repaid debt as the registry says; of the rest, what makes a loss good
+    /// is free, the protocol takes its fee of what remains, and all else streams. Commission and treasury
+    /// part are restaked one after the other, each at the mint price before its own money arrives.
     fn book_reward(
         &mut self,
         settled: &OperatorSettlement,
@@ -380,9 +386,9 @@ impl Accounting {
         shares.treasury_shares = self.restake(shares.treasury, now, rules.period)?;
 
         shares.streamed = holders.checked_sub(fee)?;
-        let rest = shares.streamed.checked_add(repaid)?;
-        self.buffered = self.buffered.checked_add(rest)?;
-        self.stream.add(rest, now, rules.period)?;
+        self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
+        self.stream.add(shares.streamed, now, rules.period)?;
+        self.returning.add(repaid, now, rules.period)?;
         Some(shares)
     }
 
@@ -418,8 +424,9 @@ impl Accounting {
         Some(())
     }
 
-    /// Plans the buffer: what the queue is owed comes first, then the reserve is filled up to `reserve_part` basis points of
-    /// `E`, and the rest may be delegated. Returns that, and what should unbond because the queue is owed more than there is.
+    /// Plans the buffer: what the queue is owed comes first, then the reserve is filled up to `reserve_part`
+    /// basis points of `E`, and the rest may be delegated. Returns that, and what should unbond because the
+    /// queue is owed more than there is.
     pub fn plan_buffer(&mut self, reserve_part: u16, now: Timestamp) -> Option<(Balance, Balance)> {
         self.reserve_target = bps_of(self.equity(now)?, reserve_part)?;
         self.reserve = self.reserve.min(self.reserve_target);

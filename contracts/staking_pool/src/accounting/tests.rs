@@ -48,7 +48,7 @@ fn loss(loss: Balance) -> OperatorSettlement {
 /// What the pool holds is what it owes: `buffered + staked = E + unvested + owed + provision`.
 fn balanced(pool: &Accounting, now: Timestamp) {
     let equity = pool.equity(now).expect("the book stays in range");
-    let claims = equity + pool.stream.unvested(now) + pool.owed + pool.provision;
+    let claims = equity + pool.unvested(now) + pool.owed + pool.provision;
     assert_eq!(pool.buffered + pool.staked, claims);
 }
 
@@ -242,7 +242,7 @@ fn repaid_debt_restores_the_cover_fund_and_then_streams_free_of_fees() {
     };
     let (_, shares) = settle(&mut pool, &settled, 0);
     assert_eq!((pool.cover, pool.cover_spent, pool.unrecovered_loss), (10, 0, 15));
-    assert_eq!((shares.streamed, pool.stream.unvested(0)), (0, 5));
+    assert_eq!((shares.streamed, pool.unvested(0)), (0, 5));
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
     // Staked at 2, worth 1.6: the difference streams to all.
     assert_eq!(pool.stake(100, 0, DAY), Some(50));
     balanced(&pool, 0);
-    assert_eq!((pool.equity(0), pool.stream.unvested(0)), (Some(1_680), 20));
+    assert_eq!((pool.equity(0), pool.unvested(0)), (Some(1_680), 20));
     assert_eq!(pool.redeem(50, 0), Some(80));
 }
 
@@ -473,4 +473,18 @@ fn dust_of_an_emptied_queue_streams() {
         (pool.owed, pool.buffered, pool.equity(0), pool.equity(DAY)),
         (0, 103, Some(1_900), Some(1_903))
     );
+}
+
+#[test]
+fn who_stakes_after_a_cancellation_pays_for_what_returns() {
+    let mut pool = pool();
+    set_aside(&mut pool, 400, 0);
+    set_aside(&mut pool, 0, 400);
+    assert_eq!((pool.equity(0), pool.mint_equity(0)), (Some(1_600), Some(2_000)));
+    assert_eq!(pool.stake(1_000, 0, DAY), Some(500));
+    balanced(&pool, 0);
+    // Worth 800 now, and 1,000 when all is back: for those who were here, as for the one who came.
+    assert_eq!(pool.to_amount_down(500, 0), Some(800));
+    assert_eq!(pool.to_amount_down(500, DAY), Some(1_000));
+    assert_eq!(pool.to_amount_down(1_000, DAY), Some(2_000));
 }
