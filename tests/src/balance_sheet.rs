@@ -41,7 +41,7 @@ impl BalanceSheet {
         let book = world.accounting();
         let now = world.chain.now_ms();
         let equity = book.equity(now).expect("the book is in range");
-        let unvested = book.stream.unvested(now);
+        let unvested = book.unvested(now);
         let mut sheet = Self {
             buffered: book.buffered,
             cover: book.cover,

@@ -1,7 +1,7 @@
 //! A protocol in a chain in memory: the compiled contracts, deployed on `estuary-runtime`, behind typed calls.
 //!
-//! The tests of this crate and the demo share it. [`World`] is the entry: it deploys everything, its methods are named after the
-//! contracts' messages, and [`World::chain`] is the chain with the real staking pallet.
+//! The tests of this crate and the demo share it. [`World`] is the entry: it deploys everything, its methods
+//! are named after the contracts' messages, and [`World::chain`] is the chain with the real staking pallet.
 
 mod artifacts;
 mod balance_sheet;
@@ -9,12 +9,15 @@ mod call;
 mod deployment;
 mod messages;
 mod stash_events;
+mod vaults;
 mod world;
+mod wrapper;
 
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
 pub use stash_events::StashEvent;
 pub use world::{default_pool_parameters, default_registry_parameters, World, ENDOWMENT, MAX_COMMISSION};
+pub use wrapper::Token;
 
 /// The most common names of a test in one import.
 pub mod prelude {

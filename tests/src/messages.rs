@@ -37,6 +37,7 @@ macro_rules! message {
             .$message($($argument),*)
     };
 }
+pub(crate) use message;
 
 /// staking_pool
 impl World {
@@ -94,6 +95,22 @@ impl World {
             staker,
             amount,
             &message!(StakingPoolRef(self.pool).stake_for(recipient, 0, None)),
+        )
+    }
+
+    pub fn stake_for_with(
+        &mut self,
+        staker: &AccountId,
+        recipient: &AccountId,
+        amount: Balance,
+        min_shares: Shares,
+        referral: Option<&AccountId>,
+    ) -> Result<Shares, PoolError> {
+        let (recipient, referral) = (to_ink(recipient), referral.map(to_ink));
+        self.send(
+            staker,
+            amount,
+            &message!(StakingPoolRef(self.pool).stake_for(recipient, min_shares, referral)),
         )
     }
 
@@ -159,6 +176,26 @@ impl World {
 
     pub fn share_price_with_age(&mut self) -> Option<(Balance, Timestamp)> {
         self.query(&message!(StakingPoolRef(self.pool).share_price_with_age()))
+    }
+
+    pub fn total_pooled(&mut self) -> Balance {
+        self.query(&message!(StakingPoolRef(self.pool).total_pooled()))
+    }
+
+    pub fn to_shares_down(&mut self, amount: Balance) -> Option<Shares> {
+        self.query(&message!(StakingPoolRef(self.pool).to_shares_down(amount)))
+    }
+
+    pub fn to_shares_up(&mut self, amount: Balance) -> Option<Shares> {
+        self.query(&message!(StakingPoolRef(self.pool).to_shares_up(amount)))
+    }
+
+    pub fn to_amount_down(&mut self, shares: Shares) -> Option<Balance> {
+        self.query(&message!(StakingPoolRef(self.pool).to_amount_down(shares)))
+    }
+
+    pub fn to_amount_up(&mut self, shares: Shares) -> Option<Balance> {
+        self.query(&message!(StakingPoolRef(self.pool).to_amount_up(shares)))
     }
 
     pub fn preview_stake(&mut self, amount: Balance) -> Option<Shares> {

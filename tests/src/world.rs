@@ -170,7 +170,7 @@ pub(crate) type Create<E, C, Args, R> = CreateBuilder<
     Set<ReturnType<R>>,
 >;
 
-fn deploy<E, C, Args, R>(
+pub(crate) fn deploy<E, C, Args, R>(
     chain: &mut EstuarySandbox,
     deployer: &AccountId,
     contract: &str,

@@ -205,7 +205,7 @@ impl Protocol {
     pub fn check(&self) {
         let book = &self.book;
         let equity = book.equity(self.now).expect("the equity is never negative");
-        let unvested = book.stream.unvested(self.now);
+        let unvested = book.unvested(self.now);
         assert_eq!(
             book.buffered + book.staked,
             equity + unvested + book.owed + book.provision,

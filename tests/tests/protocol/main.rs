@@ -1,13 +1,23 @@
 //! The compiled contracts on the real staking pallet, one module per subject.
 
 mod access;
+mod announced;
 mod attacks;
+mod conformance;
 mod delegation;
+mod instant_exit;
 mod invariants;
+mod limits;
 mod losses;
 mod operators;
+mod pausing;
 mod redemption;
 mod rewards;
 mod setup;
+mod shares;
+mod sniping;
 mod staking;
+mod sweeping;
 mod token;
+mod vaults;
+mod wrapper;

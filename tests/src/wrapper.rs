@@ -1,0 +1,209 @@
+//! The wrapped token of the world's pool, and tokens by their address.
+
+use drink::{
+    pallet_contracts::Determinism,
+    sandbox_api::prelude::{ContractAPI, SystemAPI},
+    Weight,
+};
+use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
+use estuary_runtime::{AccountId, Balance};
+use ink::{
+    codegen::TraitCallBuilder,
+    env::{call::FromAccountId, DefaultEnvironment},
+};
+use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
+use wrapped_lst::WrapperRef;
+
+use crate::{
+    call::{to_account, to_ink},
+    messages::message,
+    world::deploy,
+    World,
+};
+
+type TokenAt = ink::contract_ref!(PSP22, DefaultEnvironment);
+type NamedAt = ink::contract_ref!(PSP22Metadata, DefaultEnvironment);
+
+const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
+
+/// From, to and amount of a transfer.
+pub type Moved = (Option<AccountId>, Option<AccountId>, Balance);
+
+/// A PSP22 token, wherever it is: the wrapped one, or the pool's.
+#[derive(Clone, Debug)]
+pub struct Token(pub AccountId);
+
+impl Token {
+    pub fn name(&self, world: &mut World) -> Option<String> {
+        world.query(&message!(NamedAt(self.0).token_name()))
+    }
+
+    pub fn symbol(&self, world: &mut World) -> Option<String> {
+        world.query(&message!(NamedAt(self.0).token_symbol()))
+    }
+
+    pub fn decimals(&self, world: &mut World) -> u8 {
+        world.query(&message!(NamedAt(self.0).token_decimals()))
+    }
+
+    pub fn total_supply(&self, world: &mut World) -> Balance {
+        world.query(&message!(TokenAt(self.0).total_supply()))
+    }
+
+    pub fn balance_of(&self, world: &mut World, owner: &AccountId) -> Balance {
+        world.query(&message!(TokenAt(self.0).balance_of(to_ink(owner))))
+    }
+
+    pub fn allowance(&self, world: &mut World, owner: &AccountId, spender: &AccountId) -> Balance {
+        world.query(&message!(
+            TokenAt(self.0).allowance(to_ink(owner), to_ink(spender))
+        ))
+    }
+
+    pub fn transfer(
+        &self,
+        world: &mut World,
+        from: &AccountId,
+        to: &AccountId,
+        value: Balance,
+    ) -> Result<(), PSP22Error> {
+        let transfer = message!(TokenAt(self.0).transfer(to_ink(to), value, vec![]));
+        world.send(from, 0, &transfer)
+    }
+
+    pub fn transfer_from(
+        &self,
+        world: &mut World,
+        spender: &AccountId,
+        from: &AccountId,
+        to: &AccountId,
+        value: Balance,
+    ) -> Result<(), PSP22Error> {
+        let transfer = message!(TokenAt(self.0).transfer_from(to_ink(from), to_ink(to), value, vec![]));
+        world.send(spender, 0, &transfer)
+    }
+
+    pub fn approve(
+        &self,
+        world: &mut World,
+        owner: &AccountId,
+        spender: &AccountId,
+        value: Balance,
+    ) -> Result<(), PSP22Error> {
+        let approve = message!(TokenAt(self.0).approve(to_ink(spender), value));
+        world.send(owner, 0, &approve)
+    }
+
+    pub fn increase_allowance(
+        &self,
+        world: &mut World,
+        owner: &AccountId,
+        spender: &AccountId,
+        delta: Balance,
+    ) -> Result<(), PSP22Error> {
+        let increase = message!(TokenAt(self.0).increase_allowance(to_ink(spender), delta));
+        world.send(owner, 0, &increase)
+    }
+
+    pub fn decrease_allowance(
+        &self,
+        world: &mut World,
+        owner: &AccountId,
+        spender: &AccountId,
+        delta: Balance,
+    ) -> Result<(), PSP22Error> {
+        let decrease = message!(TokenAt(self.0).decrease_allowance(to_ink(spender), delta));
+        world.send(owner, 0, &decrease)
+    }
+
+    /// From, to and amount of each transfer of this token in the last transaction.
+    pub fn transfers(&self, world: &mut World) -> Vec<Moved> {
+        let transfers = world.events::<Transfer>(&self.0).into_iter();
+        transfers
+            .map(|moved| (moved.from.map(to_account), moved.to.map(to_account), moved.value))
+            .collect()
+    }
+
+    /// Owner, spender and new allowance of each approval of this token in the last transaction.
+    pub fn approvals(&self, world: &mut World) -> Vec<(AccountId, AccountId, Balance)> {
+        let approvals = world.events::<Approval>(&self.0).into_iter();
+        approvals
+            .map(|set| (to_account(set.owner), to_account(set.spender), set.amount))
+            .collect()
+    }
+}
+
+/// wrapped_lst
+impl World {
+    /// Deploys the wrapped token of the world's pool.
+    pub fn deploy_wrapper(&mut self) -> Token {
+        self.deploy_wrapper_of(&self.pool.clone())
+    }
+
+    /// Deploys a wrapped token whose pool is said to be there.
+    pub fn deploy_wrapper_of(&mut self, pool: &AccountId) -> Token {
+        let constructor = WrapperRef::new(to_ink(pool));
+        Token(deploy(
+            &mut self.chain,
+            &self.deployer,
+            "wrapped_lst",
+            0,
+            constructor,
+        ))
+    }
+
+    pub fn wrap(&mut self, wrapper: &Token, owner: &AccountId, shares: Shares) -> Result<(), WrapError> {
+        self.send(owner, 0, &message!(WrapperRef(wrapper.0).wrap(shares)))
+    }
+
+    pub fn unwrap(&mut self, wrapper: &Token, owner: &AccountId, units: Shares) -> Result<(), WrapError> {
+        self.send(owner, 0, &message!(WrapperRef(wrapper.0).unwrap(units)))
+    }
+
+    pub fn stake_and_wrap(
+        &mut self,
+        wrapper: &Token,
+        staker: &AccountId,
+        amount: Balance,
+        min_units: Shares,
+        referral: Option<&AccountId>,
+    ) -> Result<Shares, WrapError> {
+        let referral = referral.map(to_ink);
+        self.send(
+            staker,
+            amount,
+            &message!(WrapperRef(wrapper.0).stake_and_wrap(min_units, referral)),
+        )
+    }
+
+    pub fn rate(&mut self, wrapper: &Token) -> u128 {
+        self.query(&message!(WrapperRef(wrapper.0).get_rate()))
+    }
+
+    pub fn pool_of_wrapper(&mut self, wrapper: &Token) -> Option<AccountId> {
+        let pool = self.query(&message!(WrapperRef(wrapper.0).pool()));
+        pool.map(to_account)
+    }
+
+    /// Sends bytes as a transaction of `caller`, as whoever has no metadata does, and returns the bytes that
+    /// come back.
+    ///
+    /// # Panics
+    /// If the contract traps.
+    pub fn send_bytes(&mut self, caller: &AccountId, contract: &AccountId, input: Vec<u8>) -> Vec<u8> {
+        self.chain.reset_events();
+        self.chain
+            .call_contract(
+                contract.clone(),
+                0,
+                input,
+                caller.clone(),
+                GAS_LIMIT,
+                None,
+                Determinism::Enforced,
+            )
+            .result
+            .unwrap_or_else(|error| panic!("the contract trapped: {error:?}"))
+            .data
+    }
+}

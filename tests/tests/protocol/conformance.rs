@@ -1,0 +1,296 @@
+//! The conformance suite of the `psp22` crate, as it is, against the compiled tokens.
+//!
+//! `psp22::tests!` is made for unit tests: it constructs a contract in ink!'s off-chain environment, calls
+//! its methods, and reads the caller and the events of that environment. Neither token can be constructed
+//! there with a supply: the pool's constructor takes parameters and keeps its endowment for ever, and its
+//! shares come from staking; the wrapper's units come out of calls to a pool. So the suite gets [`OnChain`],
+//! which has the methods of a token and sends each as a transaction to the compiled contract. All its cases
+//! run, unchanged; three things are translated:
+//!
+//! - *Supply.* The suite's constructor gives its caller all there is. Here the caller stakes that much, or
+//!   stakes and wraps it: `constructor_emits_event` sees that one `Transfer`, and
+//!   `constructor_with_0_supply_emits_no_events` sees none, because nothing is staked. The pool's endowment
+//!   and others' stakes existed before, and `total_supply` leaves them out. The endowment has its own test
+//!   below.
+//! - *Amounts.* The suite counts to a few thousand, and the pool refuses to stake so few planck. One token of
+//!   the suite is [`ONE`]: a number of planck that is a whole number of shares at each price here, so that
+//!   nothing is rounded. An amount that comes back and is no multiple of it fails the test.
+//! - *Events.* Only those of PSP22 are passed on; the suite counts them, and the contracts have others
+//!   beside.
+
+use std::cell::RefCell;
+
+use drink::{pallet_contracts, sandbox_api::prelude::SystemAPI};
+use estuary_runtime::RuntimeEvent;
+use estuary_tests::{default_pool_parameters, prelude::*, to_account, to_ink, Token, ENDOWMENT};
+use ink::{
+    blake2x256,
+    env::{DefaultEnvironment, Event},
+    scale::Encode,
+    LangError,
+};
+use psp22::{Approval, PSP22Error, Transfer};
+
+use crate::setup::{at_one_and_a_half, staked, POOLED};
+
+type InkAccount = ink::primitives::AccountId;
+
+/// One token of the suite, in planck or units.
+const ONE: Balance = 3 * UNIT;
+
+/// A compiled token, as the suite sees it.
+struct OnChain {
+    world: RefCell<World>,
+    token: Token,
+    /// What others held before.
+    others: Balance,
+}
+
+impl OnChain {
+    /// A token of `world`, of which nobody in the suite owns anything yet.
+    fn new(mut world: World, token: Token) -> Self {
+        let accounts = ink::env::test::default_accounts::<DefaultEnvironment>();
+        for account in [accounts.alice, accounts.bob, accounts.charlie] {
+            world.chain.fund(&to_account(account), 10_000 * UNIT);
+        }
+        let others = token.total_supply(&mut world);
+        let world = RefCell::new(world);
+        Self { world, token, others }
+    }
+
+    fn total_supply(&self) -> Balance {
+        in_tokens(self.token.total_supply(&mut self.world.borrow_mut()) - self.others)
+    }
+
+    fn balance_of(&self, owner: InkAccount) -> Balance {
+        in_tokens(
+            self.token
+                .balance_of(&mut self.world.borrow_mut(), &to_account(owner)),
+        )
+    }
+
+    fn allowance(&self, owner: InkAccount, spender: InkAccount) -> Balance {
+        let (owner, spender) = (to_account(owner), to_account(spender));
+        in_tokens(
+            self.token
+                .allowance(&mut self.world.borrow_mut(), &owner, &spender),
+        )
+    }
+
+    fn transfer(&mut self, to: InkAccount, value: Balance, _data: Vec<u8>) -> Result<(), PSP22Error> {
+        let to = to_account(to);
+        self.send(|world, token, caller| token.transfer(world, caller, &to, value * ONE))
+    }
+
+    fn transfer_from(
+        &mut self,
+        from: InkAccount,
+        to: InkAccount,
+        value: Balance,
+        _data: Vec<u8>,
+    ) -> Result<(), PSP22Error> {
+        let (from, to) = (to_account(from), to_account(to));
+        self.send(|world, token, caller| token.transfer_from(world, caller, &from, &to, value * ONE))
+    }
+
+    fn approve(&mut self, spender: InkAccount, value: Balance) -> Result<(), PSP22Error> {
+        let spender = to_account(spender);
+        self.send(|world, token, caller| token.approve(world, caller, &spender, value * ONE))
+    }
+
+    fn increase_allowance(&mut self, spender: InkAccount, delta: Balance) -> Result<(), PSP22Error> {
+        let spender = to_account(spender);
+        self.send(|world, token, caller| token.increase_allowance(world, caller, &spender, delta * ONE))
+    }
+
+    fn decrease_allowance(&mut self, spender: InkAccount, delta: Balance) -> Result<(), PSP22Error> {
+        let spender = to_account(spender);
+        self.send(|world, token, caller| token.decrease_allowance(world, caller, &spender, delta * ONE))
+    }
+
+    /// Sends a message of whom the suite says calls, and gives the suite its events.
+    fn send<T>(&mut self, message: impl FnOnce(&mut World, &Token, &AccountId) -> T) -> T {
+        let caller = to_account(ink::env::caller::<DefaultEnvironment>());
+        let world = self.world.get_mut();
+        let returned = message(world, &self.token, &caller);
+        for mut event in world.events::<Approval>(&self.token.0) {
+            event.amount = in_tokens(event.amount);
+            ink::env::emit_event::<DefaultEnvironment, _>(event);
+        }
+        for mut event in world.events::<Transfer>(&self.token.0) {
+            event.value = in_tokens(event.value);
+            ink::env::emit_event::<DefaultEnvironment, _>(event);
+        }
+        returned
+    }
+}
+
+/// An amount as the suite counts.
+fn in_tokens(amount: Balance) -> Balance {
+    assert_eq!(amount % ONE, 0, "nothing was rounded");
+    amount / ONE
+}
+
+/// The caller stakes `supply`.
+fn stake_in(world: World, supply: Balance) -> OnChain {
+    let lst = Token(world.pool.clone());
+    let mut token = OnChain::new(world, lst);
+    if supply > 0 {
+        token
+            .send(|world, _, caller| world.stake(caller, supply * ONE))
+            .expect("a stake");
+    }
+    token
+}
+
+/// At a price of one planck for a share.
+mod the_pool {
+    use super::*;
+
+    psp22::tests!(OnChain, (|supply| stake_in(World::default(), supply)));
+}
+
+/// At a price of one and a half planck for a share.
+mod the_pool_after_rewards {
+    use super::*;
+
+    psp22::tests!(OnChain, (|supply| stake_in(at_one_and_a_half().0, supply)));
+}
+
+/// Units that cost one and a half planck.
+mod the_wrapped_token {
+    use super::*;
+
+    fn stake_and_wrap(supply: Balance) -> OnChain {
+        let (mut world, _, _) = at_one_and_a_half();
+        let wrapper = world.deploy_wrapper();
+        let mut token = OnChain::new(world, wrapper);
+        if supply > 0 {
+            token
+                .send(|world, token, caller| {
+                    world.stake_and_wrap(token, caller, supply * ONE / 2 * 3, supply * ONE, None)
+                })
+                .expect("a stake");
+        }
+        token
+    }
+
+    psp22::tests!(OnChain, stake_and_wrap);
+}
+
+#[test]
+fn the_pools_own_supply_is_minted_with_an_event_and_is_its_own() {
+    let mut world = World::default();
+    let pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT)
+        .expect("parameters within their bounds");
+    let token = Token(pool.clone());
+    let minted = (None, Some(pool.clone()), ENDOWMENT);
+    assert_eq!(token.transfers(&mut world), [minted]);
+    assert_eq!(
+        world.event::<pool::TransferShares>(&pool),
+        pool::TransferShares {
+            from: None,
+            to: Some(to_ink(&pool)),
+            shares: ENDOWMENT,
+        }
+    );
+    assert_eq!(token.total_supply(&mut world), ENDOWMENT);
+    assert_eq!(token.balance_of(&mut world, &pool), ENDOWMENT);
+}
+
+/// Plays all messages of the standard to `token`, of whose `supply` `owner` has some, by the selectors that
+/// the standard lists.
+fn assert_selectors(world: &mut World, token: &Token, owner: &AccountId, supply: Balance, named: [&str; 2]) {
+    let other = account("other");
+    let done = Ok::<_, LangError>(Ok::<(), PSP22Error>(())).encode();
+    let amount = |amount: Balance| Ok::<_, LangError>(amount).encode();
+    let text = |text: &str| Ok::<_, LangError>(Some(text)).encode();
+    let messages = [
+        ([0x16, 0x2d, 0xf8, 0xc2], vec![], amount(supply)),
+        ([0xb2, 0x0f, 0x1b, 0xbd], (&other, 50u128).encode(), done.clone()),
+        ([0x96, 0xd6, 0xb5, 0x7a], (&other, 30u128).encode(), done.clone()),
+        ([0xfe, 0xcb, 0x57, 0xd5], (&other, 20u128).encode(), done.clone()),
+        ([0x4d, 0x47, 0xd9, 0x21], (owner, &other).encode(), amount(60)),
+        (
+            [0xdb, 0x20, 0xf9, 0xf5],
+            (&other, 100u128, b"data".to_vec()).encode(),
+            done.clone(),
+        ),
+        (
+            [0x54, 0xb3, 0xc7, 0x6e],
+            (owner, &other, 10u128, b"data".to_vec()).encode(),
+            done,
+        ),
+        ([0x65, 0x68, 0x38, 0x2f], other.encode(), amount(110)),
+        ([0x3d, 0x26, 0x1b, 0xd4], vec![], text(named[0])),
+        ([0x34, 0x20, 0x5b, 0xe5], vec![], text(named[1])),
+        (
+            [0x72, 0x71, 0xb7, 0x82],
+            vec![],
+            Ok::<_, LangError>(12u8).encode(),
+        ),
+    ];
+    for (selector, arguments, answer) in messages {
+        let input = [selector.to_vec(), arguments].concat();
+        assert_eq!(
+            world.send_bytes(owner, &token.0, input),
+            answer,
+            "{selector:02x?}"
+        );
+    }
+}
+
+#[test]
+fn the_pool_answers_the_selectors_of_the_standard() {
+    let (mut world, alice) = staked();
+    let token = Token(world.pool.clone());
+    let named = ["Estuary staked token", "stTOKEN"];
+    assert_selectors(&mut world, &token, &alice, POOLED, named);
+}
+
+#[test]
+fn the_wrapped_token_answers_the_selectors_of_the_standard() {
+    let (mut world, alice) = staked();
+    let token = world.deploy_wrapper();
+    world.stake_and_wrap(&token, &alice, 10 * UNIT, 0, None).unwrap();
+    let named = ["Estuary wrapped staked token", "wstTOKEN"];
+    assert_selectors(&mut world, &token, &alice, 10 * UNIT, named);
+}
+
+/// The signature of each event of `contract` in the last transaction, in order, and how many topics follow
+/// it.
+fn signatures(world: &mut World, contract: &AccountId) -> Vec<([u8; 32], usize)> {
+    let records = world.chain.events().into_iter();
+    records
+        .filter(|record| {
+            matches!(
+                &record.event,
+                RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted { contract: from, .. })
+                    if from == contract
+            )
+        })
+        .map(|record| (record.topics[0].0, record.topics.len() - 1))
+        .collect()
+}
+
+#[test]
+fn transfers_and_approvals_carry_the_topics_of_the_standard() {
+    let transfer = blake2x256!("Transfer(Option<AccountId>,Option<AccountId>,u128)");
+    let transfer_shares = blake2x256!("TransferShares(Option<AccountId>,Option<AccountId>,u128)");
+    let approval = blake2x256!("Approval(AccountId,AccountId,u128)");
+    assert_eq!(Transfer::SIGNATURE_TOPIC, Some(transfer));
+    assert_eq!(Approval::SIGNATURE_TOPIC, Some(approval));
+
+    let (mut world, alice) = staked();
+    let (bob, lst, wrapper) = (account("bob"), Token(world.pool.clone()), world.deploy_wrapper());
+    world.stake_and_wrap(&wrapper, &alice, UNIT, 0, None).unwrap();
+    let mut moved = |token: &Token| {
+        token.approve(&mut world, &alice, &bob, 100).unwrap();
+        assert_eq!(signatures(&mut world, &token.0), [(approval, 2)]);
+        token.transfer_from(&mut world, &bob, &alice, &bob, 100).unwrap();
+        signatures(&mut world, &token.0)
+    };
+    assert_eq!(moved(&lst), [(approval, 2), (transfer, 2), (transfer_shares, 2)]);
+    assert_eq!(moved(&wrapper), [(approval, 2), (transfer, 2)]);
+}

@@ -1,0 +1,308 @@
+//! The admin, the guardian, and what stands still while the pool is paused.
+
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink};
+use staking_pool::parameters::Parameters as PoolParameters;
+
+use crate::setup::{donate, refused, staked_in, BOND, DAY};
+
+/// Two blocks, in milliseconds.
+const TWO_BLOCKS: u64 = DAY / 6;
+
+const MAX_PAUSE: u64 = 7 * DAY;
+
+const PAUSED: PoolError = PoolError::Access(AccessError::Paused);
+
+/// A pool that has something of everything: a reserve, an operator with stake and unclaimed commission, alice's
+/// requests 1, which is finalized, and 2, which can be. The guardian is armed.
+fn busy() -> (World, [AccountId; 3]) {
+    let parameters = PoolParameters {
+        reserve_part: 1_000,
+        ..default_pool_parameters()
+    };
+    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters));
+    let operator = world.operator(&validator(0), BOND, 500);
+    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.chain.advance_blocks(12);
+    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+    world.request_withdrawal(&alice, 20 * UNIT).unwrap();
+    world.rebalance(&alice, 1).unwrap();
+    donate(&mut world, operator, 100 * UNIT);
+    world.settle(&alice, operator).unwrap();
+    world.chain.advance_eras(2);
+    world.sweep(&alice, 1).unwrap();
+    let (admin, guardian) = (world.deployer.clone(), account("guardian"));
+    world.arm_guardian(&admin, &guardian).unwrap();
+    (world, [admin, guardian, alice])
+}
+
+type Attempt = (&'static str, fn(&mut World) -> Result<(), PoolError>);
+
+/// All messages that a pause stops, as alice sends them.
+const STOPPED: [Attempt; 10] = [
+    ("stake", |w| w.stake(&account("alice"), UNIT).map(drop)),
+    ("stake_for", |w| {
+        w.stake_for(&account("alice"), &account("bob"), UNIT).map(drop)
+    }),
+    ("request_withdrawal", |w| {
+        w.request_withdrawal(&account("alice"), UNIT).map(drop)
+    }),
+    ("unstake_now", |w| {
+        w.unstake_now(&account("alice"), UNIT, 0).map(drop)
+    }),
+    ("burn_shares", |w| {
+        w.burn_shares(&account("alice"), UNIT).map(drop)
+    }),
+    ("settle", |w| w.settle(&account("alice"), 0).map(drop)),
+    ("flag", |w| w.flag(&account("alice"), 0).map(drop)),
+    ("sweep", |w| w.sweep(&account("alice"), 1).map(drop)),
+    ("rebalance", |w| w.rebalance(&account("alice"), 1).map(drop)),
+    ("finalize", |w| w.finalize(&account("alice")).map(drop)),
+];
+
+fn refuses_all(world: &mut World) {
+    for (message, attempt) in STOPPED {
+        assert_eq!(refused(world, attempt), PAUSED, "{message}");
+    }
+}
+
+fn accepts_all(world: &mut World) {
+    for (message, attempt) in STOPPED {
+        assert_eq!(attempt(world), Ok(()), "{message}");
+    }
+}
+
+#[test]
+fn a_pause_stops_all_that_moves_the_book_until_its_very_end() {
+    let (mut world, [_, guardian, _]) = busy();
+    let until = world.chain.now_ms() + TWO_BLOCKS;
+    assert_eq!(world.pause(&guardian, TWO_BLOCKS), Ok(()));
+    assert_eq!(world.pool_event::<pool::Paused>(), pool::Paused { until });
+    assert_eq!(world.access().unwrap().paused_until, until);
+    refuses_all(&mut world);
+    world.chain.advance_blocks(1);
+    refuses_all(&mut world);
+    world.chain.advance_blocks(1);
+    assert_eq!(world.chain.now_ms(), until);
+    accepts_all(&mut world);
+}
+
+#[test]
+fn a_pause_lasts_to_the_millisecond() {
+    let (mut world, [_, guardian, _]) = busy();
+    world.pause(&guardian, TWO_BLOCKS + 1).unwrap();
+    world.chain.advance_blocks(2);
+    refuses_all(&mut world);
+    world.chain.advance_blocks(1);
+    accepts_all(&mut world);
+}
+
+#[test]
+fn a_paused_pool_gives_a_refused_stake_back() {
+    let (mut world, [_, guardian, alice]) = busy();
+    world.pause(&guardian, DAY).unwrap();
+    let has = world.chain.free_balance(&alice);
+    assert_eq!(world.stake(&alice, 100 * UNIT), Err(PAUSED));
+    assert_eq!(world.chain.free_balance(&alice), has);
+}
+
+#[test]
+fn transfers_approvals_claims_and_views_go_on() {
+    let (mut world, [_, guardian, alice]) = busy();
+    let (bob, carol) = (account("bob"), account("carol"));
+    world.pause(&guardian, DAY).unwrap();
+
+    assert_eq!(world.approve(&alice, &bob, 5 * UNIT), Ok(()));
+    assert_eq!(world.increase_allowance(&alice, &bob, UNIT), Ok(()));
+    assert_eq!(world.decrease_allowance(&alice, &bob, UNIT), Ok(()));
+    assert_eq!(world.transfer_from(&bob, &alice, &carol, UNIT), Ok(()));
+    assert_eq!(world.transfer_shares_from(&bob, &alice, &carol, UNIT), Ok(()));
+    assert_eq!(world.transfer(&alice, &carol, UNIT), Ok(()));
+    assert_eq!(world.transfer_shares(&alice, &carol, UNIT), Ok(()));
+    assert!(world.shares_of(&carol) > 3 * UNIT);
+    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    assert!(world.claim_fees(&validator(0), 0).unwrap() > 0);
+
+    assert_eq!(world.preview_stake(0), Some(0));
+    assert_eq!(world.preview_unstake(&alice, 0), Some(0));
+    assert!(world.preview_unstake_now(&alice, UNIT).is_some());
+    assert_eq!(world.available_stake_limit(), Ok(Balance::MAX));
+    let (price, age) = world.share_price_with_age().unwrap();
+    assert_eq!((price, age), (world.share_price(), 0));
+    assert_eq!(world.total_pooled(), world.total_supply());
+}
+
+#[test]
+fn what_streams_goes_on_while_the_pool_is_paused() {
+    let (mut world, [_, guardian, alice]) = busy();
+    donate(&mut world, 0, 100 * UNIT);
+    world.settle(&alice, 0).unwrap();
+    let before = world.total_supply();
+    world.pause(&guardian, DAY).unwrap();
+    world.chain.advance_blocks(11);
+    // Of 100: 5 commission, of the rest a tenth as fee; 85.5 stream.
+    assert_eq!(world.total_supply(), before + 85_500 * MILLI / 12 * 11);
+}
+
+#[test]
+fn the_guardian_pauses_once_until_the_admin_arms_it_again() {
+    let (mut world, [admin, guardian, _]) = busy();
+    world.pause(&guardian, 1).unwrap();
+    assert!(!world.access().unwrap().armed);
+    world.chain.advance_blocks(1);
+    assert_eq!(
+        refused(&mut world, |w| w.pause(&guardian, 1)),
+        PoolError::Access(AccessError::NotArmed)
+    );
+    assert_eq!(world.arm_guardian(&admin, &guardian), Ok(()));
+    assert_eq!(
+        world.pool_event::<pool::GuardianArmed>(),
+        pool::GuardianArmed {
+            guardian: to_ink(&guardian)
+        }
+    );
+    assert_eq!(world.pause(&guardian, DAY), Ok(()));
+    refuses_all(&mut world);
+}
+
+#[test]
+fn a_pause_takes_a_millisecond_at_least_and_a_week_at_most() {
+    let (mut world, [_, guardian, alice]) = busy();
+    for duration in [0, MAX_PAUSE + 1, u64::MAX] {
+        assert_eq!(
+            refused(&mut world, |w| w.pause(&guardian, duration)),
+            PoolError::Access(AccessError::PauseOutOfBounds)
+        );
+    }
+    world.pause(&guardian, MAX_PAUSE).unwrap();
+    world.chain.advance_blocks(7 * 12 - 1);
+    assert_eq!(refused(&mut world, |w| w.stake(&alice, UNIT)), PAUSED);
+    world.chain.advance_blocks(1);
+    assert!(world.stake(&alice, UNIT).is_ok());
+}
+
+#[test]
+fn nobody_but_the_guardian_pauses_and_nobody_but_the_admin_ends_it() {
+    let (mut world, [admin, guardian, alice]) = busy();
+    for caller in [&admin, &alice, &validator(0)] {
+        assert_eq!(
+            refused(&mut world, |w| w.pause(caller, DAY)),
+            PoolError::Access(AccessError::NotGuardian)
+        );
+    }
+    world.pause(&guardian, DAY).unwrap();
+    for caller in [&guardian, &alice] {
+        assert_eq!(
+            refused(&mut world, |w| w.unpause(caller)),
+            PoolError::Access(AccessError::NotAdmin)
+        );
+    }
+    assert_eq!(world.unpause(&admin), Ok(()));
+    assert_eq!(world.pool_event::<pool::Unpaused>(), pool::Unpaused {});
+    accepts_all(&mut world);
+    assert!(!world.access().unwrap().armed);
+}
+
+#[test]
+fn nobody_but_the_admin_arms_a_guardian_and_a_new_one_replaces_the_old() {
+    let (mut world, [admin, guardian, alice]) = busy();
+    for caller in [&guardian, &alice] {
+        assert_eq!(
+            refused(&mut world, |w| w.arm_guardian(caller, caller)),
+            PoolError::Access(AccessError::NotAdmin)
+        );
+    }
+    world.arm_guardian(&admin, &alice).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.pause(&guardian, DAY)),
+        PoolError::Access(AccessError::NotGuardian)
+    );
+    assert_eq!(world.pause(&alice, DAY), Ok(()));
+}
+
+#[test]
+fn the_deployer_is_admin_and_armed_guardian_at_first() {
+    let mut world = World::default();
+    let deployer = world.deployer.clone();
+    let access = world.access().unwrap();
+    assert_eq!(
+        (access.admin, access.guardian),
+        (to_ink(&deployer), to_ink(&deployer))
+    );
+    assert_eq!(
+        (access.proposed_admin, access.armed, access.paused_until),
+        (None, true, 0)
+    );
+    assert_eq!(world.pause(&deployer, DAY), Ok(()));
+}
+
+#[test]
+fn the_role_of_admin_is_offered_and_accepted() {
+    let (mut world, [admin, _, alice]) = busy();
+    let bob = account("bob");
+    assert_eq!(world.propose_admin(&admin, Some(&bob)), Ok(()));
+    assert_eq!(
+        world.pool_event::<pool::AdminProposed>(),
+        pool::AdminProposed {
+            proposed: Some(to_ink(&bob))
+        }
+    );
+    // An offer is not yet a role, and is for nobody else.
+    assert_eq!(
+        refused(&mut world, |w| w.propose_admin(&bob, Some(&bob))),
+        PoolError::Access(AccessError::NotAdmin)
+    );
+    for caller in [&alice, &admin] {
+        assert_eq!(
+            refused(&mut world, |w| w.accept_admin(caller)),
+            PoolError::Access(AccessError::NotProposedAdmin)
+        );
+    }
+    assert_eq!(world.accept_admin(&bob), Ok(()));
+    assert_eq!(
+        world.pool_event::<pool::AdminChanged>(),
+        pool::AdminChanged { admin: to_ink(&bob) }
+    );
+    let access = world.access().unwrap();
+    assert_eq!((access.admin, access.proposed_admin), (to_ink(&bob), None));
+    // The former admin is nobody now, and an offer is accepted once.
+    assert_eq!(
+        refused(&mut world, |w| w.propose_admin(&admin, None)),
+        PoolError::Access(AccessError::NotAdmin)
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.accept_admin(&bob)),
+        PoolError::Access(AccessError::NotProposedAdmin)
+    );
+}
+
+#[test]
+fn an_offer_is_withdrawn_or_replaced() {
+    let (mut world, [admin, _, alice]) = busy();
+    let bob = account("bob");
+    world.propose_admin(&admin, Some(&bob)).unwrap();
+    world.propose_admin(&admin, Some(&alice)).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.accept_admin(&bob)),
+        PoolError::Access(AccessError::NotProposedAdmin)
+    );
+    assert_eq!(world.propose_admin(&admin, None), Ok(()));
+    assert_eq!(
+        world.pool_event::<pool::AdminProposed>(),
+        pool::AdminProposed { proposed: None }
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.accept_admin(&alice)),
+        PoolError::Access(AccessError::NotProposedAdmin)
+    );
+}
+
+#[test]
+fn roles_change_hands_while_the_pool_is_paused() {
+    let (mut world, [admin, guardian, _]) = busy();
+    let bob = account("bob");
+    world.pause(&guardian, DAY).unwrap();
+    assert_eq!(world.propose_admin(&admin, Some(&bob)), Ok(()));
+    assert_eq!(world.accept_admin(&bob), Ok(()));
+    assert_eq!(world.unpause(&bob), Ok(()));
+    accepts_all(&mut world);
+}

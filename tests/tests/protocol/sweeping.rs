@@ -1,0 +1,258 @@
+//! Looking at all operators: in parts, with a bounty for the first report, as a gate to finalization.
+
+use estuary_interfaces::{Finalized, Swept};
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet};
+use staking_pool::parameters::Parameters as PoolParameters;
+
+use crate::setup::{delegated_in, percent, refused, staked_in, without_fees, BOND, POOLED};
+
+/// No fees, and a report of a loss is worth 1 % of the bond, `cap` planck at most.
+fn paying(cap: Balance) -> World {
+    World::new(without_fees(), |pool, code| {
+        let mut parameters = default_registry_parameters(pool, code);
+        (parameters.bounty_part, parameters.bounty_cap) = (100, cap);
+        parameters
+    })
+}
+
+/// A keeper, and one operator whose announced loss is 2,500 UNIT in a world of that bounty.
+fn offended(cap: Balance) -> (World, AccountId, OperatorId) {
+    let (mut world, _, operator) = delegated_in(paying(cap), BOND, 0);
+    world.chain.set_slash_defer(2);
+    let keeper = world.funded("keeper", UNIT);
+    // The first sweep makes cells.
+    world.sweep(&keeper, 1).unwrap();
+    world.chain.offence(&validator(0), percent(25));
+    (world, keeper, operator)
+}
+
+/// The bounty of 10 UNIT for a loss of 2,500 was paid: the bond has 990 left for it.
+fn is_paid(world: &mut World, keeper: &AccountId, operator: OperatorId, amount: Balance, bond: Balance) {
+    assert_eq!(
+        world.registry_event::<registry::BountyPaid>(),
+        registry::BountyPaid {
+            operator,
+            keeper: to_ink(keeper),
+            amount,
+        }
+    );
+    let registry = world.registry.clone();
+    assert_eq!(world.chain.free_balance(&registry), bond + EXISTENTIAL_DEPOSIT);
+    assert_eq!(world.record(operator).bond, bond);
+    BalanceSheet::of(world);
+}
+
+/// Three operators without stake; all that is staked is in the pool. Requests need no age but that of the sweep.
+fn three() -> (World, AccountId) {
+    let parameters = PoolParameters {
+        min_wait: 0,
+        ..default_pool_parameters()
+    };
+    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters));
+    for index in 0..3 {
+        world.operator(&validator(index), BOND, 0);
+    }
+    (world, alice)
+}
+
+#[test]
+fn the_first_report_is_paid_out_of_the_bond_and_no_other() {
+    let (mut world, keeper, operator) = offended(Balance::MAX);
+    let had = world.chain.free_balance(&keeper);
+
+    // The bounty comes out of the bond, which pays 10 less of the loss.
+    assert_eq!(world.flag(&keeper, operator).unwrap().added, 1_510 * UNIT);
+
+    is_paid(&mut world, &keeper, operator, 10 * UNIT, 990 * UNIT);
+    assert_eq!(world.chain.free_balance(&keeper), had + 10 * UNIT);
+    let registry = world.registry.clone();
+    world.chain.offence(&validator(0), percent(40));
+    world.flag(&keeper, operator).unwrap();
+    assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
+    world.chain.advance_eras(3);
+    world.settle(&keeper, operator).unwrap();
+    assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
+    let event = world.pool_event::<pool::LossBooked>();
+    assert_eq!((event.bond, event.provided), (990 * UNIT, 3_010 * UNIT));
+}
+
+#[test]
+fn a_bounty_is_capped() {
+    let (mut world, keeper, operator) = offended(4 * UNIT);
+    assert_eq!(world.flag(&keeper, operator).unwrap().added, 1_504 * UNIT);
+    is_paid(&mut world, &keeper, operator, 4 * UNIT, 996 * UNIT);
+}
+
+#[test]
+fn a_sweep_earns_the_bounty() {
+    let (mut world, keeper, operator) = offended(Balance::MAX);
+    let had = world.chain.free_balance(&keeper);
+    assert_eq!(world.sweep(&keeper, 1).unwrap().provided.added, 1_510 * UNIT);
+    is_paid(&mut world, &keeper, operator, 10 * UNIT, 990 * UNIT);
+    assert_eq!(world.chain.free_balance(&keeper), had + 10 * UNIT);
+}
+
+#[test]
+fn each_operator_that_a_sweep_finds_pays_its_own_bounty() {
+    let (mut world, alice) = staked_in(paying(Balance::MAX));
+    world.operator(&validator(0), BOND, 0);
+    world.operator(&validator(1), 3 * BOND, 0);
+    world.rebalance(&alice, 2).unwrap();
+    world.chain.advance_eras(2);
+    world.chain.offence(&validator(0), percent(5));
+    world.chain.offence(&validator(1), percent(5));
+    world.sweep(&alice, 2).unwrap();
+    let registry = world.registry.clone();
+    let paid = world.events::<registry::BountyPaid>(&registry);
+    let paid: Vec<_> = paid
+        .iter()
+        .map(|bounty| (bounty.operator, bounty.amount))
+        .collect();
+    assert_eq!(paid, [(0, 10 * UNIT), (1, 30 * UNIT)]);
+    assert_eq!([0, 1].map(|id| world.record(id).bond), [990 * UNIT, 2_970 * UNIT]);
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn a_settlement_of_a_loss_that_nobody_flagged_earns_the_bounty() {
+    let (mut world, keeper, operator) = offended(Balance::MAX);
+    world.chain.advance_eras(3);
+    let settled = world.settle(&keeper, operator).unwrap();
+    assert_eq!((settled.loss, settled.bond_paid), (2_500 * UNIT, 990 * UNIT));
+    is_paid(&mut world, &keeper, operator, 10 * UNIT, 0);
+    assert_eq!(world.total_supply(), POOLED - 1_510 * UNIT);
+}
+
+#[test]
+fn without_a_loss_there_is_no_bounty() {
+    let (mut world, _, operator) = delegated_in(paying(Balance::MAX), BOND, 0);
+    let keeper = world.funded("keeper", UNIT);
+    let registry = world.registry.clone();
+    world.flag(&keeper, operator).unwrap();
+    assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
+    world.sweep(&keeper, 1).unwrap();
+    assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
+    world.settle(&keeper, operator).unwrap();
+    assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
+    assert_eq!(world.record(operator).bond, BOND);
+}
+
+#[test]
+fn a_report_costs_no_more_than_a_hundredth_of_the_bond() {
+    let mut world = World::default();
+    let mut parameters = world.registry_parameters().unwrap();
+    parameters.bounty_part = 101;
+    assert_eq!(
+        world.deploy_registry(parameters),
+        Err(RegistryError::InvalidParameter)
+    );
+    parameters.bounty_part = 100;
+    assert!(world.deploy_registry(parameters).is_ok());
+}
+
+#[test]
+fn a_sweep_goes_on_where_it_stopped_and_tells_when_it_began() {
+    let (mut world, alice) = three();
+    let pool = world.pool.clone();
+    let start = world.chain.now_ms();
+    for _ in 0..2 {
+        assert_eq!(world.sweep(&alice, 1), Ok(Swept::default()));
+        assert_eq!(world.events::<pool::SweepCompleted>(&pool), []);
+        world.chain.advance_blocks(1);
+    }
+    assert_eq!(world.sweep(&alice, 1).unwrap().completed, Some(start));
+    let end = world.chain.now_ms();
+    assert_eq!(
+        world.pool_event::<pool::SweepCompleted>(),
+        pool::SweepCompleted { start, end }
+    );
+    assert_eq!(end - start, 4 * 60 * 60 * 1_000);
+    // The next begins anew, also where it takes less than all at once.
+    world.chain.advance_blocks(1);
+    let start = world.chain.now_ms();
+    assert_eq!(world.sweep(&alice, 2).unwrap().completed, None);
+    assert_eq!(world.sweep(&alice, 2).unwrap().completed, Some(start));
+}
+
+#[test]
+fn a_sweep_of_no_operators_gets_nowhere() {
+    let (mut world, alice) = three();
+    for _ in 0..4 {
+        assert_eq!(world.sweep(&alice, 0), Ok(Swept::default()));
+    }
+    assert_eq!(world.share_price_with_age(), None);
+}
+
+#[test]
+fn each_part_of_a_sweep_flags_its_own_operators() {
+    let (mut world, alice) = three();
+    world.rebalance(&alice, 3).unwrap();
+    world.chain.advance_eras(2);
+    let stakes = world.table().into_iter().map(|entry| entry.total);
+    let stakes: Vec<_> = stakes.collect();
+    // All of the second operator's stake, a third of the pool.
+    world.chain.offence(&validator(1), Perbill::one());
+    assert_eq!(world.sweep(&alice, 1), Ok(Swept::default()));
+    assert_eq!(world.total_supply(), POOLED);
+    let uncovered = stakes[1] - BOND;
+    assert_eq!(world.sweep(&alice, 1).unwrap().provided.added, uncovered);
+    assert_eq!(world.registry_event::<registry::LossFlagged>().operator, 1);
+    assert_eq!(world.total_supply(), POOLED - uncovered);
+    assert_eq!(world.sweep(&alice, 1).unwrap().provided.added, 0);
+}
+
+#[test]
+fn only_a_request_from_before_the_sweep_is_finalized() {
+    let (mut world, alice) = three();
+    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.chain.advance_blocks(1);
+    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
+    // One in the block in which the sweep began, one during the sweep.
+    world.request_withdrawal(&alice, 20 * UNIT).unwrap();
+    world.chain.advance_blocks(1);
+    world.request_withdrawal(&alice, 30 * UNIT).unwrap();
+    // Before the sweep is complete, there is nothing for anyone.
+    assert_eq!(world.finalize(&alice), Ok(Finalized::default()));
+    assert!(world.sweep(&alice, 2).unwrap().completed.is_some());
+
+    let done = world.finalize(&alice).unwrap();
+
+    assert_eq!((done.requests, done.last_id, done.amount), (1, 1, 10 * UNIT));
+    world.chain.advance_blocks(12);
+    assert_eq!(
+        world.finalize(&alice).unwrap().requests,
+        0,
+        "age alone does not count"
+    );
+    world.sweep(&alice, 3).unwrap();
+    let done = world.finalize(&alice).unwrap();
+    assert_eq!((done.requests, done.last_id, done.amount), (2, 3, 50 * UNIT));
+}
+
+#[test]
+fn a_request_in_the_block_of_a_whole_sweep_waits_for_the_next() {
+    let (mut world, alice) = three();
+    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    assert_eq!(world.sweep_and_finalize(&alice), Ok(Finalized::default()));
+    world.chain.advance_blocks(1);
+    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+}
+
+#[test]
+fn a_sweep_of_nobody_is_complete() {
+    let mut world = World::default();
+    let alice = account("alice");
+    assert_eq!(
+        world.sweep(&alice, 1).unwrap().completed,
+        Some(world.chain.now_ms())
+    );
+    let registry_error = RegistryError::NotPool;
+    assert_eq!(
+        refused(&mut world, |w| w.sweep_at_registry(&alice)),
+        registry_error
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.flag_at_registry(&alice, 0)),
+        registry_error
+    );
+}
