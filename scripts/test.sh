@@ -6,4 +6,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
 scripts/build.sh
-step "Tests" cargo test --workspace --locked
+step "Tests" cargo test --workspace --locked --no-fail-fast

@@ -22,13 +22,13 @@ fn print_losses(losses: &[Loss], out: &mut dyn Write) -> io::Result<()> {
     headline(out, "Who paid for the losses")?;
     writeln!(
         out,
-        "{:>5}  {:<10}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
+        "{:>5}  {:<9}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
         "era", "operator", "", "amount", "bond", "cover", "borne before", "queue", "streaming", "holders"
     )?;
     for loss in losses {
         writeln!(
             out,
-            "{:>5}  {:<10}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
+            "{:>5}  {:<9}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
             loss.era,
             loss.operator,
             if loss.announced { "announced" } else { "taken" },

@@ -1,8 +1,9 @@
 //! The balance sheet at the end: what came in and went out, where the rest is, and whom it belongs to.
 //!
-//! The three have different sources. What moved was measured in the balances of those who paid and were paid, and in the
-//! chain's events. Where the money is, the contracts' books and the chain's ledgers say, and beside them the balances of the
-//! protocol's accounts. Whom it belongs to, token and queue say. All must agree to the planck.
+//! The three have different sources. What moved was measured in the balances of those who paid and were paid,
+//! and in the chain's events. Where the money is, the contracts' books and the chain's ledgers say, and
+//! beside them the balances of the protocol's accounts. Whom it belongs to, token and queue say. All must
+//! agree to the planck.
 
 use std::{
     fmt,

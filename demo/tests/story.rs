@@ -39,15 +39,29 @@ fn a_story_closes_to_the_planck_and_is_told_within_its_columns() {
     let (scenario, mut outcome, told) = play(STORY).unwrap();
     assert_eq!(outcome.sheet.check(), Ok(()));
 
-    let [loss] = &outcome.losses[..] else {
-        panic!("one slash was applied, the other cancelled")
-    };
-    assert_eq!((loss.era, loss.operator.as_str()), (5, "Bravo"));
+    let told_losses: Vec<_> = outcome
+        .losses
+        .iter()
+        .map(|loss| (loss.era, loss.operator.as_str(), loss.announced))
+        .collect();
+    // Both slashes were announced, and only one was applied.
     assert_eq!(
-        loss.total,
-        loss.bond + loss.cover + loss.queue + loss.stream + loss.holders
+        told_losses,
+        [(4, "Alpha", true), (4, "Bravo", true), (5, "Bravo", false)]
     );
-    assert!(loss.bond > 0 && loss.queue > 0 && loss.holders > 0);
+    let [_, announced, taken] = &outcome.losses[..] else {
+        unreachable!("there are three")
+    };
+    assert_eq!(
+        announced.total,
+        announced.bond + announced.cover + announced.queue + announced.stream + announced.holders
+    );
+    assert!(announced.bond > 0 && announced.queue > 0 && announced.holders > 0);
+    assert_eq!((taken.total, taken.bond), (announced.total, announced.bond));
+    assert_eq!(
+        taken.before,
+        announced.queue + announced.stream + announced.holders
+    );
 
     let widest = told.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(110), "a line has {widest:?} columns");

@@ -1,5 +1,5 @@
-//! Money that came into the protocol and money that left it, measured where it really moved: in the balances of those who
-//! paid or were paid, and in the chain's own events. The contracts are not asked.
+//! Money that came into the protocol and money that left it, measured where it really moved: in the balances
+//! of those who paid or were paid, and in the chain's own events. The contracts are not asked.
 
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_runtime::{AccountId, Balance, RuntimeEvent};
@@ -23,8 +23,8 @@ pub struct Flows {
     pub keeper_fees: i128,
 }
 
-/// Runs one transaction and returns what `account` paid for it; what it was paid is negative. Storage deposits, which the
-/// account gets back when the storage is freed, do not count.
+/// Runs one transaction and returns what `account` paid for it; what it was paid is negative. Storage
+/// deposits, which the account gets back when the storage is freed, do not count.
 pub fn paid_by<T>(
     world: &mut World,
     account: &AccountId,

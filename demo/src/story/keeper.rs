@@ -1,5 +1,5 @@
-//! What happens every era without anybody's will: the chain moves on, a keeper keeps the protocol going, and depositors
-//! claim what they can.
+//! What happens every era without anybody's will: the chain moves on, a keeper keeps the protocol going, and
+//! depositors claim what they can.
 
 use anyhow::{anyhow, Context, Result};
 use drink::sandbox_api::prelude::SystemAPI;
@@ -118,7 +118,7 @@ impl Story<'_> {
         let name = self.operators[operator].name.clone();
         let provided = self.world.events::<LossProvided>(&pool).pop();
         let (released, borne) = provided.map_or((0, None), |event| (event.released, Some(event)));
-        if released > 0 {
+        if released > 0 || flagged.announced == 0 {
             self.timeline.note(format!(
                 "⚑ {} are announced against {name} now: {} stream back to all",
                 tokens(flagged.announced),
