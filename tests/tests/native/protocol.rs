@@ -28,6 +28,8 @@ pub struct Protocol {
     /// Native money of each actor, counted from a large sum so that it never runs out.
     pub pockets: [Balance; ACTORS],
     pub shares: [Shares; ACTORS],
+    /// Wrapped shares of each actor.
+    pub units: [Shares; ACTORS],
     pub now: Timestamp,
 }
 
@@ -50,6 +52,7 @@ impl Protocol {
             checkpoints: BTreeMap::new(),
             pockets: [POCKET; ACTORS],
             shares: [0; ACTORS],
+            units: [0; ACTORS],
             now: PERIOD,
         }
     }
@@ -118,6 +121,18 @@ impl Protocol {
         let shares = shares.min(self.shares[from]);
         self.shares[from] -= shares;
         self.shares[to] += shares;
+    }
+
+    pub fn wrap(&mut self, actor: usize, shares: Shares) {
+        let shares = shares.min(self.shares[actor]);
+        self.shares[actor] -= shares;
+        self.units[actor] += shares;
+    }
+
+    pub fn unwrap(&mut self, actor: usize, units: Shares) {
+        let units = units.min(self.units[actor]);
+        self.units[actor] -= units;
+        self.shares[actor] += units;
     }
 
     /// `rebalance` without validators: only the buffer is planned.
@@ -233,7 +248,7 @@ impl Protocol {
 
     /// What all actors have, if everything they own were worth its price.
     pub fn wealth(&self) -> Balance {
-        let shares: Shares = self.shares.iter().sum();
+        let shares: Shares = self.shares.iter().chain(&self.units).sum();
         let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
         let worth = self.book.to_amount_down(shares, self.now).unwrap();
         self.pockets.iter().sum::<Balance>() + worth + open + self.claims()

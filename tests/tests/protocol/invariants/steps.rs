@@ -11,6 +11,9 @@ pub enum Step {
     Request { actor: usize, percent: u8 },
     ExitNow { actor: usize, percent: u8 },
     BurnShares { actor: usize, percent: u8 },
+    Wrap { actor: usize, percent: u8 },
+    Unwrap { actor: usize, percent: u8 },
+    StakeAndWrap { actor: usize, amount: Balance },
     Settle { operator: usize },
     Flag { operator: usize },
     Sweep { max: u32 },
@@ -47,12 +50,15 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => Just(Recipient::Queue),
     ];
     prop_oneof![
-        6 => (index.clone(), amount).prop_map(|(actor, amount)| Step::Stake { actor, amount }),
+        6 => (index.clone(), amount.clone()).prop_map(|(actor, amount)| Step::Stake { actor, amount }),
         3 => (index.clone(), index.clone(), percent.clone())
             .prop_map(|(from, to, percent)| Step::Transfer { from, to, percent }),
         5 => (index.clone(), percent.clone()).prop_map(|(actor, percent)| Step::Request { actor, percent }),
         3 => (index.clone(), percent.clone()).prop_map(|(actor, percent)| Step::ExitNow { actor, percent }),
-        1 => (index.clone(), percent).prop_map(|(actor, percent)| Step::BurnShares { actor, percent }),
+        1 => (index.clone(), percent.clone()).prop_map(|(actor, percent)| Step::BurnShares { actor, percent }),
+        2 => (index.clone(), percent.clone()).prop_map(|(actor, percent)| Step::Wrap { actor, percent }),
+        2 => (index.clone(), percent).prop_map(|(actor, percent)| Step::Unwrap { actor, percent }),
+        1 => (index.clone(), amount.clone()).prop_map(|(actor, amount)| Step::StakeAndWrap { actor, amount }),
         8 => index.clone().prop_map(|operator| Step::Settle { operator }),
         3 => index.clone().prop_map(|operator| Step::Flag { operator }),
         5 => (1..6_u32).prop_map(|max| Step::Sweep { max }),

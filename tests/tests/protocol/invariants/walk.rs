@@ -1,8 +1,10 @@
 //! Takes the steps, keeps count of all money from the outside, and checks everything after each.
 
 use drink::sandbox_api::prelude::SystemAPI;
+use estuary_interfaces::WrapError;
 use estuary_tests::{
-    default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet, StashEvent, ENDOWMENT,
+    default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet, StashEvent, Token,
+    ENDOWMENT,
 };
 use psp22::PSP22Error;
 
@@ -30,6 +32,7 @@ struct Price {
 
 pub struct Walk {
     world: World,
+    wrapper: Token,
     actors: Vec<AccountId>,
     nominators: Vec<AccountId>,
     /// Where all operators want their commission.
@@ -68,10 +71,15 @@ impl Walk {
             world.approve_operator(&curator, operator, Balance::MAX).unwrap();
         }
         let actors = ["alice", "bob", "charlie", "dave"].map(account);
+        let wrapper = world.deploy_wrapper();
+        for actor in &actors {
+            world.approve(actor, &wrapper.0, Balance::MAX).unwrap();
+        }
         let bonds = BalanceSheet::of(&mut world).bonds;
         let nominators = (0..OPERATORS).map(|id| world.nominator(id)).collect();
         Self {
             world,
+            wrapper,
             actors: actors.to_vec(),
             nominators,
             payout,
@@ -95,6 +103,9 @@ impl Walk {
             Step::Request { actor, percent } => self.request(actor, percent),
             Step::ExitNow { actor, percent } => self.exit_now(actor, percent),
             Step::BurnShares { actor, percent } => self.burn_shares(actor, percent),
+            Step::Wrap { actor, percent } => self.wrap(actor, percent),
+            Step::Unwrap { actor, percent } => self.unwrap(actor, percent),
+            Step::StakeAndWrap { actor, amount } => self.stake_and_wrap(actor, amount),
             Step::Settle { operator } => self.settle(operator),
             Step::Flag { operator } => self.flag(operator),
             Step::Sweep { max } => self.sweep(max),
@@ -142,6 +153,7 @@ impl Walk {
     /// All actors leave, and are paid by the stake that unbonds: whatever happened before, within two unbonding periods.
     pub fn leave(&mut self) {
         for actor in 0..self.actors.len() {
+            self.take(&Step::Unwrap { actor, percent: 100 });
             self.take(&Step::Request { actor, percent: 100 });
         }
         // A sweep that was begun before ends.
@@ -225,6 +237,30 @@ impl Walk {
         let shares = self.world.shares_of(&owner) * Balance::from(percent) / 1_000;
         if let Err(error) = self.world.burn_shares(&owner, shares) {
             assert_eq!((error, shares), (PoolError::BelowMinimum, 0));
+        }
+    }
+
+    fn wrap(&mut self, actor: usize, percent: u8) {
+        let owner = self.actor(actor);
+        let shares = self.world.shares_of(&owner) * Balance::from(percent) / 100;
+        if let Err(error) = self.world.wrap(&self.wrapper, &owner, shares) {
+            assert_eq!((error, shares), (WrapError::ZeroAmount, 0));
+        }
+    }
+
+    fn unwrap(&mut self, actor: usize, percent: u8) {
+        let owner = self.actor(actor);
+        let units = self.wrapper.balance_of(&mut self.world, &owner) * Balance::from(percent) / 100;
+        if let Err(error) = self.world.unwrap(&self.wrapper, &owner, units) {
+            assert_eq!((error, units), (WrapError::ZeroAmount, 0));
+        }
+    }
+
+    fn stake_and_wrap(&mut self, actor: usize, amount: Balance) {
+        let owner = self.actor(actor);
+        match self.world.stake_and_wrap(&self.wrapper, &owner, amount, 0, None) {
+            Ok(_) => self.native += amount,
+            Err(error) => assert_eq!(error, WrapError::Stake(PoolError::PoolImpaired)),
         }
     }
 
@@ -404,7 +440,9 @@ impl Walk {
         let world = &mut self.world;
         let mut holders = self.actors.clone();
         holders.extend([world.pool.clone(), world.registry.clone(), world.treasury.clone()]);
-        holders.push(self.payout.clone());
+        holders.extend([&self.payout, &self.wrapper.0].map(Clone::clone));
+        let units = self.wrapper.total_supply(world);
+        assert_eq!(world.shares_of(&self.wrapper.0), units, "each unit is a share");
         let shares: Balance = holders.iter().map(|holder| world.shares_of(holder)).sum();
         assert_eq!(shares, self.price.shares);
         let balances: Balance = holders.iter().map(|holder| world.balance_of(holder)).sum();
