@@ -21,7 +21,7 @@ use ink::{
 use crate::World;
 
 /// What a call may take: the weight of a block.
-const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
+pub(crate) const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
 
 /// The gas of a call.
 pub type Gas = Weight;
@@ -31,8 +31,8 @@ pub type Call<E, Args, R> =
     CallBuilder<E, Set<ink::env::call::Call<E>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
 
 impl World {
-    /// Sends `message` as a transaction of `caller`, with `value` planck, and returns what the message returns. Its events
-    /// are kept for [`World::events`] and its gas for [`World::last_gas`].
+    /// Sends `message` as a transaction of `caller`, with `value` planck, and returns what the message
+    /// returns. Its events are kept for [`World::events`] and its gas for [`World::last_gas`].
     ///
     /// # Panics
     /// If the contract traps.

@@ -1,13 +1,18 @@
-//! More contracts beside those of the world: for what a constructor refuses, and for wirings that nobody should have.
+//! Deployment of compiled contracts: those of the world, and others beside them, for what a constructor
+//! refuses and for wirings that nobody should have.
 
-use drink::{
-    sandbox_api::prelude::{ContractAPI, SystemAPI},
-    Weight,
-};
+use drink::sandbox_api::prelude::{ContractAPI, SystemAPI};
 use estuary_interfaces::{PoolError, RegistryError};
-use estuary_runtime::{AccountId, Balance};
+use estuary_runtime::{AccountId, Balance, EstuarySandbox};
 use ink::{
-    env::Environment,
+    env::{
+        call::{
+            state::Salt,
+            utils::{ReturnType, Set, Unset},
+            CreateBuilder, ExecutionInput, LimitParamsV2,
+        },
+        Environment,
+    },
     primitives::Hash,
     scale::{Decode, Encode},
     LangError,
@@ -15,9 +20,73 @@ use ink::{
 use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 
-use crate::{artifacts::wasm, world::Create, World};
+use crate::{artifacts::wasm, call::GAS_LIMIT, World};
 
-const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
+/// A constructor with its arguments.
+type Create<E, C, Args, R> = CreateBuilder<
+    E,
+    C,
+    Unset<Hash>,
+    Set<LimitParamsV2<E>>,
+    Unset<Balance>,
+    Set<ExecutionInput<Args>>,
+    Unset<Salt>,
+    Set<ReturnType<R>>,
+>;
+
+/// What a constructor that can refuse returns: the dispatcher's verdict, and its own.
+type Verdict<Refusal> = Result<Result<(), Refusal>, LangError>;
+
+/// Instantiates a compiled contract. Returns its account, and what its constructor returned.
+fn instantiate<E, C, Args, R>(
+    chain: &mut EstuarySandbox,
+    deployer: &AccountId,
+    contract: &str,
+    value: Balance,
+    salt: &[u8],
+    constructor: Create<E, C, Args, R>,
+) -> (AccountId, Vec<u8>)
+where
+    E: Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    let params = constructor
+        .endowment(value)
+        .code_hash(Hash::default())
+        .salt_bytes([])
+        .params();
+    let input = params.exec_input().encode();
+    let (code, deployer) = (wasm(contract), deployer.clone());
+    let outcome = chain
+        .deploy_contract(code, value, input, salt.to_vec(), deployer, GAS_LIMIT, None)
+        .result
+        .unwrap_or_else(|error| panic!("{contract} could not be deployed: {error:?}"));
+    (outcome.account_id, outcome.result.data)
+}
+
+/// Deploys a contract.
+///
+/// # Panics
+/// If its constructor refuses.
+pub(crate) fn deploy<E, C, Args, R>(
+    chain: &mut EstuarySandbox,
+    deployer: &AccountId,
+    contract: &str,
+    value: Balance,
+    constructor: Create<E, C, Args, R>,
+) -> AccountId
+where
+    E: Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    let (account, returned) = instantiate(chain, deployer, contract, value, &[], constructor);
+    // `Ok(())`, or `Ok(Ok(()))` of a constructor that can refuse.
+    assert!(
+        returned.iter().all(|byte| *byte == 0),
+        "{contract}'s constructor refused: {returned:?}"
+    );
+    account
+}
 
 impl World {
     /// Deploys another pool, which is not wired.
@@ -45,29 +114,13 @@ impl World {
         Args: Encode,
         Refusal: Decode,
     {
-        let params = constructor
-            .endowment(value)
-            .code_hash(Hash::default())
-            .salt_bytes([])
-            .params();
-        let input = params.exec_input().encode();
         self.chain.reset_events();
-        let outcome = self.chain.deploy_contract(
-            wasm(contract),
-            value,
-            input,
-            b"another".to_vec(),
-            self.deployer.clone(),
-            GAS_LIMIT,
-            None,
-        );
-        let outcome = outcome
-            .result
-            .unwrap_or_else(|error| panic!("{contract}'s constructor trapped: {error:?}"));
-        let verdict: Result<Result<(), Refusal>, LangError> =
-            Decode::decode(&mut &outcome.result.data[..]).expect("a constructor returns what it declares");
+        let (chain, deployer) = (&mut self.chain, &self.deployer);
+        let (account, returned) = instantiate(chain, deployer, contract, value, b"another", constructor);
+        let verdict = Verdict::<Refusal>::decode(&mut &returned[..]);
         verdict
+            .expect("a constructor returns what it declares")
             .expect("a contract understands its own constructor")
-            .map(|()| outcome.account_id)
+            .map(|()| account)
     }
 }

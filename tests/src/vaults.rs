@@ -2,11 +2,10 @@
 
 use estuary_interfaces::Shares;
 use estuary_runtime::{AccountId, Balance};
-use ink::{codegen::TraitCallBuilder, env::call::FromAccountId};
 use share_vault::ShareVaultRef;
 use unit_vault::UnitVaultRef;
 
-use crate::{call::to_ink, messages::message, world::deploy, wrapper::Token, World};
+use crate::{call::to_ink, deployment::deploy, messages::message, wrapper::Token, World};
 
 /// share_vault
 impl World {

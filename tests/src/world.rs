@@ -7,20 +7,12 @@ use estuary_runtime::{
     units::{EXISTENTIAL_DEPOSIT, UNIT},
     AccountId, Balance, EstuarySandbox,
 };
-use ink::{
-    env::call::{
-        state::Salt,
-        utils::{ReturnType, Set, Unset},
-        CreateBuilder, ExecutionInput, LimitParamsV2,
-    },
-    primitives::Hash,
-    scale::Encode,
-};
+use ink::primitives::Hash;
 use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
-use crate::{artifacts::wasm, call::to_ink};
+use crate::{artifacts::wasm, call::to_ink, deployment::deploy};
 
 /// What the deployer stakes for ever when the pool opens.
 pub const ENDOWMENT: Balance = UNIT;
@@ -29,8 +21,6 @@ pub const ENDOWMENT: Balance = UNIT;
 pub const MAX_COMMISSION: u16 = 2_000;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-
-const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
 
 /// The chain and the protocol on it.
 pub struct World {
@@ -51,8 +41,8 @@ impl Default for World {
     }
 }
 
-/// 10 % protocol fee, of which a tenth goes to the keeper and three tenths to the cover fund; rewards stream for a day, which is an
-/// era; requests wait for one.
+/// 10 % protocol fee, of which a tenth goes to the keeper and three tenths to the cover fund; rewards stream
+/// for a day, which is an era; requests wait for one.
 pub fn default_pool_parameters() -> PoolParameters {
     PoolParameters {
         treasury: to_ink(&account("treasury")),
@@ -156,53 +146,4 @@ impl World {
         self.chain.fund(&account, amount + EXISTENTIAL_DEPOSIT);
         account
     }
-}
-
-/// A constructor with its arguments.
-pub(crate) type Create<E, C, Args, R> = CreateBuilder<
-    E,
-    C,
-    Unset<Hash>,
-    Set<LimitParamsV2<E>>,
-    Unset<Balance>,
-    Set<ExecutionInput<Args>>,
-    Unset<Salt>,
-    Set<ReturnType<R>>,
->;
-
-pub(crate) fn deploy<E, C, Args, R>(
-    chain: &mut EstuarySandbox,
-    deployer: &AccountId,
-    contract: &str,
-    value: Balance,
-    constructor: Create<E, C, Args, R>,
-) -> AccountId
-where
-    E: ink::env::Environment<Balance = Balance, Hash = Hash>,
-    Args: Encode,
-{
-    let params = constructor
-        .endowment(value)
-        .code_hash(Hash::default())
-        .salt_bytes([])
-        .params();
-    let input = params.exec_input().encode();
-    let outcome = chain
-        .deploy_contract(
-            wasm(contract),
-            value,
-            input,
-            vec![],
-            deployer.clone(),
-            GAS_LIMIT,
-            None,
-        )
-        .result
-        .unwrap_or_else(|error| panic!("{contract} could not be deployed: {error:?}"));
-    assert!(
-        !outcome.result.did_revert(),
-        "{contract}'s constructor refused: {:?}",
-        outcome.result.data
-    );
-    outcome.account_id
 }

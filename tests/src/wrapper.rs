@@ -3,28 +3,22 @@
 use drink::{
     pallet_contracts::Determinism,
     sandbox_api::prelude::{ContractAPI, SystemAPI},
-    Weight,
 };
 use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
 use estuary_runtime::{AccountId, Balance};
-use ink::{
-    codegen::TraitCallBuilder,
-    env::{call::FromAccountId, DefaultEnvironment},
-};
+use ink::env::DefaultEnvironment;
 use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
 use wrapped_lst::WrapperRef;
 
 use crate::{
-    call::{to_account, to_ink},
+    call::{to_account, to_ink, GAS_LIMIT},
+    deployment::deploy,
     messages::message,
-    world::deploy,
     World,
 };
 
 type TokenAt = ink::contract_ref!(PSP22, DefaultEnvironment);
 type NamedAt = ink::contract_ref!(PSP22Metadata, DefaultEnvironment);
-
-const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
 
 /// From, to and amount of a transfer.
 pub type Moved = (Option<AccountId>, Option<AccountId>, Balance);

@@ -1,0 +1,17 @@
+//! The contracts' messages, as methods of the world.
+
+mod nominator;
+mod pool;
+mod queue;
+mod registry;
+
+/// `message!(Contract(address).message(arguments))`: a message, ready to be sent or asked.
+macro_rules! message {
+    ($contract:ident($address:expr).$message:ident($($argument:expr),*)) => {
+        ink::codegen::TraitCallBuilder::call_mut(
+            &mut <$contract as ink::env::call::FromAccountId<_>>::from_account_id($crate::call::to_ink(&$address)),
+        )
+        .$message($($argument),*)
+    };
+}
+pub(crate) use message;

@@ -1,0 +1,140 @@
+//! Messages of `validator_registry`.
+
+use estuary_interfaces::{
+    OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Shares, Swept,
+};
+use estuary_runtime::{AccountId, Balance};
+use validator_registry::{
+    operators::{Entry, Operator},
+    Parameters as RegistryParameters, ValidatorRegistryRef,
+};
+
+use super::message;
+use crate::{
+    call::{to_account, to_ink},
+    World,
+};
+
+impl World {
+    pub fn register(
+        &mut self,
+        validator: &AccountId,
+        bond: Balance,
+        commission: u16,
+    ) -> Result<OperatorId, RegistryError> {
+        let metadata = b"a validator".to_vec();
+        self.register_with(validator, bond, commission, validator, metadata)
+    }
+
+    pub fn register_with(
+        &mut self,
+        validator: &AccountId,
+        bond: Balance,
+        commission: u16,
+        payout: &AccountId,
+        metadata: Vec<u8>,
+    ) -> Result<OperatorId, RegistryError> {
+        let payout = to_ink(payout);
+        let register = message!(ValidatorRegistryRef(self.registry).register(commission, payout, metadata));
+        self.send(validator, bond, &register)
+    }
+
+    pub fn approve_operator(
+        &mut self,
+        curator: &AccountId,
+        operator: OperatorId,
+        stake_cap: Balance,
+    ) -> Result<AccountId, RegistryError> {
+        self.send(
+            curator,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).approve(operator, stake_cap)),
+        )
+        .map(to_account)
+    }
+
+    /// An operator that may take stake: `validator` registers with `bond` and `commission`, the curator sets no cap.
+    pub fn operator(&mut self, validator: &AccountId, bond: Balance, commission: u16) -> OperatorId {
+        let operator = self
+            .register(validator, bond, commission)
+            .expect("a new validator");
+        let curator = self.curator.clone();
+        self.approve_operator(&curator, operator, Balance::MAX)
+            .expect("a candidate");
+        operator
+    }
+
+    pub fn claim_fees(&mut self, caller: &AccountId, operator: OperatorId) -> Result<Shares, RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).claim_fees(operator)),
+        )
+    }
+
+    pub fn flag_at_registry(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Provided, RegistryError> {
+        let flag = message!(ValidatorRegistryRef(self.registry).flag(operator, 0, to_ink(caller)));
+        self.send(caller, 0, &flag)
+    }
+
+    pub fn sweep_at_registry(&mut self, caller: &AccountId) -> Result<Swept, RegistryError> {
+        let sweep = message!(ValidatorRegistryRef(self.registry).sweep(1, 0, to_ink(caller)));
+        self.send(caller, 0, &sweep)
+    }
+
+    pub fn settle_at_registry(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<OperatorSettlement, RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).settle(operator, 0, to_ink(caller))),
+        )
+    }
+
+    pub fn rebalance_at_registry(
+        &mut self,
+        caller: &AccountId,
+        value: Balance,
+        demand: Balance,
+    ) -> Result<Rebalanced, RegistryError> {
+        self.send(
+            caller,
+            value,
+            &message!(ValidatorRegistryRef(self.registry).rebalance(demand, 1)),
+        )
+    }
+
+    pub fn table(&mut self) -> Vec<Entry> {
+        self.query(&message!(ValidatorRegistryRef(self.registry).table()))
+    }
+
+    pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
+        self.query(&message!(ValidatorRegistryRef(self.registry).parameters()))
+    }
+
+    /// # Panics
+    /// If there is no such operator.
+    pub fn record(&mut self, operator: OperatorId) -> Operator {
+        self.query(&message!(ValidatorRegistryRef(self.registry).operator(operator)))
+            .expect("a registered operator")
+    }
+
+    pub fn operator_of(&mut self, validator: &AccountId) -> Option<OperatorId> {
+        self.query(&message!(
+            ValidatorRegistryRef(self.registry).operator_of(to_ink(validator))
+        ))
+    }
+
+    /// # Panics
+    /// If the operator was not approved.
+    pub fn nominator(&mut self, operator: OperatorId) -> AccountId {
+        to_account(self.record(operator).nominator.expect("an approved operator"))
+    }
+}
