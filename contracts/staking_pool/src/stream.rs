@@ -17,6 +17,9 @@ pub struct Stream {
 impl Stream {
     /// What has not vested at `now`: `⌈amount·(end − now)/(end − start)⌉`.
     pub fn unvested(&self, now: Timestamp) -> Balance {
+        if now >= self.end {
+            return 0;
+        }
         let left = self.end.saturating_sub(now.max(self.start));
         let period = self.end.saturating_sub(self.start);
         mul_div(self.amount, left.into(), period.into(), Rounding::Up).unwrap_or(0)

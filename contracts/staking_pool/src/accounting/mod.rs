@@ -119,9 +119,12 @@ impl Accounting {
 
     /// `E`: what all shares can be redeemed for.
     pub fn equity(&self, now: Timestamp) -> Option<Balance> {
-        self.mint_equity(now)?
-            .checked_sub(self.provision)?
-            .checked_sub(self.returning.unvested(now))
+        self.mint_equity(now)?.checked_sub(self.discount(now)?)
+    }
+
+    /// `M − E`: what the mint price counts and the exit price does not.
+    fn discount(&self, now: Timestamp) -> Option<Balance> {
+        self.provision.checked_add(self.returning.unvested(now))
     }
 
     /// `M`: what all shares would be worth if no announced loss came true and all that is returning were back. New
@@ -163,10 +166,11 @@ impl Accounting {
     /// Takes `amount` of native tokens in and mints `⌊amount·S/M⌋` shares. What they cost above the exit price
     /// returns to all, so that the mint price stays.
     pub fn stake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
-        let (mint_equity, equity) = (self.mint_equity(now)?, self.equity(now)?);
+        let (mint_equity, discount) = (self.mint_equity(now)?, self.discount(now)?);
         let shares = mul_div(amount, self.total_shares, mint_equity, Rounding::Down)?;
         self.buffered = self.buffered.checked_add(amount)?;
-        if mint_equity > equity {
+        if discount > 0 {
+            let equity = mint_equity.checked_sub(discount)?;
             let worth = mul_div(shares, equity, self.total_shares, Rounding::Up)?;
             self.returning.add(amount.saturating_sub(worth), now, period)?;
         }
