@@ -12,7 +12,7 @@ pub use self::validator_registry::{Parameters, ValidatorRegistry, ValidatorRegis
 
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod validator_registry {
-    use estuary_chain_reads::StashInfo;
+    use estuary_chain_reads::{StashInfo, MAX_BATCH};
     use estuary_events::registry::{
         BondSlashed, BountyPaid, FeesClaimed, LossFlagged, OperatorApproved, OperatorJailed,
         OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
@@ -48,9 +48,6 @@ mod validator_registry {
     const MAX_OPERATORS: usize = 300;
 
     const MAX_METADATA: usize = 128;
-
-    /// The most operators that one call of `sweep` reads.
-    const MAX_SWEEP: u32 = 100;
 
     /// The most of a bond that a report may cost, in basis points.
     const MAX_BOUNTY: u16 = 100;
@@ -370,26 +367,24 @@ mod validator_registry {
         /// Flags one operator as the chain shows its stash. Returns the change, or `None` where nothing is new.
         fn flag_stash(
             &mut self,
-            table: &mut [Entry],
-            operator: OperatorId,
-            record: &mut Operator,
+            entry: &mut Entry,
+            (operator, mut record): (OperatorId, Operator),
             stash: &StashInfo,
             free_cover: Balance,
+            terms: &Terms,
             keeper: AccountId,
         ) -> Result<Option<Provided>, RegistryError> {
-            let entry = entry_of(table, operator)?;
             let taken = entry.total.saturating_sub(stash.total);
             let announced = sum(taken, stash.pending)?;
             if announced == record.announced.amount {
                 return Ok(None);
             }
             let status = entry.status;
-            let terms = self.parameters()?.terms();
             let (provided, bounty) = record
-                .flag(entry, announced, free_cover, &terms)
+                .flag(entry, announced, free_cover, terms)
                 .ok_or(RegistryError::Arithmetic)?;
             let jailed = entry.status != status;
-            self.operators.insert(operator, record);
+            self.operators.insert(operator, &record);
             self.emit_flagged(operator, &record.announced);
             self.follow_jailing(operator, jailed, bounty, keeper)?;
             Ok(Some(provided))
@@ -484,11 +479,12 @@ mod validator_registry {
             free_cover: Balance,
             keeper: AccountId,
         ) -> Result<Provided, RegistryError> {
-            self.for_pool()?;
-            let (mut table, mut record) = self.load(operator)?;
+            let terms = self.for_pool()?.terms();
+            let (mut table, record) = self.load(operator)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let stash = self.env().extension().stash(nominator);
-            let provided = self.flag_stash(&mut table, operator, &mut record, &stash, free_cover, keeper)?;
+            let entry = entry_of(&mut table, operator)?;
+            let provided = self.flag_stash(entry, (operator, record), &stash, free_cover, &terms, keeper)?;
             if provided.is_some() {
                 self.table.set(&table);
             }
@@ -502,26 +498,26 @@ mod validator_registry {
             free_cover: Balance,
             keeper: AccountId,
         ) -> Result<Swept, RegistryError> {
-            self.for_pool()?;
+            let terms = self.for_pool()?.terms();
             let mut table = self.table();
             let mut sweep = self.sweep.get_or_default();
             if sweep.next == 0 {
                 sweep.start = self.env().block_timestamp();
             }
             let end = OperatorId::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
-            let until = sweep.next.saturating_add(max.min(MAX_SWEEP)).min(end);
-            let mut batch: Vec<(OperatorId, Operator)> = Vec::new();
-            for operator in sweep.next..until {
-                batch.extend(self.operators.get(operator).map(|record| (operator, record)));
-            }
-            batch.retain(|(_, record)| record.nominator.is_some());
-            let nominators = batch.iter().filter_map(|(_, record)| record.nominator).collect();
+            let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
+            let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
+                .filter_map(|operator| {
+                    let record = self.operators.get(operator)?;
+                    Some(((operator, record), record.nominator?))
+                })
+                .unzip();
             let stashes = self.env().extension().stashes(nominators);
 
             let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-            for ((operator, mut record), stash) in batch.into_iter().zip(&stashes) {
-                let flagged =
-                    self.flag_stash(&mut table, operator, &mut record, stash, free_cover, keeper)?;
+            for (operator, stash) in batch.into_iter().zip(&stashes) {
+                let entry = entry_of(&mut table, operator.0)?;
+                let flagged = self.flag_stash(entry, operator, stash, free_cover, &terms, keeper)?;
                 let Some(one) = flagged else { continue };
                 changed = true;
                 free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);

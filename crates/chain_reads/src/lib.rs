@@ -31,7 +31,7 @@ pub mod function {
 }
 
 /// The most stashes that one batch reads: the result fits the 16 KiB buffer of a contract.
-pub const MAX_BATCH: usize = 100;
+pub const MAX_BATCH: u32 = 100;
 
 /// One stash account as the chain sees it now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]

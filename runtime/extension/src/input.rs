@@ -9,7 +9,7 @@ const UNDECODABLE: DispatchError = DispatchError::Other("staking reads: undecoda
 
 /// The most bytes that are read: a full batch and the length before it.
 pub fn max_len<A: MaxEncodedLen>() -> u32 {
-    let bytes = Compact::<u32>::max_encoded_len() + MAX_BATCH * A::max_encoded_len();
+    let bytes = Compact::<u32>::max_encoded_len() + MAX_BATCH as usize * A::max_encoded_len();
     bytes.try_into().unwrap_or(u32::MAX)
 }
 
@@ -22,7 +22,7 @@ pub fn account<A: Decode>(mut input: &[u8]) -> Result<A, DispatchError> {
 pub fn accounts<A: Decode>(mut input: &[u8]) -> Result<Vec<A>, DispatchError> {
     let Compact(length) = Compact::<u32>::decode(&mut input).map_err(|_| UNDECODABLE)?;
     (0..length)
-        .take(MAX_BATCH)
+        .take(MAX_BATCH as usize)
         .map(|_| A::decode(&mut input).map_err(|_| UNDECODABLE))
         .collect()
 }

@@ -95,8 +95,8 @@ fn a_contract_reads_what_the_chain_knows() {
 fn a_batch_answers_the_first_hundred() {
     let mut chain = EstuarySandbox::default();
     let contract = forwarder(&mut chain);
-    let accounts: Vec<_> = (0..MAX_BATCH as u32 + 1).map(validator).collect();
-    let expected: Vec<_> = accounts[..MAX_BATCH]
+    let accounts: Vec<_> = (0..MAX_BATCH + 1).map(validator).collect();
+    let expected: Vec<_> = accounts[..MAX_BATCH as usize]
         .iter()
         .map(|account| stash(&mut chain, account))
         .collect();
