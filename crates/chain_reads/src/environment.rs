@@ -26,6 +26,10 @@ pub trait StakingReads {
     /// The unlocking chunks of a stash, oldest first.
     #[ink(function = 5, handle_status = false)]
     fn unlocking(stash: AccountId) -> Vec<UnlockingChunk>;
+
+    /// The eras that are over and of which a validator, or a nominator of it, was not paid yet.
+    #[ink(function = 6, handle_status = false)]
+    fn unpaid_eras(validator: AccountId) -> u32;
 }
 
 /// The extension reports no status: whatever the account, there is an answer.

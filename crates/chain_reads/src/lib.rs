@@ -28,6 +28,8 @@ pub mod function {
     pub const STAKING: u16 = 4;
     /// `AccountId -> Vec<UnlockingChunk>`, oldest first.
     pub const UNLOCKING: u16 = 5;
+    /// `AccountId -> u32`: eras that are over and of which the validator and its nominators were not paid yet.
+    pub const UNPAID_ERAS: u16 = 6;
 }
 
 /// The most stashes that one batch reads: the result fits the 16 KiB buffer of a contract.

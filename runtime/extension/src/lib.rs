@@ -54,6 +54,7 @@
 //! | `VALIDATOR` | 1 | 3 KiB |
 //! | `STAKING` | 3 | 2 KiB |
 //! | `UNLOCKING` | 3 | 6 KiB |
+//! | `UNPAID_ERAS` | 2, 3 per era of the history in which it validated, 1 per other | 1 KiB, 6 KiB per era |
 //!
 //! Slashes: one read more, and its spans, for a stash that was ever slashed; for each coming era that can slash it one
 //! read and 3 KiB, and where something is scheduled one read more, and its length. These are at most
@@ -80,7 +81,7 @@ mod reads;
 mod weight;
 
 pub use ledger::{Chunk, LedgerCopy};
-pub use reads::{staking, stash, stashes, unlocking, validator, BalanceOf};
+pub use reads::{staking, stash, stashes, unlocking, unpaid_eras, validator, BalanceOf};
 pub use weight::REF_TIME_PER_BYTE;
 
 use alloc::vec::Vec;
@@ -135,6 +136,7 @@ where
         function::VALIDATOR => reads::validator::<T>(&input::account(&input)?, charge)?.encode(),
         function::STAKING => reads::staking::<T>(charge)?.encode(),
         function::UNLOCKING => reads::unlocking::<T>(&input::account(&input)?, charge)?.encode(),
+        function::UNPAID_ERAS => reads::unpaid_eras::<T>(&input::account(&input)?, charge)?.encode(),
         _ => return Err(DispatchError::Other("staking reads: unknown function")),
     })
 }

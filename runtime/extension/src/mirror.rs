@@ -42,6 +42,16 @@ pub fn unapplied_slashes<T: pallet_staking::Config>(
     Ok(measured::<T, _>(&key, charge)?.unwrap_or_default())
 }
 
+/// How many pages of a validator's exposure in `era` were paid.
+pub fn claimed_pages<T: pallet_staking::Config>(
+    era: EraIndex,
+    validator: &T::AccountId,
+    charge: &mut impl FnMut(u64, u64) -> DispatchResult,
+) -> Result<usize, DispatchError> {
+    let key = pallet_staking::ClaimedRewards::<T>::hashed_key_for(era, validator);
+    Ok(measured::<T, Vec<u32>>(&key, charge)?.map_or(0, |pages| pages.len()))
+}
+
 pub fn slashing_spans<T: pallet_staking::Config>(
     stash: &T::AccountId,
     charge: &mut impl FnMut(u64, u64) -> DispatchResult,

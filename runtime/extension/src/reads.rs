@@ -9,12 +9,12 @@ use estuary_chain_reads::{StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo}
 use frame_support::traits::{Currency, Get};
 use frame_system::AccountInfo;
 use pallet_staking::{
-    ActiveEra, ActiveEraInfo, Config, CurrentEra, MinNominatorBond, Nominations, Nominators, Pallet,
-    StakingLedger, ValidatorPrefs, Validators,
+    ActiveEra, ActiveEraInfo, Config, CurrentEra, ErasStakersOverview, MinNominatorBond, Nominations,
+    Nominators, Pallet, StakingLedger, ValidatorPrefs, Validators,
 };
 use scale::{Decode, Encode};
 use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult};
-use sp_staking::{EraIndex, StakingAccount};
+use sp_staking::{EraIndex, PagedExposureMetadata, StakingAccount};
 
 use crate::{
     announced::{self, Subject, SubjectOf},
@@ -103,6 +103,31 @@ pub fn unlocking<T: Config>(
     charge: &mut impl FnMut(u64, u64) -> DispatchResult,
 ) -> Result<Vec<UnlockingChunk>, DispatchError> {
     Ok(ledger::<T>(stash, charge)?.map_or_else(Vec::new, |ledger| chunks(&ledger)))
+}
+
+/// Of the eras that are over and can still be paid, those of which a page of this validator was not paid. Eras before
+/// paged exposures, which the pallet pays as a whole, are not counted.
+pub fn unpaid_eras<T: Config>(
+    validator: &T::AccountId,
+    charge: &mut impl FnMut(u64, u64) -> DispatchResult,
+) -> Result<u32, DispatchError> {
+    let (active_era, current_era) = eras::<T>(charge)?;
+    let first = current_era
+        .unwrap_or_default()
+        .saturating_sub(T::HistoryDepth::get());
+    let mut unpaid = 0u32;
+    for era in first..active_era.unwrap_or_default() {
+        charge(1, entry_proof::<T, PagedExposureMetadata<BalanceOf<T>>>())?;
+        let Some(exposed) = ErasStakersOverview::<T>::get(era, validator) else {
+            continue;
+        };
+        // Without nominators there is still the page of the validator's own stake.
+        let pages = (exposed.page_count as usize).max(1);
+        if mirror::claimed_pages::<T>(era, validator, charge)? < pages {
+            unpaid = unpaid.saturating_add(1);
+        }
+    }
+    Ok(unpaid)
 }
 
 /// The active and the current era.

@@ -77,6 +77,24 @@ fn the_smaller_reads_cost_what_the_documentation_says() {
 }
 
 #[test]
+fn unpaid_eras_cost_their_number_and_no_more_than_the_history() {
+    let reads = |eras| {
+        let mut chain = EstuarySandbox::default();
+        chain.advance_eras(eras);
+        chain.payout_stakers(&validator(0), eras - 1).unwrap();
+        let mut meter = Meter::new(usize::MAX);
+        let charge = &mut |reads, proof| meter.charge(reads, proof);
+        chain
+            .execute_with(|| extension::unpaid_eras::<Runtime>(&validator(0), charge))
+            .unwrap();
+        meter.reads()
+    };
+    // The eras, two for each in which it validated, and one more for the one that was paid.
+    assert_eq!([1, 5].map(reads), [2 + 2 + 1, 2 + 5 * 2 + 1]);
+    assert_eq!(reads(90), 2 + 84 * 2 + 1);
+}
+
+#[test]
 fn a_slashed_stash_costs_the_eras_to_come_and_the_bytes_of_their_slashes() {
     let mut chain = EstuarySandbox::default();
     let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
@@ -116,6 +134,7 @@ fn nothing_is_read_before_the_first_charge() {
     assert_eq!(extension::validator::<Runtime>(&stash, refuse), Err(REFUSED));
     assert_eq!(extension::staking::<Runtime>(refuse), Err(REFUSED));
     assert_eq!(extension::unlocking::<Runtime>(&stash, refuse), Err(REFUSED));
+    assert_eq!(extension::unpaid_eras::<Runtime>(&stash, refuse), Err(REFUSED));
 }
 
 #[test]

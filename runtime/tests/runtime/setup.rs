@@ -44,6 +44,12 @@ pub fn unlocking(chain: &mut EstuarySandbox, stash: &AccountId) -> Vec<Unlocking
         .unwrap()
 }
 
+pub fn unpaid_eras(chain: &mut EstuarySandbox, validator: &AccountId) -> u32 {
+    chain
+        .execute_with(|| extension::unpaid_eras::<Runtime>(validator, &mut free_of_charge))
+        .unwrap()
+}
+
 /// An account that bonds 5000 UNIT of its 10 000 and nominates.
 pub fn nominator(chain: &mut EstuarySandbox, name: &str, validator: &AccountId) -> AccountId {
     let stash = account(name);

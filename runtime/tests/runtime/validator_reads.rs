@@ -3,7 +3,7 @@
 use estuary_chain_reads::{StakingInfo, ValidatorInfo};
 use estuary_runtime::{account, units::UNIT, validator, EstuarySandbox};
 
-use crate::setup::{percent, staking, validator_info};
+use crate::setup::{exposed_nominator, percent, staking, unpaid_eras, validator_info};
 
 #[test]
 fn a_validator_with_a_commission_that_refuses_nominations() {
@@ -76,4 +76,36 @@ fn the_current_era_runs_ahead_of_the_active_one() {
     chain.set_slash_defer(5);
     let info = staking(&mut chain);
     assert_eq!((info.active_era, info.current_era, info.slash_defer), (1, 2, 5));
+}
+
+#[test]
+fn an_era_is_unpaid_from_its_end_until_it_is_paid() {
+    let mut chain = EstuarySandbox::default();
+    let paid = validator(0);
+    exposed_nominator(&mut chain, "nominator", &paid);
+    // Era 0 is over.
+    assert_eq!(unpaid_eras(&mut chain, &paid), 1);
+    chain.payout_stakers(&paid, 0).unwrap();
+    assert_eq!(unpaid_eras(&mut chain, &paid), 0);
+    chain.advance_eras(3);
+    assert_eq!(unpaid_eras(&mut chain, &paid), 3);
+    chain.payout_stakers(&paid, 2).unwrap();
+    assert_eq!(unpaid_eras(&mut chain, &paid), 2);
+    chain.payout_stakers(&paid, 1).unwrap();
+    chain.payout_stakers(&paid, 3).unwrap();
+    assert_eq!(unpaid_eras(&mut chain, &paid), 0);
+}
+
+#[test]
+fn an_era_that_can_be_paid_no_more_is_not_unpaid() {
+    let mut chain = EstuarySandbox::default();
+    chain.advance_eras(90);
+    assert_eq!(unpaid_eras(&mut chain, &validator(0)), 84);
+}
+
+#[test]
+fn an_account_that_never_validated_has_no_unpaid_eras() {
+    let mut chain = EstuarySandbox::default();
+    chain.advance_eras(2);
+    assert_eq!(unpaid_eras(&mut chain, &account("alice")), 0);
 }
