@@ -2,6 +2,7 @@
 
 use estuary_interfaces::OperatorId;
 use estuary_runtime::{units::EXISTENTIAL_DEPOSIT, Balance};
+use validator_registry::operators::Place;
 
 use crate::World;
 
@@ -22,6 +23,8 @@ pub struct BalanceSheet {
     pub locked: Balance,
     /// In the registry, for slashes.
     pub bonds: Balance,
+    /// In the registry, repaid by operators and on its way to the pool.
+    pub repaid: Balance,
     /// What all shares can be redeemed for.
     pub equity: Balance,
     /// What streams into that.
@@ -54,10 +57,9 @@ impl BalanceSheet {
             ..Default::default()
         };
 
-        let mut books = 0;
-        for (operator, entry) in (0..).zip(world.table()) {
-            books += entry.total;
-            sheet.add_operator(world, operator, entry.total);
+        let books: Balance = world.table().iter().map(|entry| entry.total).sum();
+        for operator in 0..world.registered() {
+            sheet.add_operator(world, operator);
         }
         assert_eq!(
             book.staked, books,
@@ -73,12 +75,14 @@ impl BalanceSheet {
         sheet
     }
 
-    fn add_operator(&mut self, world: &mut World, operator: OperatorId, book: Balance) {
+    fn add_operator(&mut self, world: &mut World, operator: OperatorId) {
         let record = world.record(operator);
         self.bonds += record.bond;
-        if record.nominator.is_none() {
+        self.repaid += record.repaid;
+        let Place::Slot(slot) = record.place else {
             return;
-        }
+        };
+        let book = world.table()[slot as usize].total;
         let stash = world.stash(operator);
         // What a settlement would bring and take.
         let liquid = stash.free - stash.total - EXISTENTIAL_DEPOSIT;
@@ -92,12 +96,15 @@ impl BalanceSheet {
         let [pool, queue, registry] = [&pool, &queue, &registry].map(native);
         assert!(pool >= self.buffered + self.cover, "the pool has what it books");
         assert!(queue >= self.locked, "the queue has what it locked");
-        assert!(registry >= self.bonds, "the registry has the bonds");
+        assert!(
+            registry >= self.bonds + self.repaid,
+            "the registry has the bonds, and what was repaid"
+        );
     }
 
     /// All native tokens in the protocol, the existential deposits of its accounts left out.
     pub fn native(&self) -> Balance {
-        self.buffered + self.cover + self.staked + self.unsettled + self.locked + self.bonds
+        self.buffered + self.cover + self.staked + self.unsettled + self.locked + self.bonds + self.repaid
             - self.unsettled_loss
     }
 }

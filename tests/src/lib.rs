@@ -25,7 +25,7 @@ pub mod prelude {
     pub use estuary_access::AccessError;
     pub use estuary_events::{pool, queue, registry};
     pub use estuary_interfaces::{
-        ChainCall, FeeSharesError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,
+        ChainCall, Fault, FeeSharesError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,
     };
     pub use estuary_runtime::{
         account,

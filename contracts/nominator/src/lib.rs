@@ -82,8 +82,9 @@ mod nominator {
             calls: &StakingCalls,
             stash: &StashInfo,
             existential_deposit: Balance,
+            closing: bool,
         ) -> Option<StashInfo> {
-            match settlement::withdrawal(stash, existential_deposit) {
+            match settlement::withdrawal(stash, existential_deposit, closing) {
                 Withdrawal::Nothing => return None,
                 Withdrawal::Plain => {}
                 Withdrawal::Rebond(missing) => {
@@ -150,12 +151,12 @@ mod nominator {
         }
 
         #[ink(message)]
-        fn settle(&mut self, book: Balance) -> Result<Settlement, NominatorError> {
+        fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError> {
             let Wiring { pool, calls, .. } = self.for_registry()?;
             let existential_deposit = self.env().minimum_balance();
             let before = self.read();
             let after = self
-                .withdraw(&calls, &before, existential_deposit)
+                .withdraw(&calls, &before, existential_deposit, closing)
                 .unwrap_or(before);
             let found = settlement::settle(book, &before, &after, existential_deposit)
                 .ok_or(NominatorError::Arithmetic)?;

@@ -13,7 +13,7 @@ use estuary_interfaces::{Balance, Settlement};
 pub enum Withdrawal {
     /// Nothing has unbonded.
     Nothing,
-    /// `withdraw_unbonded` keeps the stash alive.
+    /// `withdraw_unbonded` keeps the stash alive, or is meant to end it.
     Plain,
     /// `withdraw_unbonded` would kill the stash, and with it rewards that are not paid out yet, unless so
     /// much is bonded again first.
@@ -21,11 +21,13 @@ pub enum Withdrawal {
 }
 
 /// How to withdraw what has unbonded without killing the stash. A stash is killed that has nothing unlocking
-/// and less active than the existential deposit, as a slash of all active stake can leave it.
-pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance) -> Withdrawal {
+/// and less active than the existential deposit, as a slash of all active stake can leave it. If
+/// `closing`, it may be.
+pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance, closing: bool) -> Withdrawal {
     let left = stash.total.saturating_sub(stash.withdrawable);
     let missing = existential_deposit.saturating_sub(stash.active);
-    match (stash.withdrawable, left == stash.active && missing > 0) {
+    let kills = left == stash.active && missing > 0;
+    match (stash.withdrawable, kills && !closing) {
         (0, _) => Withdrawal::Nothing,
         (_, false) => Withdrawal::Plain,
         (withdrawable, true) if withdrawable > missing => Withdrawal::Rebond(missing),
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn withdraws_in_a_way_that_keeps_the_stash_alive() {
-        let how = |total, active, withdrawable| withdrawal(&stash(total, active, withdrawable, 0), ED);
+        let how = |total, active, withdrawable| withdrawal(&stash(total, active, withdrawable, 0), ED, false);
         assert_eq!(how(1_000, 1_000, 0), Withdrawal::Nothing);
         assert_eq!(how(1_000, 400, 600), Withdrawal::Plain);
         assert_eq!(how(1_000, ED, 1_000 - ED), Withdrawal::Plain);
@@ -136,5 +138,13 @@ mod tests {
         assert_eq!(how(1_000, ED - 1, 500), Withdrawal::Plain);
         // What is left is not worth an existential deposit.
         assert_eq!(how(ED, 0, ED), Withdrawal::Nothing);
+    }
+
+    #[test]
+    fn the_last_withdrawal_ends_a_stash_that_is_closing() {
+        let how = |total, active, withdrawable| withdrawal(&stash(total, active, withdrawable, 0), ED, true);
+        assert_eq!(how(ED, 0, 0), Withdrawal::Nothing);
+        assert_eq!(how(ED, 0, ED), Withdrawal::Plain);
+        assert_eq!(how(600, 0, 600), Withdrawal::Plain);
     }
 }

@@ -1,6 +1,6 @@
 //! What follows a settlement: fees are paid and credited, and events tell who bore and who earned.
 
-use estuary_events::pool::{LossBooked, LossProvided, Rebased, RewardBooked};
+use estuary_events::pool::{DebtRepaid, LossBooked, LossProvided, Rebased, RewardBooked};
 use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, PoolError, Provided};
 use ink::{codegen::Env, primitives::AccountId};
 
@@ -67,6 +67,12 @@ impl StakingPool {
                 queue: loss.queue,
                 stream: loss.stream,
                 holders: loss.holders,
+            });
+        }
+        if settled.repaid > 0 {
+            self.env().emit_event(DebtRepaid {
+                operator,
+                amount: settled.repaid,
             });
         }
         if settled.reward > 0 {

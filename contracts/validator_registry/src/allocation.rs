@@ -2,17 +2,21 @@
 //!
 //! Delegation raises operators to one common level of stake per capacity, and leaves those above it alone
 //! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those
-//! below it alone. Before either, and whatever the demand, stake leaves operators that are jailed, and what
-//! exceeds a capacity leaves too.
+//! below it alone. Before either, and whatever the demand, stake leaves operators that are jailed or
+//! exiting, and what exceeds a capacity leaves too. Who is in debt is one of these: debt comes with a loss, a loss
+//! jails, and nobody is released before the debt is repaid.
 //!
 //! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a
-//! cursor says where the next part begins.
+//! cursor says at which slot the next part begins.
 
-use estuary_interfaces::{Balance, OperatorId};
+use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
 use ink::prelude::vec::Vec;
 
 use crate::operators::{Entry, Status};
+
+/// The index of an entry in the table.
+pub type Slot = u32;
 
 /// What the chain and the registry demand of a single move. All in planck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub struct Limits {
 /// A step of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
-    pub operator: OperatorId,
+    pub slot: Slot,
     pub amount: Balance,
     pub kind: Kind,
 }
@@ -52,10 +56,10 @@ pub struct Order {
     pub demand: Balance,
 }
 
-/// Plans all moves for `order`, by ascending id: what must leave, and then either side of the order.
+/// Plans all moves for `order`, by ascending slot: what must leave, and then either side of the order.
 pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     let mut moves: Vec<Move> = numbered(entries)
-        .filter_map(|(operator, entry)| must_leave(operator, entry, limits))
+        .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
         .collect();
     if order.deploy > 0 {
         fill(entries, limits, order.deploy, &mut moves);
@@ -71,18 +75,18 @@ pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     moves
 }
 
-/// The part of a plan for one call: at most `max` moves, beginning with the operator at `cursor` and going round.
-pub fn part(moves: &[Move], cursor: OperatorId, max: usize) -> impl Iterator<Item = &Move> {
-    let from_cursor = moves.iter().filter(move |m| m.operator >= cursor);
-    let before_cursor = moves.iter().filter(move |m| m.operator < cursor);
+/// The part of a plan for one call: at most `max` moves, beginning with the slot at `cursor` and going round.
+pub fn part(moves: &[Move], cursor: Slot, max: usize) -> impl Iterator<Item = &Move> {
+    let from_cursor = moves.iter().filter(move |m| m.slot >= cursor);
+    let before_cursor = moves.iter().filter(move |m| m.slot < cursor);
     from_cursor.chain(before_cursor).take(max)
 }
 
-fn must_leave(operator: OperatorId, entry: &Entry, limits: &Limits) -> Option<Move> {
+fn must_leave(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     match entry.status {
-        Status::Candidate => None,
-        Status::Jailed => drain(operator, entry, limits),
-        Status::Active => unbonding(operator, entry, limits, excess(entry, limits)?),
+        Status::Jailed | Status::Exiting => drain(slot, entry, limits),
+        Status::Active => unbonding(slot, entry, limits, excess(entry, limits)?),
+        Status::Candidate | Status::Exited => None,
     }
 }
 
@@ -103,7 +107,7 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
     let room = |entry: &Entry| entry.capacity.saturating_sub(entry.total);
     let candidates: Vec<Candidate> = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active && room(e).min(amount) >= floor(e))
-        .map(|(operator, entry)| Candidate::new(operator, entry, entry.total))
+        .map(|(slot, entry)| Candidate::new(slot, entry, entry.total))
         .collect();
     let level = Level::find(
         &candidates,
@@ -113,7 +117,7 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
     let delegate = |c: &Candidate, add: Balance| {
         let amount = add.min(room(c.entry));
         (amount >= floor(c.entry)).then_some(Move {
-            operator: c.operator,
+            slot: c.slot,
             amount,
             kind: Kind::Delegate,
         })
@@ -136,7 +140,7 @@ fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mo
     let candidates: Vec<Candidate> = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active && excess(e, limits).is_none())
         .filter(|(_, e)| e.active > limits.existential_deposit)
-        .map(|(operator, entry)| Candidate::new(operator, entry, entry.active))
+        .map(|(slot, entry)| Candidate::new(slot, entry, entry.active))
         .collect();
     let level = Level::find(
         &candidates,
@@ -147,45 +151,45 @@ fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mo
     moves.extend(candidates.iter().filter_map(|c| {
         let take = c.stake.saturating_sub(level.stake_of(c));
         (take > 0 && take >= limits.min_move)
-            .then(|| unbonding(c.operator, c.entry, limits, take))
+            .then(|| unbonding(c.slot, c.entry, limits, take))
             .flatten()
     }));
     if moves.len() == before {
         let most_filled = candidates.iter().rev().max_by_key(|c| c.ratio);
-        moves.extend(most_filled.and_then(|c| unbonding(c.operator, c.entry, limits, amount)));
+        moves.extend(most_filled.and_then(|c| unbonding(c.slot, c.entry, limits, amount)));
     }
 }
 
 /// An unbonding of `amount` that the chain accepts and that is worth it: at least the minimum, and never leaving a
 /// stake that may not nominate. That would be reduced, or, where nothing is left to reduce, the operator drained.
-fn unbonding(operator: OperatorId, entry: &Entry, limits: &Limits, amount: Balance) -> Option<Move> {
+fn unbonding(slot: Slot, entry: &Entry, limits: &Limits, amount: Balance) -> Option<Move> {
     let most = entry.active.saturating_sub(limits.min_nominator_bond);
     if most < limits.min_move.max(1) {
-        return drain(operator, entry, limits);
+        return drain(slot, entry, limits);
     }
     Some(Move {
-        operator,
+        slot,
         amount: amount.max(limits.min_move).min(most),
         kind: Kind::Undelegate,
     })
 }
 
-fn drain(operator: OperatorId, entry: &Entry, limits: &Limits) -> Option<Move> {
+fn drain(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     let amount = entry.active.saturating_sub(limits.existential_deposit);
     (amount > 0).then_some(Move {
-        operator,
+        slot,
         amount,
         kind: Kind::Drain,
     })
 }
 
-/// All operators that the chain has not refused to move, with their ids.
-fn numbered(entries: &[Entry]) -> impl Iterator<Item = (OperatorId, &Entry)> {
+/// All operators that the chain has not refused to move, with their slots.
+fn numbered(entries: &[Entry]) -> impl Iterator<Item = (Slot, &Entry)> {
     (0..).zip(entries).filter(|(_, entry)| !entry.refused)
 }
 
 struct Candidate<'a> {
-    operator: OperatorId,
+    slot: Slot,
     entry: &'a Entry,
     /// The stake that counts for the level.
     stake: Balance,
@@ -194,9 +198,9 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn new(operator: OperatorId, entry: &'a Entry, stake: Balance) -> Self {
+    fn new(slot: Slot, entry: &'a Entry, stake: Balance) -> Self {
         Self {
-            operator,
+            slot,
             entry,
             stake,
             ratio: ratio(stake, entry.capacity),
@@ -276,6 +280,7 @@ mod tests {
 
     fn active(stake: Balance, capacity: Balance) -> Entry {
         Entry {
+            operator: 0,
             total: stake,
             active: stake,
             capacity,
@@ -291,10 +296,10 @@ mod tests {
         }
     }
 
-    fn moves(entries: &[Entry], deploy: Balance, demand: Balance) -> Vec<(OperatorId, Balance, Kind)> {
+    fn moves(entries: &[Entry], deploy: Balance, demand: Balance) -> Vec<(Slot, Balance, Kind)> {
         plan(entries, &LIMITS, Order { deploy, demand })
             .iter()
-            .map(|m| (m.operator, m.amount, m.kind))
+            .map(|m| (m.slot, m.amount, m.kind))
             .collect()
     }
 
@@ -378,6 +383,16 @@ mod tests {
     }
 
     #[test]
+    fn exiting_stake_leaves_like_jailed_stake_and_a_free_slot_has_none() {
+        let of = |status| Entry {
+            status,
+            ..active(500, 1_000)
+        };
+        assert_eq!(moves(&[of(Status::Exiting)], 100, 0), [(0, 499, Drain)]);
+        assert_eq!(moves(&[of(Status::Exited)], 100, 100), []);
+    }
+
+    #[test]
     fn what_exceeds_a_capacity_leaves_whatever_the_demand() {
         assert_eq!(moves(&[active(300, 200)], 0, 0), [(0, 100, Undelegate)]);
         // Too little to be worth a move of its own, but not in the way of an exit.
@@ -411,11 +426,11 @@ mod tests {
                 0,
             );
             while let Some(step) = part(&plan(&entries, &LIMITS, order), cursor, max).next().copied() {
-                let entry = &mut entries[step.operator as usize];
+                let entry = &mut entries[step.slot as usize];
                 entry.total += step.amount;
                 entry.active += step.amount;
                 order.deploy -= step.amount;
-                cursor = step.operator + 1;
+                cursor = step.slot + 1;
             }
             entries.iter().map(|e| e.total).collect::<Vec<_>>()
         };
@@ -426,7 +441,7 @@ mod tests {
     #[test]
     fn a_part_begins_at_the_cursor_and_goes_round() {
         let moves = plan(&[jailed(500); 5], &LIMITS, Order::default());
-        let ids = |cursor, max| part(&moves, cursor, max).map(|m| m.operator).collect::<Vec<_>>();
+        let ids = |cursor, max| part(&moves, cursor, max).map(|m| m.slot).collect::<Vec<_>>();
         assert_eq!(ids(0, 2), [0, 1]);
         assert_eq!(ids(3, 4), [3, 4, 0, 1]);
         assert_eq!(ids(9, 9), [0, 1, 2, 3, 4]);

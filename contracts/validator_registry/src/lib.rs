@@ -6,20 +6,28 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod allocation;
+pub mod life;
+mod moving;
 pub mod operators;
+pub mod parameters;
+mod reporting;
 
-pub use self::validator_registry::{Parameters, ValidatorRegistry, ValidatorRegistryRef};
+pub use self::{
+    parameters::Parameters,
+    validator_registry::{Sweep, ValidatorRegistry, ValidatorRegistryRef},
+};
 
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod validator_registry {
     use estuary_chain_reads::{StashInfo, MAX_BATCH};
     use estuary_events::registry::{
-        BondSlashed, BountyPaid, FeesClaimed, LossFlagged, OperatorApproved, OperatorJailed,
-        OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
+        BondRequested, BondToppedUp, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed,
+        OperatorApproved, OperatorClosing, OperatorExited, OperatorExiting, OperatorRegistered,
+        OperatorReleased, PayoutChanged, PayoutProposed, StakeCapChanged,
     };
     use estuary_interfaces::{
-        verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
-        Registry, RegistryError, Settlement, Shares, StakingCalls, Swept,
+        verdict, Fault, FeeShares, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry,
+        RegistryError, Shares, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
@@ -30,74 +38,21 @@ mod validator_registry {
     use nominator::NominatorRef;
 
     use crate::{
-        allocation::{part, plan, Kind, Limits, Move, Order},
-        operators::{commission_allowed, Announced, Bounty, Entry, Operator, Status, Terms},
+        allocation::{part, plan, Limits, Order, Slot},
+        life::{commission_allowed, free_slot, slot_of, OnChain},
+        operators::{Entry, Operator, Place, Status},
+        parameters::{Parameters, MAX_METADATA, MAX_OPERATORS},
     };
 
-    /// What one call of a nominator may take at most, in picoseconds and in bytes.
-    const NOMINATOR_REF_TIME: u64 = 40_000_000_000;
-    const NOMINATOR_PROOF_SIZE: u64 = 512 * 1024;
-
-    /// What a healthy nominator never exceeds. A call is not made with less, or a caller could starve it.
-    const HEALTHY_REF_TIME: u64 = 20_000_000_000;
-
-    /// What is left for the registry and the pool, whatever the nominator does.
-    const RESERVED_REF_TIME: u64 = 10_000_000_000;
-
-    /// The table of operators must fit a storage cell of 16 KiB.
-    const MAX_OPERATORS: usize = 300;
-
-    const MAX_METADATA: usize = 128;
-
-    /// The most of a bond that a report may cost, in basis points.
-    const MAX_BOUNTY: u16 = 100;
-
-    /// How a registry is set up.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[ink::scale_derive(Encode, Decode, TypeInfo)]
-    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-    pub struct Parameters {
-        /// The staking pool whose stake this is.
-        pub pool: AccountId,
-        /// Approves operators.
-        pub curator: AccountId,
-        /// Code of the nominator contract, already uploaded.
-        pub nominator_code: Hash,
-        /// Where the chain's runtime has the staking pallet.
-        pub calls: StakingCalls,
-        /// The least bond to register with, in planck.
-        pub min_bond: Balance,
-        /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs twenty times its stake.
-        pub bond_ratio: u16,
-        /// The most that on-chain and protocol commission may take together, in basis points.
-        pub max_commission: u16,
-        /// The least planck worth bonding or unbonding.
-        pub min_move: Balance,
-        /// Basis points of its bond that an operator pays to whoever reports its loss first.
-        pub bounty_part: u16,
-        /// Planck that this is at most.
-        pub bounty_cap: Balance,
-    }
-
-    impl Parameters {
-        fn terms(&self) -> Terms {
-            Terms {
-                bond_ratio: self.bond_ratio,
-                bounty: Bounty {
-                    part: self.bounty_part,
-                    cap: self.bounty_cap,
-                },
-            }
-        }
-    }
+    type Result<T> = core::result::Result<T, RegistryError>;
 
     /// How far the sweep through all operators has come.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
     pub struct Sweep {
-        /// The operator with which the next part begins.
-        pub next: OperatorId,
+        /// The slot with which the next part begins.
+        pub next: Slot,
         /// When the first part was read.
         pub start: Timestamp,
     }
@@ -105,24 +60,22 @@ mod validator_registry {
     #[ink(storage)]
     pub struct ValidatorRegistry {
         parameters: Lazy<Parameters, ManualKey<1>>,
-        /// One entry per operator, by id: all that allocation needs, in one cell.
+        /// One entry per approved operator: all that allocation needs, in one cell.
         table: Lazy<Vec<Entry>, ManualKey<2>>,
-        operators: Mapping<OperatorId, Operator, ManualKey<3>>,
+        pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
         ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
-        /// The operator with which the next rebalancing begins, so that one that fails holds up no other.
-        cursor: Lazy<OperatorId, ManualKey<5>>,
+        /// The slot with which the next rebalancing begins, so that one that fails holds up no other.
+        cursor: Lazy<Slot, ManualKey<5>>,
         sweep: Lazy<Sweep, ManualKey<6>>,
+        /// How many have ever registered.
+        registered: Lazy<OperatorId, ManualKey<7>>,
     }
 
     impl ValidatorRegistry {
         /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says.
         #[ink(constructor)]
-        pub fn new(parameters: Parameters) -> Result<Self, RegistryError> {
-            let rates = 1..=10_000;
-            if !rates.contains(&parameters.bond_ratio)
-                || parameters.max_commission > 10_000
-                || parameters.bounty_part > MAX_BOUNTY
-            {
+        pub fn new(parameters: Parameters) -> Result<Self> {
+            if !parameters.within_bounds() {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
@@ -132,6 +85,7 @@ mod validator_registry {
                 ids: Mapping::new(),
                 cursor: Lazy::new(),
                 sweep: Lazy::new(),
+                registered: Lazy::new(),
             };
             registry.parameters.set(&parameters);
             registry.table.set(&Vec::new());
@@ -139,17 +93,19 @@ mod validator_registry {
         }
 
         /// Registers the caller, who must be a validator's stash account, with the transferred value as its bond.
-        /// `commission` is in basis points, `payout` is where it goes, `metadata` says who this is.
+        /// `commission` is in basis points, `payout` is where it goes, `metadata` says who this is. Who has left
+        /// may register again, and is another operator then.
         #[ink(message, payable)]
         pub fn register(
             &mut self,
             commission: u16,
             payout: AccountId,
             metadata: Vec<u8>,
-        ) -> Result<OperatorId, RegistryError> {
+        ) -> Result<OperatorId> {
             let parameters = self.parameters()?;
             let (validator, bond) = (self.env().caller(), self.env().transferred_value());
-            if self.ids.contains(validator) {
+            let earlier = self.ids.get(validator).and_then(|id| self.operators.get(id));
+            if earlier.is_some_and(|operator| operator.place != Place::Left) {
                 return Err(RegistryError::AlreadyRegistered);
             }
             if bond < parameters.min_bond {
@@ -165,33 +121,12 @@ mod validator_registry {
             if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
                 return Err(RegistryError::CommissionTooHigh);
             }
-            let mut table = self.table();
-            if table.len() >= MAX_OPERATORS {
-                return Err(RegistryError::TooManyOperators);
-            }
-            let operator = OperatorId::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
-            table.push(Entry {
-                total: 0,
-                active: 0,
-                capacity: 0,
-                status: Status::Candidate,
-                refused: false,
-            });
-            self.table.set(&table);
+            let operator = self.registered();
+            self.registered
+                .set(&operator.checked_add(1).ok_or(RegistryError::Arithmetic)?);
             self.ids.insert(validator, &operator);
-            self.operators.insert(
-                operator,
-                &Operator {
-                    validator,
-                    nominator: None,
-                    payout,
-                    commission,
-                    bond,
-                    debt: 0,
-                    announced: Announced::default(),
-                    stake_cap: 0,
-                },
-            );
+            let record = Operator::new(validator, payout, commission, bond);
+            self.operators.insert(operator, &record);
             self.env().emit_event(OperatorRegistered {
                 operator,
                 validator,
@@ -202,38 +137,52 @@ mod validator_registry {
             Ok(operator)
         }
 
-        /// The curator lets a candidate take stake, up to `stake_cap` planck and what its bond backs.
-        /// Instantiates its nominator, and returns that account.
+        /// Lets a candidate take stake, up to `stake_cap` planck and what its bond backs. The curator may; while
+        /// registration is open, so may the validator itself, up to the open cap. Instantiates the operator's
+        /// nominator, and returns that account.
         #[ink(message)]
-        pub fn approve(
-            &mut self,
-            operator: OperatorId,
-            stake_cap: Balance,
-        ) -> Result<AccountId, RegistryError> {
-            let parameters = self.parameters()?;
-            if self.env().caller() != parameters.curator {
+        pub fn approve(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<AccountId> {
+            let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
+            let caller = self.env().caller();
+            let open = caller == record.validator && (1..=parameters.open_cap).contains(&stake_cap);
+            if caller != parameters.curator && !open {
                 return Err(RegistryError::NotCurator);
             }
-            let (mut table, mut record) = self.load(operator)?;
-            let entry = entry_of(&mut table, operator)?;
-            if entry.status != Status::Candidate {
+            if record.place != Place::Waiting {
                 return Err(RegistryError::WrongStatus);
             }
+            let on_chain = self.on_chain(&record);
+            if let Some(fault) = on_chain.fault(record.commission, parameters.max_commission) {
+                return Err(RegistryError::AtFault(fault));
+            }
+            let mut table = self.table();
+            let slot = free_slot(&table, MAX_OPERATORS)?;
             let nominator = NominatorRef::new(parameters.pool, record.validator, parameters.calls)
                 .code_hash(parameters.nominator_code)
                 .endowment(0)
                 .salt_bytes(operator.to_le_bytes())
                 .try_instantiate()
                 .ok()
-                .and_then(Result::ok)
+                .and_then(core::result::Result::ok)
                 .ok_or(RegistryError::InstantiationFailed)?
                 .to_account_id();
+            record.place = Place::Slot(Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?);
             record.nominator = Some(nominator);
             record.stake_cap = stake_cap;
-            entry.status = Status::Active;
-            entry.capacity = record
-                .capacity(parameters.bond_ratio)
-                .ok_or(RegistryError::Arithmetic)?;
+            let entry = Entry {
+                operator,
+                total: 0,
+                active: 0,
+                capacity: record
+                    .capacity(parameters.bond_ratio)
+                    .ok_or(RegistryError::Arithmetic)?,
+                status: Status::Active,
+                refused: false,
+            };
+            match table.get_mut(slot) {
+                Some(free) => *free = entry,
+                None => table.push(entry),
+            }
             self.store(operator, &table, &record);
             self.env().emit_event(OperatorApproved {
                 operator,
@@ -243,15 +192,135 @@ mod validator_registry {
             Ok(nominator)
         }
 
+        /// The curator sets the most stake, in planck, that an approved operator may take. What exceeds it
+        /// leaves with the next rebalancings.
+        #[ink(message)]
+        pub fn set_stake_cap(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<()> {
+            let parameters = self.parameters()?;
+            if self.env().caller() != parameters.curator {
+                return Err(RegistryError::NotCurator);
+            }
+            let mut record = self.record(operator)?;
+            slot_of(&record)?;
+            record.stake_cap = stake_cap;
+            self.store_capacity(operator, &record, &parameters)?;
+            self.env().emit_event(StakeCapChanged { operator, stake_cap });
+            Ok(())
+        }
+
+        /// Repays the operator's debt with the transferred value, and adds what is left to its bond. Anyone may.
+        #[ink(message, payable)]
+        pub fn top_up_bond(&mut self, operator: OperatorId) -> Result<()> {
+            let parameters = self.parameters()?;
+            let (mut record, value) = (self.record(operator)?, self.env().transferred_value());
+            if record.place == Place::Left {
+                return Err(RegistryError::WrongStatus);
+            }
+            let repaid = record.top_up(value)?;
+            self.store_capacity(operator, &record, &parameters)?;
+            self.env().emit_event(BondToppedUp {
+                operator,
+                repaid,
+                bond: record.bond,
+            });
+            Ok(())
+        }
+
+        /// Announces that the operator wants `amount` planck of its bond back, and returns the era from which on
+        /// it can be withdrawn: when a slash of today's stake would have come. It backs no stake from now on, and
+        /// is slashed like the rest until then. Replaces what was announced before; 0 takes it back.
+        #[ink(message)]
+        pub fn request_bond(&mut self, operator: OperatorId, amount: Balance) -> Result<u32> {
+            let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            if record.place == Place::Left {
+                return Err(RegistryError::WrongStatus);
+            }
+            let chain = self.env().extension().staking();
+            let from_era = chain
+                .active_era
+                .saturating_add(chain.bonding_duration)
+                .saturating_add(chain.slash_defer)
+                .saturating_add(1);
+            let (total, stash) = self.stake_of(&record)?;
+            record.request_bond(amount, from_era, total, &stash, &parameters.bond_rules())?;
+            self.store_capacity(operator, &record, &parameters)?;
+            self.env().emit_event(BondRequested {
+                operator,
+                amount,
+                from_era,
+            });
+            Ok(from_era)
+        }
+
+        /// Pays the operator what it has announced to withdraw, if that era has come and the bond can still be
+        /// spared; or all of its bond, if it has left. Returns the planck paid.
+        #[ink(message)]
+        pub fn withdraw_bond(&mut self, operator: OperatorId) -> Result<Balance> {
+            let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            let amount = if record.place == Place::Left {
+                record.take_bond()?
+            } else {
+                let era = self.env().extension().staking().active_era;
+                let (total, stash) = self.stake_of(&record)?;
+                record.withdraw_bond(era, total, &stash, &parameters.bond_rules())?
+            };
+            self.operators.insert(operator, &record);
+            self.env()
+                .transfer(record.validator, amount)
+                .map_err(|_| RegistryError::TransferFailed)?;
+            self.env().emit_event(BondWithdrawn { operator, amount });
+            Ok(amount)
+        }
+
+        /// Changes the operator's commission, in basis points. A lower one holds for all rewards that are not
+        /// settled yet. A higher one holds after a delay, and only for rewards that come after the settlement that
+        /// follows it.
+        #[ink(message)]
+        pub fn set_commission(&mut self, operator: OperatorId, commission: u16) -> Result<()> {
+            let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            let on_chain = self.env().extension().validator(record.validator);
+            if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
+                return Err(RegistryError::CommissionTooHigh);
+            }
+            let now = self.env().block_timestamp();
+            record.set_commission(commission, now.saturating_add(parameters.commission_delay));
+            self.operators.insert(operator, &record);
+            match record.rise {
+                Some(rise) => self.env().emit_event(CommissionAnnounced {
+                    operator,
+                    commission,
+                    from: rise.from,
+                }),
+                None => self.env().emit_event(CommissionChanged { operator, commission }),
+            }
+            Ok(())
+        }
+
+        /// Names the account that is to take the operator's commission; it must accept. `None` takes that back.
+        #[ink(message)]
+        pub fn propose_payout(&mut self, operator: OperatorId, proposed: Option<AccountId>) -> Result<()> {
+            let mut record = self.managed(operator)?;
+            record.proposed_payout = proposed;
+            self.operators.insert(operator, &record);
+            self.env().emit_event(PayoutProposed { operator, proposed });
+            Ok(())
+        }
+
+        /// The proposed account takes the operator's commission from now on, what is not claimed yet included.
+        #[ink(message)]
+        pub fn accept_payout(&mut self, operator: OperatorId) -> Result<()> {
+            let (mut record, payout) = (self.record(operator)?, self.env().caller());
+            record.accept_payout(payout)?;
+            self.operators.insert(operator, &record);
+            self.env().emit_event(PayoutChanged { operator, payout });
+            Ok(())
+        }
+
         /// Sends the commission that an operator has earned, as shares of the pool, to its payout account,
         /// which must be the caller. Returns the number of shares.
         #[ink(message)]
-        pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares, RegistryError> {
-            let pool = self.parameters()?.pool;
-            let record = self
-                .operators
-                .get(operator)
-                .ok_or(RegistryError::UnknownOperator)?;
+        pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares> {
+            let (pool, record) = (self.parameters()?.pool, self.record(operator)?);
             let recipient = self.env().caller();
             if recipient != record.payout {
                 return Err(RegistryError::NotPayoutAccount);
@@ -268,13 +337,113 @@ mod validator_registry {
             Ok(shares)
         }
 
+        /// Asks the chain whether the operator keeps to the terms, and jails it if not. Anyone may, at any time.
+        /// Returns what is wrong, if anything.
+        #[ink(message)]
+        pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
+            let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
+            let mut table = self.table();
+            let entry = entry_at(&mut table, slot_of(&record)?)?;
+            let fault = self
+                .on_chain(&record)
+                .fault(record.commission, parameters.max_commission);
+            if let Some(fault) = fault.filter(|_| entry.status == Status::Active) {
+                record.jail(entry, fault);
+                self.store(operator, &table, &record);
+                self.emit_jailed(operator, fault);
+            }
+            Ok(fault)
+        }
+
+        /// Lets a jailed operator take stake again, once the chain shows no fault, no loss is outstanding and no
+        /// debt is left. Anyone may; after a loss, only the curator.
+        #[ink(message)]
+        pub fn release(&mut self, operator: OperatorId) -> Result<()> {
+            let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
+            if record.fault == Some(Fault::Loss) && self.env().caller() != parameters.curator {
+                return Err(RegistryError::NotCurator);
+            }
+            let mut table = self.table();
+            let entry = entry_at(&mut table, slot_of(&record)?)?;
+            let on_chain = self.on_chain(&record);
+            record.release(
+                entry,
+                &on_chain,
+                parameters.max_commission,
+                &parameters.bond_rules(),
+            )?;
+            self.store(operator, &table, &record);
+            self.env().emit_event(OperatorReleased { operator });
+            Ok(())
+        }
+
+        /// The operator leaves: it takes no more stake, and what it has is drained. The curator may send away who
+        /// is jailed. A candidate has left at once.
+        #[ink(message)]
+        pub fn exit(&mut self, operator: OperatorId) -> Result<()> {
+            let (curator, caller) = (self.parameters()?.curator, self.env().caller());
+            let mut record = self.record(operator)?;
+            let mut table = self.table();
+            match record.place {
+                Place::Left => return Err(RegistryError::WrongStatus),
+                Place::Waiting if caller == record.validator => {
+                    record.place = Place::Left;
+                    self.operators.insert(operator, &record);
+                    self.env().emit_event(OperatorExited { operator });
+                    return Ok(());
+                }
+                Place::Waiting => return Err(RegistryError::NotOperator),
+                Place::Slot(slot) => {
+                    let entry = entry_at(&mut table, slot)?;
+                    let sent_away = caller == curator && entry.status == Status::Jailed;
+                    if caller != record.validator && !sent_away {
+                        return Err(RegistryError::NotOperator);
+                    }
+                    if entry.status == Status::Exiting {
+                        return Err(RegistryError::WrongStatus);
+                    }
+                    entry.status = Status::Exiting;
+                }
+            }
+            self.table.set(&table);
+            self.env().emit_event(OperatorExiting { operator });
+            Ok(())
+        }
+
+        /// Unbonds the last of an exiting operator's stake, when all else of it is back, no loss is outstanding,
+        /// and every reward was paid out. The settlement that brings it home is the operator's last. Anyone may.
+        #[ink(message)]
+        pub fn close(&mut self, operator: OperatorId) -> Result<()> {
+            let mut record = self.record(operator)?;
+            let mut table = self.table();
+            let entry = entry_at(&mut table, slot_of(&record)?)?;
+            let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+            let stash = self.env().extension().stash(nominator);
+            let unpaid = self.env().extension().unpaid_eras(record.validator);
+            record.close(entry, &stash, self.env().minimum_balance(), unpaid)?;
+            if stash.active > 0 {
+                self.undelegate_all(nominator, stash.active)?;
+                entry.active = 0;
+            }
+            self.store(operator, &table, &record);
+            self.env().emit_event(OperatorClosing { operator });
+            Ok(())
+        }
+
         /// How this registry was set up.
         #[ink(message)]
-        pub fn parameters(&self) -> Result<Parameters, RegistryError> {
+        pub fn parameters(&self) -> Result<Parameters> {
             self.parameters.get().ok_or(RegistryError::InvalidParameter)
         }
 
-        /// The table of operators: stake, capacity and status of each, by id.
+        /// How many operators have ever registered: the next one's number.
+        #[ink(message)]
+        pub fn registered(&self) -> OperatorId {
+            self.registered.get_or_default()
+        }
+
+        /// The table of approved operators: stake, capacity and status of each, by slot. The slot of one that has
+        /// left is free.
         #[ink(message)]
         pub fn table(&self) -> Vec<Entry> {
             self.table.get_or_default()
@@ -292,18 +461,23 @@ mod validator_registry {
             self.sweep.get_or_default()
         }
 
-        /// The operator that a validator's stash account is registered as.
+        /// The operator that a validator's stash account is registered as; the latest, if it came back.
         #[ink(message)]
         pub fn operator_of(&self, validator: AccountId) -> Option<OperatorId> {
             self.ids.get(validator)
         }
 
-        fn load(&self, operator: OperatorId) -> Result<(Vec<Entry>, Operator), RegistryError> {
-            let record = self
-                .operators
-                .get(operator)
-                .ok_or(RegistryError::UnknownOperator)?;
-            Ok((self.table(), record))
+        fn record(&self, operator: OperatorId) -> Result<Operator> {
+            self.operators.get(operator).ok_or(RegistryError::UnknownOperator)
+        }
+
+        /// The record of an operator whose validator is the caller.
+        fn managed(&self, operator: OperatorId) -> Result<Operator> {
+            let record = self.record(operator)?;
+            if self.env().caller() != record.validator {
+                return Err(RegistryError::NotOperator);
+            }
+            Ok(record)
         }
 
         fn store(&mut self, operator: OperatorId, table: &Vec<Entry>, record: &Operator) {
@@ -311,125 +485,54 @@ mod validator_registry {
             self.operators.insert(operator, record);
         }
 
-        fn for_pool(&self) -> Result<Parameters, RegistryError> {
+        /// Stores a record whose bond or cap has changed, and what that means for its capacity.
+        fn store_capacity(
+            &mut self,
+            operator: OperatorId,
+            record: &Operator,
+            parameters: &Parameters,
+        ) -> Result<()> {
+            if let Place::Slot(slot) = record.place {
+                let mut table = self.table();
+                entry_at(&mut table, slot)?.capacity = record
+                    .capacity(parameters.bond_ratio)
+                    .ok_or(RegistryError::Arithmetic)?;
+                self.table.set(&table);
+            }
+            self.operators.insert(operator, record);
+            Ok(())
+        }
+
+        /// An operator's stake: as it is booked, and as the chain shows it.
+        fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
+            let total = match record.place {
+                Place::Slot(slot) => entry_at(&mut self.table(), slot)?.total,
+                Place::Waiting | Place::Left => 0,
+            };
+            Ok((total, self.stash_of(record)))
+        }
+
+        fn stash_of(&self, record: &Operator) -> StashInfo {
+            record
+                .nominator
+                .map(|nominator| self.env().extension().stash(nominator))
+                .unwrap_or_default()
+        }
+
+        fn on_chain(&self, record: &Operator) -> OnChain {
+            OnChain {
+                validator: self.env().extension().validator(record.validator),
+                stash: self.stash_of(record),
+                min_nominator_bond: self.env().extension().staking().min_nominator_bond,
+            }
+        }
+
+        fn for_pool(&self) -> Result<Parameters> {
             let parameters = self.parameters()?;
             if self.env().caller() != parameters.pool {
                 return Err(RegistryError::NotPool);
             }
             Ok(parameters)
-        }
-
-        /// The gas that a nominator may have now, unless that is too little.
-        fn gas_for_nominator(&self) -> Option<u64> {
-            let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);
-            (spare >= HEALTHY_REF_TIME).then_some(spare.min(NOMINATOR_REF_TIME))
-        }
-
-        fn settle_nominator(&self, nominator: AccountId, book: Balance) -> Result<Settlement, RegistryError> {
-            let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
-            let mut nominator = nominator_at(nominator);
-            let settled = nominator
-                .call_mut()
-                .settle(book)
-                .ref_time_limit(gas)
-                .proof_size_limit(NOMINATOR_PROOF_SIZE)
-                .try_invoke();
-            verdict(settled, RegistryError::NominatorFailed, RegistryError::Nominator)
-        }
-
-        /// Carries out one move and returns the planck that really moved.
-        fn carry_out(&self, step: &Move, gas: u64) -> Result<Balance, Option<NominatorError>> {
-            let nominator = self
-                .operators
-                .get(step.operator)
-                .and_then(|o| o.nominator)
-                .ok_or(None)?;
-            let mut nominator = nominator_at(nominator);
-            if step.kind == Kind::Delegate {
-                let delegated = nominator
-                    .call_mut()
-                    .delegate()
-                    .transferred_value(step.amount)
-                    .ref_time_limit(gas)
-                    .proof_size_limit(NOMINATOR_PROOF_SIZE)
-                    .try_invoke();
-                return verdict(delegated, None, Some).map(|()| step.amount);
-            }
-            let undelegated = nominator
-                .call_mut()
-                .undelegate(step.amount, step.kind == Kind::Drain)
-                .ref_time_limit(gas)
-                .proof_size_limit(NOMINATOR_PROOF_SIZE)
-                .try_invoke();
-            verdict(undelegated, None, Some)
-        }
-
-        /// Flags one operator as the chain shows its stash. Returns the change, or `None` where nothing is new.
-        fn flag_stash(
-            &mut self,
-            entry: &mut Entry,
-            (operator, mut record): (OperatorId, Operator),
-            stash: &StashInfo,
-            free_cover: Balance,
-            terms: &Terms,
-            keeper: AccountId,
-        ) -> Result<Option<Provided>, RegistryError> {
-            let taken = entry.total.saturating_sub(stash.total);
-            let announced = sum(taken, stash.pending)?;
-            if announced == record.announced.amount {
-                return Ok(None);
-            }
-            let status = entry.status;
-            let (provided, bounty) = record
-                .flag(entry, announced, free_cover, terms)
-                .ok_or(RegistryError::Arithmetic)?;
-            let jailed = entry.status != status;
-            self.operators.insert(operator, &record);
-            self.emit_flagged(operator, &record.announced);
-            self.follow_jailing(operator, jailed, bounty, keeper)?;
-            Ok(Some(provided))
-        }
-
-        fn emit_flagged(&self, operator: OperatorId, announced: &Announced) {
-            self.env().emit_event(LossFlagged {
-                operator,
-                announced: announced.amount,
-                cover: announced.cover,
-                uncovered: announced.uncovered,
-            });
-        }
-
-        /// Tells of a jailing, and pays whoever reported it.
-        fn follow_jailing(
-            &self,
-            operator: OperatorId,
-            jailed: bool,
-            bounty: Balance,
-            keeper: AccountId,
-        ) -> Result<(), RegistryError> {
-            if jailed {
-                self.env().emit_event(OperatorJailed { operator });
-            }
-            if bounty > 0 {
-                self.env()
-                    .transfer(keeper, bounty)
-                    .map_err(|_| RegistryError::TransferFailed)?;
-                self.env().emit_event(BountyPaid {
-                    operator,
-                    keeper,
-                    amount: bounty,
-                });
-            }
-            Ok(())
-        }
-
-        fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
-            if amount == 0 {
-                return Ok(());
-            }
-            self.env()
-                .transfer(pool, amount)
-                .map_err(|_| RegistryError::TransferFailed)
         }
     }
 
@@ -440,51 +543,42 @@ mod validator_registry {
             operator: OperatorId,
             free_cover: Balance,
             keeper: AccountId,
-        ) -> Result<OperatorSettlement, RegistryError> {
+        ) -> Result<OperatorSettlement> {
             let parameters = self.for_pool()?;
-            let (mut table, mut record) = self.load(operator)?;
-            let entry = entry_of(&mut table, operator)?;
+            let (mut table, mut record) = (self.table(), self.record(operator)?);
+            let entry = entry_at(&mut table, slot_of(&record)?)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let before = (*entry, record);
 
-            let found = self.settle_nominator(nominator, entry.total)?;
+            let found = self.settle_nominator(nominator, entry.total, record.closing)?;
+            let now = self.env().block_timestamp();
             let (mut outcome, bounty) = record
-                .settle(entry, &found, free_cover, &parameters.terms())
+                .settle(entry, &found, free_cover, &parameters.terms(), now)
                 .ok_or(RegistryError::Arithmetic)?;
-            let jailed = entry.status != before.0.status;
-            if (*entry, record) != before {
-                self.store(operator, &table, &record);
+            let entry = *entry;
+            if entry != before.0 {
+                self.table.set(&table);
             }
-            if record.announced != before.1.announced {
-                self.emit_flagged(operator, &record.announced);
+            if record != before.1 {
+                self.operators.insert(operator, &record);
             }
             if outcome.loss > 0 {
                 outcome.era = self.env().extension().staking().active_era;
-                self.send_to_pool(parameters.pool, outcome.bond_paid)?;
-                self.env().emit_event(BondSlashed {
-                    operator,
-                    paid: outcome.bond_paid,
-                    bond: record.bond,
-                    debt: record.debt,
-                });
             }
-            self.follow_jailing(operator, jailed, bounty, keeper)?;
+            let paid = sum(outcome.bond_paid, outcome.repaid)?;
+            self.send_to_pool(parameters.pool, paid)?;
+            self.emit_settled(operator, &before.1, &record, &outcome);
+            self.follow_jailing(operator, &before.1, &record, bounty, keeper)?;
             Ok(outcome)
         }
 
         #[ink(message)]
-        fn flag(
-            &mut self,
-            operator: OperatorId,
-            free_cover: Balance,
-            keeper: AccountId,
-        ) -> Result<Provided, RegistryError> {
+        fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
             let terms = self.for_pool()?.terms();
-            let (mut table, record) = self.load(operator)?;
-            let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
-            let stash = self.env().extension().stash(nominator);
-            let entry = entry_of(&mut table, operator)?;
-            let provided = self.flag_stash(entry, (operator, record), &stash, free_cover, &terms, keeper)?;
+            let (mut table, record) = (self.table(), self.record(operator)?);
+            let entry = entry_at(&mut table, slot_of(&record)?)?;
+            let stash = self.stash_of(&record);
+            let provided = self.flag_stash(entry, record, &stash, free_cover, &terms, keeper)?;
             if provided.is_some() {
                 self.table.set(&table);
             }
@@ -492,32 +586,31 @@ mod validator_registry {
         }
 
         #[ink(message)]
-        fn sweep(
-            &mut self,
-            max: u32,
-            free_cover: Balance,
-            keeper: AccountId,
-        ) -> Result<Swept, RegistryError> {
+        fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
             let terms = self.for_pool()?.terms();
             let mut table = self.table();
             let mut sweep = self.sweep.get_or_default();
             if sweep.next == 0 {
                 sweep.start = self.env().block_timestamp();
             }
-            let end = OperatorId::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+            let end = Slot::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
             let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
             let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
-                .filter_map(|operator| {
-                    let record = self.operators.get(operator)?;
-                    Some(((operator, record), record.nominator?))
+                .filter_map(|slot| {
+                    let entry = entry_at(&mut table, slot).ok()?;
+                    if entry.status == Status::Exited {
+                        return None;
+                    }
+                    let record = self.operators.get(entry.operator)?;
+                    Some(((slot, record), record.nominator?))
                 })
                 .unzip();
             let stashes = self.env().extension().stashes(nominators);
 
             let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-            for (operator, stash) in batch.into_iter().zip(&stashes) {
-                let entry = entry_of(&mut table, operator.0)?;
-                let flagged = self.flag_stash(entry, operator, stash, free_cover, &terms, keeper)?;
+            for ((slot, record), stash) in batch.into_iter().zip(&stashes) {
+                let entry = entry_at(&mut table, slot)?;
+                let flagged = self.flag_stash(entry, record, stash, free_cover, &terms, keeper)?;
                 let Some(one) = flagged else { continue };
                 changed = true;
                 free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
@@ -536,7 +629,7 @@ mod validator_registry {
         }
 
         #[ink(message, payable)]
-        fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError> {
+        fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
             let parameters = self.for_pool()?;
             let value = self.env().transferred_value();
             let limits = Limits {
@@ -544,47 +637,25 @@ mod validator_registry {
                 min_nominator_bond: self.env().extension().staking().min_nominator_bond,
                 existential_deposit: self.env().minimum_balance(),
             };
-            let mut table = self.table();
-            let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
-            let mut moved = Rebalanced::default();
             let order = Order {
                 deploy: value,
                 demand,
             };
-            let mut cursor = self.cursor.get_or_default();
-            for step in part(&plan(&table, &limits, order), cursor, max) {
+            let mut table = self.table();
+            let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
+            let (mut moved, mut cursor) = (Rebalanced::default(), None);
+            for step in part(&plan(&table, &limits, order), self.cursor.get_or_default(), max) {
                 let Some(gas) = self.gas_for_nominator() else {
                     break;
                 };
-                let operator = step.operator;
-                let entry = entry_of(&mut table, operator)?;
-                cursor = operator.saturating_add(1);
-                match self.carry_out(step, gas) {
-                    Ok(amount) if step.kind == Kind::Delegate => {
-                        entry.total = sum(entry.total, amount)?;
-                        entry.active = sum(entry.active, amount)?;
-                        moved.delegated = sum(moved.delegated, amount)?;
-                        self.env().emit_event(StakeDelegated { operator, amount });
-                    }
-                    Ok(amount) => {
-                        entry.active = entry.active.saturating_sub(amount);
-                        moved.unbonding = sum(moved.unbonding, amount)?;
-                        let drained = step.kind == Kind::Drain;
-                        self.env().emit_event(StakeUndelegated {
-                            operator,
-                            amount,
-                            drained,
-                        });
-                    }
-                    Err(reason) => {
-                        // A refusal is the chain's word and stands until the next settlement. A trap proves nothing.
-                        entry.refused = reason.is_some();
-                        self.env().emit_event(OperatorSkipped { operator, reason });
-                    }
-                }
+                let entry = entry_at(&mut table, step.slot)?;
+                cursor = Some(step.slot.saturating_add(1));
+                self.carry_out(step, entry, &mut moved, gas)?;
             }
-            self.table.set(&table);
-            self.cursor.set(&cursor);
+            if let Some(cursor) = cursor {
+                self.table.set(&table);
+                self.cursor.set(&cursor);
+            }
             let rest = value
                 .checked_sub(moved.delegated)
                 .ok_or(RegistryError::Arithmetic)?;
@@ -593,20 +664,14 @@ mod validator_registry {
         }
     }
 
-    type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
-
-    fn nominator_at(account: AccountId) -> NominatorAt {
-        account.into()
-    }
-
-    fn entry_of(table: &mut [Entry], operator: OperatorId) -> Result<&mut Entry, RegistryError> {
-        usize::try_from(operator)
+    fn entry_at(table: &mut [Entry], slot: Slot) -> Result<&mut Entry> {
+        usize::try_from(slot)
             .ok()
             .and_then(|index| table.get_mut(index))
             .ok_or(RegistryError::UnknownOperator)
     }
 
-    fn sum(a: Balance, b: Balance) -> Result<Balance, RegistryError> {
+    fn sum(a: Balance, b: Balance) -> Result<Balance> {
         a.checked_add(b).ok_or(RegistryError::Arithmetic)
     }
 

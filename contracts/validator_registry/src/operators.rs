@@ -1,6 +1,6 @@
 //! An operator's life and money: status, bond, debt, commission.
 
-use estuary_interfaces::{Balance, OperatorSettlement, Provided, Settlement};
+use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provided, Settlement, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
@@ -9,12 +9,16 @@ use ink::primitives::AccountId;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Status {
-    /// Registered, and waiting for the curator.
+    /// Registered, and not approved yet.
     Candidate,
     /// May take stake and earns commission.
     Active,
-    /// Was slashed: takes no stake, earns nothing, and is drained.
+    /// At fault: takes no stake, earns nothing, and is drained.
     Jailed,
+    /// Is leaving: takes no stake, and is drained.
+    Exiting,
+    /// Has left. Its slot in the table is free.
+    Exited,
 }
 
 /// What allocation needs to know of an operator; all of them share one storage cell.
@@ -22,15 +26,32 @@ pub enum Status {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Entry {
+    /// Whose entry this is.
+    pub operator: OperatorId,
     /// The book: the chain's ledger total as it was last settled, and what was delegated since.
     pub total: Balance,
     /// The part of `total` that is not unlocking.
     pub active: Balance,
     /// The most that `total` may become by delegation.
     pub capacity: Balance,
+    /// Never `Candidate`: who waits for approval has no entry.
     pub status: Status,
     /// The chain refused to move its stake; left alone until it is settled.
     pub refused: bool,
+}
+
+/// Where an operator's entry is.
+#[allow(clippy::cast_possible_truncation)] // in what the codec derives
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Place {
+    /// Not approved yet, so there is none.
+    Waiting,
+    /// At this index of the table, as long as the operator is there.
+    Slot(u32),
+    /// It has left, and so has its entry.
+    Left,
 }
 
 /// Losses that the chain has announced, or that were not settled yet. The bond pays first.
@@ -46,6 +67,28 @@ pub struct Announced {
     pub uncovered: Balance,
 }
 
+/// A part of a bond that its operator wants back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Leaving {
+    /// Planck. Slashable like the rest of the bond until it is paid.
+    pub amount: Balance,
+    /// The active era from which on it can be withdrawn.
+    pub from_era: u32,
+}
+
+/// A commission that was announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Rise {
+    /// Basis points.
+    pub commission: u16,
+    /// The first settlement from this time on is the last at the old commission.
+    pub from: Timestamp,
+}
+
 /// What a report of a loss is worth: a part of the operator's bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounty {
@@ -55,46 +98,101 @@ pub struct Bounty {
     pub cap: Balance,
 }
 
+/// The registry's terms for all operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Bond per stake, in basis points.
+    pub bond_ratio: u16,
+    pub bounty: Bounty,
+}
+
 /// All else about an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Operator {
-    /// Stash account of the validator.
+    pub place: Place,
+    /// Stash account of the validator, which manages the operator.
     pub validator: AccountId,
     /// The stash that nominates it; none before approval.
     pub nominator: Option<AccountId>,
     /// Where commission goes.
     pub payout: AccountId,
+    /// Becomes `payout` when it accepts.
+    pub proposed_payout: Option<AccountId>,
     /// Basis points of every reward.
     pub commission: u16,
+    /// A higher commission to come.
+    pub rise: Option<Rise>,
     /// Planck that pay for its slashes.
     pub bond: Balance,
+    /// The part of `bond` that is to be withdrawn.
+    pub leaving: Leaving,
     /// Planck of slashes that the bond could not pay.
     pub debt: Balance,
+    /// Planck of debt that were repaid, on their way to the pool with the next settlement.
+    pub repaid: Balance,
     /// What the chain has announced against it.
     pub announced: Announced,
     /// The curator's limit to its stake, in planck.
     pub stake_cap: Balance,
+    /// Why it was jailed, also while it leaves.
+    pub fault: Option<Fault>,
+    /// Whether the last of its stake is unbonding, after which its stash ends.
+    pub closing: bool,
+    /// Planck of rewards that its stake has earned in all.
+    pub rewards: Balance,
 }
 
 impl Operator {
-    /// The most stake it may have: what its bond backs at `bond_ratio` basis points, and no more than its cap.
+    /// A candidate.
+    pub fn new(validator: AccountId, payout: AccountId, commission: u16, bond: Balance) -> Self {
+        Self {
+            place: Place::Waiting,
+            validator,
+            nominator: None,
+            payout,
+            proposed_payout: None,
+            commission,
+            rise: None,
+            bond,
+            leaving: Leaving::default(),
+            debt: 0,
+            repaid: 0,
+            announced: Announced::default(),
+            stake_cap: 0,
+            fault: None,
+            closing: false,
+            rewards: 0,
+        }
+    }
+
+    /// The most stake it may have: what its bond, without what is leaving, backs at `bond_ratio` basis points,
+    /// and no more than its cap.
     pub fn capacity(&self, bond_ratio: u16) -> Option<Balance> {
+        let staying = self.bond.saturating_sub(self.leaving.amount);
         // A bond too large to multiply backs any stake.
-        let backed = mul_div(self.bond, BPS, bond_ratio.into(), Rounding::Down).unwrap_or(Balance::MAX);
+        let backed = mul_div(staying, BPS, bond_ratio.into(), Rounding::Down).unwrap_or(Balance::MAX);
         (bond_ratio > 0).then_some(backed.min(self.stake_cap))
     }
 
-    /// Jails it for a loss, once, and returns the bounty that its bond pays for the report.
-    fn jail(&mut self, entry: &mut Entry, bounty: Bounty) -> Option<Balance> {
-        if entry.status != Status::Active {
+    /// Jails it, and returns the bounty that its bond pays for the first report of a loss.
+    fn jail_for_loss(&mut self, entry: &mut Entry, bounty: Bounty) -> Option<Balance> {
+        if self.fault == Some(Fault::Loss) {
             return Some(0);
         }
-        entry.status = Status::Jailed;
+        self.jail(entry, Fault::Loss);
         let paid = bps_of(self.bond, bounty.part)?.min(bounty.cap);
         self.bond = self.bond.checked_sub(paid)?;
         Some(paid)
+    }
+
+    /// Who is leaving keeps leaving.
+    pub fn jail(&mut self, entry: &mut Entry, fault: Fault) {
+        self.fault = Some(fault);
+        if entry.status == Status::Active {
+            entry.status = Status::Jailed;
+        }
     }
 
     /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund
@@ -128,7 +226,7 @@ impl Operator {
     ) -> Option<(Provided, Balance)> {
         let bounty = match amount {
             0 => 0,
-            _ => self.jail(entry, terms.bounty)?,
+            _ => self.jail_for_loss(entry, terms.bounty)?,
         };
         let cover = free_cover.checked_add(self.announced.cover)?;
         let provided = self.announce(amount, cover)?;
@@ -137,7 +235,7 @@ impl Operator {
     }
 
     /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so
-    /// that a reward that came with it finds the operator jailed. Jailed, it earns nothing; in debt, its
+    /// that a reward that came with it finds the operator jailed. At fault, it earns nothing; in debt, its
     /// commission repays the debt. Returns the outcome, and the bounty to be paid.
     pub fn settle(
         &mut self,
@@ -145,6 +243,7 @@ impl Operator {
         found: &Settlement,
         free_cover: Balance,
         terms: &Terms,
+        now: Timestamp,
     ) -> Option<(OperatorSettlement, Balance)> {
         let mut outcome = OperatorSettlement {
             book: entry.total,
@@ -152,14 +251,16 @@ impl Operator {
             received: found.received,
             reward: found.reward,
             loss: found.loss,
+            repaid: core::mem::take(&mut self.repaid),
             ..Default::default()
         };
         entry.total = found.total;
         entry.active = found.active;
         entry.refused = false;
+        self.rewards = self.rewards.saturating_add(found.reward);
 
         let bounty = match found.loss > 0 || found.pending > 0 {
-            true => self.jail(entry, terms.bounty)?,
+            true => self.jail_for_loss(entry, terms.bounty)?,
             false => 0,
         };
         outcome.bond_paid = found.loss.min(self.bond);
@@ -179,27 +280,19 @@ impl Operator {
         if self.debt > 0 {
             outcome.debt_repaid = earned.min(self.debt);
             self.debt = self.debt.checked_sub(outcome.debt_repaid)?;
-        } else if entry.status == Status::Active {
+        } else if self.fault.is_none() {
             outcome.commission = earned;
+        }
+        if let Some(rise) = self.rise.filter(|rise| now >= rise.from) {
+            self.commission = rise.commission;
+            self.rise = None;
+        }
+        if self.closing && found.total == 0 {
+            entry.status = Status::Exited;
+            self.place = Place::Left;
         }
         Some((outcome, bounty))
     }
-}
-
-/// The registry's terms for all operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// Bond per stake, in basis points.
-    pub bond_ratio: u16,
-    pub bounty: Bounty,
-}
-
-/// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max`
-/// basis points.
-pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
-    const PER_BP: u64 = 100_000;
-    let ours = u64::from(ours).saturating_mul(PER_BP);
-    u64::from(on_chain).saturating_add(ours) <= u64::from(max).saturating_mul(PER_BP)
 }
 
 #[cfg(test)]
@@ -207,6 +300,8 @@ mod tests {
     use super::*;
 
     const RATIO: u16 = 1_000;
+
+    const NOW: Timestamp = 1_000;
 
     const TERMS: Terms = Terms {
         bond_ratio: RATIO,
@@ -216,16 +311,13 @@ mod tests {
     fn operator() -> (Operator, Entry) {
         let account = AccountId::from([1; 32]);
         let operator = Operator {
-            validator: account,
+            place: Place::Slot(0),
             nominator: Some(account),
-            payout: account,
-            commission: 500,
-            bond: 100,
-            debt: 0,
-            announced: Announced::default(),
             stake_cap: 5_000,
+            ..Operator::new(account, account, 500, 100)
         };
         let entry = Entry {
+            operator: 0,
             total: 1_000,
             active: 1_000,
             capacity: 1_000,
@@ -260,7 +352,10 @@ mod tests {
     #[test]
     fn a_reward_earns_commission_and_clears_a_refusal() {
         let (mut operator, mut entry) = operator();
-        let outcome = operator.settle(&mut entry, &reward(100), 0, &TERMS).unwrap().0;
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (5, 0));
         assert!(!entry.refused);
     }
@@ -274,7 +369,7 @@ mod tests {
             active: 800,
             ..reward(100)
         };
-        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS).unwrap();
+        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
         // A bounty of 4, 96 for the loss; of the 34 that are missing, the commission of 5 repays some.
         assert_eq!(
             (bounty, outcome.bond_paid, operator.bond, operator.debt),
@@ -340,7 +435,7 @@ mod tests {
             pending: 148,
             ..reward(0)
         };
-        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS).unwrap();
+        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
         assert_eq!((outcome.bond_paid, operator.debt), (96, 52));
         assert_eq!(
             outcome.provided,
@@ -361,7 +456,7 @@ mod tests {
             pending: 50,
             ..reward(0)
         };
-        let (outcome, _) = operator.settle(&mut entry, &found, 60, &TERMS).unwrap();
+        let (outcome, _) = operator.settle(&mut entry, &found, 60, &TERMS, NOW).unwrap();
         // 96 from the bond, 40 from the cover fund; 20 of it are left for what is announced.
         assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
         assert_eq!(
@@ -375,10 +470,15 @@ mod tests {
     }
 
     #[test]
-    fn a_jailed_operator_without_debt_earns_nothing() {
+    fn an_operator_at_fault_earns_nothing_also_while_it_leaves() {
         let (mut operator, mut entry) = operator();
-        entry.status = Status::Jailed;
-        let outcome = operator.settle(&mut entry, &reward(100), 0, &TERMS).unwrap().0;
+        operator.jail(&mut entry, Fault::Blocked);
+        assert_eq!(entry.status, Status::Jailed);
+        entry.status = Status::Exiting;
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 0));
     }
 
@@ -392,7 +492,7 @@ mod tests {
         };
         assert_eq!(
             operator
-                .settle(&mut entry, &found, 0, &TERMS)
+                .settle(&mut entry, &found, 0, &TERMS, NOW)
                 .unwrap()
                 .0
                 .commission,
@@ -401,9 +501,80 @@ mod tests {
     }
 
     #[test]
-    fn commissions_add_up_to_the_maximum_and_no_further() {
-        assert!(commission_allowed(50_000_000, 500, 1_000));
-        assert!(!commission_allowed(50_000_001, 500, 1_000));
-        assert!(!commission_allowed(1_000_000_000, 0, 1_000));
+    fn who_leaves_without_a_fault_earns_to_the_end() {
+        let (mut operator, mut entry) = operator();
+        entry.status = Status::Exiting;
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
+        assert_eq!(outcome.commission, 5);
+        // A loss keeps it where it is, and ends that.
+        operator.flag(&mut entry, 10, 0, &TERMS).unwrap();
+        assert_eq!(
+            (entry.status, operator.fault),
+            (Status::Exiting, Some(Fault::Loss))
+        );
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
+        assert_eq!(outcome.commission, 0);
+    }
+
+    #[test]
+    fn a_loss_of_an_operator_that_was_jailed_otherwise_earns_the_bounty() {
+        let (mut operator, mut entry) = operator();
+        operator.jail(&mut entry, Fault::Blocked);
+        let (_, bounty) = operator.flag(&mut entry, 50, 0, &TERMS).unwrap();
+        assert_eq!((bounty, operator.fault), (4, Some(Fault::Loss)));
+    }
+
+    #[test]
+    fn a_rise_holds_for_rewards_after_the_settlement_that_follows_it() {
+        let (mut operator, mut entry) = operator();
+        operator.rise = Some(Rise {
+            commission: 1_000,
+            from: NOW,
+        });
+        let mut commission = |now| {
+            operator
+                .settle(&mut entry, &reward(100), 0, &TERMS, now)
+                .unwrap()
+                .0
+                .commission
+        };
+        assert_eq!([NOW - 1, NOW, NOW].map(&mut commission), [5, 5, 10]);
+        assert_eq!((operator.commission, operator.rise), (1_000, None));
+    }
+
+    #[test]
+    fn repaid_debt_leaves_with_the_next_settlement_and_rewards_are_counted() {
+        let (mut operator, mut entry) = operator();
+        operator.repaid = 30;
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
+        assert_eq!((outcome.repaid, operator.repaid, operator.rewards), (30, 0, 100));
+        let outcome = operator.settle(&mut entry, &reward(7), 0, &TERMS, NOW).unwrap().0;
+        assert_eq!((outcome.repaid, operator.rewards), (0, 107));
+    }
+
+    #[test]
+    fn the_settlement_that_brings_the_last_stake_home_is_the_last() {
+        let (mut operator, mut entry) = operator();
+        entry.status = Status::Exiting;
+        let empty = Settlement {
+            received: 1_000,
+            total: 0,
+            active: 0,
+            ..reward(0)
+        };
+        operator.settle(&mut entry, &empty, 0, &TERMS, NOW).unwrap();
+        assert_eq!((entry.status, operator.place), (Status::Exiting, Place::Slot(0)));
+        operator.closing = true;
+        operator.settle(&mut entry, &empty, 0, &TERMS, NOW).unwrap();
+        assert_eq!((entry.status, operator.place), (Status::Exited, Place::Left));
     }
 }

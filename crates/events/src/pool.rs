@@ -88,6 +88,15 @@ pub struct RewardBooked {
     pub streamed: u128,
 }
 
+/// An operator paid towards its debt: the cover fund got back what it had spent, the rest streams to holders.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DebtRepaid {
+    #[ink(topic)]
+    pub operator: u32,
+    pub amount: u128,
+}
+
 /// The chain slashed an operator. `loss = bond + cover + provided + queue + stream + holders`.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,12 +52,127 @@ pub struct BountyPaid {
     pub amount: u128,
 }
 
-/// An operator takes no more stake and is drained.
+/// An operator is at fault: it takes no more stake and is drained.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorJailed {
     #[ink(topic)]
     pub operator: u32,
+    pub fault: estuary_interfaces::Fault,
+}
+
+/// A jailed operator may take stake again.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorReleased {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// An operator is leaving: it takes no more stake and is drained.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorExiting {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// The last of an exiting operator's stake is unbonding.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorClosing {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// An operator has left, and may take its bond.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorExited {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// The curator set the most stake that an operator may take.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StakeCapChanged {
+    #[ink(topic)]
+    pub operator: u32,
+    pub stake_cap: u128,
+}
+
+/// Someone paid for an operator: its debt first, and then its bond.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BondToppedUp {
+    #[ink(topic)]
+    pub operator: u32,
+    /// Goes to the pool with the next settlement.
+    pub repaid: u128,
+    /// All of it now.
+    pub bond: u128,
+}
+
+/// An operator wants a part of its bond back; 0 if it does not any more.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BondRequested {
+    #[ink(topic)]
+    pub operator: u32,
+    pub amount: u128,
+    /// The first active era in which it can be withdrawn.
+    pub from_era: u32,
+}
+
+/// An operator got a part of its bond back, or all of it.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BondWithdrawn {
+    #[ink(topic)]
+    pub operator: u32,
+    pub amount: u128,
+}
+
+/// An operator is going to take more of its rewards.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommissionAnnounced {
+    #[ink(topic)]
+    pub operator: u32,
+    /// Basis points of every reward.
+    pub commission: u16,
+    /// The first settlement from then on is the last at the old commission.
+    pub from: u64,
+}
+
+/// An operator takes another part of its rewards from now on.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommissionChanged {
+    #[ink(topic)]
+    pub operator: u32,
+    /// Basis points of every reward.
+    pub commission: u16,
+}
+
+/// An operator named the account that is to take its commission, or took that back.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutProposed {
+    #[ink(topic)]
+    pub operator: u32,
+    pub proposed: Option<AccountId>,
+}
+
+/// Another account takes an operator's commission from now on.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutChanged {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub payout: AccountId,
 }
 
 /// An operator's bond paid towards a loss; what it could not pay is owed.

@@ -22,7 +22,9 @@ pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use queue::{Finalized, Queue, QueueError, RequestId};
-pub use registry::{OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept};
+pub use registry::{
+    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept,
+};
 pub use wrapper::{RateProvider, WrapError, WrappedLst};
 
 use ink::{env::Error as EnvError, LangError};

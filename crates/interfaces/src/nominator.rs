@@ -14,9 +14,10 @@ pub trait Nominator {
     fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError>;
 
     /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has unbonded,
-    /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement.
+    /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement; one
+    /// that would end the stash is made only if `closing`.
     #[ink(message)]
-    fn settle(&mut self, book: Balance) -> Result<Settlement, NominatorError>;
+    fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError>;
 }
 
 /// What a settlement found. To the planck: `book + reward = total + received + loss`.

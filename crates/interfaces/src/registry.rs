@@ -90,8 +90,27 @@ pub struct OperatorSettlement {
     pub bond_paid: Balance,
     /// What the cover fund is to pay towards `loss`.
     pub cover_paid: Balance,
+    /// Money that the operator has paid towards its debt.
+    pub repaid: Balance,
     /// What is set aside for losses to come, and no more for losses that came.
     pub provided: Provided,
+}
+
+/// Why an operator was jailed. The chain's word, and nobody else's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Fault {
+    /// It was slashed, or is going to be.
+    Loss,
+    /// Its validator does not validate.
+    NotValidating,
+    /// Its validator takes no nominations.
+    Blocked,
+    /// Its on-chain commission and ours exceed the maximum.
+    CommissionTooHigh,
+    /// Its validator has thrown our nominator out.
+    Kicked,
 }
 
 /// What a rebalancing moved.
@@ -112,8 +131,12 @@ pub enum RegistryError {
     NotPool,
     /// Only the curator may call.
     NotCurator,
+    /// Only the operator's validator, with its stash account, may call.
+    NotOperator,
     /// Only the operator's payout account may call.
     NotPayoutAccount,
+    /// Only the account that was proposed may accept.
+    NotProposedPayout,
     /// There is no such operator.
     UnknownOperator,
     /// The validator is registered already.
@@ -130,6 +153,22 @@ pub enum RegistryError {
     TooManyOperators,
     /// The operator's status does not allow this.
     WrongStatus,
+    /// The chain shows this fault.
+    AtFault(Fault),
+    /// The bond backs stake, or pays for announced losses, or is the least that there must be.
+    BondNeeded,
+    /// The bond was not asked for, or is gone.
+    NothingToWithdraw,
+    /// The bond must wait until a slash of today's stake would have come.
+    TooEarly,
+    /// The operator has debt to repay first.
+    InDebt,
+    /// The chain has announced or taken a loss that must be settled first.
+    LossPending,
+    /// The operator's stake has not come back yet.
+    NotDrained,
+    /// Rewards of the operator's stake were not paid out yet: anyone may.
+    RewardsUnpaid,
     /// A constructor parameter is outside of its bounds.
     InvalidParameter,
     /// The operator's nominator could not be instantiated.

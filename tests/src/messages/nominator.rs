@@ -29,7 +29,11 @@ impl World {
         nominator: &AccountId,
         book: Balance,
     ) -> Result<Settlement, NominatorError> {
-        self.send(caller, 0, &message!(NominatorRef(nominator.clone()).settle(book)))
+        self.send(
+            caller,
+            0,
+            &message!(NominatorRef(nominator.clone()).settle(book, false)),
+        )
     }
 
     pub fn delegate_at_nominator(

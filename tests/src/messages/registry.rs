@@ -1,12 +1,12 @@
 //! Messages of `validator_registry`.
 
 use estuary_interfaces::{
-    OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Shares, Swept,
+    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Shares, Swept,
 };
 use estuary_runtime::{AccountId, Balance};
 use validator_registry::{
-    operators::{Entry, Operator},
-    Parameters as RegistryParameters, ValidatorRegistryRef,
+    operators::{Entry, Operator, Place, Status},
+    Parameters as RegistryParameters, Sweep, ValidatorRegistryRef,
 };
 
 use super::message;
@@ -64,6 +64,101 @@ impl World {
         operator
     }
 
+    pub fn set_stake_cap(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        stake_cap: Balance,
+    ) -> Result<(), RegistryError> {
+        let set = message!(ValidatorRegistryRef(self.registry).set_stake_cap(operator, stake_cap));
+        self.send(caller, 0, &set)
+    }
+
+    pub fn top_up_bond(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        value: Balance,
+    ) -> Result<(), RegistryError> {
+        let top_up = message!(ValidatorRegistryRef(self.registry).top_up_bond(operator));
+        self.send(caller, value, &top_up)
+    }
+
+    pub fn request_bond(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        amount: Balance,
+    ) -> Result<u32, RegistryError> {
+        let request = message!(ValidatorRegistryRef(self.registry).request_bond(operator, amount));
+        self.send(caller, 0, &request)
+    }
+
+    pub fn withdraw_bond(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Balance, RegistryError> {
+        let withdraw = message!(ValidatorRegistryRef(self.registry).withdraw_bond(operator));
+        self.send(caller, 0, &withdraw)
+    }
+
+    pub fn set_commission(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        commission: u16,
+    ) -> Result<(), RegistryError> {
+        let set = message!(ValidatorRegistryRef(self.registry).set_commission(operator, commission));
+        self.send(caller, 0, &set)
+    }
+
+    pub fn propose_payout(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+        proposed: Option<&AccountId>,
+    ) -> Result<(), RegistryError> {
+        let proposed = proposed.map(to_ink);
+        let propose = message!(ValidatorRegistryRef(self.registry).propose_payout(operator, proposed));
+        self.send(caller, 0, &propose)
+    }
+
+    pub fn accept_payout(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
+        let accept = message!(ValidatorRegistryRef(self.registry).accept_payout(operator));
+        self.send(caller, 0, &accept)
+    }
+
+    pub fn check(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Option<Fault>, RegistryError> {
+        let check = message!(ValidatorRegistryRef(self.registry).check(operator));
+        self.send(caller, 0, &check)
+    }
+
+    pub fn release(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
+        let release = message!(ValidatorRegistryRef(self.registry).release(operator));
+        self.send(caller, 0, &release)
+    }
+
+    pub fn exit(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).exit(operator)),
+        )
+    }
+
+    pub fn close(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).close(operator)),
+        )
+    }
+
     pub fn claim_fees(&mut self, caller: &AccountId, operator: OperatorId) -> Result<Shares, RegistryError> {
         self.send(
             caller,
@@ -117,6 +212,26 @@ impl World {
 
     pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
         self.query(&message!(ValidatorRegistryRef(self.registry).parameters()))
+    }
+
+    /// Where an operator stands.
+    ///
+    /// # Panics
+    /// If there is no such operator.
+    pub fn status(&mut self, operator: OperatorId) -> Status {
+        match self.record(operator).place {
+            Place::Waiting => Status::Candidate,
+            Place::Slot(slot) => self.table()[slot as usize].status,
+            Place::Left => Status::Exited,
+        }
+    }
+
+    pub fn registered(&mut self) -> OperatorId {
+        self.query(&message!(ValidatorRegistryRef(self.registry).registered()))
+    }
+
+    pub fn sweep_state(&mut self) -> Sweep {
+        self.query(&message!(ValidatorRegistryRef(self.registry).sweep_state()))
     }
 
     /// # Panics

@@ -152,7 +152,10 @@ fn a_flag_jails_the_operator_at_once() {
     );
     assert_eq!(
         world.registry_event::<registry::OperatorJailed>(),
-        registry::OperatorJailed { operator }
+        registry::OperatorJailed {
+            operator,
+            fault: Fault::Loss
+        }
     );
     let pool = world.pool.clone();
     assert_eq!(world.events::<pool::LossProvided>(&pool), []);
@@ -195,7 +198,10 @@ fn a_sweep_does_what_a_flag_does() {
     );
     assert_eq!(
         world.registry_event::<registry::OperatorJailed>(),
-        registry::OperatorJailed { operator }
+        registry::OperatorJailed {
+            operator,
+            fault: Fault::Loss
+        }
     );
     assert_eq!(world.total_supply(), 8_500 * UNIT);
     assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));

@@ -47,7 +47,10 @@ fn the_bond_pays_first_and_the_price_stays() {
     );
     assert_eq!(
         world.registry_event::<registry::OperatorJailed>(),
-        registry::OperatorJailed { operator }
+        registry::OperatorJailed {
+            operator,
+            fault: Fault::Loss
+        }
     );
     let pool = world.pool.clone();
     assert_eq!(world.events::<pool::Rebased>(&pool), []);

@@ -29,8 +29,7 @@ fn a_validator_registers_with_a_bond_and_waits_for_the_curator() {
     assert_eq!((record.validator, record.payout), (to_ink(&v), to_ink(&payout)));
     assert_eq!((record.bond, record.debt, record.commission), (BOND, 0, 500));
     assert_eq!((record.nominator, record.stake_cap), (None, 0));
-    let entry = world.table()[0];
-    assert_eq!((entry.status, entry.capacity), (Status::Candidate, 0));
+    assert_eq!((world.status(0), world.table().len()), (Status::Candidate, 0));
     assert_eq!(world.operator_of(&v), Some(0));
     assert_eq!(world.operator_of(&payout), None);
     assert_eq!(world.chain.free_balance(&registry), BOND + EXISTENTIAL_DEPOSIT);
@@ -204,9 +203,10 @@ fn the_table_takes_300_operators_and_works_when_full() {
         let v = world.chain.new_validator(&format!("new {number}"), POOLED);
         world.operator(&v, BOND, 500);
     }
-    let v = validator(0);
+    let (v, curator) = (validator(0), world.curator.clone());
+    assert_eq!(world.register(&v, BOND, 500), Ok(300));
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        refused(&mut world, |w| w.approve_operator(&curator, 300, UNIT)),
         RegistryError::TooManyOperators
     );
     // 10,000 UNIT among 300 equal operators, three at a time.

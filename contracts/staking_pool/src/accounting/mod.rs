@@ -254,6 +254,7 @@ impl Accounting {
             self.buffered = self.buffered.checked_add(settled.received)?;
             self.stream.add(settled.reward, now, rules.period)?;
         }
+        self.repay(settled.repaid, now, rules.period)?;
         let loss = self.book_loss(settled, at_stake, now, rules.period)?;
         let announced = self.provide(settled.provided.added, now)?;
         let reward = match principal {
@@ -352,6 +353,17 @@ impl Accounting {
         })
     }
 
+    /// An operator pays for an earlier loss: the cover fund gets back what it has spent, and the rest returns to
+    /// those who bore it.
+    fn repay(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
+        let to_cover = amount.min(self.cover_spent);
+        self.cover_spent = self.cover_spent.checked_sub(to_cover)?;
+        self.cover = self.cover.checked_add(to_cover)?;
+        let returned = amount.checked_sub(to_cover)?;
+        self.buffered = self.buffered.checked_add(returned)?;
+        self.give_back(returned, now, period)
+    }
+
     /// Returns money that makes a loss good: free of fees.
     fn give_back(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(amount);
@@ -368,11 +380,7 @@ impl Accounting {
         now: Timestamp,
     ) -> Option<RewardShares> {
         let mut shares = RewardShares::default();
-        let to_cover = settled.debt_repaid.min(self.cover_spent);
-        self.cover_spent = self.cover_spent.checked_sub(to_cover)?;
-        self.cover = self.cover.checked_add(to_cover)?;
-        let repaid = settled.debt_repaid.checked_sub(to_cover)?;
-        self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
+        self.repay(settled.debt_repaid, now, rules.period)?;
 
         let holders = settled
             .reward
@@ -390,9 +398,8 @@ impl Accounting {
         shares.treasury_shares = self.restake(shares.treasury, now, rules.period)?;
 
         shares.streamed = holders.checked_sub(fee)?;
-        self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
+        self.buffered = self.buffered.checked_add(shares.streamed)?;
         self.stream.add(shares.streamed, now, rules.period)?;
-        self.returning.add(repaid, now, rules.period)?;
         Some(shares)
     }
 

@@ -1,0 +1,504 @@
+//! From registration to exit: what an operator, the curator, and anyone may change, and when.
+//!
+//! A function that returns an error has changed nothing.
+
+use estuary_chain_reads::{StashInfo, ValidatorInfo};
+use estuary_interfaces::{Balance, Fault, RegistryError, Timestamp};
+use estuary_math::{mul_div, Rounding, BPS};
+use ink::primitives::AccountId;
+
+use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status};
+
+/// Which bond must stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BondRules {
+    /// Bond per stake, in basis points.
+    pub ratio: u16,
+    /// The least that there must be, in planck.
+    pub min: Balance,
+}
+
+/// What the chain shows of an operator: its validator, and its stash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnChain {
+    pub validator: ValidatorInfo,
+    pub stash: StashInfo,
+    /// The least active stake that can nominate, in planck.
+    pub min_nominator_bond: Balance,
+}
+
+impl OnChain {
+    /// What is wrong with the operator, if it takes `commission` and may take `max`, both in basis points.
+    pub fn fault(&self, commission: u16, max: u16) -> Option<Fault> {
+        let stash = &self.stash;
+        if !self.validator.validating {
+            Some(Fault::NotValidating)
+        } else if !commission_allowed(self.validator.commission, commission, max) {
+            Some(Fault::CommissionTooHigh)
+        } else if self.validator.blocked {
+            Some(Fault::Blocked)
+        } else if stash.targets == 0 && stash.active >= self.min_nominator_bond.max(1) {
+            Some(Fault::Kicked)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max`
+/// basis points.
+pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
+    const PER_BP: u64 = 100_000;
+    let ours = u64::from(ours).saturating_mul(PER_BP);
+    u64::from(on_chain).saturating_add(ours) <= u64::from(max).saturating_mul(PER_BP)
+}
+
+impl Operator {
+    /// The bond that must stay: what the stake needs, rounded up, and beside it what the announced losses may take.
+    fn bond_needed(&self, total: Balance, losses: Balance, rules: &BondRules) -> Option<Balance> {
+        mul_div(total, rules.ratio.into(), BPS, Rounding::Up)?
+            .checked_add(losses)
+            .map(|needed| needed.max(rules.min))
+    }
+
+    /// Whether `amount` of its bond can go while `stash` is what the chain shows of its stake, booked as `total`.
+    fn can_spare(
+        &self,
+        amount: Balance,
+        total: Balance,
+        stash: &StashInfo,
+        rules: &BondRules,
+    ) -> Result<(), RegistryError> {
+        let taken = total.saturating_sub(stash.total);
+        let needed = taken
+            .checked_add(stash.pending)
+            .and_then(|losses| self.bond_needed(total, losses.max(self.announced.amount), rules))
+            .ok_or(RegistryError::Arithmetic)?;
+        self.bond
+            .checked_sub(amount)
+            .filter(|left| *left >= needed)
+            .map(|_| ())
+            .ok_or(RegistryError::BondNeeded)
+    }
+
+    /// Announces that `amount` of its bond is to be withdrawn from `from_era` on. It replaces what was announced
+    /// before, and nothing takes it back.
+    pub fn request_bond(
+        &mut self,
+        amount: Balance,
+        from_era: u32,
+        total: Balance,
+        stash: &StashInfo,
+        rules: &BondRules,
+    ) -> Result<(), RegistryError> {
+        if amount > 0 {
+            self.can_spare(amount, total, stash, rules)?;
+        }
+        self.leaving = Leaving { amount, from_era };
+        Ok(())
+    }
+
+    /// Takes what was announced out of the bond, if it can still be spared.
+    pub fn withdraw_bond(
+        &mut self,
+        era: u32,
+        total: Balance,
+        stash: &StashInfo,
+        rules: &BondRules,
+    ) -> Result<Balance, RegistryError> {
+        // A slash may have left less.
+        let amount = self.leaving.amount.min(self.bond);
+        if amount == 0 {
+            return Err(RegistryError::NothingToWithdraw);
+        }
+        if era < self.leaving.from_era {
+            return Err(RegistryError::TooEarly);
+        }
+        self.can_spare(amount, total, stash, rules)?;
+        self.bond = self.bond.saturating_sub(amount);
+        self.leaving = Leaving::default();
+        Ok(amount)
+    }
+
+    /// Takes the whole bond of an operator that has left.
+    pub fn take_bond(&mut self) -> Result<Balance, RegistryError> {
+        match core::mem::take(&mut self.bond) {
+            0 => Err(RegistryError::NothingToWithdraw),
+            bond => Ok(bond),
+        }
+    }
+
+    /// Repays debt, and adds what is left to the bond. Returns what was repaid.
+    pub fn top_up(&mut self, value: Balance) -> Result<Balance, RegistryError> {
+        let repaid = value.min(self.debt);
+        let (bond, owed) = self
+            .bond
+            .checked_add(value.saturating_sub(repaid))
+            .zip(self.repaid.checked_add(repaid))
+            .ok_or(RegistryError::Arithmetic)?;
+        self.debt = self.debt.saturating_sub(repaid);
+        (self.bond, self.repaid) = (bond, owed);
+        Ok(repaid)
+    }
+
+    /// Lowers the commission at once, or announces that it rises from `from` on.
+    pub fn set_commission(&mut self, commission: u16, from: Timestamp) {
+        if commission > self.commission {
+            self.rise = Some(Rise { commission, from });
+        } else {
+            self.commission = commission;
+            self.rise = None;
+        }
+    }
+
+    /// The proposed account takes the commission from now on.
+    pub fn accept_payout(&mut self, caller: AccountId) -> Result<(), RegistryError> {
+        if self.proposed_payout != Some(caller) {
+            return Err(RegistryError::NotProposedPayout);
+        }
+        self.payout = caller;
+        self.proposed_payout = None;
+        Ok(())
+    }
+
+    /// A jailed operator may take stake again, once nothing is wrong with it any more.
+    pub fn release(
+        &mut self,
+        entry: &mut Entry,
+        on_chain: &OnChain,
+        max_commission: u16,
+        rules: &BondRules,
+    ) -> Result<(), RegistryError> {
+        if entry.status != Status::Jailed {
+            return Err(RegistryError::WrongStatus);
+        }
+        if self.debt > 0 {
+            return Err(RegistryError::InDebt);
+        }
+        if self.bond < rules.min {
+            return Err(RegistryError::BondTooSmall);
+        }
+        self.only_settled(entry, &on_chain.stash)?;
+        if let Some(fault) = on_chain.fault(self.commission, max_commission) {
+            return Err(RegistryError::AtFault(fault));
+        }
+        self.fault = None;
+        entry.status = Status::Active;
+        entry.capacity = self.capacity(rules.ratio).ok_or(RegistryError::Arithmetic)?;
+        Ok(())
+    }
+
+    /// Whether all of an exiting operator's stake is back but for what keeps its stash alive, and nothing is
+    /// outstanding: no loss, and no reward, which would be lost with the stash.
+    pub fn close(
+        &mut self,
+        entry: &Entry,
+        stash: &StashInfo,
+        existential_deposit: Balance,
+        unpaid_eras: u32,
+    ) -> Result<(), RegistryError> {
+        if entry.status != Status::Exiting || self.closing {
+            return Err(RegistryError::WrongStatus);
+        }
+        self.only_settled(entry, stash)?;
+        if stash.total > stash.active || stash.active > existential_deposit {
+            return Err(RegistryError::NotDrained);
+        }
+        if unpaid_eras > 0 {
+            return Err(RegistryError::RewardsUnpaid);
+        }
+        self.closing = true;
+        Ok(())
+    }
+
+    fn only_settled(&self, entry: &Entry, stash: &StashInfo) -> Result<(), RegistryError> {
+        let settled = self.announced.amount == 0 && stash.pending == 0 && stash.total >= entry.total;
+        settled.then_some(()).ok_or(RegistryError::LossPending)
+    }
+}
+
+/// The slot for a new entry: the first that is free, or a new one where `max` allows it.
+pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
+    let free = table.iter().position(|entry| entry.status == Status::Exited);
+    match free {
+        Some(slot) => Ok(slot),
+        None if table.len() < max => Ok(table.len()),
+        None => Err(RegistryError::TooManyOperators),
+    }
+}
+
+/// The slot of an operator that has one.
+pub fn slot_of(operator: &Operator) -> Result<u32, RegistryError> {
+    match operator.place {
+        Place::Slot(slot) => Ok(slot),
+        Place::Waiting | Place::Left => Err(RegistryError::WrongStatus),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::Announced;
+
+    const RULES: BondRules = BondRules {
+        ratio: 1_000,
+        min: 50,
+    };
+
+    fn account(number: u8) -> AccountId {
+        AccountId::from([number; 32])
+    }
+
+    fn operator(bond: Balance) -> Operator {
+        Operator {
+            place: Place::Slot(0),
+            nominator: Some(account(2)),
+            stake_cap: 5_000,
+            ..Operator::new(account(1), account(1), 500, bond)
+        }
+    }
+
+    fn entry(status: Status, total: Balance) -> Entry {
+        Entry {
+            operator: 0,
+            total,
+            active: total,
+            capacity: 0,
+            status,
+            refused: false,
+        }
+    }
+
+    fn stash(total: Balance) -> StashInfo {
+        StashInfo {
+            exists: total > 0,
+            total,
+            active: total,
+            targets: 1,
+            ..Default::default()
+        }
+    }
+
+    fn on_chain(total: Balance) -> OnChain {
+        OnChain {
+            validator: ValidatorInfo {
+                validating: true,
+                blocked: false,
+                commission: 50_000_000,
+            },
+            stash: stash(total),
+            min_nominator_bond: 10,
+        }
+    }
+
+    #[test]
+    fn commissions_add_up_to_the_maximum_and_no_further() {
+        assert!(commission_allowed(50_000_000, 500, 1_000));
+        assert!(!commission_allowed(50_000_001, 500, 1_000));
+        assert!(!commission_allowed(1_000_000_000, 0, 1_000));
+    }
+
+    #[test]
+    fn each_fault_is_seen_and_a_fresh_stash_has_none() {
+        let good = on_chain(100);
+        let fault = |change: fn(&mut OnChain)| {
+            let mut seen = good;
+            change(&mut seen);
+            seen.fault(500, 1_000)
+        };
+        assert_eq!(fault(|_| ()), None);
+        assert_eq!(
+            fault(|c| c.validator.validating = false),
+            Some(Fault::NotValidating)
+        );
+        assert_eq!(fault(|c| c.validator.blocked = true), Some(Fault::Blocked));
+        assert_eq!(
+            fault(|c| c.validator.commission += 1),
+            Some(Fault::CommissionTooHigh)
+        );
+        assert_eq!(fault(|c| c.stash.targets = 0), Some(Fault::Kicked));
+        // What is left of a drained stake nominates nobody, and need not.
+        assert_eq!(fault(|c| (c.stash.targets, c.stash.active) = (0, 9)), None);
+        assert_eq!(fault(|c| c.stash = StashInfo::default()), None);
+        // Even where the chain asks nothing of a nominator, no stake is no fault.
+        assert_eq!(
+            fault(|c| (c.stash, c.min_nominator_bond) = (StashInfo::default(), 0)),
+            None
+        );
+    }
+
+    #[test]
+    fn the_bond_that_stake_and_losses_need_stays() {
+        let mut operator = operator(200);
+        let needed = |operator: &Operator, stash: &StashInfo, total| {
+            (0..=200)
+                .rev()
+                .find(|amount| operator.can_spare(*amount, total, stash, &RULES).is_ok())
+        };
+        // 1,001 planck of stake need 101 of bond.
+        assert_eq!(needed(&operator, &stash(1_001), 1_001), Some(99));
+        // A loss that is announced, or that was taken and not settled, needs as much again.
+        let pending = StashInfo {
+            pending: 20,
+            ..stash(1_001)
+        };
+        assert_eq!(needed(&operator, &pending, 1_001), Some(79));
+        assert_eq!(needed(&operator, &stash(991), 1_001), Some(89));
+        operator.announced = Announced {
+            amount: 50,
+            ..Default::default()
+        };
+        assert_eq!(needed(&operator, &pending, 1_001), Some(49));
+        // And without any stake the least that there must be.
+        operator.announced = Announced::default();
+        assert_eq!(needed(&operator, &stash(0), 0), Some(150));
+        assert_eq!(needed(&operator, &stash(2_000), 2_000), Some(0));
+        assert_eq!(needed(&operator, &stash(2_001), 2_001), None);
+    }
+
+    #[test]
+    fn a_bond_waits_and_is_checked_again() {
+        let mut operator = operator(200);
+        operator
+            .request_bond(100, 7, 1_000, &stash(1_000), &RULES)
+            .unwrap();
+        assert_eq!(operator.capacity(RULES.ratio), Some(1_000));
+        let mut withdraw = |era, total| operator.withdraw_bond(era, total, &stash(total), &RULES);
+        assert_eq!(withdraw(6, 1_000), Err(RegistryError::TooEarly));
+        assert_eq!(withdraw(7, 1_001), Err(RegistryError::BondNeeded));
+        assert_eq!(withdraw(7, 1_000), Ok(100));
+        assert_eq!(withdraw(7, 0), Err(RegistryError::NothingToWithdraw));
+        assert_eq!((operator.bond, operator.leaving), (100, Leaving::default()));
+    }
+
+    #[test]
+    fn a_slash_may_leave_less_than_was_asked_for() {
+        let mut operator = operator(200);
+        let rules = BondRules { min: 0, ..RULES };
+        operator.request_bond(150, 7, 0, &stash(0), &rules).unwrap();
+        operator.bond = 80;
+        assert_eq!(operator.withdraw_bond(7, 0, &stash(0), &rules), Ok(80));
+    }
+
+    #[test]
+    fn an_announced_withdrawal_can_always_be_taken_back() {
+        let mut operator = operator(200);
+        operator
+            .request_bond(100, 7, 1_000, &stash(1_000), &RULES)
+            .unwrap();
+        operator.bond = 20;
+        operator.request_bond(0, 9, 1_000, &stash(1_000), &RULES).unwrap();
+        assert_eq!(operator.leaving.amount, 0);
+        assert_eq!(
+            operator.request_bond(1, 9, 1_000, &stash(1_000), &RULES),
+            Err(RegistryError::BondNeeded)
+        );
+    }
+
+    #[test]
+    fn a_top_up_repays_debt_first() {
+        let mut operator = operator(0);
+        operator.debt = 30;
+        assert_eq!(operator.top_up(20), Ok(20));
+        assert_eq!((operator.debt, operator.bond, operator.repaid), (10, 0, 20));
+        assert_eq!(operator.top_up(100), Ok(10));
+        assert_eq!((operator.debt, operator.bond, operator.repaid), (0, 90, 30));
+        assert_eq!(operator.top_up(Balance::MAX), Err(RegistryError::Arithmetic));
+        assert_eq!((operator.debt, operator.bond, operator.repaid), (0, 90, 30));
+    }
+
+    #[test]
+    fn a_lower_commission_holds_at_once_and_ends_an_announced_rise() {
+        let mut operator = operator(0);
+        operator.set_commission(600, 10);
+        let rise = Rise {
+            commission: 600,
+            from: 10,
+        };
+        assert_eq!((operator.commission, operator.rise), (500, Some(rise)));
+        operator.set_commission(500, 20);
+        assert_eq!((operator.commission, operator.rise), (500, None));
+    }
+
+    #[test]
+    fn nobody_is_released_before_all_is_well() {
+        let refused = |change: fn(&mut Operator, &mut Entry, &mut OnChain)| {
+            let (mut operator, mut entry, mut chain) =
+                (operator(100), entry(Status::Active, 500), on_chain(500));
+            operator.jail(&mut entry, Fault::Loss);
+            change(&mut operator, &mut entry, &mut chain);
+            let outcome = operator.release(&mut entry, &chain, 1_000, &RULES);
+            assert_eq!(
+                outcome.is_ok(),
+                entry.status == Status::Active && operator.fault.is_none()
+            );
+            (outcome.err(), entry.capacity)
+        };
+        assert_eq!(refused(|_, _, _| ()), (None, 1_000));
+        let wrong = Some(RegistryError::WrongStatus);
+        assert_eq!(refused(|_, e, _| e.status = Status::Exiting).0, wrong);
+        assert_eq!(refused(|o, _, _| o.debt = 1).0, Some(RegistryError::InDebt));
+        assert_eq!(
+            refused(|o, _, _| o.bond = 49).0,
+            Some(RegistryError::BondTooSmall)
+        );
+        let pending = Some(RegistryError::LossPending);
+        assert_eq!(refused(|o, _, _| o.announced.amount = 1).0, pending);
+        assert_eq!(refused(|_, _, c| c.stash.pending = 1).0, pending);
+        assert_eq!(refused(|_, _, c| c.stash.total = 499).0, pending);
+        assert_eq!(
+            refused(|_, _, c| c.validator.blocked = true).0,
+            Some(RegistryError::AtFault(Fault::Blocked))
+        );
+    }
+
+    #[test]
+    fn nobody_is_closed_before_all_is_back() {
+        const ED: Balance = 5;
+        let refused = |unpaid: u32, change: fn(&mut Operator, &mut Entry, &mut StashInfo)| {
+            let (mut operator, mut entry, mut stash) = (operator(0), entry(Status::Exiting, ED), stash(ED));
+            change(&mut operator, &mut entry, &mut stash);
+            let was_closing = operator.closing;
+            let outcome = operator.close(&entry, &stash, ED, unpaid);
+            assert_eq!(operator.closing, outcome.is_ok() || was_closing);
+            outcome.err()
+        };
+        assert_eq!(refused(0, |_, _, _| ()), None);
+        assert_eq!(
+            refused(0, |_, e, s| (e.total, s.total, s.active) = (0, 0, 0)),
+            None
+        );
+        assert_eq!(
+            refused(0, |_, e, _| e.status = Status::Jailed),
+            Some(RegistryError::WrongStatus)
+        );
+        assert_eq!(
+            refused(0, |o, _, _| o.closing = true),
+            Some(RegistryError::WrongStatus)
+        );
+        assert_eq!(
+            refused(0, |_, e, _| e.total = ED + 1),
+            Some(RegistryError::LossPending)
+        );
+        assert_eq!(
+            refused(0, |_, _, s| s.total = ED + 1),
+            Some(RegistryError::NotDrained)
+        );
+        let more =
+            |_: &mut Operator, _: &mut Entry, s: &mut StashInfo| (s.total, s.active) = (ED + 1, ED + 1);
+        assert_eq!(refused(0, more), Some(RegistryError::NotDrained));
+        assert_eq!(refused(1, |_, _, _| ()), Some(RegistryError::RewardsUnpaid));
+    }
+
+    #[test]
+    fn a_free_slot_is_taken_before_a_new_one() {
+        let of = |statuses: &[Status]| statuses.iter().map(|s| entry(*s, 0)).collect::<Vec<_>>();
+        assert_eq!(free_slot(&[], 2), Ok(0));
+        assert_eq!(free_slot(&of(&[Status::Active]), 2), Ok(1));
+        assert_eq!(
+            free_slot(&of(&[Status::Active, Status::Jailed]), 2),
+            Err(RegistryError::TooManyOperators)
+        );
+        assert_eq!(free_slot(&of(&[Status::Active, Status::Exited]), 2), Ok(1));
+    }
+}

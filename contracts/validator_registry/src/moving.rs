@@ -1,0 +1,150 @@
+//! Calls of nominators: each is caught, has a cap, and is made only with enough gas.
+
+use estuary_events::registry::{OperatorSkipped, StakeDelegated, StakeUndelegated};
+use estuary_interfaces::{
+    verdict, Balance, Nominator, NominatorError, Rebalanced, RegistryError, Settlement,
+};
+use ink::{
+    codegen::{Env, TraitCallBuilder},
+    primitives::AccountId,
+};
+
+use crate::{
+    allocation::{Kind, Move},
+    operators::Entry,
+    validator_registry::ValidatorRegistry,
+};
+
+/// What one call of a nominator may take at most, in picoseconds and in bytes.
+const NOMINATOR_REF_TIME: u64 = 40_000_000_000;
+const NOMINATOR_PROOF_SIZE: u64 = 512 * 1024;
+
+/// What a healthy nominator never exceeds. A call is not made with less, or a caller could starve it.
+const HEALTHY_REF_TIME: u64 = 20_000_000_000;
+
+/// What is left for the registry and the pool, whatever the nominator does.
+const RESERVED_REF_TIME: u64 = 10_000_000_000;
+
+type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
+
+impl ValidatorRegistry {
+    /// The gas that a nominator may have now, unless that is too little.
+    pub(crate) fn gas_for_nominator(&self) -> Option<u64> {
+        let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);
+        (spare >= HEALTHY_REF_TIME).then_some(spare.min(NOMINATOR_REF_TIME))
+    }
+
+    pub(crate) fn settle_nominator(
+        &self,
+        nominator: AccountId,
+        book: Balance,
+        closing: bool,
+    ) -> Result<Settlement, RegistryError> {
+        let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
+        let settled = at(nominator)
+            .call_mut()
+            .settle(book, closing)
+            .ref_time_limit(gas)
+            .proof_size_limit(NOMINATOR_PROOF_SIZE)
+            .try_invoke();
+        verdict(settled, RegistryError::NominatorFailed, RegistryError::Nominator)
+    }
+
+    /// Unbonds the last of a drained stake.
+    pub(crate) fn undelegate_all(&self, nominator: AccountId, active: Balance) -> Result<(), RegistryError> {
+        let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
+        self.undelegate(nominator, active, true, gas)
+            .map(|_| ())
+            .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))
+    }
+
+    /// Carries out one move and books it. An operator whose nominator does not go along is left out.
+    pub(crate) fn carry_out(
+        &self,
+        step: &Move,
+        entry: &mut Entry,
+        moved: &mut Rebalanced,
+        gas: u64,
+    ) -> Result<(), RegistryError> {
+        let operator = entry.operator;
+        let nominator = self.operators.get(operator).and_then(|o| o.nominator);
+        let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
+        let sum = |a: Balance, b: Balance| a.checked_add(b).ok_or(RegistryError::Arithmetic);
+        let outcome = match step.kind {
+            Kind::Delegate => self.delegate(nominator, step.amount, gas),
+            Kind::Undelegate | Kind::Drain => {
+                self.undelegate(nominator, step.amount, step.kind == Kind::Drain, gas)
+            }
+        };
+        match outcome {
+            Ok(amount) if step.kind == Kind::Delegate => {
+                entry.total = sum(entry.total, amount)?;
+                entry.active = sum(entry.active, amount)?;
+                moved.delegated = sum(moved.delegated, amount)?;
+                self.env().emit_event(StakeDelegated { operator, amount });
+            }
+            Ok(amount) => {
+                entry.active = entry.active.saturating_sub(amount);
+                moved.unbonding = sum(moved.unbonding, amount)?;
+                let drained = step.kind == Kind::Drain;
+                self.env().emit_event(StakeUndelegated {
+                    operator,
+                    amount,
+                    drained,
+                });
+            }
+            Err(reason) => {
+                // A refusal is the chain's word and stands until the next settlement. A trap proves nothing.
+                entry.refused = reason.is_some();
+                self.env().emit_event(OperatorSkipped { operator, reason });
+            }
+        }
+        Ok(())
+    }
+
+    fn delegate(
+        &self,
+        nominator: AccountId,
+        amount: Balance,
+        gas: u64,
+    ) -> Result<Balance, Option<NominatorError>> {
+        let delegated = at(nominator)
+            .call_mut()
+            .delegate()
+            .transferred_value(amount)
+            .ref_time_limit(gas)
+            .proof_size_limit(NOMINATOR_PROOF_SIZE)
+            .try_invoke();
+        verdict(delegated, None, Some).map(|()| amount)
+    }
+
+    /// Returns the planck that really left the active stake.
+    fn undelegate(
+        &self,
+        nominator: AccountId,
+        amount: Balance,
+        chill: bool,
+        gas: u64,
+    ) -> Result<Balance, Option<NominatorError>> {
+        let undelegated = at(nominator)
+            .call_mut()
+            .undelegate(amount, chill)
+            .ref_time_limit(gas)
+            .proof_size_limit(NOMINATOR_PROOF_SIZE)
+            .try_invoke();
+        verdict(undelegated, None, Some)
+    }
+
+    pub(crate) fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
+        if amount == 0 {
+            return Ok(());
+        }
+        self.env()
+            .transfer(pool, amount)
+            .map_err(|_| RegistryError::TransferFailed)
+    }
+}
+
+fn at(nominator: AccountId) -> NominatorAt {
+    nominator.into()
+}
