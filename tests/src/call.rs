@@ -75,6 +75,7 @@ impl World {
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
+        self.last_deposit = outcome.storage_deposit.charge_or_zero();
         let returned = outcome.result?;
         let decoded: Result<R, LangError> =
             Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");

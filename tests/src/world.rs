@@ -33,6 +33,8 @@ pub struct World {
     pub treasury: AccountId,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
+    /// Planck that the last transaction's caller left as a deposit for storage.
+    pub last_deposit: Balance,
 }
 
 impl Default for World {
@@ -137,6 +139,7 @@ impl World {
             curator,
             treasury,
             last_gas: Weight::zero(),
+            last_deposit: 0,
         };
         world.wire(&world.deployer.clone()).expect("the pool is new");
         world

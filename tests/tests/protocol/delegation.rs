@@ -221,7 +221,7 @@ fn too_little_proof_size_never_marks_an_operator() {
     let (mut world, alice) = staked();
     world.operator(&validator(0), BOND, 500);
     // From too little for anything to enough: whatever happens, no healthy operator is left marked.
-    for kilobytes in (20..=200).step_by(10) {
+    for kilobytes in (20..=300).step_by(10) {
         let gas = Weight::from_parts(500_000_000_000, kilobytes * 1024);
         let moved = world.rebalance_within(gas, &alice, 1);
         assert!(!world.table()[0].refused, "{kilobytes} KiB");
@@ -231,7 +231,7 @@ fn too_little_proof_size_never_marks_an_operator() {
         }
         assert_eq!(world.accounting().buffered, POOLED);
     }
-    panic!("200 KiB suffice");
+    panic!("300 KiB suffice");
 }
 
 #[test]

@@ -356,12 +356,17 @@ impl Accounting {
     /// An operator pays for an earlier loss: the cover fund gets back what it has spent, and the rest returns to
     /// those who bore it.
     fn repay(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
+        let returned = self.repay_cover(amount)?;
+        self.buffered = self.buffered.checked_add(returned)?;
+        self.give_back(returned, now, period)
+    }
+
+    /// Gives the cover fund what it has spent, out of `amount`. Returns what is left.
+    fn repay_cover(&mut self, amount: Balance) -> Option<Balance> {
         let to_cover = amount.min(self.cover_spent);
         self.cover_spent = self.cover_spent.checked_sub(to_cover)?;
         self.cover = self.cover.checked_add(to_cover)?;
-        let returned = amount.checked_sub(to_cover)?;
-        self.buffered = self.buffered.checked_add(returned)?;
-        self.give_back(returned, now, period)
+        amount.checked_sub(to_cover)
     }
 
     /// Returns money that makes a loss good: free of fees.
@@ -380,7 +385,8 @@ impl Accounting {
         now: Timestamp,
     ) -> Option<RewardShares> {
         let mut shares = RewardShares::default();
-        self.repay(settled.debt_repaid, now, rules.period)?;
+        let repaid = self.repay_cover(settled.debt_repaid)?;
+        self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
 
         let holders = settled
             .reward
@@ -398,8 +404,9 @@ impl Accounting {
         shares.treasury_shares = self.restake(shares.treasury, now, rules.period)?;
 
         shares.streamed = holders.checked_sub(fee)?;
-        self.buffered = self.buffered.checked_add(shares.streamed)?;
+        self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
         self.stream.add(shares.streamed, now, rules.period)?;
+        self.returning.add(repaid, now, rules.period)?;
         Some(shares)
     }
 
