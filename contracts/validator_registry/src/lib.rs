@@ -7,19 +7,24 @@
 
 pub mod allocation;
 pub mod operators;
+pub mod parameters;
 
-pub use self::validator_registry::{Parameters, ValidatorRegistry, ValidatorRegistryRef};
+pub use self::{
+    parameters::Parameters,
+    validator_registry::{Setup, ValidatorRegistry, ValidatorRegistryRef},
+};
 
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod validator_registry {
     use estuary_chain_reads::{StashInfo, MAX_BATCH};
     use estuary_events::registry::{
-        BondSlashed, BountyPaid, FeesClaimed, LossFlagged, OperatorApproved, OperatorJailed,
-        OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
+        BondSlashed, BountyPaid, FeesClaimed, LossFlagged, NominatorUpdated, OperatorApproved,
+        OperatorJailed, OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
     };
+    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
-        Registry, RegistryError, Settlement, Shares, StakingCalls, Swept,
+        Registry, RegistryError, RegistryGovernance, Settlement, Shares, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
@@ -31,7 +36,8 @@ mod validator_registry {
 
     use crate::{
         allocation::{part, plan, Kind, Limits, Move, Order},
-        operators::{commission_allowed, Announced, Bounty, Entry, Operator, Status, Terms},
+        operators::{commission_allowed, Announced, Entry, Operator, Status, Terms},
+        parameters::{terms, within_bounds, Parameters},
     };
 
     /// What one call of a nominator may take at most, in picoseconds and in bytes.
@@ -49,46 +55,21 @@ mod validator_registry {
 
     const MAX_METADATA: usize = 128;
 
-    /// The most of a bond that a report may cost, in basis points.
-    const MAX_BOUNTY: u16 = 100;
+    const LAYOUT: Layout = Layout {
+        version: 1,
+        migrates: &[1],
+    };
 
-    /// How a registry is set up.
+    /// How a registry is set up, in one storage cell.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-    pub struct Parameters {
-        /// The staking pool whose stake this is.
+    pub struct Setup {
+        /// The staking pool whose stake this is, for ever.
         pub pool: AccountId,
-        /// Approves operators.
-        pub curator: AccountId,
-        /// Code of the nominator contract, already uploaded.
+        /// Code of the nominators to come.
         pub nominator_code: Hash,
-        /// Where the chain's runtime has the staking pallet.
-        pub calls: StakingCalls,
-        /// The least bond to register with, in planck.
-        pub min_bond: Balance,
-        /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs twenty times its stake.
-        pub bond_ratio: u16,
-        /// The most that on-chain and protocol commission may take together, in basis points.
-        pub max_commission: u16,
-        /// The least planck worth bonding or unbonding.
-        pub min_move: Balance,
-        /// Basis points of its bond that an operator pays to whoever reports its loss first.
-        pub bounty_part: u16,
-        /// Planck that this is at most.
-        pub bounty_cap: Balance,
-    }
-
-    impl Parameters {
-        fn terms(&self) -> Terms {
-            Terms {
-                bond_ratio: self.bond_ratio,
-                bounty: Bounty {
-                    part: self.bounty_part,
-                    cap: self.bounty_cap,
-                },
-            }
-        }
+        pub parameters: Parameters,
     }
 
     /// How far the sweep through all operators has come.
@@ -104,7 +85,8 @@ mod validator_registry {
 
     #[ink(storage)]
     pub struct ValidatorRegistry {
-        parameters: Lazy<Parameters, ManualKey<1>>,
+        governance: GovernanceCell,
+        setup: Lazy<Setup, ManualKey<1>>,
         /// One entry per operator, by id: all that allocation needs, in one cell.
         table: Lazy<Vec<Entry>, ManualKey<2>>,
         operators: Mapping<OperatorId, Operator, ManualKey<3>>,
@@ -115,25 +97,32 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says.
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its nominators
+        /// get the code `nominator_code`, which has to be uploaded already. Only `governor` can change anything.
         #[ink(constructor)]
-        pub fn new(parameters: Parameters) -> Result<Self, RegistryError> {
-            let rates = 1..=10_000;
-            if !rates.contains(&parameters.bond_ratio)
-                || parameters.max_commission > 10_000
-                || parameters.bounty_part > MAX_BOUNTY
-            {
+        pub fn new(
+            governor: AccountId,
+            pool: AccountId,
+            nominator_code: Hash,
+            parameters: Parameters,
+        ) -> Result<Self, RegistryError> {
+            if !within_bounds(&parameters) {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
-                parameters: Lazy::new(),
+                governance: Governance::cell(governor, LAYOUT),
+                setup: Lazy::new(),
                 table: Lazy::new(),
                 operators: Mapping::new(),
                 ids: Mapping::new(),
                 cursor: Lazy::new(),
                 sweep: Lazy::new(),
             };
-            registry.parameters.set(&parameters);
+            registry.setup.set(&Setup {
+                pool,
+                nominator_code,
+                parameters,
+            });
             registry.table.set(&Vec::new());
             Ok(registry)
         }
@@ -210,7 +199,11 @@ mod validator_registry {
             operator: OperatorId,
             stake_cap: Balance,
         ) -> Result<AccountId, RegistryError> {
-            let parameters = self.parameters()?;
+            let Setup {
+                pool,
+                nominator_code,
+                parameters,
+            } = self.setup()?;
             if self.env().caller() != parameters.curator {
                 return Err(RegistryError::NotCurator);
             }
@@ -219,8 +212,8 @@ mod validator_registry {
             if entry.status != Status::Candidate {
                 return Err(RegistryError::WrongStatus);
             }
-            let nominator = NominatorRef::new(parameters.pool, record.validator, parameters.calls)
-                .code_hash(parameters.nominator_code)
+            let nominator = NominatorRef::new(pool, record.validator, parameters.calls)
+                .code_hash(nominator_code)
                 .endowment(0)
                 .salt_bytes(operator.to_le_bytes())
                 .try_instantiate()
@@ -247,7 +240,7 @@ mod validator_registry {
         /// which must be the caller. Returns the number of shares.
         #[ink(message)]
         pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares, RegistryError> {
-            let pool = self.parameters()?.pool;
+            let pool = self.setup()?.pool;
             let record = self
                 .operators
                 .get(operator)
@@ -268,10 +261,37 @@ mod validator_registry {
             Ok(shares)
         }
 
-        /// How this registry was set up.
+        /// Brings an operator's nominator to the current code of nominators and to where the staking pallet is now.
+        /// Anyone may, at any time. Moves no stake.
         #[ink(message)]
-        pub fn parameters(&self) -> Result<Parameters, RegistryError> {
-            self.parameters.get().ok_or(RegistryError::InvalidParameter)
+        pub fn update_nominator(&mut self, operator: OperatorId) -> Result<(), RegistryError> {
+            let setup = self.setup()?;
+            let account = self
+                .operators
+                .get(operator)
+                .ok_or(RegistryError::UnknownOperator)?
+                .nominator
+                .ok_or(RegistryError::WrongStatus)?;
+            if self.env().code_hash(&account) != Ok(setup.nominator_code) {
+                upgrade_nominator(account, setup.nominator_code)?;
+            }
+            let mut nominator = nominator_at(account);
+            let updated = nominator
+                .call_mut()
+                .set_calls(setup.parameters.calls)
+                .try_invoke();
+            verdict(updated, RegistryError::NominatorFailed, RegistryError::Nominator)?;
+            self.env().emit_event(NominatorUpdated {
+                operator,
+                nominator: account,
+            });
+            Ok(())
+        }
+
+        /// How this registry is set up.
+        #[ink(message)]
+        pub fn setup(&self) -> Result<Setup, RegistryError> {
+            self.setup.get().ok_or(RegistryError::InvalidParameter)
         }
 
         /// The table of operators: stake, capacity and status of each, by id.
@@ -298,6 +318,17 @@ mod validator_registry {
             self.ids.get(validator)
         }
 
+        fn parameters(&self) -> Result<Parameters, RegistryError> {
+            self.setup().map(|setup| setup.parameters)
+        }
+
+        fn only_governor(&self) -> Result<(), RegistryError> {
+            self.governance
+                .get_or_default()
+                .only_governor(self.env().caller())
+                .map_err(|_| RegistryError::NotGovernor)
+        }
+
         fn load(&self, operator: OperatorId) -> Result<(Vec<Entry>, Operator), RegistryError> {
             let record = self
                 .operators
@@ -311,12 +342,13 @@ mod validator_registry {
             self.operators.insert(operator, record);
         }
 
+        /// The parameters, for a call of the pool.
         fn for_pool(&self) -> Result<Parameters, RegistryError> {
-            let parameters = self.parameters()?;
-            if self.env().caller() != parameters.pool {
+            let setup = self.setup()?;
+            if self.env().caller() != setup.pool {
                 return Err(RegistryError::NotPool);
             }
-            Ok(parameters)
+            Ok(setup.parameters)
         }
 
         /// The gas that a nominator may have now, unless that is too little.
@@ -423,12 +455,13 @@ mod validator_registry {
             Ok(())
         }
 
-        fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
+        /// Sends money to the pool, which is the caller.
+        fn send_to_pool(&self, amount: Balance) -> Result<(), RegistryError> {
             if amount == 0 {
                 return Ok(());
             }
             self.env()
-                .transfer(pool, amount)
+                .transfer(self.env().caller(), amount)
                 .map_err(|_| RegistryError::TransferFailed)
         }
     }
@@ -449,7 +482,7 @@ mod validator_registry {
 
             let found = self.settle_nominator(nominator, entry.total)?;
             let (mut outcome, bounty) = record
-                .settle(entry, &found, free_cover, &parameters.terms())
+                .settle(entry, &found, free_cover, &terms(&parameters))
                 .ok_or(RegistryError::Arithmetic)?;
             let jailed = entry.status != before.0.status;
             if (*entry, record) != before {
@@ -460,7 +493,7 @@ mod validator_registry {
             }
             if outcome.loss > 0 {
                 outcome.era = self.env().extension().staking().active_era;
-                self.send_to_pool(parameters.pool, outcome.bond_paid)?;
+                self.send_to_pool(outcome.bond_paid)?;
                 self.env().emit_event(BondSlashed {
                     operator,
                     paid: outcome.bond_paid,
@@ -479,7 +512,7 @@ mod validator_registry {
             free_cover: Balance,
             keeper: AccountId,
         ) -> Result<Provided, RegistryError> {
-            let terms = self.for_pool()?.terms();
+            let terms = terms(&self.for_pool()?);
             let (mut table, record) = self.load(operator)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let stash = self.env().extension().stash(nominator);
@@ -498,7 +531,7 @@ mod validator_registry {
             free_cover: Balance,
             keeper: AccountId,
         ) -> Result<Swept, RegistryError> {
-            let terms = self.for_pool()?.terms();
+            let terms = terms(&self.for_pool()?);
             let mut table = self.table();
             let mut sweep = self.sweep.get_or_default();
             if sweep.next == 0 {
@@ -588,9 +621,82 @@ mod validator_registry {
             let rest = value
                 .checked_sub(moved.delegated)
                 .ok_or(RegistryError::Arithmetic)?;
-            self.send_to_pool(parameters.pool, rest)?;
+            self.send_to_pool(rest)?;
             Ok(moved)
         }
+    }
+
+    impl RegistryGovernance for ValidatorRegistry {
+        #[ink(message)]
+        fn set_parameters(&mut self, parameters: Parameters) -> Result<(), RegistryError> {
+            self.only_governor()?;
+            if !within_bounds(&parameters) {
+                return Err(RegistryError::InvalidParameter);
+            }
+            let setup = self.setup()?;
+            self.setup.set(&Setup { parameters, ..setup });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_nominator_code(&mut self, code: Hash) -> Result<(), RegistryError> {
+            self.only_governor()?;
+            let setup = self.setup()?;
+            self.setup.set(&Setup {
+                nominator_code: code,
+                ..setup
+            });
+            Ok(())
+        }
+    }
+
+    impl Governed for ValidatorRegistry {
+        #[ink(message)]
+        fn governor(&self) -> AccountId {
+            self.governance.get_or_default().governor
+        }
+
+        #[ink(message)]
+        fn storage_version(&self) -> u16 {
+            self.governance.get_or_default().version
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
+            self.governance
+                .get_or_default()
+                .may_upgrade(self.env().caller(), from_version)?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| GovernanceError::CodeNotFound)
+        }
+
+        #[ink(message)]
+        fn migrate(&mut self) -> Result<(), GovernanceError> {
+            let governance = self.governance.get_or_default();
+            self.governance
+                .set(&governance.migrated(self.env().caller(), LAYOUT)?);
+            Ok(())
+        }
+    }
+
+    type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
+
+    /// Replaces a nominator's code, and lets the new code bring its storage along. The new code knows from which
+    /// layouts it can.
+    fn upgrade_nominator(account: AccountId, code: Hash) -> Result<(), RegistryError> {
+        let (failed, refused) = (RegistryError::NominatorFailed, RegistryError::NominatorUpgrade);
+        let mut nominator: GovernedAt = account.into();
+        let version = nominator.call().storage_version().try_invoke();
+        let Ok(Ok(version)) = version else {
+            return Err(failed);
+        };
+        verdict(
+            nominator.call_mut().upgrade(code, version).try_invoke(),
+            failed,
+            refused,
+        )?;
+        verdict(nominator.call_mut().migrate().try_invoke(), failed, refused)
     }
 
     type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);

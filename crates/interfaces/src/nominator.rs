@@ -17,6 +17,10 @@ pub trait Nominator {
     /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement.
     #[ink(message)]
     fn settle(&mut self, book: Balance) -> Result<Settlement, NominatorError>;
+
+    /// Tells where the runtime has the staking pallet now. Moves no stake.
+    #[ink(message)]
+    fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError>;
 }
 
 /// What a settlement found. To the planck: `book + reward = total + received + loss`.

@@ -1,3 +1,4 @@
+use estuary_governance::GovernanceError;
 use ink::primitives::AccountId;
 
 use crate::{Balance, FeeSharesError, NominatorError, Timestamp};
@@ -108,6 +109,8 @@ pub struct Rebalanced {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum RegistryError {
+    /// Only the governor may call.
+    NotGovernor,
     /// Only the pool may call.
     NotPool,
     /// Only the curator may call.
@@ -130,7 +133,7 @@ pub enum RegistryError {
     TooManyOperators,
     /// The operator's status does not allow this.
     WrongStatus,
-    /// A constructor parameter is outside of its bounds.
+    /// A parameter is outside of its bounds.
     InvalidParameter,
     /// The operator's nominator could not be instantiated.
     InstantiationFailed,
@@ -140,6 +143,8 @@ pub enum RegistryError {
     NotEnoughGas,
     /// The nominator refused.
     Nominator(NominatorError),
+    /// The nominator, in its old code or its new, refused the upgrade.
+    NominatorUpgrade(GovernanceError),
     /// The pool trapped or ran out of gas.
     PoolFailed,
     /// The pool refused.

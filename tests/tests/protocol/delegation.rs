@@ -172,8 +172,8 @@ fn a_blocked_validator_is_skipped_until_its_operator_is_settled() {
 
 #[test]
 fn a_nominator_that_traps_does_not_stop_the_others_and_keeps_no_mark() {
-    let (mut world, alice) = staked_in(World::new(default_pool_parameters(), |pool, code| {
-        let mut parameters = default_registry_parameters(pool, code);
+    let (mut world, alice) = staked_in(World::new(default_pool_parameters(), {
+        let mut parameters = default_registry_parameters();
         parameters.calls.nominate = 250; // no call of the pallet
         parameters
     }));
@@ -221,7 +221,7 @@ fn too_little_proof_size_never_marks_an_operator() {
     let (mut world, alice) = staked();
     world.operator(&validator(0), BOND, 500);
     // From too little for anything to enough: whatever happens, no healthy operator is left marked.
-    for kilobytes in (20..=200).step_by(10) {
+    for kilobytes in (20..=250).step_by(10) {
         let gas = Weight::from_parts(500_000_000_000, kilobytes * 1024);
         let moved = world.rebalance_within(gas, &alice, 1);
         assert!(!world.table()[0].refused, "{kilobytes} KiB");
@@ -231,7 +231,7 @@ fn too_little_proof_size_never_marks_an_operator() {
         }
         assert_eq!(world.accounting().buffered, POOLED);
     }
-    panic!("200 KiB suffice");
+    panic!("250 KiB suffice");
 }
 
 #[test]
