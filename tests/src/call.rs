@@ -140,6 +140,12 @@ impl World {
         events.remove(0)
     }
 
+    /// Like [`World::event`], of the governor.
+    pub fn governor_event<T: Event + Decode>(&mut self) -> T {
+        let governor = self.governor.clone();
+        self.event(&governor)
+    }
+
     /// Like [`World::event`], of the pool.
     pub fn pool_event<T: Event + Decode>(&mut self) -> T {
         let pool = self.pool.clone();

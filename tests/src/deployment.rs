@@ -1,9 +1,13 @@
 //! Deployment of compiled contracts: those of the world, and others beside them, for what a constructor
 //! refuses and for wirings that nobody should have.
 
-use drink::sandbox_api::prelude::{ContractAPI, SystemAPI};
-use estuary_interfaces::{PoolError, RegistryError};
+use drink::{
+    pallet_contracts::Determinism,
+    sandbox_api::prelude::{ContractAPI, SystemAPI},
+};
+use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError};
 use estuary_runtime::{AccountId, Balance, EstuarySandbox};
+use governor::GovernorRef;
 use ink::{
     env::{
         call::{
@@ -20,7 +24,11 @@ use ink::{
 use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 
-use crate::{artifacts::wasm, call::GAS_LIMIT, World};
+use crate::{
+    artifacts::wasm,
+    call::{to_ink, GAS_LIMIT},
+    World,
+};
 
 /// A constructor with its arguments.
 type Create<E, C, Args, R> = CreateBuilder<
@@ -89,18 +97,48 @@ where
 }
 
 impl World {
-    /// Deploys another pool, which is not wired.
+    /// Deploys another pool, which is not wired. The deployer itself is its governor.
     pub fn deploy_pool(
         &mut self,
         parameters: PoolParameters,
         endowment: Balance,
     ) -> Result<AccountId, PoolError> {
-        self.deploy_another("staking_pool", endowment, StakingPoolRef::new(parameters))
+        let governor = to_ink(&self.deployer);
+        self.deploy_another(
+            "staking_pool",
+            endowment,
+            StakingPoolRef::new(governor, parameters),
+        )
     }
 
-    /// Deploys another registry.
-    pub fn deploy_registry(&mut self, parameters: RegistryParameters) -> Result<AccountId, RegistryError> {
-        self.deploy_another("validator_registry", 0, ValidatorRegistryRef::new(parameters))
+    /// Deploys another registry. The deployer itself is its governor.
+    pub fn deploy_registry(
+        &mut self,
+        pool: &AccountId,
+        nominator_code: Hash,
+        parameters: RegistryParameters,
+    ) -> Result<AccountId, RegistryError> {
+        let (governor, pool) = (to_ink(&self.deployer), to_ink(pool));
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters);
+        self.deploy_another("validator_registry", 0, registry)
+    }
+
+    /// Deploys another governor, whose admin is the deployer.
+    pub fn deploy_governor(&mut self, delays: Delays) -> Result<AccountId, GovernorError> {
+        let guardian = to_ink(&self.guardian);
+        let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
+        self.deploy_another("governor", 0, governor)
+    }
+
+    /// Uploads the code of a contract, or of a fixture of one, as an upgrade needs it. Returns its hash.
+    pub fn upload(&mut self, contract: &str) -> Hash {
+        let (code, deployer) = (wasm(contract), self.deployer.clone());
+        self.chain
+            .upload_contract(code, deployer, None, Determinism::Enforced)
+            .unwrap_or_else(|error| panic!("{contract} could not be uploaded: {error:?}"))
+            .code_hash
+            .0
+            .into()
     }
 
     fn deploy_another<E, C, Args, R, Refusal>(

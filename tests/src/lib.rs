@@ -16,16 +16,19 @@ mod wrapper;
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
 pub use stash_events::StashEvent;
-pub use world::{default_pool_parameters, default_registry_parameters, World, ENDOWMENT, MAX_COMMISSION};
+pub use world::{
+    default_pool_parameters, default_registry_parameters, World, DELAYS, ENDOWMENT, MAX_COMMISSION,
+};
 pub use wrapper::Token;
 
 /// The most common names of a test in one import.
 pub mod prelude {
     pub use crate::World;
-    pub use estuary_access::AccessError;
-    pub use estuary_events::{pool, queue, registry};
+    pub use estuary_events::{governor, pool, queue, registry};
+    pub use estuary_governance::GovernanceError;
     pub use estuary_interfaces::{
-        ChainCall, Fault, FeeSharesError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,
+        Action, ChainCall, Contract, Delays, Fault, FeeSharesError, GovernorError, NominatorError,
+        OperatorId, PoolError, QueueError, RegistryError, Upgradable,
     };
     pub use estuary_runtime::{
         account,

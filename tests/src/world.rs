@@ -1,13 +1,13 @@
-//! Deployment: four contracts, wired as a chain team would.
+//! Deployment: all contracts, wired as a chain team would.
 
 use drink::{pallet_contracts::Determinism, sandbox_api::prelude::ContractAPI, Weight};
-use estuary_interfaces::StakingCalls;
+use estuary_interfaces::{Delays, StakingCalls};
 use estuary_runtime::{
     account,
     units::{EXISTENTIAL_DEPOSIT, UNIT},
     AccountId, Balance, EstuarySandbox,
 };
-use ink::primitives::Hash;
+use governor::GovernorRef;
 use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
@@ -20,15 +20,24 @@ pub const ENDOWMENT: Balance = UNIT;
 /// The most that a validator may take of a reward, on chain and here, in basis points.
 pub const MAX_COMMISSION: u16 = 2_000;
 
+/// How long the governor's actions wait.
+pub const DELAYS: Delays = Delays {
+    delay: 2 * DAY_MS,
+    upgrade_delay: 8 * DAY_MS,
+};
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// The chain and the protocol on it.
 pub struct World {
     pub chain: EstuarySandbox,
+    pub governor: AccountId,
     pub pool: AccountId,
     pub registry: AccountId,
     pub queue: AccountId,
+    /// The governor's admin.
     pub deployer: AccountId,
+    pub guardian: AccountId,
     pub curator: AccountId,
     pub treasury: AccountId,
     /// Gas that the last transaction consumed.
@@ -39,7 +48,7 @@ pub struct World {
 
 impl Default for World {
     fn default() -> Self {
-        Self::new(default_pool_parameters(), default_registry_parameters)
+        Self::new(default_pool_parameters(), default_registry_parameters())
     }
 }
 
@@ -67,11 +76,9 @@ pub fn default_pool_parameters() -> PoolParameters {
 }
 
 /// A bond backs twenty times its stake.
-pub fn default_registry_parameters(pool: &AccountId, nominator_code: Hash) -> RegistryParameters {
+pub fn default_registry_parameters() -> RegistryParameters {
     RegistryParameters {
-        pool: to_ink(pool),
         curator: to_ink(&account("curator")),
-        nominator_code,
         calls: StakingCalls {
             pallet: 4,
             bond: 0,
@@ -95,53 +102,67 @@ pub fn default_registry_parameters(pool: &AccountId, nominator_code: Hash) -> Re
 
 impl World {
     /// Deploys and wires everything, with these parameters.
-    pub fn new(
-        pool_parameters: PoolParameters,
-        registry_parameters: impl FnOnce(&AccountId, Hash) -> RegistryParameters,
-    ) -> Self {
-        let [deployer, curator, treasury] = ["deployer", "curator", "treasury"].map(account);
+    pub fn new(pool_parameters: PoolParameters, registry_parameters: RegistryParameters) -> Self {
+        let [deployer, guardian, curator, treasury] =
+            ["deployer", "guardian", "curator", "treasury"].map(account);
         let mut chain = EstuarySandbox::default();
-        for role in [&deployer, &curator, &treasury] {
+        for role in [&deployer, &guardian, &curator, &treasury] {
             chain.fund(role, 10_000 * UNIT);
         }
+        let governor = deploy(
+            &mut chain,
+            &deployer,
+            "governor",
+            0,
+            GovernorRef::new(to_ink(&guardian), DELAYS.delay, DELAYS.upgrade_delay),
+        );
         let pool = deploy(
             &mut chain,
             &deployer,
             "staking_pool",
             ENDOWMENT,
-            StakingPoolRef::new(pool_parameters),
+            StakingPoolRef::new(to_ink(&governor), pool_parameters),
         );
         let queue = deploy(
             &mut chain,
             &deployer,
             "withdrawal_queue",
             0,
-            WithdrawalQueueRef::new(to_ink(&pool)),
+            WithdrawalQueueRef::new(to_ink(&pool), to_ink(&governor)),
         );
         let nominator_code = chain
             .upload_contract(wasm("nominator"), deployer.clone(), None, Determinism::Enforced)
             .expect("the code is valid")
-            .code_hash;
-        let parameters = registry_parameters(&pool, nominator_code.0.into());
+            .code_hash
+            .0;
         let registry = deploy(
             &mut chain,
             &deployer,
             "validator_registry",
             0,
-            ValidatorRegistryRef::new(parameters),
+            ValidatorRegistryRef::new(
+                to_ink(&governor),
+                to_ink(&pool),
+                nominator_code.into(),
+                registry_parameters,
+            ),
         );
         let mut world = Self {
             chain,
+            governor,
             pool,
             registry,
             queue,
             deployer,
+            guardian,
             curator,
             treasury,
             last_gas: Weight::zero(),
             last_deposit: 0,
         };
-        world.wire(&world.deployer.clone()).expect("the pool is new");
+        world
+            .wire(&world.deployer.clone())
+            .expect("the contracts are new");
         world
     }
 

@@ -12,6 +12,7 @@ pub use self::nominator::{Nominator, NominatorRef};
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod nominator {
     use estuary_chain_reads::StashInfo;
+    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{ChainCall, NominatorError, Settlement, StakingCalls};
     use ink::storage::{traits::ManualKey, Lazy};
 
@@ -20,7 +21,12 @@ mod nominator {
         settlement::{self, Withdrawal},
     };
 
-    /// What never changes: whom it belongs to, whom it nominates, and how to reach the staking pallet.
+    const LAYOUT: Layout = Layout {
+        version: 1,
+        migrates: &[1],
+    };
+
+    /// Whom it belongs to, whom it nominates, and how to reach the staking pallet: only that can change.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -33,6 +39,7 @@ mod nominator {
 
     #[ink(storage)]
     pub struct Nominator {
+        governance: GovernanceCell,
         wiring: Lazy<Wiring, ManualKey<1>>,
     }
 
@@ -41,14 +48,18 @@ mod nominator {
         /// `validator` is the stash account to nominate.
         #[ink(constructor)]
         pub fn new(pool: AccountId, validator: AccountId, calls: StakingCalls) -> Self {
+            let registry = Self::env().caller();
             let mut wiring = Lazy::new();
             wiring.set(&Wiring {
-                registry: Self::env().caller(),
+                registry,
                 pool,
                 validator,
                 calls,
             });
-            Self { wiring }
+            Self {
+                governance: Governance::cell(registry, LAYOUT),
+                wiring,
+            }
         }
 
         /// Whom this nominator belongs to and whom it nominates.
@@ -166,6 +177,43 @@ mod nominator {
                     .map_err(|_| NominatorError::TransferFailed)?;
             }
             Ok(found)
+        }
+
+        #[ink(message)]
+        fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError> {
+            let wiring = self.for_registry()?;
+            self.wiring.set(&Wiring { calls, ..wiring });
+            Ok(())
+        }
+    }
+
+    impl Governed for Nominator {
+        #[ink(message)]
+        fn governor(&self) -> AccountId {
+            self.governance.get_or_default().governor
+        }
+
+        #[ink(message)]
+        fn storage_version(&self) -> u16 {
+            self.governance.get_or_default().version
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
+            self.governance
+                .get_or_default()
+                .may_upgrade(self.env().caller(), from_version)?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| GovernanceError::CodeNotFound)
+        }
+
+        #[ink(message)]
+        fn migrate(&mut self) -> Result<(), GovernanceError> {
+            let governance = self.governance.get_or_default();
+            self.governance
+                .set(&governance.migrated(self.env().caller(), LAYOUT)?);
+            Ok(())
         }
     }
 }

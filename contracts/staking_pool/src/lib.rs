@@ -18,14 +18,14 @@ pub use self::staking_pool::{StakingPool, StakingPoolRef, Wiring};
 
 #[ink::contract]
 mod staking_pool {
-    use estuary_access::Access;
     use estuary_events::pool::{
-        AdminChanged, AdminProposed, GuardianArmed, Paused, Rebalanced as RebalancedEvent, SharesBurnt,
-        Staked, SweepCompleted, Unpaused, UnstakedNow, Wired, WithdrawalRequested, WithdrawalsFinalized,
+        Rebalanced as RebalancedEvent, SharesBurnt, Staked, SweepCompleted, UnstakedNow, Wired,
+        WithdrawalRequested, WithdrawalsFinalized,
     };
+    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement,
-        PoolError, Provided, Queue, Rebalanced, Registry, RequestId, Shares, Swept,
+        PoolError, PoolGovernance, Provided, Queue, Rebalanced, Registry, RequestId, Shares, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
@@ -35,13 +35,22 @@ mod staking_pool {
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
     use crate::{
-        accounting::Accounting, moves::custom, parameters::Parameters, stake_limit::StakeLimit, token::Token,
+        accounting::Accounting,
+        moves::custom,
+        parameters::{exit_rates, reward_rules, within_bounds, Parameters, Settings},
+        stake_limit::StakeLimit,
+        token::Token,
     };
 
     type Result<T> = core::result::Result<T, PoolError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
     type RegistryAt = ink::contract_ref!(Registry);
     type QueueAt = ink::contract_ref!(Queue);
+
+    const LAYOUT: Layout = Layout {
+        version: 1,
+        migrates: &[1],
+    };
 
     /// The most requests that one redemption is split into.
     const MAX_PARTS: u32 = 16;
@@ -67,9 +76,9 @@ mod staking_pool {
 
     #[ink(storage)]
     pub struct StakingPool {
-        access: Lazy<Access, ManualKey<1>>,
+        governance: GovernanceCell,
         wiring: Lazy<Wiring, ManualKey<2>>,
-        parameters: Lazy<Parameters, ManualKey<3>>,
+        settings: Lazy<Settings, ManualKey<3>>,
         accounting: Lazy<Accounting, ManualKey<4>>,
         /// Shares that operators have earned and not claimed; they are part of the registry's balance.
         pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
@@ -80,12 +89,11 @@ mod staking_pool {
     }
 
     impl StakingPool {
-        /// A pool with its first stake, whose shares nobody can ever move. The caller is its admin and
-        /// guardian, and may wire it, once.
+        /// A pool with its first stake, whose shares nobody can ever move. `governor` has to wire it, once.
         #[ink(constructor, payable)]
-        pub fn new(parameters: Parameters) -> Result<Self> {
+        pub fn new(governor: AccountId, parameters: Parameters) -> Result<Self> {
             let existential_deposit = Self::env().minimum_balance();
-            if !parameters.within_bounds(existential_deposit) {
+            if !within_bounds(&parameters, existential_deposit) {
                 return Err(PoolError::InvalidParameter);
             }
             let endowment = Self::env().transferred_value();
@@ -93,32 +101,22 @@ mod staking_pool {
                 return Err(PoolError::EndowmentTooSmall);
             }
             let mut pool = Self {
-                access: Lazy::new(),
+                governance: Governance::cell(governor, LAYOUT),
                 wiring: Lazy::new(),
-                parameters: Lazy::new(),
+                settings: Lazy::new(),
                 accounting: Lazy::new(),
                 fee_shares: Mapping::new(),
                 stake_limit: Lazy::new(),
                 swept: Lazy::new(),
                 token: Token::default(),
             };
-            pool.access.set(&Access::new(Self::env().caller()));
-            pool.parameters.set(&parameters);
+            pool.settings.set(&Settings {
+                parameters,
+                paused_until: 0,
+            });
             pool.accounting.set(&Accounting::open(endowment));
             pool.mint(Self::env().account_id(), endowment, endowment);
             Ok(pool)
-        }
-
-        /// Tells the pool its registry and its queue, for ever. Only the admin, and only once.
-        #[ink(message)]
-        pub fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
-            self.access()?.only_admin(self.env().caller())?;
-            if self.wiring.get().is_some() {
-                return Err(PoolError::AlreadyWired);
-            }
-            self.wiring.set(&Wiring { registry, queue });
-            self.env().emit_event(Wired { registry, queue });
-            Ok(())
         }
 
         /// Settles one operator with the chain: brings its rewards and what has unbonded in, and books its
@@ -126,8 +124,8 @@ mod staking_pool {
         /// part of the protocol fee.
         #[ink(message)]
         pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
-            let now = self.running()?;
-            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let (now, parameters) = self.running()?;
+            let wiring = self.wiring()?;
             let mut accounting = self.accounting();
             let before = accounting;
             let mut registry: RegistryAt = wiring.registry.into();
@@ -138,7 +136,7 @@ mod staking_pool {
             let settled = verdict(settled, PoolError::RegistryFailed, PoolError::Registry)?;
 
             let (loss, announced, mut reward) = accounting
-                .settle(&settled, &parameters.reward_rules(), now)
+                .settle(&settled, &reward_rules(&parameters), now)
                 .ok_or(PoolError::Arithmetic)?;
             self.queue_bears(&wiring, loss.queue.saturating_add(announced.queue), before.owed)?;
             self.pay_keeper(&mut accounting, &mut reward)?;
@@ -154,7 +152,7 @@ mod staking_pool {
         /// it was last settled. Anyone may, at any time. The first report is paid from the operator's bond.
         #[ink(message)]
         pub fn flag(&mut self, operator: OperatorId) -> Result<Provided> {
-            let now = self.running()?;
+            let (now, parameters) = self.running()?;
             let wiring = self.wiring()?;
             let mut registry: RegistryAt = wiring.registry.into();
             let flagged = registry
@@ -162,7 +160,7 @@ mod staking_pool {
                 .flag(operator, self.accounting().free_cover(), self.env().caller())
                 .try_invoke();
             let provided = verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)?;
-            self.set_aside(&wiring, &provided, now)?;
+            self.set_aside(&wiring, &provided, now, parameters.reward_period)?;
             Ok(provided)
         }
 
@@ -171,7 +169,7 @@ mod staking_pool {
         /// and instant exits are open.
         #[ink(message)]
         pub fn sweep(&mut self, max: u32) -> Result<Swept> {
-            let now = self.running()?;
+            let (now, parameters) = self.running()?;
             let wiring = self.wiring()?;
             let mut registry: RegistryAt = wiring.registry.into();
             let swept = registry
@@ -179,7 +177,7 @@ mod staking_pool {
                 .sweep(max, self.accounting().free_cover(), self.env().caller())
                 .try_invoke();
             let swept = verdict(swept, PoolError::RegistryFailed, PoolError::Registry)?;
-            self.set_aside(&wiring, &swept.provided, now)?;
+            self.set_aside(&wiring, &swept.provided, now, parameters.reward_period)?;
             if let Some(start) = swept.completed {
                 self.swept.set(&start);
                 self.env().emit_event(SweepCompleted { start, end: now });
@@ -192,8 +190,8 @@ mod staking_pool {
         /// exit. Anyone may, at any time.
         #[ink(message)]
         pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
-            let now = self.running()?;
-            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let (now, parameters) = self.running()?;
+            let wiring = self.wiring()?;
             let mut accounting = self.accounting();
             let (deployable, demand) = accounting
                 .plan_buffer(parameters.reserve_part, now)
@@ -221,8 +219,8 @@ mod staking_pool {
         /// may, at any time.
         #[ink(message)]
         pub fn finalize(&mut self) -> Result<Finalized> {
-            let now = self.running()?;
-            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let (now, parameters) = self.running()?;
+            let wiring = self.wiring()?;
             let mut accounting = self.accounting();
             // A request must have waited, and be older than the last look at the chain's slashes.
             let made_before = now
@@ -270,10 +268,10 @@ mod staking_pool {
             self.accounting.get_or_default()
         }
 
-        /// How the pool was set up.
+        /// What the governor has set: the parameters, and until when the pool is paused.
         #[ink(message)]
-        pub fn parameters(&self) -> Result<Parameters> {
-            self.parameters.get().ok_or(PoolError::InvalidParameter)
+        pub fn settings(&self) -> Result<Settings> {
+            self.settings.get().ok_or(PoolError::InvalidParameter)
         }
 
         /// The contracts that the pool works with.
@@ -282,77 +280,25 @@ mod staking_pool {
             self.wiring.get().ok_or(PoolError::NotWired)
         }
 
-        /// Who may do what, and until when the pool is paused.
-        #[ink(message)]
-        pub fn access(&self) -> Result<Access> {
-            self.access.get().ok_or(PoolError::InvalidParameter)
-        }
-
-        /// The admin offers its role to `proposed`, who must accept; `None` withdraws the offer.
-        #[ink(message)]
-        pub fn propose_admin(&mut self, proposed: Option<AccountId>) -> Result<()> {
-            let mut access = self.access()?;
-            access.propose_admin(self.env().caller(), proposed)?;
-            self.access.set(&access);
-            self.env().emit_event(AdminProposed { proposed });
-            Ok(())
-        }
-
-        /// The proposed admin takes the role.
-        #[ink(message)]
-        pub fn accept_admin(&mut self) -> Result<()> {
-            let (mut access, admin) = (self.access()?, self.env().caller());
-            access.accept_admin(admin)?;
-            self.access.set(&access);
-            self.env().emit_event(AdminChanged { admin });
-            Ok(())
-        }
-
-        /// The admin names the guardian and lets it pause the pool, once.
-        #[ink(message)]
-        pub fn arm_guardian(&mut self, guardian: AccountId) -> Result<()> {
-            let mut access = self.access()?;
-            access.arm_guardian(self.env().caller(), guardian)?;
-            self.access.set(&access);
-            self.env().emit_event(GuardianArmed { guardian });
-            Ok(())
-        }
-
-        /// The guardian lets the book stand still for `duration` milliseconds, seven days at most: nobody
-        /// stakes, leaves, settles or rebalances meanwhile. Transfers and claims go on. It cannot pause again
-        /// before the admin arms it again.
-        #[ink(message)]
-        pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
-            let mut access = self.access()?;
-            let until = access.pause(self.env().caller(), duration, self.now())?;
-            self.access.set(&access);
-            self.env().emit_event(Paused { until });
-            Ok(())
-        }
-
-        /// The admin ends a pause.
-        #[ink(message)]
-        pub fn unpause(&mut self) -> Result<()> {
-            let mut access = self.access()?;
-            access.unpause(self.env().caller())?;
-            self.access.set(&access);
-            self.env().emit_event(Unpaused {});
-            Ok(())
-        }
-
         pub(crate) fn now(&self) -> Timestamp {
             self.env().block_timestamp()
         }
 
         /// Books what the registry sets aside for announced losses.
-        fn set_aside(&mut self, wiring: &Wiring, provided: &Provided, now: Timestamp) -> Result<()> {
+        fn set_aside(
+            &mut self,
+            wiring: &Wiring,
+            provided: &Provided,
+            now: Timestamp,
+            reward_period: Timestamp,
+        ) -> Result<()> {
             if *provided == Provided::default() {
                 return Ok(());
             }
             let mut accounting = self.accounting();
             let before = accounting;
             let borne = accounting
-                .set_aside(provided, now, self.parameters()?.reward_period)
+                .set_aside(provided, now, reward_period)
                 .ok_or(PoolError::Arithmetic)?;
             self.queue_bears(wiring, borne.queue, before.owed)?;
             self.accounting.set(&accounting);
@@ -370,11 +316,24 @@ mod staking_pool {
             verdict(borne, PoolError::QueueFailed, PoolError::Queue)
         }
 
-        /// The time, unless the pool is paused.
-        fn running(&self) -> Result<Timestamp> {
-            let now = self.now();
-            self.access()?.only_running(now)?;
-            Ok(now)
+        fn parameters(&self) -> Result<Parameters> {
+            self.settings().map(|settings| settings.parameters)
+        }
+
+        /// The time and the parameters, unless the pool is paused.
+        fn running(&self) -> Result<(Timestamp, Parameters)> {
+            let (now, settings) = (self.now(), self.settings()?);
+            if now < settings.paused_until {
+                return Err(PoolError::Paused);
+            }
+            Ok((now, settings.parameters))
+        }
+
+        fn only_governor(&self) -> Result<()> {
+            self.governance
+                .get_or_default()
+                .only_governor(self.env().caller())
+                .map_err(|_| PoolError::NotGovernor)
         }
     }
 
@@ -391,8 +350,7 @@ mod staking_pool {
             min_shares: Shares,
             referral: Option<AccountId>,
         ) -> Result<Shares> {
-            let now = self.running()?;
-            let parameters = self.parameters()?;
+            let (now, parameters) = self.running()?;
             let (staker, amount) = (self.env().caller(), self.env().transferred_value());
             if amount < parameters.min_stake {
                 return Err(PoolError::BelowMinimum);
@@ -438,8 +396,8 @@ mod staking_pool {
 
         #[ink(message)]
         fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
-            let now = self.running()?;
-            let (parameters, wiring) = (self.parameters()?, self.wiring()?);
+            let (now, parameters) = self.running()?;
+            let wiring = self.wiring()?;
             let owner = self.env().caller();
             let mut accounting = self.accounting();
             if amount < parameters.min_request {
@@ -469,8 +427,7 @@ mod staking_pool {
 
         #[ink(message)]
         fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
-            let now = self.running()?;
-            let parameters = self.parameters()?;
+            let (now, parameters) = self.running()?;
             let swept = self.swept.get().ok_or(PoolError::SweepTooOld)?;
             if now.saturating_sub(swept) > parameters.max_sweep_age {
                 return Err(PoolError::SweepTooOld);
@@ -480,7 +437,7 @@ mod staking_pool {
             let shares = self.shares_to_burn(&accounting, owner, amount)?;
             let before = accounting;
             let terms = accounting
-                .exit_terms(shares, parameters.exit_rates(), now)
+                .exit_terms(shares, exit_rates(&parameters), now)
                 .ok_or(PoolError::ReserveTooSmall)?;
             let paid = accounting
                 .exit_now(shares, terms, now, parameters.reward_period)
@@ -507,8 +464,7 @@ mod staking_pool {
 
         #[ink(message)]
         fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
-            let now = self.running()?;
-            let parameters = self.parameters()?;
+            let (now, parameters) = self.running()?;
             let owner = self.env().caller();
             let mut accounting = self.accounting();
             let before = accounting;
@@ -621,7 +577,7 @@ mod staking_pool {
         fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
             let accounting = self.accounting();
             let shares = self.shares_to_move(&accounting, owner, amount).ok()?;
-            let rates = self.parameters().ok()?.exit_rates();
+            let rates = exit_rates(&self.parameters().ok()?);
             let (value, fee) = accounting.exit_terms(shares, rates, self.now())?;
             Some((value.checked_sub(fee)?, fee))
         }
@@ -653,6 +609,74 @@ mod staking_pool {
             let worth = self.accounting().to_amount_down(shares, self.now()).unwrap_or(0);
             self.emit_transfer(Some(registry), Some(recipient), worth, shares);
             Ok(shares)
+        }
+    }
+
+    impl PoolGovernance for StakingPool {
+        #[ink(message)]
+        fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
+            self.only_governor()?;
+            if self.wiring.get().is_some() {
+                return Err(PoolError::AlreadyWired);
+            }
+            self.wiring.set(&Wiring { registry, queue });
+            self.env().emit_event(Wired { registry, queue });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
+            self.only_governor()?;
+            if !within_bounds(&parameters, self.env().minimum_balance()) {
+                return Err(PoolError::InvalidParameter);
+            }
+            let settings = self.settings()?;
+            self.settings.set(&Settings {
+                parameters,
+                ..settings
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn pause_until(&mut self, until: Timestamp) -> Result<()> {
+            self.only_governor()?;
+            let settings = self.settings()?;
+            self.settings.set(&Settings {
+                paused_until: until,
+                ..settings
+            });
+            Ok(())
+        }
+    }
+
+    impl Governed for StakingPool {
+        #[ink(message)]
+        fn governor(&self) -> AccountId {
+            self.governance.get_or_default().governor
+        }
+
+        #[ink(message)]
+        fn storage_version(&self) -> u16 {
+            self.governance.get_or_default().version
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self, code: Hash, from_version: u16) -> core::result::Result<(), GovernanceError> {
+            self.governance
+                .get_or_default()
+                .may_upgrade(self.env().caller(), from_version)?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| GovernanceError::CodeNotFound)
+        }
+
+        #[ink(message)]
+        fn migrate(&mut self) -> core::result::Result<(), GovernanceError> {
+            let governance = self.governance.get_or_default();
+            self.governance
+                .set(&governance.migrated(self.env().caller(), LAYOUT)?);
+            Ok(())
         }
     }
 

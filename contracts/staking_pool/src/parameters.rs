@@ -1,7 +1,8 @@
 //! How a pool is set up, and within which bounds.
 
 use estuary_interfaces::{Balance, Timestamp};
-use ink::primitives::AccountId;
+
+pub use estuary_interfaces::PoolParameters as Parameters;
 
 use crate::{accounting::RewardRules, exit_fee::ExitRates};
 
@@ -32,82 +33,52 @@ const MAX_MIN_WAIT: Timestamp = 30 * DAY;
 /// A request is worth at least as many existential deposits, so that it can be paid even after losses.
 const MIN_REQUEST_DEPOSITS: Balance = 10;
 
-/// The parameters of a pool.
+/// All that the governor sets, in one storage cell, which every message reads that a pause stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Parameters {
-    /// Receives its part of the protocol fee as shares.
-    pub treasury: AccountId,
-    /// Basis points of a reward, at most 2,000.
-    pub protocol_fee: u16,
-    /// Basis points of the protocol fee, paid in native tokens to whoever settles.
-    pub keeper_part: u16,
-    /// Basis points of the protocol fee, put into the cover fund. What remains goes to the treasury.
-    pub cover_part: u16,
-    /// Milliseconds in which a reward reaches the price: one era, an hour at least, thirty days at most.
-    pub reward_period: Timestamp,
-    /// Milliseconds that a redemption request waits at least: one era, thirty days at most.
-    pub min_wait: Timestamp,
-    /// The least planck to stake; at least the existential deposit.
-    pub min_stake: Balance,
-    /// The least planck to redeem; at least ten existential deposits.
-    pub min_request: Balance,
-    /// Planck above which a redemption is split; at least twice `min_request`.
-    pub max_request: Balance,
-    /// The planck that the pool takes at most: stake that would make all shares worth more is refused.
-    pub max_pooled: Balance,
-    /// The planck that may be staked at once; the largest number is no limit.
-    pub stake_limit: Balance,
-    /// Milliseconds in which a used stake limit grows back; thirty days at most.
-    pub stake_limit_period: Timestamp,
-    /// Basis points of all stake that are kept for instant exits, at most 2,000.
-    pub reserve_part: u16,
-    /// Basis points that an instant exit costs with a full reserve.
-    pub min_exit_fee: u16,
-    /// Basis points that the last planck of the reserve costs, at most 500.
-    pub max_exit_fee: u16,
-    /// Milliseconds that the last completed sweep may be old for an instant exit; at least an hour, thirty
-    /// days at most.
-    pub max_sweep_age: Timestamp,
+pub struct Settings {
+    pub parameters: Parameters,
+    /// The book stands still before this time.
+    pub paused_until: Timestamp,
 }
 
-impl Parameters {
-    /// Whether all bounds are kept.
-    pub fn within_bounds(&self, existential_deposit: Balance) -> bool {
-        self.protocol_fee <= MAX_PROTOCOL_FEE
-            && u32::from(self.keeper_part).saturating_add(self.cover_part.into()) <= 10_000
-            && REWARD_PERIOD.contains(&self.reward_period)
-            && self.min_wait <= MAX_MIN_WAIT
-            && self.min_stake >= existential_deposit
-            && self.min_request >= existential_deposit.saturating_mul(MIN_REQUEST_DEPOSITS)
-            && self.max_request >= self.min_request.saturating_mul(2)
-            && STAKE_LIMIT_PERIOD.contains(&self.stake_limit_period)
-            && self.reserve_part <= MAX_RESERVE
-            && self.min_exit_fee <= self.max_exit_fee
-            && self.max_exit_fee <= MAX_EXIT_FEE
-            && MAX_SWEEP_AGE.contains(&self.max_sweep_age)
-    }
+/// Whether all bounds are kept.
+pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> bool {
+    parameters.protocol_fee <= MAX_PROTOCOL_FEE
+        && u32::from(parameters.keeper_part).saturating_add(parameters.cover_part.into()) <= 10_000
+        && REWARD_PERIOD.contains(&parameters.reward_period)
+        && parameters.min_wait <= MAX_MIN_WAIT
+        && parameters.min_stake >= existential_deposit
+        && parameters.min_request >= existential_deposit.saturating_mul(MIN_REQUEST_DEPOSITS)
+        && parameters.max_request >= parameters.min_request.saturating_mul(2)
+        && STAKE_LIMIT_PERIOD.contains(&parameters.stake_limit_period)
+        && parameters.reserve_part <= MAX_RESERVE
+        && parameters.min_exit_fee <= parameters.max_exit_fee
+        && parameters.max_exit_fee <= MAX_EXIT_FEE
+        && MAX_SWEEP_AGE.contains(&parameters.max_sweep_age)
+}
 
-    pub fn exit_rates(&self) -> ExitRates {
-        ExitRates {
-            min: self.min_exit_fee,
-            max: self.max_exit_fee,
-        }
+pub fn exit_rates(parameters: &Parameters) -> ExitRates {
+    ExitRates {
+        min: parameters.min_exit_fee,
+        max: parameters.max_exit_fee,
     }
+}
 
-    pub fn reward_rules(&self) -> RewardRules {
-        RewardRules {
-            protocol_fee: self.protocol_fee,
-            keeper_part: self.keeper_part,
-            cover_part: self.cover_part,
-            period: self.reward_period,
-        }
+pub fn reward_rules(parameters: &Parameters) -> RewardRules {
+    RewardRules {
+        protocol_fee: parameters.protocol_fee,
+        keeper_part: parameters.keeper_part,
+        cover_part: parameters.cover_part,
+        period: parameters.reward_period,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ink::primitives::AccountId;
+
     use super::*;
 
     const ED: Balance = 1_000;
@@ -135,7 +106,7 @@ mod tests {
 
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
-        assert!(parameters().within_bounds(ED));
+        assert!(within_bounds(&parameters(), ED));
         let beyond: [fn(&mut Parameters); 15] = [
             |p| p.protocol_fee += 1,
             |p| p.keeper_part += 1,
@@ -156,7 +127,7 @@ mod tests {
         for (number, change) in beyond.iter().enumerate() {
             let mut parameters = parameters();
             change(&mut parameters);
-            assert!(!parameters.within_bounds(ED), "bound {number}");
+            assert!(!within_bounds(&parameters, ED), "bound {number}");
         }
     }
 }

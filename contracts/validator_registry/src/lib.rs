@@ -14,7 +14,7 @@ mod reporting;
 
 pub use self::{
     parameters::Parameters,
-    validator_registry::{Sweep, ValidatorRegistry, ValidatorRegistryRef},
+    validator_registry::{Setup, Sweep, ValidatorRegistry, ValidatorRegistryRef},
 };
 
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
@@ -22,12 +22,13 @@ mod validator_registry {
     use estuary_chain_reads::{StashInfo, MAX_BATCH};
     use estuary_events::registry::{
         BondRequested, BondToppedUp, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed,
-        OperatorApproved, OperatorClosing, OperatorExited, OperatorExiting, OperatorRegistered,
-        OperatorReleased, PayoutChanged, PayoutProposed, StakeCapChanged,
+        NominatorUpdated, OperatorApproved, OperatorClosing, OperatorExited, OperatorExiting,
+        OperatorRegistered, OperatorReleased, PayoutChanged, PayoutProposed, StakeCapChanged,
     };
+    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, Fault, FeeShares, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry,
-        RegistryError, Shares, Swept,
+        RegistryError, RegistryGovernance, Shares, Swept,
     };
     use ink::{
         codegen::TraitCallBuilder,
@@ -41,10 +42,27 @@ mod validator_registry {
         allocation::{part, plan, Limits, Order, Slot},
         life::{commission_allowed, free_slot, slot_of, OnChain},
         operators::{Entry, Operator, Place, Status},
-        parameters::{Parameters, MAX_METADATA, MAX_OPERATORS},
+        parameters::{bond_rules, terms, within_bounds, Parameters, MAX_METADATA, MAX_OPERATORS},
     };
 
     type Result<T> = core::result::Result<T, RegistryError>;
+
+    const LAYOUT: Layout = Layout {
+        version: 1,
+        migrates: &[1],
+    };
+
+    /// How a registry is set up, in one storage cell.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[ink::scale_derive(Encode, Decode, TypeInfo)]
+    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+    pub struct Setup {
+        /// The staking pool whose stake this is, for ever.
+        pub pool: AccountId,
+        /// Code of the nominators to come.
+        pub nominator_code: Hash,
+        pub parameters: Parameters,
+    }
 
     /// How far the sweep through all operators has come.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +77,8 @@ mod validator_registry {
 
     #[ink(storage)]
     pub struct ValidatorRegistry {
-        parameters: Lazy<Parameters, ManualKey<1>>,
+        governance: GovernanceCell,
+        setup: Lazy<Setup, ManualKey<1>>,
         /// One entry per approved operator: all that allocation needs, in one cell.
         table: Lazy<Vec<Entry>, ManualKey<2>>,
         pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
@@ -72,14 +91,21 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says.
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its nominators
+        /// get the code `nominator_code`, which has to be uploaded already. Only `governor` can change anything.
         #[ink(constructor)]
-        pub fn new(parameters: Parameters) -> Result<Self> {
-            if !parameters.within_bounds() {
+        pub fn new(
+            governor: AccountId,
+            pool: AccountId,
+            nominator_code: Hash,
+            parameters: Parameters,
+        ) -> Result<Self> {
+            if !within_bounds(&parameters) {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
-                parameters: Lazy::new(),
+                governance: Governance::cell(governor, LAYOUT),
+                setup: Lazy::new(),
                 table: Lazy::new(),
                 operators: Mapping::new(),
                 ids: Mapping::new(),
@@ -87,7 +113,11 @@ mod validator_registry {
                 sweep: Lazy::new(),
                 registered: Lazy::new(),
             };
-            registry.parameters.set(&parameters);
+            registry.setup.set(&Setup {
+                pool,
+                nominator_code,
+                parameters,
+            });
             registry.table.set(&Vec::new());
             Ok(registry)
         }
@@ -142,8 +172,12 @@ mod validator_registry {
         /// nominator, and returns that account.
         #[ink(message)]
         pub fn approve(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<AccountId> {
-            let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
-            let caller = self.env().caller();
+            let Setup {
+                pool,
+                nominator_code,
+                parameters,
+            } = self.setup()?;
+            let (mut record, caller) = (self.record(operator)?, self.env().caller());
             let open = caller == record.validator && (1..=parameters.open_cap).contains(&stake_cap);
             if caller != parameters.curator && !open {
                 return Err(RegistryError::NotCurator);
@@ -157,8 +191,8 @@ mod validator_registry {
             }
             let mut table = self.table();
             let slot = free_slot(&table, MAX_OPERATORS)?;
-            let nominator = NominatorRef::new(parameters.pool, record.validator, parameters.calls)
-                .code_hash(parameters.nominator_code)
+            let nominator = NominatorRef::new(pool, record.validator, parameters.calls)
+                .code_hash(nominator_code)
                 .endowment(0)
                 .salt_bytes(operator.to_le_bytes())
                 .try_instantiate()
@@ -242,7 +276,7 @@ mod validator_registry {
                 .saturating_add(chain.slash_defer)
                 .saturating_add(1);
             let (total, stash) = self.stake_of(&record)?;
-            record.request_bond(amount, from_era, total, &stash, &parameters.bond_rules())?;
+            record.request_bond(amount, from_era, total, &stash, &bond_rules(&parameters))?;
             self.store_capacity(operator, &record, &parameters)?;
             self.env().emit_event(BondRequested {
                 operator,
@@ -262,7 +296,7 @@ mod validator_registry {
             } else {
                 let era = self.env().extension().staking().active_era;
                 let (total, stash) = self.stake_of(&record)?;
-                record.withdraw_bond(era, total, &stash, &parameters.bond_rules())?
+                record.withdraw_bond(era, total, &stash, &bond_rules(&parameters))?
             };
             self.operators.insert(operator, &record);
             self.env()
@@ -320,7 +354,7 @@ mod validator_registry {
         /// which must be the caller. Returns the number of shares.
         #[ink(message)]
         pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares> {
-            let (pool, record) = (self.parameters()?.pool, self.record(operator)?);
+            let (pool, record) = (self.setup()?.pool, self.record(operator)?);
             let recipient = self.env().caller();
             if recipient != record.payout {
                 return Err(RegistryError::NotPayoutAccount);
@@ -370,7 +404,7 @@ mod validator_registry {
                 entry,
                 &on_chain,
                 parameters.max_commission,
-                &parameters.bond_rules(),
+                &bond_rules(&parameters),
             )?;
             self.store(operator, &table, &record);
             self.env().emit_event(OperatorReleased { operator });
@@ -430,10 +464,31 @@ mod validator_registry {
             Ok(())
         }
 
-        /// How this registry was set up.
+        /// Brings an operator's nominator to the current code of nominators and to where the staking pallet is now.
+        /// Anyone may, at any time. Moves no stake.
         #[ink(message)]
-        pub fn parameters(&self) -> Result<Parameters> {
-            self.parameters.get().ok_or(RegistryError::InvalidParameter)
+        pub fn update_nominator(&mut self, operator: OperatorId) -> Result<()> {
+            let Setup {
+                nominator_code,
+                parameters,
+                ..
+            } = self.setup()?;
+            let nominator = self
+                .record(operator)?
+                .nominator
+                .ok_or(RegistryError::WrongStatus)?;
+            if self.env().code_hash(&nominator) != Ok(nominator_code) {
+                self.upgrade_nominator(nominator, nominator_code)?;
+            }
+            self.tell_calls(nominator, parameters.calls)?;
+            self.env().emit_event(NominatorUpdated { operator, nominator });
+            Ok(())
+        }
+
+        /// How this registry is set up.
+        #[ink(message)]
+        pub fn setup(&self) -> Result<Setup> {
+            self.setup.get().ok_or(RegistryError::InvalidParameter)
         }
 
         /// How many operators have ever registered: the next one's number.
@@ -465,6 +520,17 @@ mod validator_registry {
         #[ink(message)]
         pub fn operator_of(&self, validator: AccountId) -> Option<OperatorId> {
             self.ids.get(validator)
+        }
+
+        fn parameters(&self) -> Result<Parameters> {
+            self.setup().map(|setup| setup.parameters)
+        }
+
+        fn only_governor(&self) -> Result<()> {
+            self.governance
+                .get_or_default()
+                .only_governor(self.env().caller())
+                .map_err(|_| RegistryError::NotGovernor)
         }
 
         fn record(&self, operator: OperatorId) -> Result<Operator> {
@@ -527,12 +593,13 @@ mod validator_registry {
             }
         }
 
+        /// The parameters, for a call of the pool.
         fn for_pool(&self) -> Result<Parameters> {
-            let parameters = self.parameters()?;
-            if self.env().caller() != parameters.pool {
+            let setup = self.setup()?;
+            if self.env().caller() != setup.pool {
                 return Err(RegistryError::NotPool);
             }
-            Ok(parameters)
+            Ok(setup.parameters)
         }
     }
 
@@ -553,7 +620,7 @@ mod validator_registry {
             let found = self.settle_nominator(nominator, entry.total, record.closing)?;
             let now = self.env().block_timestamp();
             let (mut outcome, bounty) = record
-                .settle(entry, &found, free_cover, &parameters.terms(), now)
+                .settle(entry, &found, free_cover, &terms(&parameters), now)
                 .ok_or(RegistryError::Arithmetic)?;
             let entry = *entry;
             if entry != before.0 {
@@ -566,7 +633,7 @@ mod validator_registry {
                 outcome.era = self.env().extension().staking().active_era;
             }
             let paid = sum(outcome.bond_paid, outcome.repaid)?;
-            self.send_to_pool(parameters.pool, paid)?;
+            self.send_to_pool(paid)?;
             self.emit_settled(operator, &before.1, &record, &outcome);
             self.follow_jailing(operator, &before.1, &record, bounty, keeper)?;
             Ok(outcome)
@@ -574,7 +641,7 @@ mod validator_registry {
 
         #[ink(message)]
         fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
-            let terms = self.for_pool()?.terms();
+            let terms = terms(&self.for_pool()?);
             let (mut table, record) = (self.table(), self.record(operator)?);
             let entry = entry_at(&mut table, slot_of(&record)?)?;
             let stash = self.stash_of(&record);
@@ -587,7 +654,7 @@ mod validator_registry {
 
         #[ink(message)]
         fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
-            let terms = self.for_pool()?.terms();
+            let terms = terms(&self.for_pool()?);
             let mut table = self.table();
             let mut sweep = self.sweep.get_or_default();
             if sweep.next == 0 {
@@ -659,8 +726,62 @@ mod validator_registry {
             let rest = value
                 .checked_sub(moved.delegated)
                 .ok_or(RegistryError::Arithmetic)?;
-            self.send_to_pool(parameters.pool, rest)?;
+            self.send_to_pool(rest)?;
             Ok(moved)
+        }
+    }
+
+    impl RegistryGovernance for ValidatorRegistry {
+        #[ink(message)]
+        fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
+            self.only_governor()?;
+            if !within_bounds(&parameters) {
+                return Err(RegistryError::InvalidParameter);
+            }
+            let setup = self.setup()?;
+            self.setup.set(&Setup { parameters, ..setup });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
+            self.only_governor()?;
+            let setup = self.setup()?;
+            self.setup.set(&Setup {
+                nominator_code: code,
+                ..setup
+            });
+            Ok(())
+        }
+    }
+
+    impl Governed for ValidatorRegistry {
+        #[ink(message)]
+        fn governor(&self) -> AccountId {
+            self.governance.get_or_default().governor
+        }
+
+        #[ink(message)]
+        fn storage_version(&self) -> u16 {
+            self.governance.get_or_default().version
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self, code: Hash, from_version: u16) -> core::result::Result<(), GovernanceError> {
+            self.governance
+                .get_or_default()
+                .may_upgrade(self.env().caller(), from_version)?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| GovernanceError::CodeNotFound)
+        }
+
+        #[ink(message)]
+        fn migrate(&mut self) -> core::result::Result<(), GovernanceError> {
+            let governance = self.governance.get_or_default();
+            self.governance
+                .set(&governance.migrated(self.env().caller(), LAYOUT)?);
+            Ok(())
         }
     }
 

@@ -1,12 +1,13 @@
 //! Calls of nominators: each is caught, has a cap, and is made only with enough gas.
 
 use estuary_events::registry::{OperatorSkipped, StakeDelegated, StakeUndelegated};
+use estuary_governance::Governed;
 use estuary_interfaces::{
-    verdict, Balance, Nominator, NominatorError, Rebalanced, RegistryError, Settlement,
+    verdict, Balance, Nominator, NominatorError, Rebalanced, RegistryError, Settlement, StakingCalls,
 };
 use ink::{
     codegen::{Env, TraitCallBuilder},
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
 };
 
 use crate::{
@@ -25,6 +26,7 @@ const HEALTHY_REF_TIME: u64 = 20_000_000_000;
 /// What is left for the registry and the pool, whatever the nominator does.
 const RESERVED_REF_TIME: u64 = 10_000_000_000;
 
+type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
 type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
 
 impl ValidatorRegistry {
@@ -135,12 +137,33 @@ impl ValidatorRegistry {
         verdict(undelegated, None, Some)
     }
 
-    pub(crate) fn send_to_pool(&self, pool: AccountId, amount: Balance) -> Result<(), RegistryError> {
+    /// Replaces a nominator's code, and lets the new code bring its storage along. The new code knows from which
+    /// layouts it can.
+    pub(crate) fn upgrade_nominator(&self, nominator: AccountId, code: Hash) -> Result<(), RegistryError> {
+        let (failed, refused) = (RegistryError::NominatorFailed, RegistryError::NominatorUpgrade);
+        let mut nominator: GovernedAt = nominator.into();
+        let version = nominator.call().storage_version().try_invoke();
+        let Ok(Ok(version)) = version else {
+            return Err(failed);
+        };
+        let upgraded = nominator.call_mut().upgrade(code, version).try_invoke();
+        verdict(upgraded, failed, refused)?;
+        verdict(nominator.call_mut().migrate().try_invoke(), failed, refused)
+    }
+
+    /// Tells a nominator where the staking pallet is.
+    pub(crate) fn tell_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
+        let told = at(nominator).call_mut().set_calls(calls).try_invoke();
+        verdict(told, RegistryError::NominatorFailed, RegistryError::Nominator)
+    }
+
+    /// Sends money to the pool, which is the caller.
+    pub(crate) fn send_to_pool(&self, amount: Balance) -> Result<(), RegistryError> {
         if amount == 0 {
             return Ok(());
         }
         self.env()
-            .transfer(pool, amount)
+            .transfer(self.env().caller(), amount)
             .map_err(|_| RegistryError::TransferFailed)
     }
 }

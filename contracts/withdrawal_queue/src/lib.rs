@@ -13,13 +13,20 @@ pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 #[ink::contract]
 mod withdrawal_queue {
     use estuary_events::queue::{Claimed, Finalized as FinalizedEvent, LossBorne, Requested};
+    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{Finalized, Queue, QueueError, RequestId};
     use ink::storage::{traits::ManualKey, Lazy, Mapping};
 
     use crate::ledger::{part_of, Checkpoint, Ledger, Request};
 
+    const LAYOUT: Layout = Layout {
+        version: 1,
+        migrates: &[1],
+    };
+
     #[ink(storage)]
     pub struct WithdrawalQueue {
+        governance: GovernanceCell,
         pool: Lazy<AccountId, ManualKey<1>>,
         ledger: Lazy<Ledger, ManualKey<2>>,
         requests: Mapping<RequestId, Request, ManualKey<3>>,
@@ -27,10 +34,11 @@ mod withdrawal_queue {
     }
 
     impl WithdrawalQueue {
-        /// A queue that serves `pool` and no other.
+        /// A queue that serves `pool` and no other, and that only `governor` can upgrade.
         #[ink(constructor)]
-        pub fn new(pool: AccountId) -> Self {
+        pub fn new(pool: AccountId, governor: AccountId) -> Self {
             let mut queue = Self {
+                governance: Governance::cell(governor, LAYOUT),
                 pool: Lazy::new(),
                 ledger: Lazy::new(),
                 requests: Mapping::new(),
@@ -180,6 +188,36 @@ mod withdrawal_queue {
                 });
             }
             Ok(done)
+        }
+    }
+
+    impl Governed for WithdrawalQueue {
+        #[ink(message)]
+        fn governor(&self) -> AccountId {
+            self.governance.get_or_default().governor
+        }
+
+        #[ink(message)]
+        fn storage_version(&self) -> u16 {
+            self.governance.get_or_default().version
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
+            self.governance
+                .get_or_default()
+                .may_upgrade(self.env().caller(), from_version)?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| GovernanceError::CodeNotFound)
+        }
+
+        #[ink(message)]
+        fn migrate(&mut self) -> Result<(), GovernanceError> {
+            let governance = self.governance.get_or_default();
+            self.governance
+                .set(&governance.migrated(self.env().caller(), LAYOUT)?);
+            Ok(())
         }
     }
 }

@@ -181,38 +181,3 @@ pub struct Wired {
     pub registry: AccountId,
     pub queue: AccountId,
 }
-
-/// The admin offered its role, or withdrew the offer.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AdminProposed {
-    pub proposed: Option<AccountId>,
-}
-
-/// The proposed admin took the role.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AdminChanged {
-    #[ink(topic)]
-    pub admin: AccountId,
-}
-
-/// The admin let a guardian pause, once.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GuardianArmed {
-    #[ink(topic)]
-    pub guardian: AccountId,
-}
-
-/// The guardian paused the pool.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paused {
-    pub until: u64,
-}
-
-/// The admin ended a pause.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unpaused {}

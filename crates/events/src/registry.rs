@@ -226,3 +226,13 @@ pub struct FeesClaimed {
     pub recipient: AccountId,
     pub shares: u128,
 }
+
+/// An operator's nominator has the registry's current nominator code and staking calls now.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NominatorUpdated {
+    #[ink(topic)]
+    pub operator: u32,
+    #[ink(topic)]
+    pub nominator: AccountId,
+}

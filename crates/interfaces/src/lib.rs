@@ -6,11 +6,13 @@
 //! user ─► staking_pool ─► validator_registry ─► nominator ─► the chain's staking pallet
 //!               └───────► withdrawal_queue
 //! operator ─► validator_registry ─► staking_pool (fee shares only)
+//! admin, guardian ─► governor ─► {staking_pool, validator_registry, withdrawal_queue}
 //! ```
 //!
 //! Amounts are planck, rates basis points, times milliseconds since the Unix epoch.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod governor;
 mod liquid_staking;
 mod nominator;
 mod pool;
@@ -18,6 +20,10 @@ mod queue;
 mod registry;
 mod wrapper;
 
+pub use governor::{
+    Action, Contract, Delays, GovernorError, PoolGovernance, PoolParameters, ProposalId, RegistryGovernance,
+    RegistryParameters, Upgradable,
+};
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};

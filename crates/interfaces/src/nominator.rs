@@ -18,6 +18,10 @@ pub trait Nominator {
     /// that would end the stash is made only if `closing`.
     #[ink(message)]
     fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError>;
+
+    /// Tells where the runtime has the staking pallet now. Moves no stake.
+    #[ink(message)]
+    fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError>;
 }
 
 /// What a settlement found. To the planck: `book + reward = total + received + loss`.

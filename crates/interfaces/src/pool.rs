@@ -1,4 +1,3 @@
-use estuary_access::AccessError;
 use ink::primitives::AccountId;
 
 use crate::{OperatorId, QueueError, RegistryError, Shares};
@@ -25,23 +24,19 @@ pub enum FeeSharesError {
     NothingToClaim,
 }
 
-impl From<AccessError> for PoolError {
-    fn from(error: AccessError) -> Self {
-        Self::Access(error)
-    }
-}
-
 /// Why the pool refuses. Nothing has changed then, and the transferred value is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum PoolError {
-    /// The caller lacks the role, or the pool is paused.
-    Access(AccessError),
+    /// Only the governor may call.
+    NotGovernor,
+    /// The pool is paused.
+    Paused,
     /// The pool is wired already: once and never again.
     AlreadyWired,
     /// The pool does not know its registry and queue yet.
     NotWired,
-    /// A constructor parameter is outside of its bounds.
+    /// A parameter is outside of its bounds.
     InvalidParameter,
     /// The constructor needs a larger endowment.
     EndowmentTooSmall,

@@ -1,3 +1,4 @@
+use estuary_governance::GovernanceError;
 use ink::primitives::AccountId;
 
 use crate::{Balance, FeeSharesError, NominatorError, Timestamp};
@@ -127,6 +128,8 @@ pub struct Rebalanced {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum RegistryError {
+    /// Only the governor may call.
+    NotGovernor,
     /// Only the pool may call.
     NotPool,
     /// Only the curator may call.
@@ -169,7 +172,7 @@ pub enum RegistryError {
     NotDrained,
     /// Rewards of the operator's stake were not paid out yet: anyone may.
     RewardsUnpaid,
-    /// A constructor parameter is outside of its bounds.
+    /// A parameter is outside of its bounds.
     InvalidParameter,
     /// The operator's nominator could not be instantiated.
     InstantiationFailed,
@@ -179,6 +182,8 @@ pub enum RegistryError {
     NotEnoughGas,
     /// The nominator refused.
     Nominator(NominatorError),
+    /// The nominator, in its old code or its new, refused the upgrade.
+    NominatorUpgrade(GovernanceError),
     /// The pool trapped or ran out of gas.
     PoolFailed,
     /// The pool refused.

@@ -1,5 +1,7 @@
 //! The contracts' messages, as methods of the world.
 
+mod governed;
+mod governor;
 mod nominator;
 mod pool;
 mod queue;

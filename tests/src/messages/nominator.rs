@@ -1,7 +1,7 @@
 //! Messages of `nominator`.
 
 use estuary_chain_reads::StashInfo;
-use estuary_interfaces::{Nominator, NominatorError, OperatorId, Settlement};
+use estuary_interfaces::{Nominator, NominatorError, OperatorId, Settlement, StakingCalls};
 use estuary_runtime::{AccountId, Balance};
 use nominator::NominatorRef;
 
@@ -21,6 +21,26 @@ impl World {
             .query(&message!(NominatorRef(nominator).wiring()))
             .expect("a nominator is wired by its constructor");
         [wiring.registry, wiring.pool, wiring.validator].map(to_account)
+    }
+
+    /// Where the operator's nominator finds the staking pallet.
+    pub fn nominator_calls(&mut self, operator: OperatorId) -> StakingCalls {
+        let nominator = self.nominator(operator);
+        let wiring = self.query(&message!(NominatorRef(nominator).wiring()));
+        wiring.expect("a nominator is wired by its constructor").calls
+    }
+
+    pub fn set_calls_at_nominator(
+        &mut self,
+        caller: &AccountId,
+        nominator: &AccountId,
+        calls: StakingCalls,
+    ) -> Result<(), NominatorError> {
+        self.send(
+            caller,
+            0,
+            &message!(NominatorRef(nominator.clone()).set_calls(calls)),
+        )
     }
 
     pub fn settle_at_nominator(

@@ -1,15 +1,16 @@
 //! Messages of `staking_pool`.
 
 use drink::DispatchError;
-use estuary_access::Access;
 use estuary_interfaces::{
-    FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError, Provided,
-    Rebalanced, RequestId, Shares, Swept, Timestamp,
+    FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
+    PoolGovernance, Provided, Rebalanced, RequestId, Shares, Swept, Timestamp,
 };
 use estuary_runtime::{AccountId, Balance};
 use psp22::{PSP22Error, PSP22Metadata, PSP22};
 use staking_pool::{
-    accounting::Accounting, parameters::Parameters as PoolParameters, StakingPoolRef, Wiring,
+    accounting::Accounting,
+    parameters::{Parameters as PoolParameters, Settings},
+    StakingPoolRef, Wiring,
 };
 
 use super::message;
@@ -19,17 +20,8 @@ use crate::{
 };
 
 impl World {
-    pub fn wire(&mut self, caller: &AccountId) -> Result<(), PoolError> {
-        let (registry, queue) = (to_ink(&self.registry), to_ink(&self.queue));
-        self.send(
-            caller,
-            0,
-            &message!(StakingPoolRef(self.pool).wire(registry, queue)),
-        )
-    }
-
-    /// Like [`World::wire`], with these contracts.
-    pub fn wire_to(
+    /// What the governor of a pool sends when it is wired, with these contracts.
+    pub fn wire_at_pool(
         &mut self,
         caller: &AccountId,
         registry: &AccountId,
@@ -41,6 +33,22 @@ impl World {
             0,
             &message!(StakingPoolRef(self.pool).wire(registry, queue)),
         )
+    }
+
+    pub fn set_parameters_at_pool(
+        &mut self,
+        caller: &AccountId,
+        parameters: PoolParameters,
+    ) -> Result<(), PoolError> {
+        self.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.pool).set_parameters(parameters)),
+        )
+    }
+
+    pub fn pause_until_at_pool(&mut self, caller: &AccountId, until: Timestamp) -> Result<(), PoolError> {
+        self.send(caller, 0, &message!(StakingPoolRef(self.pool).pause_until(until)))
     }
 
     pub fn stake(&mut self, staker: &AccountId, amount: Balance) -> Result<Shares, PoolError> {
@@ -194,44 +202,6 @@ impl World {
 
     pub fn available_stake_limit(&mut self) -> Result<Balance, PoolError> {
         self.query(&message!(StakingPoolRef(self.pool).available_stake_limit()))
-    }
-
-    pub fn access(&mut self) -> Result<Access, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).access()))
-    }
-
-    pub fn propose_admin(
-        &mut self,
-        caller: &AccountId,
-        proposed: Option<&AccountId>,
-    ) -> Result<(), PoolError> {
-        let proposed = proposed.map(to_ink);
-        self.send(
-            caller,
-            0,
-            &message!(StakingPoolRef(self.pool).propose_admin(proposed)),
-        )
-    }
-
-    pub fn accept_admin(&mut self, caller: &AccountId) -> Result<(), PoolError> {
-        self.send(caller, 0, &message!(StakingPoolRef(self.pool).accept_admin()))
-    }
-
-    pub fn arm_guardian(&mut self, caller: &AccountId, guardian: &AccountId) -> Result<(), PoolError> {
-        let guardian = to_ink(guardian);
-        self.send(
-            caller,
-            0,
-            &message!(StakingPoolRef(self.pool).arm_guardian(guardian)),
-        )
-    }
-
-    pub fn pause(&mut self, caller: &AccountId, duration: Timestamp) -> Result<(), PoolError> {
-        self.send(caller, 0, &message!(StakingPoolRef(self.pool).pause(duration)))
-    }
-
-    pub fn unpause(&mut self, caller: &AccountId) -> Result<(), PoolError> {
-        self.send(caller, 0, &message!(StakingPoolRef(self.pool).unpause()))
     }
 
     pub fn request_withdrawal(
@@ -420,8 +390,12 @@ impl World {
         self.query(&message!(StakingPoolRef(self.pool).accounting()))
     }
 
+    pub fn settings(&mut self) -> Result<Settings, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).settings()))
+    }
+
     pub fn pool_parameters(&mut self) -> Result<PoolParameters, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).parameters()))
+        self.settings().map(|settings| settings.parameters)
     }
 
     pub fn wiring(&mut self) -> Result<Wiring, PoolError> {

@@ -1,12 +1,14 @@
 //! Messages of `validator_registry`.
 
 use estuary_interfaces::{
-    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Shares, Swept,
+    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, RegistryGovernance,
+    Shares, Swept,
 };
 use estuary_runtime::{AccountId, Balance};
+use ink::primitives::Hash;
 use validator_registry::{
     operators::{Entry, Operator, Place, Status},
-    Parameters as RegistryParameters, Sweep, ValidatorRegistryRef,
+    Parameters as RegistryParameters, Setup, Sweep, ValidatorRegistryRef,
 };
 
 use super::message;
@@ -210,8 +212,48 @@ impl World {
         self.query(&message!(ValidatorRegistryRef(self.registry).table()))
     }
 
+    pub fn registry_setup(&mut self) -> Result<Setup, RegistryError> {
+        self.query(&message!(ValidatorRegistryRef(self.registry).setup()))
+    }
+
     pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
-        self.query(&message!(ValidatorRegistryRef(self.registry).parameters()))
+        self.registry_setup().map(|setup| setup.parameters)
+    }
+
+    pub fn set_parameters_at_registry(
+        &mut self,
+        caller: &AccountId,
+        parameters: RegistryParameters,
+    ) -> Result<(), RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).set_parameters(parameters)),
+        )
+    }
+
+    pub fn set_nominator_code_at_registry(
+        &mut self,
+        caller: &AccountId,
+        code: Hash,
+    ) -> Result<(), RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).set_nominator_code(code)),
+        )
+    }
+
+    pub fn update_nominator(
+        &mut self,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<(), RegistryError> {
+        self.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.registry).update_nominator(operator)),
+        )
     }
 
     /// Where an operator stands.

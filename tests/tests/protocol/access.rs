@@ -1,6 +1,8 @@
 //! Who may do what, and with which parameters.
 
-use estuary_tests::{default_pool_parameters, prelude::*, to_ink, World, ENDOWMENT};
+use estuary_tests::{
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, World, ENDOWMENT,
+};
 use staking_pool::parameters::Parameters as PoolParameters;
 use validator_registry::Parameters as RegistryParameters;
 
@@ -12,12 +14,19 @@ fn a_stranger_is_refused_every_privileged_message() {
     let nominator = world.nominator(operator);
     world.request_withdrawal(&alice, 10 * UNIT).unwrap();
     let candidate = world.register(&validator(1), 1_000 * UNIT, 0).unwrap();
+    let (pool, registry, queue) = (world.pool.clone(), world.registry.clone(), world.queue.clone());
+    let (calls, code) = (
+        world.nominator_calls(operator),
+        world.registry_setup().unwrap().nominator_code,
+    );
     // Neither a stranger nor whoever has another role.
     for caller in [
         account("eve"),
         alice,
         world.curator.clone(),
         world.deployer.clone(),
+        world.guardian.clone(),
+        world.treasury.clone(),
         validator(0),
     ] {
         let w = &mut world;
@@ -44,6 +53,33 @@ fn a_stranger_is_refused_every_privileged_message() {
             refused(w, |w| w.undelegate_at_nominator(&caller, &nominator, UNIT)),
             error
         );
+        assert_eq!(
+            refused(w, |w| w.set_calls_at_nominator(&caller, &nominator, calls)),
+            error
+        );
+        let error = PoolError::NotGovernor;
+        assert_eq!(refused(w, |w| w.wire_at_pool(&caller, &registry, &queue)), error);
+        assert_eq!(
+            refused(w, |w| w
+                .set_parameters_at_pool(&caller, default_pool_parameters())),
+            error
+        );
+        assert_eq!(refused(w, |w| w.pause_until_at_pool(&caller, 1)), error);
+        let error = RegistryError::NotGovernor;
+        assert_eq!(
+            refused(w, |w| w
+                .set_parameters_at_registry(&caller, default_registry_parameters())),
+            error
+        );
+        assert_eq!(
+            refused(w, |w| w.set_nominator_code_at_registry(&caller, code)),
+            error
+        );
+        for contract in [&pool, &registry, &queue, &nominator] {
+            let error = GovernanceError::NotGovernor;
+            assert_eq!(refused(w, |w| w.upgrade_at(&caller, contract, code, 1)), error);
+            assert_eq!(refused(w, |w| w.migrate_at(&caller, contract)), error);
+        }
         let error = QueueError::NotPool;
         assert_eq!(refused(w, |w| w.enqueue_at_queue(&caller, UNIT)), error);
         assert_eq!(refused(w, |w| w.bear_loss_at_queue(&caller, 1, UNIT)), error);
@@ -64,35 +100,33 @@ fn the_queue_serves_the_pool_it_was_made_for() {
 }
 
 #[test]
-fn the_pool_is_wired_by_its_deployer_and_only_once() {
+fn the_pool_is_wired_by_its_governor_and_only_once() {
     let mut world = World::default();
     let (deployer, eve) = (world.deployer.clone(), account("eve"));
-    assert_eq!(
-        refused(&mut world, |w| w.wire(&deployer)),
-        PoolError::AlreadyWired
-    );
-
     let (registry, queue) = (world.registry.clone(), world.queue.clone());
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&eve)),
-        PoolError::Access(AccessError::NotAdmin)
+        refused(&mut world, |w| w.wire_at_pool(&eve, &registry, &queue)),
+        PoolError::NotGovernor
     );
     assert_eq!(world.wiring(), Err(PoolError::NotWired));
-    assert_eq!(world.wire(&deployer), Ok(()));
-    let (registry, queue) = (to_ink(&registry), to_ink(&queue));
-    assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
+    assert_eq!(world.wire_at_pool(&deployer, &registry, &queue), Ok(()));
+    let wired = pool::Wired {
+        registry: to_ink(&registry),
+        queue: to_ink(&queue),
+    };
+    assert_eq!(world.pool_event::<pool::Wired>(), wired);
     let wiring = world.wiring().unwrap();
-    assert_eq!((wiring.registry, wiring.queue), (registry, queue));
+    assert_eq!((wiring.registry, wiring.queue), (wired.registry, wired.queue));
     assert_eq!(
-        refused(&mut world, |w| w.wire(&deployer)),
+        refused(&mut world, |w| w.wire_at_pool(&deployer, &registry, &queue)),
         PoolError::AlreadyWired
     );
     assert_eq!(
-        refused(&mut world, |w| w.wire(&eve)),
-        PoolError::Access(AccessError::NotAdmin)
+        refused(&mut world, |w| w.wire_at_pool(&eve, &registry, &queue)),
+        PoolError::NotGovernor
     );
 }
 
@@ -124,7 +158,8 @@ fn a_pool_with_the_contracts_of_another_is_refused_by_them() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    world.wire(&deployer).unwrap();
+    let (registry, queue) = (world.registry.clone(), world.queue.clone());
+    world.wire_at_pool(&deployer, &registry, &queue).unwrap();
     world.stake(&alice, 10 * UNIT).unwrap();
     let registry_error = PoolError::Registry(RegistryError::NotPool);
     assert_eq!(
@@ -148,7 +183,7 @@ fn a_pool_wired_to_accounts_that_are_no_contracts_refuses() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    world.wire_to(&deployer, &alice, &alice).unwrap();
+    world.wire_at_pool(&deployer, &alice, &alice).unwrap();
     world.stake(&alice, 10 * UNIT).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.settle(&alice, 0)),
@@ -222,9 +257,9 @@ fn each_parameter_of_the_pool_has_its_bound() {
 #[test]
 fn each_parameter_of_the_registry_has_its_bound() {
     let mut world = World::default();
-    let parameters = world.registry_parameters().unwrap();
+    let pool = world.pool.clone();
     let with = |change: fn(&mut RegistryParameters)| {
-        let mut parameters = parameters;
+        let mut parameters = default_registry_parameters();
         change(&mut parameters);
         parameters
     };
@@ -232,14 +267,17 @@ fn each_parameter_of_the_registry_has_its_bound() {
         with(|p| p.bond_ratio = 0),
         with(|p| p.bond_ratio = 10_001),
         with(|p| p.max_commission = 10_001),
+        with(|p| p.bounty_part = 101),
     ] {
         assert_eq!(
-            world.deploy_registry(beyond),
+            world.deploy_registry(&pool, [0; 32].into(), beyond),
             Err(RegistryError::InvalidParameter)
         );
     }
-    let at_the_bounds = with(|p| (p.bond_ratio, p.max_commission) = (10_000, 10_000));
-    world.registry = world.deploy_registry(at_the_bounds).unwrap();
+    let at_the_bounds = with(|p| (p.bond_ratio, p.max_commission, p.bounty_part) = (10_000, 10_000, 100));
+    world.registry = world
+        .deploy_registry(&pool, [0; 32].into(), at_the_bounds)
+        .unwrap();
     assert_eq!(world.registry_parameters(), Ok(at_the_bounds));
 }
 

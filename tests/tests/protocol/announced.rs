@@ -15,7 +15,7 @@ const SLASHED_IN: u32 = 5;
 
 /// [`delegated`] without any fees, where slashes are announced two eras ahead.
 fn deferring() -> (World, AccountId, OperatorId) {
-    let world = World::new(without_fees(), default_registry_parameters);
+    let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     world.chain.set_slash_defer(2);
     (world, alice, operator)
@@ -29,7 +29,7 @@ fn covering() -> World {
         cover_part: 10_000,
         ..default_pool_parameters()
     };
-    World::new(parameters, default_registry_parameters)
+    World::new(parameters, default_registry_parameters())
 }
 
 /// What was provided for, beside bond and cover fund.

@@ -42,7 +42,7 @@ fn donations_to_pool_queue_and_registry_move_no_price_ever() {
 
 #[test]
 fn a_donation_to_a_nominator_streams_and_the_next_staker_loses_less_than_a_share() {
-    let mut world = World::new(without_fees(), default_registry_parameters);
+    let mut world = World::new(without_fees(), default_registry_parameters());
     let eve = account("eve");
     let operator = world.operator(&validator(0), BOND, 0);
     let nominator = world.nominator(operator);

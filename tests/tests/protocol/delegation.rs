@@ -172,8 +172,8 @@ fn a_blocked_validator_is_skipped_until_its_operator_is_settled() {
 
 #[test]
 fn a_nominator_that_traps_does_not_stop_the_others_and_keeps_no_mark() {
-    let (mut world, alice) = staked_in(World::new(default_pool_parameters(), |pool, code| {
-        let mut parameters = default_registry_parameters(pool, code);
+    let (mut world, alice) = staked_in(World::new(default_pool_parameters(), {
+        let mut parameters = default_registry_parameters();
         parameters.calls.nominate = 250; // no call of the pallet
         parameters
     }));

@@ -20,7 +20,7 @@ fn parameters() -> PoolParameters {
 
 /// The reserve is full, all else is delegated to one operator and exposed, and all operators were just looked at.
 fn open() -> (World, AccountId, OperatorId) {
-    open_in(World::new(parameters(), default_registry_parameters))
+    open_in(World::new(parameters(), default_registry_parameters()))
 }
 
 fn open_in(world: World) -> (World, AccountId, OperatorId) {
@@ -39,7 +39,7 @@ fn open_at_one_and_a_half() -> (World, AccountId) {
         protocol_fee: 0,
         ..parameters()
     };
-    let (mut world, alice, operator) = open_in(World::new(parameters, default_registry_parameters));
+    let (mut world, alice, operator) = open_in(World::new(parameters, default_registry_parameters()));
     donate(&mut world, operator, POOLED / 2);
     world.settle(&alice, operator).unwrap();
     world.chain.advance_era();
@@ -56,7 +56,7 @@ fn sweep(world: &mut World, keeper: &AccountId) {
 
 #[test]
 fn a_rebalancing_fills_the_reserve_and_delegates_the_rest() {
-    let (mut world, alice) = staked_in(World::new(parameters(), default_registry_parameters));
+    let (mut world, alice) = staked_in(World::new(parameters(), default_registry_parameters()));
     world.operator(&validator(0), BOND, 0);
     let book = world.accounting();
     assert_eq!((book.reserve, book.reserve_target), (0, 0));
@@ -293,7 +293,7 @@ fn splitting_an_exit_costs_no_less_and_only_roundings_more() {
 
 #[test]
 fn without_a_sweep_nobody_leaves_at_once() {
-    let (mut world, alice) = staked_in(World::new(parameters(), default_registry_parameters));
+    let (mut world, alice) = staked_in(World::new(parameters(), default_registry_parameters()));
     world.operator(&validator(0), BOND, 0);
     world.operator(&validator(1), BOND, 0);
     world.rebalance(&alice, 2).unwrap();
@@ -313,7 +313,7 @@ fn a_sweep_lasts_for_its_maximal_age_counted_from_its_beginning() {
             max_sweep_age,
             ..parameters()
         };
-        let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters));
+        let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
         world.operator(&validator(0), BOND, 0);
         world.operator(&validator(1), BOND, 0);
         world.rebalance(&alice, 2).unwrap();
@@ -353,7 +353,7 @@ fn an_announced_loss_lowers_what_an_exit_pays() {
 
 #[test]
 fn without_a_reserve_nobody_leaves_at_once() {
-    let (mut world, alice) = staked_in(World::new(without_fees(), default_registry_parameters));
+    let (mut world, alice) = staked_in(World::new(without_fees(), default_registry_parameters()));
     world.rebalance(&alice, 1).unwrap();
     sweep(&mut world, &alice);
     assert_eq!(

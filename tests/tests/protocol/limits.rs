@@ -26,7 +26,7 @@ fn capped() -> (World, AccountId) {
 }
 
 fn in_a_pool_with(parameters: PoolParameters) -> (World, AccountId) {
-    let mut world = World::new(parameters, default_registry_parameters);
+    let mut world = World::new(parameters, default_registry_parameters());
     let staker = world.funded("staker", 10 * LIMIT);
     (world, staker)
 }

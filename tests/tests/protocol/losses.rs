@@ -146,7 +146,7 @@ fn the_queue_bears_the_planck_that_does_not_divide() {
 
 #[test]
 fn rewards_that_still_stream_pay_before_the_price() {
-    let world = World::new(without_fees(), default_registry_parameters);
+    let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     donate(&mut world, operator, 800 * UNIT);
     world.settle(&alice, operator).unwrap();
@@ -166,7 +166,7 @@ fn rewards_that_still_stream_pay_before_the_price() {
 
 #[test]
 fn a_loss_smaller_than_the_stream_leaves_the_rest_of_it_its_end() {
-    let world = World::new(without_fees(), default_registry_parameters);
+    let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     donate(&mut world, operator, 800 * UNIT);
     world.settle(&alice, operator).unwrap();
@@ -358,8 +358,8 @@ fn who_leaves_takes_a_part_of_the_unrecovered_loss_along() {
 #[test]
 fn after_two_total_losses_the_pool_takes_no_stake() {
     // Bonds of nearly nothing back all.
-    let world = World::new(default_pool_parameters(), |pool, code| {
-        let mut parameters = default_registry_parameters(pool, code);
+    let world = World::new(default_pool_parameters(), {
+        let mut parameters = default_registry_parameters();
         (parameters.min_bond, parameters.bond_ratio) = (0, 1);
         parameters
     });
@@ -411,7 +411,7 @@ fn a_slash_of_a_drained_stash_does_not_lock_up_what_is_left() {
         min_wait: 0,
         ..default_pool_parameters()
     };
-    let world = World::new(parameters, default_registry_parameters);
+    let world = World::new(parameters, default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     // Jailed for a small slash, and drained to one existential deposit...
     world.chain.offence(&validator(0), percent(1));

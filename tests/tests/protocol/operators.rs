@@ -1,8 +1,6 @@
 //! Validators become operators.
 
-use estuary_tests::{
-    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet, MAX_COMMISSION,
-};
+use estuary_tests::{default_registry_parameters, prelude::*, to_ink, BalanceSheet, MAX_COMMISSION};
 
 use crate::setup::{refused, staked_in, BOND, POOLED};
 
@@ -157,9 +155,11 @@ fn an_operator_is_approved_once_and_only_if_it_registered() {
 
 #[test]
 fn a_nominator_without_code_cannot_be_instantiated() {
-    let mut world = World::new(default_pool_parameters(), |pool, _| {
-        default_registry_parameters(pool, [7; 32].into())
-    });
+    let mut world = World::default();
+    let pool = world.pool.clone();
+    world.registry = world
+        .deploy_registry(&pool, [7; 32].into(), default_registry_parameters())
+        .unwrap();
     let curator = world.curator.clone();
     world.register(&validator(0), BOND, 500).unwrap();
     assert_eq!(
@@ -172,11 +172,13 @@ fn a_nominator_without_code_cannot_be_instantiated() {
 fn a_registry_of_another_pool_collects_no_commission_here() {
     let mut world = World::default();
     let pool = world.pool.clone();
-    let parameters = world.registry_parameters().unwrap();
-    world.registry = world.deploy_registry(parameters).unwrap();
+    let code = world.registry_setup().unwrap().nominator_code;
+    world.registry = world
+        .deploy_registry(&pool, code, default_registry_parameters())
+        .unwrap();
     let v = validator(0);
     let operator = world.operator(&v, BOND, 500);
-    assert_eq!(world.registry_parameters().unwrap().pool, to_ink(&pool));
+    assert_eq!(world.registry_setup().unwrap().pool, to_ink(&pool));
     assert_eq!(
         refused(&mut world, |w| w.claim_fees(&v, operator)),
         RegistryError::Pool(FeeSharesError::NotRegistry)
@@ -185,9 +187,11 @@ fn a_registry_of_another_pool_collects_no_commission_here() {
 
 #[test]
 fn commission_from_a_pool_that_is_no_contract_cannot_be_claimed() {
-    let mut world = World::new(default_pool_parameters(), |_, code| {
-        default_registry_parameters(&account("alice"), code)
-    });
+    let mut world = World::default();
+    let code = world.registry_setup().unwrap().nominator_code;
+    world.registry = world
+        .deploy_registry(&account("alice"), code, default_registry_parameters())
+        .unwrap();
     let v = validator(0);
     let operator = world.operator(&v, BOND, 500);
     assert_eq!(

@@ -1,6 +1,6 @@
-//! The admin, the guardian, and what stands still while the pool is paused.
+//! What stands still while the pool is paused, and what goes on. Who pauses is in [`crate::governance`].
 
-use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink};
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*};
 use staking_pool::parameters::Parameters as PoolParameters;
 
 use crate::setup::{donate, refused, staked_in, BOND, DAY};
@@ -8,18 +8,16 @@ use crate::setup::{donate, refused, staked_in, BOND, DAY};
 /// Two blocks, in milliseconds.
 const TWO_BLOCKS: u64 = DAY / 6;
 
-const MAX_PAUSE: u64 = 7 * DAY;
-
-const PAUSED: PoolError = PoolError::Access(AccessError::Paused);
+const PAUSED: PoolError = PoolError::Paused;
 
 /// A pool that has something of everything: a reserve, an operator with stake and unclaimed commission, alice's
-/// requests 1, which is finalized, and 2, which can be. The guardian is armed.
+/// requests 1, which is finalized, and 2, which can be. With its admin and guardian.
 fn busy() -> (World, [AccountId; 3]) {
     let parameters = PoolParameters {
         reserve_part: 1_000,
         ..default_pool_parameters()
     };
-    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters));
+    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
     let operator = world.operator(&validator(0), BOND, 500);
     world.request_withdrawal(&alice, 10 * UNIT).unwrap();
     world.chain.advance_blocks(12);
@@ -30,8 +28,7 @@ fn busy() -> (World, [AccountId; 3]) {
     world.settle(&alice, operator).unwrap();
     world.chain.advance_eras(2);
     world.sweep(&alice, 1).unwrap();
-    let (admin, guardian) = (world.deployer.clone(), account("guardian"));
-    world.arm_guardian(&admin, &guardian).unwrap();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
     (world, [admin, guardian, alice])
 }
 
@@ -76,8 +73,11 @@ fn a_pause_stops_all_that_moves_the_book_until_its_very_end() {
     let (mut world, [_, guardian, _]) = busy();
     let until = world.chain.now_ms() + TWO_BLOCKS;
     assert_eq!(world.pause(&guardian, TWO_BLOCKS), Ok(()));
-    assert_eq!(world.pool_event::<pool::Paused>(), pool::Paused { until });
-    assert_eq!(world.access().unwrap().paused_until, until);
+    assert_eq!(
+        world.governor_event::<governor::Paused>(),
+        governor::Paused { until }
+    );
+    assert_eq!(world.settings().unwrap().paused_until, until);
     refuses_all(&mut world);
     world.chain.advance_blocks(1);
     refuses_all(&mut world);
@@ -144,165 +144,13 @@ fn what_streams_goes_on_while_the_pool_is_paused() {
 }
 
 #[test]
-fn the_guardian_pauses_once_until_the_admin_arms_it_again() {
+fn the_admin_ends_a_pause_at_once() {
     let (mut world, [admin, guardian, _]) = busy();
-    world.pause(&guardian, 1).unwrap();
-    assert!(!world.access().unwrap().armed);
-    world.chain.advance_blocks(1);
-    assert_eq!(
-        refused(&mut world, |w| w.pause(&guardian, 1)),
-        PoolError::Access(AccessError::NotArmed)
-    );
-    assert_eq!(world.arm_guardian(&admin, &guardian), Ok(()));
-    assert_eq!(
-        world.pool_event::<pool::GuardianArmed>(),
-        pool::GuardianArmed {
-            guardian: to_ink(&guardian)
-        }
-    );
-    assert_eq!(world.pause(&guardian, DAY), Ok(()));
-    refuses_all(&mut world);
-}
-
-#[test]
-fn a_pause_takes_a_millisecond_at_least_and_a_week_at_most() {
-    let (mut world, [_, guardian, alice]) = busy();
-    for duration in [0, MAX_PAUSE + 1, u64::MAX] {
-        assert_eq!(
-            refused(&mut world, |w| w.pause(&guardian, duration)),
-            PoolError::Access(AccessError::PauseOutOfBounds)
-        );
-    }
-    world.pause(&guardian, MAX_PAUSE).unwrap();
-    world.chain.advance_blocks(7 * 12 - 1);
-    assert_eq!(refused(&mut world, |w| w.stake(&alice, UNIT)), PAUSED);
-    world.chain.advance_blocks(1);
-    assert!(world.stake(&alice, UNIT).is_ok());
-}
-
-#[test]
-fn nobody_but_the_guardian_pauses_and_nobody_but_the_admin_ends_it() {
-    let (mut world, [admin, guardian, alice]) = busy();
-    for caller in [&admin, &alice, &validator(0)] {
-        assert_eq!(
-            refused(&mut world, |w| w.pause(caller, DAY)),
-            PoolError::Access(AccessError::NotGuardian)
-        );
-    }
     world.pause(&guardian, DAY).unwrap();
-    for caller in [&guardian, &alice] {
-        assert_eq!(
-            refused(&mut world, |w| w.unpause(caller)),
-            PoolError::Access(AccessError::NotAdmin)
-        );
-    }
     assert_eq!(world.unpause(&admin), Ok(()));
-    assert_eq!(world.pool_event::<pool::Unpaused>(), pool::Unpaused {});
-    accepts_all(&mut world);
-    assert!(!world.access().unwrap().armed);
-}
-
-#[test]
-fn nobody_but_the_admin_arms_a_guardian_and_a_new_one_replaces_the_old() {
-    let (mut world, [admin, guardian, alice]) = busy();
-    for caller in [&guardian, &alice] {
-        assert_eq!(
-            refused(&mut world, |w| w.arm_guardian(caller, caller)),
-            PoolError::Access(AccessError::NotAdmin)
-        );
-    }
-    world.arm_guardian(&admin, &alice).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.pause(&guardian, DAY)),
-        PoolError::Access(AccessError::NotGuardian)
+        world.governor_event::<governor::Unpaused>(),
+        governor::Unpaused {}
     );
-    assert_eq!(world.pause(&alice, DAY), Ok(()));
-}
-
-#[test]
-fn the_deployer_is_admin_and_armed_guardian_at_first() {
-    let mut world = World::default();
-    let deployer = world.deployer.clone();
-    let access = world.access().unwrap();
-    assert_eq!(
-        (access.admin, access.guardian),
-        (to_ink(&deployer), to_ink(&deployer))
-    );
-    assert_eq!(
-        (access.proposed_admin, access.armed, access.paused_until),
-        (None, true, 0)
-    );
-    assert_eq!(world.pause(&deployer, DAY), Ok(()));
-}
-
-#[test]
-fn the_role_of_admin_is_offered_and_accepted() {
-    let (mut world, [admin, _, alice]) = busy();
-    let bob = account("bob");
-    assert_eq!(world.propose_admin(&admin, Some(&bob)), Ok(()));
-    assert_eq!(
-        world.pool_event::<pool::AdminProposed>(),
-        pool::AdminProposed {
-            proposed: Some(to_ink(&bob))
-        }
-    );
-    // An offer is not yet a role, and is for nobody else.
-    assert_eq!(
-        refused(&mut world, |w| w.propose_admin(&bob, Some(&bob))),
-        PoolError::Access(AccessError::NotAdmin)
-    );
-    for caller in [&alice, &admin] {
-        assert_eq!(
-            refused(&mut world, |w| w.accept_admin(caller)),
-            PoolError::Access(AccessError::NotProposedAdmin)
-        );
-    }
-    assert_eq!(world.accept_admin(&bob), Ok(()));
-    assert_eq!(
-        world.pool_event::<pool::AdminChanged>(),
-        pool::AdminChanged { admin: to_ink(&bob) }
-    );
-    let access = world.access().unwrap();
-    assert_eq!((access.admin, access.proposed_admin), (to_ink(&bob), None));
-    // The former admin is nobody now, and an offer is accepted once.
-    assert_eq!(
-        refused(&mut world, |w| w.propose_admin(&admin, None)),
-        PoolError::Access(AccessError::NotAdmin)
-    );
-    assert_eq!(
-        refused(&mut world, |w| w.accept_admin(&bob)),
-        PoolError::Access(AccessError::NotProposedAdmin)
-    );
-}
-
-#[test]
-fn an_offer_is_withdrawn_or_replaced() {
-    let (mut world, [admin, _, alice]) = busy();
-    let bob = account("bob");
-    world.propose_admin(&admin, Some(&bob)).unwrap();
-    world.propose_admin(&admin, Some(&alice)).unwrap();
-    assert_eq!(
-        refused(&mut world, |w| w.accept_admin(&bob)),
-        PoolError::Access(AccessError::NotProposedAdmin)
-    );
-    assert_eq!(world.propose_admin(&admin, None), Ok(()));
-    assert_eq!(
-        world.pool_event::<pool::AdminProposed>(),
-        pool::AdminProposed { proposed: None }
-    );
-    assert_eq!(
-        refused(&mut world, |w| w.accept_admin(&alice)),
-        PoolError::Access(AccessError::NotProposedAdmin)
-    );
-}
-
-#[test]
-fn roles_change_hands_while_the_pool_is_paused() {
-    let (mut world, [admin, guardian, _]) = busy();
-    let bob = account("bob");
-    world.pause(&guardian, DAY).unwrap();
-    assert_eq!(world.propose_admin(&admin, Some(&bob)), Ok(()));
-    assert_eq!(world.accept_admin(&bob), Ok(()));
-    assert_eq!(world.unpause(&bob), Ok(()));
     accepts_all(&mut world);
 }

@@ -112,7 +112,7 @@ fn a_large_request_is_split_evenly() {
         max_request: 100 * UNIT,
         ..default_pool_parameters()
     };
-    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters));
+    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
     let queue = world.queue.clone();
     assert_eq!(world.request_withdrawal(&alice, 200 * UNIT + 2), Ok((1, 3)));
 
@@ -375,8 +375,8 @@ fn what_rounding_leaves_of_an_emptied_queue_streams() {
 #[test]
 fn too_little_for_a_new_account_can_be_claimed_to_an_old_one() {
     // A bond backs ten thousand times its stake, so that next to nothing is left after a total loss.
-    let world = World::new(without_fees(), |pool, code| {
-        let mut parameters = default_registry_parameters(pool, code);
+    let world = World::new(without_fees(), {
+        let mut parameters = default_registry_parameters();
         (parameters.min_bond, parameters.bond_ratio) = (0, 1);
         parameters
     });

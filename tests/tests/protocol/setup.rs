@@ -59,7 +59,7 @@ pub fn delegated_in(world: World, bond: Balance, commission: u16) -> (World, Acc
 
 /// [`delegated`] without any fees, where every share is worth 1.5 planck.
 pub fn at_one_and_a_half() -> (World, AccountId, OperatorId) {
-    let world = World::new(without_fees(), default_registry_parameters);
+    let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     donate(&mut world, operator, POOLED / 2);
     world.settle(&alice, operator).expect("an approved operator");

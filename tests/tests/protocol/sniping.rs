@@ -10,7 +10,7 @@ fn open() -> (World, AccountId, OperatorId) {
     let mut parameters = without_fees();
     parameters.reserve_part = 1_000;
     parameters.max_sweep_age = 30 * DAY;
-    let mut world = World::new(parameters, default_registry_parameters);
+    let mut world = World::new(parameters, default_registry_parameters());
     let alice = world.funded("alice", POOLED);
     world.chain.set_slash_defer(0);
     world.stake(&alice, POOLED - ENDOWMENT).unwrap();

@@ -96,7 +96,7 @@ fn a_stake_for_fewer_shares_than_accepted_is_refused() {
 
 #[test]
 fn a_price_above_a_million_stops_stakes_but_no_exit() {
-    let mut world = World::new(without_fees(), default_registry_parameters);
+    let mut world = World::new(without_fees(), default_registry_parameters());
     let alice = world.funded("alice", 10 * UNIT);
     let operator = world.operator(&validator(0), 1_000 * UNIT, 0);
     world.stake(&alice, UNIT).unwrap();

@@ -16,7 +16,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let world = World::new(without_fees(), default_registry_parameters);
+        let world = World::new(without_fees(), default_registry_parameters());
         let (mut world, alice, operator) = delegated_in(world, BOND, 0);
         let bob = world.funded("bob", UNIT);
         world.transfer_shares(&alice, &bob, 3_000 * UNIT).unwrap();

@@ -212,12 +212,12 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
 #[test]
 fn a_pause_stops_staking_but_neither_wrapping_nor_unwrapping() {
     let (mut world, alice) = staked();
-    let (wrapper, admin) = (world.deploy_wrapper(), world.deployer.clone());
+    let (wrapper, guardian) = (world.deploy_wrapper(), world.guardian.clone());
     world.approve(&alice, &wrapper.0, UNIT).unwrap();
-    world.pause(&admin, DAY).unwrap();
+    world.pause(&guardian, DAY).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.stake_and_wrap(&wrapper, &alice, UNIT, 0, None)),
-        WrapError::Stake(PoolError::Access(AccessError::Paused))
+        WrapError::Stake(PoolError::Paused)
     );
     assert_eq!(world.wrap(&wrapper, &alice, UNIT), Ok(()));
     assert_eq!(world.unwrap(&wrapper, &alice, UNIT), Ok(()));

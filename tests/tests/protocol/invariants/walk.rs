@@ -55,8 +55,8 @@ impl Walk {
         // Bonds of 1 %, which most slashes exceed.
         let mut pool_parameters = default_pool_parameters();
         pool_parameters.reserve_part = 500;
-        let mut world = World::new(pool_parameters, |pool, code| {
-            let mut parameters = default_registry_parameters(pool, code);
+        let mut world = World::new(pool_parameters, {
+            let mut parameters = default_registry_parameters();
             (parameters.min_bond, parameters.bond_ratio) = (UNIT, 100);
             (parameters.bounty_part, parameters.bounty_cap) = (100, UNIT);
             parameters

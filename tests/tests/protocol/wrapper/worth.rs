@@ -25,7 +25,7 @@ fn assert_rate(world: &mut World, wrapper: &Token, rate: u128) {
 
 /// No fees, nothing delegated but all exposed: what is donated is what streams.
 fn before_a_reward() -> (World, AccountId, OperatorId) {
-    let world = World::new(without_fees(), default_registry_parameters);
+    let world = World::new(without_fees(), default_registry_parameters());
     delegated_in(world, BOND, 0)
 }
 

@@ -1,0 +1,78 @@
+//! How long each action waits.
+
+use estuary_interfaces::{Action, Delays, Timestamp};
+
+const DAY: Timestamp = 24 * 60 * 60 * 1_000;
+
+/// A day: nothing that can hurt comes faster.
+pub const MIN_DELAY: Timestamp = DAY;
+
+/// Ninety days: nobody can put a repair off for ever.
+pub const MAX_DELAY: Timestamp = 90 * DAY;
+
+pub fn within_bounds(delays: &Delays) -> bool {
+    MIN_DELAY <= delays.delay && delays.delay <= delays.upgrade_delay && delays.upgrade_delay <= MAX_DELAY
+}
+
+/// Shorter delays wait as long as an upgrade: otherwise they would be the way to a faster one.
+pub fn delay_of(action: &Action, delays: &Delays) -> Timestamp {
+    match action {
+        Action::PoolParameters(_)
+        | Action::RegistryParameters(_)
+        | Action::Guardian(_)
+        | Action::ArmGuardian => delays.delay,
+        Action::Delays(_) | Action::Upgrade { .. } | Action::NominatorCode(_) => delays.upgrade_delay,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use estuary_interfaces::Contract;
+
+    use super::*;
+
+    fn delays(delay: Timestamp, upgrade_delay: Timestamp) -> Delays {
+        Delays { delay, upgrade_delay }
+    }
+
+    #[test]
+    fn each_bound_is_inclusive_and_no_further() {
+        for good in [
+            delays(MIN_DELAY, MIN_DELAY),
+            delays(MIN_DELAY, MAX_DELAY),
+            delays(MAX_DELAY, MAX_DELAY),
+        ] {
+            assert!(within_bounds(&good), "{good:?}");
+        }
+        for bad in [
+            delays(MIN_DELAY - 1, MIN_DELAY),
+            delays(MIN_DELAY + 1, MIN_DELAY),
+            delays(MIN_DELAY, MAX_DELAY + 1),
+            delays(MAX_DELAY + 1, MAX_DELAY + 1),
+        ] {
+            assert!(!within_bounds(&bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_replaces_code_or_leads_there_waits_for_the_upgrade_delay() {
+        let (code, account) = ([1; 32].into(), [2; 32].into());
+        let both = delays(1, 2);
+        for (action, delay) in [
+            (Action::Guardian(account), 1),
+            (Action::ArmGuardian, 1),
+            (Action::Delays(both), 2),
+            (Action::NominatorCode(code), 2),
+            (
+                Action::Upgrade {
+                    contract: Contract::Pool,
+                    code,
+                    from_version: 1,
+                },
+                2,
+            ),
+        ] {
+            assert_eq!(delay_of(&action, &both), delay, "{action:?}");
+        }
+    }
+}

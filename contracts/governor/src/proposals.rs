@@ -1,0 +1,49 @@
+//! Actions that wait.
+
+use estuary_interfaces::{Action, GovernorError, Timestamp};
+
+/// Fourteen days: who was told of an action need not watch it for ever.
+pub const GRACE: Timestamp = 14 * 24 * 60 * 60 * 1_000;
+
+/// An action and the time from which it can be applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Proposal {
+    pub action: Action,
+    pub eta: Timestamp,
+}
+
+impl Proposal {
+    /// Whether it can be applied now.
+    pub fn due(&self, now: Timestamp) -> Result<(), GovernorError> {
+        if now < self.eta {
+            return Err(GovernorError::TooEarly);
+        }
+        if now > self.eta.saturating_add(GRACE) {
+            return Err(GovernorError::Expired);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_is_due_from_its_time_to_the_end_of_its_grace() {
+        let proposal = Proposal {
+            action: Action::ArmGuardian,
+            eta: 100,
+        };
+        for (now, due) in [
+            (99, Err(GovernorError::TooEarly)),
+            (100, Ok(())),
+            (100 + GRACE, Ok(())),
+            (101 + GRACE, Err(GovernorError::Expired)),
+        ] {
+            assert_eq!(proposal.due(now), due, "{now}");
+        }
+    }
+}

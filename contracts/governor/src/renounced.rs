@@ -1,0 +1,73 @@
+//! Code that is final.
+
+use estuary_interfaces::{Action, Contract, GovernorError, Upgradable};
+
+/// Whose upgrades were renounced, for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Renounced {
+    pub pool: bool,
+    pub registry: bool,
+    pub queue: bool,
+    pub nominators: bool,
+}
+
+impl Renounced {
+    pub fn renounce(&mut self, of: Upgradable) {
+        match of {
+            Upgradable::Pool => self.pool = true,
+            Upgradable::Registry => self.registry = true,
+            Upgradable::Queue => self.queue = true,
+            Upgradable::Nominators => self.nominators = true,
+        }
+    }
+
+    /// Refuses actions that would replace final code.
+    pub fn permits(&self, action: &Action) -> Result<(), GovernorError> {
+        let is_final = match action {
+            Action::Upgrade { contract, .. } => match contract {
+                Contract::Pool => self.pool,
+                Contract::Registry => self.registry,
+                Contract::Queue => self.queue,
+            },
+            Action::NominatorCode(_) => self.nominators,
+            _ => false,
+        };
+        (!is_final).then_some(()).ok_or(GovernorError::Renounced)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_renounced_is_never_replaced_and_all_else_may_be() {
+        let code = [1; 32].into();
+        let upgrade = |contract| Action::Upgrade {
+            contract,
+            code,
+            from_version: 1,
+        };
+        let actions = [
+            (Upgradable::Pool, upgrade(Contract::Pool)),
+            (Upgradable::Registry, upgrade(Contract::Registry)),
+            (Upgradable::Queue, upgrade(Contract::Queue)),
+            (Upgradable::Nominators, Action::NominatorCode(code)),
+        ];
+        for (of, _) in actions {
+            let mut renounced = Renounced::default();
+            renounced.renounce(of);
+            for (other, action) in &actions {
+                let verdict = if *other == of {
+                    Err(GovernorError::Renounced)
+                } else {
+                    Ok(())
+                };
+                assert_eq!(renounced.permits(action), verdict, "{action:?}");
+            }
+            assert_eq!(renounced.permits(&Action::ArmGuardian), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! An admin, changed in two steps, and a guardian, who may pause once.
+//!
+//! A pause ends by itself. The guardian cannot end it earlier, nor pause again before it was armed again, which takes
+//! the delay; nor before the pool has run for as long as the delay is, however often it was armed. The admin can end
+//! a pause, and cannot begin one. So there is always time to leave between two pauses, whatever both keys do.
+
+use estuary_interfaces::{Action, GovernorError, Timestamp};
+use ink::primitives::AccountId;
+
+/// The longest pause, in milliseconds: seven days.
+pub const MAX_PAUSE: Timestamp = 7 * 24 * 60 * 60 * 1_000;
+
+/// Who may do what, in one storage cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Roles {
+    pub admin: AccountId,
+    /// Becomes the admin when it accepts.
+    pub proposed_admin: Option<AccountId>,
+    /// May pause while `armed`.
+    pub guardian: AccountId,
+    pub armed: bool,
+    /// When the last pause ends, or has ended; nothing if there was none.
+    pub paused_until: Option<Timestamp>,
+}
+
+/// The roles of nobody.
+impl Default for Roles {
+    fn default() -> Self {
+        let nobody = AccountId::from([0; 32]);
+        Self {
+            armed: false,
+            ..Self::new(nobody, nobody)
+        }
+    }
+}
+
+impl Roles {
+    pub fn new(admin: AccountId, guardian: AccountId) -> Self {
+        Self {
+            admin,
+            proposed_admin: None,
+            guardian,
+            armed: true,
+            paused_until: None,
+        }
+    }
+
+    pub fn only_admin(&self, caller: AccountId) -> Result<(), GovernorError> {
+        (caller == self.admin)
+            .then_some(())
+            .ok_or(GovernorError::NotAdmin)
+    }
+
+    /// The guardian may give up all but its own replacement: otherwise nobody could ever replace it.
+    pub fn may_cancel(&self, caller: AccountId, action: &Action) -> Result<(), GovernorError> {
+        let as_guardian = caller == self.guardian && !matches!(action, Action::Guardian(_));
+        (caller == self.admin || as_guardian)
+            .then_some(())
+            .ok_or(GovernorError::MayNotCancel)
+    }
+
+    /// The admin offers its role; nobody can become the admin without accepting. `None` withdraws the offer.
+    pub fn propose_admin(
+        &mut self,
+        caller: AccountId,
+        proposed: Option<AccountId>,
+    ) -> Result<(), GovernorError> {
+        self.only_admin(caller)?;
+        self.proposed_admin = proposed;
+        Ok(())
+    }
+
+    /// The proposed admin takes the role.
+    pub fn accept_admin(&mut self, caller: AccountId) -> Result<(), GovernorError> {
+        if self.proposed_admin != Some(caller) {
+            return Err(GovernorError::NotProposedAdmin);
+        }
+        self.admin = caller;
+        self.proposed_admin = None;
+        Ok(())
+    }
+
+    /// The roles with a guardian that may pause once.
+    pub fn with_guardian(self, guardian: AccountId) -> Self {
+        Self {
+            guardian,
+            armed: true,
+            ..self
+        }
+    }
+
+    /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there is a `delay`.
+    /// Returns when the pause ends.
+    pub fn pause(
+        &mut self,
+        caller: AccountId,
+        duration: Timestamp,
+        now: Timestamp,
+        delay: Timestamp,
+    ) -> Result<Timestamp, GovernorError> {
+        if caller != self.guardian {
+            return Err(GovernorError::NotGuardian);
+        }
+        if !self.armed {
+            return Err(GovernorError::NotArmed);
+        }
+        if !(1..=MAX_PAUSE).contains(&duration) {
+            return Err(GovernorError::PauseOutOfBounds);
+        }
+        if self
+            .paused_until
+            .is_some_and(|end| now < end.saturating_add(delay))
+        {
+            return Err(GovernorError::PausedRecently);
+        }
+        let until = now.saturating_add(duration);
+        self.armed = false;
+        self.paused_until = Some(until);
+        Ok(until)
+    }
+
+    /// The admin ends a pause, if one lasts.
+    pub fn unpause(&mut self, caller: AccountId, now: Timestamp) -> Result<(), GovernorError> {
+        self.only_admin(caller)?;
+        self.paused_until = self.paused_until.map(|end| end.min(now));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Roles with their admin, their guardian, and a stranger.
+    fn roles() -> (Roles, [AccountId; 3]) {
+        let [admin, guardian, stranger] = [1, 2, 3].map(|byte| AccountId::from([byte; 32]));
+        (Roles::new(admin, guardian), [admin, guardian, stranger])
+    }
+
+    #[test]
+    fn nobody_becomes_admin_without_accepting() {
+        let (mut roles, [admin, _, stranger]) = roles();
+        assert_eq!(
+            roles.propose_admin(stranger, Some(stranger)),
+            Err(GovernorError::NotAdmin)
+        );
+        assert_eq!(roles.accept_admin(stranger), Err(GovernorError::NotProposedAdmin));
+        roles.propose_admin(admin, Some(stranger)).unwrap();
+        assert_eq!(roles.only_admin(stranger), Err(GovernorError::NotAdmin));
+        roles.accept_admin(stranger).unwrap();
+        assert_eq!(
+            (roles.only_admin(stranger), roles.only_admin(admin)),
+            (Ok(()), Err(GovernorError::NotAdmin))
+        );
+        assert_eq!(roles.accept_admin(stranger), Err(GovernorError::NotProposedAdmin));
+    }
+
+    #[test]
+    fn an_offer_can_be_withdrawn() {
+        let (mut roles, [admin, _, stranger]) = roles();
+        roles.propose_admin(admin, Some(stranger)).unwrap();
+        roles.propose_admin(admin, None).unwrap();
+        assert_eq!(roles.accept_admin(stranger), Err(GovernorError::NotProposedAdmin));
+    }
+
+    #[test]
+    fn the_guardian_has_one_pause_until_it_is_armed_again() {
+        let (mut roles, [admin, guardian, stranger]) = roles();
+        assert_eq!(roles.pause(admin, 10, 100, 0), Err(GovernorError::NotGuardian));
+        assert_eq!(roles.pause(guardian, 10, 100, 0), Ok(110));
+        assert_eq!(roles.pause(guardian, 10, 200, 0), Err(GovernorError::NotArmed));
+        assert_eq!(roles.with_guardian(guardian).pause(guardian, 10, 200, 0), Ok(210));
+        let mut replaced = roles.with_guardian(stranger);
+        assert_eq!(
+            replaced.pause(guardian, 10, 200, 0),
+            Err(GovernorError::NotGuardian)
+        );
+        assert_eq!(replaced.pause(stranger, 10, 200, 0), Ok(210));
+    }
+
+    #[test]
+    fn two_pauses_are_a_delay_apart_however_often_the_guardian_was_armed() {
+        let (mut roles, [admin, guardian, _]) = roles();
+        roles.pause(guardian, 10, 100, 50).unwrap();
+        let armed = roles.with_guardian(guardian);
+        for too_early in [100, 110, 159] {
+            assert_eq!(
+                { armed }.pause(guardian, 10, too_early, 50),
+                Err(GovernorError::PausedRecently)
+            );
+        }
+        assert_eq!({ armed }.pause(guardian, 10, 160, 50), Ok(170));
+
+        let mut ended_early = armed;
+        ended_early.unpause(admin, 105).unwrap();
+        assert_eq!(
+            { ended_early }.pause(guardian, 10, 154, 50),
+            Err(GovernorError::PausedRecently)
+        );
+        assert_eq!(ended_early.pause(guardian, 10, 155, 50), Ok(165));
+    }
+
+    #[test]
+    fn only_the_admin_ends_a_pause_and_ending_none_changes_nothing() {
+        let (mut roles, [admin, guardian, _]) = roles();
+        let before = roles;
+        roles.unpause(admin, 100).unwrap();
+        assert_eq!(roles, before);
+        roles.pause(guardian, 10, 100, 0).unwrap();
+        assert_eq!(roles.unpause(guardian, 105), Err(GovernorError::NotAdmin));
+        roles.unpause(admin, 105).unwrap();
+        assert_eq!(roles.paused_until, Some(105));
+        roles.unpause(admin, 200).unwrap();
+        assert_eq!(roles.paused_until, Some(105));
+    }
+
+    #[test]
+    fn a_pause_is_bounded() {
+        let (mut roles, [_, guardian, _]) = roles();
+        for duration in [0, MAX_PAUSE + 1] {
+            assert_eq!(
+                roles.pause(guardian, duration, 0, 0),
+                Err(GovernorError::PauseOutOfBounds)
+            );
+        }
+        assert_eq!(roles.pause(guardian, MAX_PAUSE, 0, 0), Ok(MAX_PAUSE));
+    }
+
+    #[test]
+    fn the_guardian_cancels_all_but_its_replacement() {
+        let (roles, [admin, guardian, stranger]) = roles();
+        let replacement = Action::Guardian(stranger);
+        for (caller, action, verdict) in [
+            (admin, Action::ArmGuardian, Ok(())),
+            (admin, replacement, Ok(())),
+            (guardian, Action::ArmGuardian, Ok(())),
+            (guardian, replacement, Err(GovernorError::MayNotCancel)),
+            (stranger, Action::ArmGuardian, Err(GovernorError::MayNotCancel)),
+        ] {
+            assert_eq!(roles.may_cancel(caller, &action), verdict, "{action:?}");
+        }
+    }
+}

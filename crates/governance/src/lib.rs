@@ -1,0 +1,181 @@
+//! What every governed contract has in common: one governor, and an upgrade in two steps.
+//!
+//! The governor of pool, registry and queue is the contract `governor`; a nominator's is the registry. Roles, delays,
+//! and all else about who may ask for what, are the governor's: a governed contract only knows that nobody else may.
+//!
+//! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself. `migrate`
+//! then runs the new code, which brings the storage to its own layout or refuses, and with it the whole upgrade.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+use ink::{
+    primitives::{AccountId, Hash},
+    storage::{
+        traits::{ManualKey, StorageKey},
+        Lazy,
+    },
+};
+
+/// How a governor speaks to the contracts that it governs.
+#[ink::trait_definition]
+pub trait Governed {
+    /// The only account whose governance this contract accepts.
+    #[ink(message)]
+    fn governor(&self) -> AccountId;
+
+    /// The layout of the storage.
+    #[ink(message)]
+    fn storage_version(&self) -> u16;
+
+    /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate` has to
+    /// follow in the same transaction.
+    #[ink(message)]
+    fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError>;
+
+    /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already, nothing
+    /// changes.
+    #[ink(message)]
+    fn migrate(&mut self) -> Result<(), GovernanceError>;
+}
+
+/// Why a contract does not let itself be governed. Nothing has changed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum GovernanceError {
+    /// Only the governor may call.
+    NotGovernor,
+    /// The storage has another layout than the upgrade is made for.
+    WrongStorageVersion,
+    /// There is no such code on the chain.
+    CodeNotFound,
+}
+
+/// Where every governed contract keeps its [`Governance`].
+pub type GovernanceCell = Lazy<Governance, ManualKey<20>>;
+
+/// The layouts of a contract's storage.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// The layout that the code works with.
+    pub version: u16,
+    /// The layouts that its `migrate` accepts, its own among them.
+    pub migrates: &'static [u16],
+}
+
+/// Who governs a contract, and which layout its storage has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Governance {
+    pub governor: AccountId,
+    pub version: u16,
+}
+
+/// What a contract has that was never constructed: the governance of nobody.
+impl Default for Governance {
+    fn default() -> Self {
+        Self {
+            governor: AccountId::from([0; 32]),
+            version: 0,
+        }
+    }
+}
+
+impl Governance {
+    /// The cell of a new contract. ink! wraps the key of [`GovernanceCell`] in a type of its own.
+    pub fn cell<Key: StorageKey>(governor: AccountId, layout: Layout) -> Lazy<Self, Key> {
+        let mut cell = Lazy::new();
+        cell.set(&Self {
+            governor,
+            version: layout.version,
+        });
+        cell
+    }
+
+    pub fn only_governor(&self, caller: AccountId) -> Result<(), GovernanceError> {
+        (caller == self.governor)
+            .then_some(())
+            .ok_or(GovernanceError::NotGovernor)
+    }
+
+    /// Whether `caller` may replace the code, by one that is made for the layout `from_version`.
+    pub fn may_upgrade(&self, caller: AccountId, from_version: u16) -> Result<(), GovernanceError> {
+        self.only_governor(caller)?;
+        (from_version == self.version)
+            .then_some(())
+            .ok_or(GovernanceError::WrongStorageVersion)
+    }
+
+    /// What is stored after `caller` has let the code of `layout` migrate the storage.
+    pub fn migrated(self, caller: AccountId, layout: Layout) -> Result<Self, GovernanceError> {
+        self.only_governor(caller)?;
+        if !layout.migrates.contains(&self.version) {
+            return Err(GovernanceError::WrongStorageVersion);
+        }
+        Ok(Self {
+            version: layout.version,
+            ..self
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V3: Layout = Layout {
+        version: 3,
+        migrates: &[2, 3],
+    };
+
+    fn at_version(version: u16) -> (Governance, [AccountId; 2]) {
+        let [governor, stranger] = [1, 2].map(|byte| AccountId::from([byte; 32]));
+        (Governance { governor, version }, [governor, stranger])
+    }
+
+    #[test]
+    fn nobody_but_the_governor_upgrades_and_migrates() {
+        let (governance, [governor, stranger]) = at_version(3);
+        let error = GovernanceError::NotGovernor;
+        assert_eq!(governance.only_governor(stranger), Err(error));
+        assert_eq!(governance.may_upgrade(stranger, 3), Err(error));
+        assert_eq!(governance.migrated(stranger, V3), Err(error));
+        assert_eq!(governance.only_governor(governor), Ok(()));
+        assert_eq!(governance.may_upgrade(governor, 3), Ok(()));
+        assert_eq!(governance.migrated(governor, V3), Ok(governance));
+    }
+
+    #[test]
+    fn an_upgrade_names_the_layout_that_is_stored() {
+        let (governance, [governor, _]) = at_version(3);
+        for other in [0, 2, 4] {
+            assert_eq!(
+                governance.may_upgrade(governor, other),
+                Err(GovernanceError::WrongStorageVersion)
+            );
+        }
+    }
+
+    #[test]
+    fn a_migration_accepts_the_layouts_that_it_knows() {
+        for (stored, result) in [
+            (1, Err(GovernanceError::WrongStorageVersion)),
+            (2, Ok(3)),
+            (3, Ok(3)),
+            (4, Err(GovernanceError::WrongStorageVersion)),
+        ] {
+            let (governance, [governor, _]) = at_version(stored);
+            let migrated = governance.migrated(governor, V3);
+            assert_eq!(migrated.map(|governance| governance.version), result);
+        }
+    }
+
+    #[test]
+    fn a_contract_without_a_governor_is_governed_by_nobody() {
+        let (_, [governor, _]) = at_version(1);
+        assert_eq!(
+            Governance::default().may_upgrade(governor, 0),
+            Err(GovernanceError::NotGovernor)
+        );
+    }
+}

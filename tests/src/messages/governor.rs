@@ -1,0 +1,88 @@
+//! Messages of `governor`.
+
+use estuary_interfaces::{Action, Delays, GovernorError, ProposalId, Timestamp, Upgradable};
+use estuary_runtime::AccountId;
+use governor::{proposals::Proposal, renounced::Renounced, roles::Roles, Contracts, GovernorRef};
+
+use super::message;
+use crate::{call::to_ink, World};
+
+impl World {
+    pub fn wire(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
+        let [pool, registry, queue] = [&self.pool, &self.registry, &self.queue].map(to_ink);
+        self.send(
+            caller,
+            0,
+            &message!(GovernorRef(self.governor).wire(pool, registry, queue)),
+        )
+    }
+
+    pub fn propose(&mut self, caller: &AccountId, action: Action) -> Result<ProposalId, GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).propose(action)))
+    }
+
+    pub fn apply(&mut self, caller: &AccountId, id: ProposalId) -> Result<(), GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).apply(id)))
+    }
+
+    pub fn cancel(&mut self, caller: &AccountId, id: ProposalId) -> Result<(), GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).cancel(id)))
+    }
+
+    pub fn renounce_upgrades(&mut self, caller: &AccountId, of: Upgradable) -> Result<(), GovernorError> {
+        self.send(
+            caller,
+            0,
+            &message!(GovernorRef(self.governor).renounce_upgrades(of)),
+        )
+    }
+
+    pub fn pause(&mut self, caller: &AccountId, duration: Timestamp) -> Result<(), GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).pause(duration)))
+    }
+
+    pub fn unpause(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).unpause()))
+    }
+
+    pub fn propose_admin(
+        &mut self,
+        caller: &AccountId,
+        proposed: Option<&AccountId>,
+    ) -> Result<(), GovernorError> {
+        let proposed = proposed.map(to_ink);
+        self.send(
+            caller,
+            0,
+            &message!(GovernorRef(self.governor).propose_admin(proposed)),
+        )
+    }
+
+    pub fn accept_admin(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).accept_admin()))
+    }
+
+    pub fn roles(&mut self) -> Roles {
+        self.query(&message!(GovernorRef(self.governor).roles()))
+    }
+
+    pub fn delays(&mut self) -> Delays {
+        self.query(&message!(GovernorRef(self.governor).delays()))
+    }
+
+    pub fn governed_contracts(&mut self) -> Result<Contracts, GovernorError> {
+        self.query(&message!(GovernorRef(self.governor).contracts()))
+    }
+
+    pub fn renounced(&mut self) -> Renounced {
+        self.query(&message!(GovernorRef(self.governor).renounced()))
+    }
+
+    pub fn proposal(&mut self, id: ProposalId) -> Option<Proposal> {
+        self.query(&message!(GovernorRef(self.governor).proposal(id)))
+    }
+
+    pub fn last_proposal(&mut self) -> ProposalId {
+        self.query(&message!(GovernorRef(self.governor).last_proposal()))
+    }
+}

@@ -1,0 +1,281 @@
+use estuary_tests::{
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet, DELAYS,
+};
+use staking_pool::parameters::Parameters as PoolParameters;
+
+use super::{decide, due, wait, BLOCK, GRACE};
+use crate::setup::{delegated, refused, staked, BOND, DAY};
+
+/// The default parameters with twice the protocol fee.
+fn higher_fee() -> PoolParameters {
+    PoolParameters {
+        protocol_fee: 2_000,
+        ..default_pool_parameters()
+    }
+}
+
+#[test]
+fn a_proposal_tells_what_it_will_do_and_when() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    assert_eq!(world.last_proposal(), 0);
+    let action = Action::PoolParameters(higher_fee());
+    assert_eq!(world.propose(&admin, action), Ok(1));
+    let eta = world.chain.now_ms() + DELAYS.delay;
+    let (id, told) = (1, governor::Proposed { id: 1, action, eta });
+    assert_eq!(world.governor_event::<governor::Proposed>(), told);
+    let proposal = world.proposal(id).unwrap();
+    assert_eq!((proposal.action, proposal.eta), (action, eta));
+
+    assert_eq!(
+        world.propose(&admin, Action::NominatorCode([7; 32].into())),
+        Ok(2)
+    );
+    let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
+    assert_eq!(world.proposal(2).unwrap().eta, eta);
+    assert_eq!((world.last_proposal(), world.proposal(3)), (2, None));
+}
+
+#[test]
+fn a_fee_rise_waits_and_whoever_does_not_like_it_leaves_before() {
+    let (mut world, alice) = staked();
+    let admin = world.deployer.clone();
+    let action = Action::PoolParameters(higher_fee());
+    let id = world.propose(&admin, action).unwrap();
+    for _ in 0..DELAYS.delay / BLOCK {
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, id)),
+            GovernorError::TooEarly
+        );
+        assert_eq!(world.pool_parameters().unwrap().protocol_fee, 1_000);
+        assert!(world.request_withdrawal(&alice, UNIT).is_ok());
+        wait(&mut world, BLOCK);
+    }
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(
+        world.governor_event::<governor::Applied>(),
+        governor::Applied { id, action }
+    );
+    assert_eq!(world.pool_parameters(), Ok(higher_fee()));
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn other_parameters_of_the_registry_take_effect_when_applied() {
+    let mut world = World::default();
+    let mut parameters = default_registry_parameters();
+    (parameters.curator, parameters.min_bond) = (to_ink(&account("bob")), 2 * BOND);
+    let action = Action::RegistryParameters(parameters);
+    let setup = world.registry_setup().unwrap();
+    assert_eq!(decide(&mut world, action), Ok(()));
+    assert_eq!(
+        world.governor_event::<governor::Applied>(),
+        governor::Applied { id: 1, action }
+    );
+    // Pool and nominator code are as before.
+    let after = world.registry_setup().unwrap();
+    assert_eq!(
+        (after.pool, after.nominator_code),
+        (setup.pool, setup.nominator_code)
+    );
+    assert_eq!(after.parameters, parameters);
+
+    assert_eq!(
+        refused(&mut world, |w| w.register(&validator(0), BOND, 0)),
+        RegistryError::BondTooSmall
+    );
+    world.register(&validator(0), 2 * BOND, 0).unwrap();
+    let (curator, bob) = (world.curator.clone(), account("bob"));
+    assert_eq!(
+        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT)),
+        RegistryError::NotCurator
+    );
+    assert!(world.approve_operator(&bob, 0, UNIT).is_ok());
+}
+
+#[test]
+fn a_proposal_is_applied_within_two_weeks_or_never() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let [in_time, late] = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
+    wait(&mut world, DELAYS.delay + GRACE - BLOCK);
+    // Each proposal was a transaction in the same block, which is the last in which it can be applied.
+    wait(&mut world, BLOCK);
+    assert_eq!(world.apply(&admin, in_time), Ok(()));
+    wait(&mut world, BLOCK);
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, late)),
+        GovernorError::Expired
+    );
+    // What has expired is cleared away by cancelling.
+    assert_eq!(world.cancel(&admin, late), Ok(()));
+    assert_eq!(world.proposal(late), None);
+}
+
+#[test]
+fn a_proposal_is_applied_once() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let id = due(&mut world, Action::ArmGuardian);
+    world.apply(&admin, id).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, id)),
+        GovernorError::UnknownProposal
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.cancel(&admin, id)),
+        GovernorError::UnknownProposal
+    );
+    for never in [0, id + 1, u32::MAX] {
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, never)),
+            GovernorError::UnknownProposal
+        );
+    }
+    // Its id is not used again.
+    assert_eq!(world.propose(&admin, Action::ArmGuardian), Ok(id + 1));
+}
+
+#[test]
+fn what_is_cancelled_is_not_applied() {
+    let mut world = World::default();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    for by in [&admin, &guardian] {
+        let id = due(&mut world, Action::PoolParameters(higher_fee()));
+        assert_eq!(
+            refused(&mut world, |w| w.cancel(&account("eve"), id)),
+            GovernorError::MayNotCancel
+        );
+        assert_eq!(world.cancel(by, id), Ok(()));
+        assert_eq!(
+            world.governor_event::<governor::Cancelled>(),
+            governor::Cancelled { id, by: to_ink(by) }
+        );
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, id)),
+            GovernorError::UnknownProposal
+        );
+    }
+    assert_eq!(world.pool_parameters(), Ok(default_pool_parameters()));
+}
+
+#[test]
+fn the_guardian_cancels_all_but_its_own_replacement() {
+    let mut world = World::default();
+    let (admin, guardian, bob) = (world.deployer.clone(), world.guardian.clone(), account("bob"));
+    let id = due(&mut world, Action::Guardian(to_ink(&bob)));
+    assert_eq!(
+        refused(&mut world, |w| w.cancel(&guardian, id)),
+        GovernorError::MayNotCancel
+    );
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.roles().guardian, to_ink(&bob));
+    // The new one cannot prevent its own replacement either; the admin can.
+    let id = due(&mut world, Action::Guardian(to_ink(&guardian)));
+    assert_eq!(
+        refused(&mut world, |w| w.cancel(&bob, id)),
+        GovernorError::MayNotCancel
+    );
+    assert_eq!(world.cancel(&admin, id), Ok(()));
+}
+
+#[test]
+fn nobody_but_the_admin_proposes_applies_and_renounces() {
+    let (mut world, alice, _) = delegated();
+    let id = due(&mut world, Action::PoolParameters(higher_fee()));
+    let callers = [
+        alice,
+        world.guardian.clone(),
+        world.curator.clone(),
+        world.treasury.clone(),
+        validator(0),
+    ];
+    for caller in &callers {
+        let error = GovernorError::NotAdmin;
+        let w = &mut world;
+        assert_eq!(refused(w, |w| w.propose(caller, Action::ArmGuardian)), error);
+        assert_eq!(refused(w, |w| w.apply(caller, id)), error);
+        assert_eq!(
+            refused(w, |w| w.renounce_upgrades(caller, Upgradable::Pool)),
+            error
+        );
+        assert_eq!(refused(w, |w| w.unpause(caller)), error);
+        assert_eq!(refused(w, |w| w.propose_admin(caller, Some(caller))), error);
+        assert_eq!(refused(w, |w| w.wire(caller)), error);
+    }
+}
+
+#[test]
+fn what_a_contract_refuses_changes_nothing_and_stays_pending() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let mut pool = default_pool_parameters();
+    pool.protocol_fee = 2_001;
+    let mut registry = default_registry_parameters();
+    registry.bond_ratio = 0;
+    let no_code = |contract| Action::Upgrade {
+        contract,
+        code: [7; 32].into(),
+        from_version: 1,
+    };
+    let upgrade = GovernorError::Upgrade(GovernanceError::CodeNotFound);
+    for (action, error) in [
+        (
+            Action::PoolParameters(pool),
+            GovernorError::Pool(PoolError::InvalidParameter),
+        ),
+        (
+            Action::RegistryParameters(registry),
+            GovernorError::Registry(RegistryError::InvalidParameter),
+        ),
+        (no_code(Contract::Pool), upgrade),
+        (no_code(Contract::Registry), upgrade),
+        (no_code(Contract::Queue), upgrade),
+    ] {
+        let id = due(&mut world, action);
+        for _ in 0..2 {
+            assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), error);
+        }
+        assert_eq!(world.proposal(id).unwrap().action, action);
+        assert_eq!(world.cancel(&admin, id), Ok(()));
+    }
+}
+
+#[test]
+fn delays_out_of_bounds_cannot_even_be_proposed() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    for (delay, upgrade_delay) in [(DAY - 1, DAY), (2 * DAY, DAY), (DAY, 90 * DAY + 1)] {
+        let delays = Delays { delay, upgrade_delay };
+        assert_eq!(
+            refused(&mut world, |w| w.propose(&admin, Action::Delays(delays))),
+            GovernorError::DelaysOutOfBounds
+        );
+    }
+}
+
+#[test]
+fn shorter_delays_wait_as_long_as_an_upgrade_and_are_for_later_proposals_only() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let (delay, upgrade_delay) = (DAY, DAY);
+    let delays = Delays { delay, upgrade_delay };
+    let id = world.propose(&admin, Action::Delays(delays)).unwrap();
+    wait(&mut world, DELAYS.upgrade_delay - BLOCK);
+    let earlier = world
+        .propose(&admin, Action::NominatorCode([7; 32].into()))
+        .unwrap();
+    let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, id)),
+        GovernorError::TooEarly
+    );
+    wait(&mut world, BLOCK);
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.delays(), delays);
+    assert_eq!(world.proposal(earlier).unwrap().eta, eta);
+    let later = world
+        .propose(&admin, Action::NominatorCode([7; 32].into()))
+        .unwrap();
+    assert_eq!(world.proposal(later).unwrap().eta, world.chain.now_ms() + DAY);
+}

@@ -1,0 +1,134 @@
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, ENDOWMENT};
+
+use crate::setup::{refused, DAY};
+
+fn delays(delay: u64, upgrade_delay: u64) -> Delays {
+    Delays { delay, upgrade_delay }
+}
+
+#[test]
+fn a_governor_opens_with_delays_between_a_day_and_ninety() {
+    let mut world = World::default();
+    for beyond in [
+        delays(DAY - 1, DAY),
+        delays(DAY + 1, DAY),
+        delays(DAY, 90 * DAY + 1),
+        delays(91 * DAY, 91 * DAY),
+    ] {
+        assert_eq!(
+            world.deploy_governor(beyond),
+            Err(GovernorError::DelaysOutOfBounds)
+        );
+    }
+    let at_the_bounds = delays(DAY, 90 * DAY);
+    world.governor = world.deploy_governor(at_the_bounds).unwrap();
+    assert_eq!(world.delays(), at_the_bounds);
+}
+
+#[test]
+fn the_contracts_are_wired_by_the_admin_once() {
+    let mut world = World::default();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&guardian)),
+        GovernorError::NotAdmin
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::AlreadyWired
+    );
+    let contracts = world.governed_contracts().unwrap();
+    assert_eq!(
+        [contracts.pool, contracts.registry, contracts.queue],
+        [&world.pool, &world.registry, &world.queue].map(to_ink)
+    );
+    let wiring = world.wiring().unwrap();
+    assert_eq!(
+        (wiring.registry, wiring.queue),
+        (contracts.registry, contracts.queue)
+    );
+}
+
+#[test]
+fn a_contract_of_another_governor_is_not_wired() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let governed = [world.pool.clone(), world.registry.clone(), world.queue.clone()];
+    // A governor of its own has none of the contracts of another.
+    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Pool)
+    );
+    assert_eq!(world.governed_contracts(), Err(GovernorError::NotWired));
+    for contract in &governed {
+        assert_ne!(world.governor_of(contract), world.governor);
+    }
+    // Nor accounts that are no contracts.
+    world.pool = account("alice");
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Pool)
+    );
+}
+
+#[test]
+fn every_contract_names_its_governor() {
+    let mut world = World::default();
+    let operator = world.operator(&validator(0), 1_000 * UNIT, 0);
+    for contract in [world.pool.clone(), world.registry.clone(), world.queue.clone()] {
+        assert_eq!(world.governor_of(&contract), world.governor);
+        assert_eq!(world.storage_version(&contract), 1);
+    }
+    let nominator = world.nominator(operator);
+    assert_eq!(world.governor_of(&nominator), world.registry);
+    assert_eq!(world.storage_version(&nominator), 1);
+}
+
+#[test]
+fn a_governor_without_contracts_can_do_nothing_to_them() {
+    let mut world = World::default();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    let actions = [
+        Action::PoolParameters(default_pool_parameters()),
+        Action::RegistryParameters(default_registry_parameters()),
+        Action::NominatorCode([7; 32].into()),
+        Action::Upgrade {
+            contract: Contract::Queue,
+            code: [7; 32].into(),
+            from_version: 1,
+        },
+    ];
+    let ids = actions.map(|action| world.propose(&admin, action).unwrap());
+    world.chain.advance_blocks(12);
+    for id in ids {
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, id)),
+            GovernorError::NotWired
+        );
+    }
+    assert_eq!(
+        refused(&mut world, |w| w.pause(&guardian, DAY)),
+        GovernorError::NotWired
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.unpause(&admin)),
+        GovernorError::NotWired
+    );
+}
+
+#[test]
+fn a_pool_cannot_be_wired_into_two_governors() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    // The deployer is this pool's governor, and no contract.
+    world.pool = world
+        .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
+        .unwrap();
+    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Pool)
+    );
+}
