@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod pool;
+pub mod psp34;
 pub mod queue;
 pub mod registry;
 pub mod wrapper;

@@ -14,6 +14,7 @@
 mod liquid_staking;
 mod nominator;
 mod pool;
+mod psp34;
 mod queue;
 mod registry;
 mod wrapper;
@@ -21,7 +22,8 @@ mod wrapper;
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};
-pub use queue::{Finalized, Queue, QueueError, RequestId};
+pub use psp34::{Id, PSP34Error, PSP34};
+pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};
 pub use registry::{OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept};
 pub use wrapper::{RateProvider, WrapError, WrappedLst};
 

@@ -11,6 +11,7 @@ mod limits;
 mod losses;
 mod operators;
 mod pausing;
+mod queue;
 mod redemption;
 mod rewards;
 mod setup;
