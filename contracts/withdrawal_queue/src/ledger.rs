@@ -1,8 +1,6 @@
 //! The queue's book: what is open, what is finalized, what is locked for claims.
 
-use estuary_interfaces::{
-    Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp,
-};
+use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{search::last_that_fits, units};

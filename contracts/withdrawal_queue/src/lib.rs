@@ -104,7 +104,10 @@ mod withdrawal_queue {
 
         /// Like `claim_many`, with less gas: each request with the checkpoint that its status names.
         #[ink(message)]
-        pub fn claim_many_with_hints(&mut self, claims: Vec<(RequestId, u32)>) -> Result<Balance, QueueError> {
+        pub fn claim_many_with_hints(
+            &mut self,
+            claims: Vec<(RequestId, u32)>,
+        ) -> Result<Balance, QueueError> {
             let claims: Vec<_> = claims.into_iter().map(|(id, hint)| (id, Some(hint))).collect();
             self.pay(&claims, self.env().caller())
         }
@@ -218,7 +221,12 @@ mod withdrawal_queue {
             Ok(total)
         }
 
-        fn change_held(&mut self, owner: AccountId, change: fn(u32, u32) -> Option<u32>, by: u32) -> Option<()> {
+        fn change_held(
+            &mut self,
+            owner: AccountId,
+            change: fn(u32, u32) -> Option<u32>,
+            by: u32,
+        ) -> Option<()> {
             let held = change(self.held.get(owner).unwrap_or_default(), by)?;
             if held == 0 {
                 self.held.remove(owner);

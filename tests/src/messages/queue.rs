@@ -75,12 +75,7 @@ impl World {
     }
 
     /// Transfers a request.
-    pub fn hand_over(
-        &mut self,
-        caller: &AccountId,
-        to: &AccountId,
-        id: RequestId,
-    ) -> Result<(), PSP34Error> {
+    pub fn hand_over(&mut self, caller: &AccountId, to: &AccountId, id: RequestId) -> Result<(), PSP34Error> {
         let to = to_ink(to);
         self.send(
             caller,
@@ -207,7 +202,13 @@ impl World {
     /// Replaces the queue by one that serves `pool`, a plain account that a test plays.
     pub fn deploy_queue_for(&mut self, pool: &AccountId) {
         let constructor = WithdrawalQueueRef::new(to_ink(pool));
-        self.queue = deploy(&mut self.chain, &self.deployer, "withdrawal_queue", 0, constructor);
+        self.queue = deploy(
+            &mut self.chain,
+            &self.deployer,
+            "withdrawal_queue",
+            0,
+            constructor,
+        );
     }
 
     pub fn enqueue(

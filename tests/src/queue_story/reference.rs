@@ -201,11 +201,7 @@ impl Reference {
         })
     }
 
-    fn claim(
-        &mut self,
-        caller: Actor,
-        claims: &[(RequestId, Option<u32>)],
-    ) -> Result<Outcome, QueueError> {
+    fn claim(&mut self, caller: Actor, claims: &[(RequestId, Option<u32>)]) -> Result<Outcome, QueueError> {
         if claims.len() > MAX_CLAIMS {
             return Err(QueueError::TooManyClaims);
         }
@@ -243,13 +239,7 @@ impl Reference {
         Outcome::Done
     }
 
-    fn approve(
-        &mut self,
-        caller: Actor,
-        agent: Actor,
-        id: Option<RequestId>,
-        approved: bool,
-    ) -> Outcome {
+    fn approve(&mut self, caller: Actor, agent: Actor, id: Option<RequestId>, approved: bool) -> Outcome {
         if caller == agent {
             return Outcome::NotMoved(PSP34Error::SelfApprove);
         }
@@ -325,11 +315,17 @@ impl Reference {
 
     /// The first request from a number on that was not claimed, of all or of the finalized ones; 0 if there is none.
     pub fn some_request(&self, number: u64, finalized: bool) -> RequestId {
-        let last = if finalized { self.finalized_id } else { self.last_id };
+        let last = if finalized {
+            self.finalized_id
+        } else {
+            self.last_id
+        };
         let from = number.checked_rem(last).map_or(0, |rest| rest + 1);
         let after = self.requests.range(from..).next();
         let found = after.filter(|(id, _)| **id <= last);
-        found.or_else(|| self.requests.iter().next()).map_or(0, |(id, _)| *id)
+        found
+            .or_else(|| self.requests.iter().next())
+            .map_or(0, |(id, _)| *id)
     }
 
     pub fn owner(&self, id: RequestId) -> Option<Actor> {
@@ -349,7 +345,10 @@ impl Reference {
     /// The requests that an actor can claim.
     pub fn claimable_by(&self, owner: Actor) -> Vec<RequestId> {
         let theirs = self.requests.range(..=self.finalized_id);
-        theirs.filter(|(_, r)| r.owner == owner).map(|(id, _)| *id).collect()
+        theirs
+            .filter(|(_, r)| r.owner == owner)
+            .map(|(id, _)| *id)
+            .collect()
     }
 
     /// The requests that were not claimed.
@@ -389,4 +388,3 @@ impl Reference {
         }
     }
 }
-

@@ -7,6 +7,7 @@ mod fairness;
 mod story;
 mod views;
 
+use estuary_interfaces::RequestId;
 use estuary_tests::prelude::*;
 
 /// A world whose queue serves a plain account, that account, and two redeemers.
@@ -18,17 +19,17 @@ fn alone() -> (World, AccountId, [AccountId; 2]) {
     (world, pool, redeemers)
 }
 
-/// [`alone`], where Alice's requests for these amounts were finalized one by one, each at its own loss index where
-/// `losses` says so: half of what is open is lost before it.
-fn finalized(amounts: &[Balance], losses: &[bool]) -> (World, AccountId, [AccountId; 2]) {
+/// [`alone`], where Alice's requests for these amounts were finalized one by one. Half of what was open was lost
+/// before each that is in `after_losses`.
+fn finalized(amounts: &[Balance], after_losses: &[RequestId]) -> (World, AccountId, [AccountId; 2]) {
     let (mut world, pool, redeemers) = alone();
     for amount in amounts {
         world.enqueue(&pool, &redeemers[0], *amount, 1).unwrap();
     }
-    // One that stays open, so that the index does not begin afresh.
+    // One of Bob's stays open, so that the index does not begin afresh.
     world.enqueue(&pool, &redeemers[1], UNIT, 1).unwrap();
-    for (id, lost) in (1..).zip(losses) {
-        if *lost {
+    for (id, _) in (1..).zip(amounts) {
+        if after_losses.contains(&id) {
             let owed = world.queue_length().amount;
             world.bear_loss_at_queue(&pool, owed / 2, owed).unwrap();
         }

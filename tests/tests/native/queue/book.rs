@@ -91,11 +91,7 @@ impl Book {
         status.expect("in range")
     }
 
-    fn claim(
-        &mut self,
-        caller: Actor,
-        claims: &[(RequestId, Option<u32>)],
-    ) -> Result<Outcome, QueueError> {
+    fn claim(&mut self, caller: Actor, claims: &[(RequestId, Option<u32>)]) -> Result<Outcome, QueueError> {
         if claims.len() > withdrawal_queue::MAX_CLAIMS {
             return Err(QueueError::TooManyClaims);
         }
@@ -173,9 +169,7 @@ impl QueueUnderTest for Book {
             Operation::Enqueue { owner, amount, parts } => {
                 self.enqueue(owner, amount, parts).map(Outcome::Enqueued)
             }
-            Operation::BearLoss { loss, owed } => {
-                self.ledger.bear_loss(loss, owed).map(|()| Outcome::Done)
-            }
+            Operation::BearLoss { loss, owed } => self.ledger.bear_loss(loss, owed).map(|()| Outcome::Done),
             Operation::Finalize { budget, made_before } => Ok(self.finalize(budget, made_before)),
             Operation::Claim { caller, id, hint } | Operation::ClaimTo { caller, id, hint, .. } => {
                 self.claim(caller, &[(id, hint)])

@@ -1,8 +1,9 @@
 //! What messages cost, printed, and that finalizing many requests costs hardly more than finalizing one.
 
+use estuary_interfaces::RequestId;
 use estuary_tests::{prelude::*, queue_story::from_environment, Gas};
 
-use super::{alone, finalized};
+use super::alone;
 
 /// Requests that are appended by one call of the pool's account: a block takes no more.
 const BATCH: u64 = 200;
@@ -53,7 +54,8 @@ fn finalizing_costs_a_read_more_for_each_doubling() {
 
 #[test]
 fn messages_cost_what_a_block_can_bear() {
-    let (mut world, pool, [alice, bob]) = finalized(&[UNIT; 220], &[]);
+    let (mut world, pool, [alice, bob]) = alone();
+    world.enqueue(&pool, &alice, UNIT * 220, 220).unwrap();
     for parts in [1, 1, 16] {
         world.enqueue(&pool, &alice, UNIT * 16, parts).unwrap();
         println!("enqueue {parts}: {:?}", world.last_gas);
@@ -78,4 +80,3 @@ fn messages_cost_what_a_block_can_bear() {
     world.hand_over(&bob, &bob, 203).unwrap();
     println!("transfer: {:?}", world.last_gas);
 }
-use estuary_interfaces::RequestId;

@@ -65,12 +65,10 @@ impl QueueUnderTest for Compiled {
             Operation::Finalize { budget, made_before } => world
                 .finalize_and_pay(&pool, budget, made_before)
                 .map_or_else(Outcome::Refused, Outcome::Finalized),
-            Operation::Claim { caller, id, hint } => {
-                self.paid(caller, caller, |world| match hint {
-                    None => world.claim(&actors[caller], id),
-                    Some(hint) => world.claim_with_hint(&actors[caller], id, hint),
-                })
-            }
+            Operation::Claim { caller, id, hint } => self.paid(caller, caller, |world| match hint {
+                None => world.claim(&actors[caller], id),
+                Some(hint) => world.claim_with_hint(&actors[caller], id, hint),
+            }),
             Operation::ClaimTo {
                 caller,
                 id,
@@ -80,15 +78,13 @@ impl QueueUnderTest for Compiled {
                 None => world.claim_to(&actors[caller], id, &actors[recipient]),
                 Some(hint) => world.claim_to_with_hint(&actors[caller], id, &actors[recipient], hint),
             }),
-            Operation::ClaimMany { caller, ids, hints } => {
-                self.paid(caller, caller, |world| match hints {
-                    None => world.claim_many(&actors[caller], &ids),
-                    Some(hints) => {
-                        let claims: Vec<_> = ids.into_iter().zip(hints).collect();
-                        world.claim_many_with_hints(&actors[caller], &claims)
-                    }
-                })
-            }
+            Operation::ClaimMany { caller, ids, hints } => self.paid(caller, caller, |world| match hints {
+                None => world.claim_many(&actors[caller], &ids),
+                Some(hints) => {
+                    let claims: Vec<_> = ids.into_iter().zip(hints).collect();
+                    world.claim_many_with_hints(&actors[caller], &claims)
+                }
+            }),
             Operation::Transfer { caller, to, id } => world
                 .hand_over(&actors[caller], &actors[to], id)
                 .map_or_else(Outcome::NotMoved, |()| Outcome::Done),
