@@ -5,7 +5,8 @@ use ink::primitives::AccountId;
 
 use crate::{search::last_that_fits, units};
 
-/// One redemption request. Units of all requests before it are kept with it, so that the queue can be searched.
+/// One redemption request. Units of all requests before it are kept with it, so that the queue can be
+/// searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -173,8 +174,9 @@ impl Ledger {
         units::worth(request.units, index).ok_or(QueueError::Arithmetic)
     }
 
-    /// Like [`claimable`](Self::claimable) in two calls of `checkpoint`, for who knows that it is number `hint`.
-    /// A wrong hint is refused: it never goes stale, and a search would take more gas than was estimated for it.
+    /// Like [`claimable`](Self::claimable) in two calls of `checkpoint`, for who knows that it is number
+    /// `hint`. A wrong hint is refused: it never goes stale, and a search would take more gas than was
+    /// estimated for it.
     pub fn claimable_with_hint(
         &self,
         id: RequestId,
@@ -241,7 +243,8 @@ impl Ledger {
     }
 }
 
-/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not divide.
+/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not
+/// divide.
 pub fn part_of(amount: Balance, parts: u32, number: u32) -> Option<Balance> {
     let parts = Balance::from(parts);
     let (share, rest) = (amount.checked_div(parts)?, amount.checked_rem(parts)?);

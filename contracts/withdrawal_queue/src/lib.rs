@@ -1,7 +1,7 @@
 //! The withdrawal queue turns burnt shares into native tokens, first come, first served.
 //!
-//! The pool appends requests, tells the queue of losses, and pays for what it finalizes. From then on a request
-//! belongs to its owner alone: claims need nobody, and cannot be stopped.
+//! The pool appends requests, tells the queue of losses, and pays for what it finalizes. From then on a
+//! request belongs to its owner alone: claims need nobody, and cannot be stopped.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod assets;
@@ -44,8 +44,8 @@ mod withdrawal_queue {
         checkpoints: Mapping<u32, Checkpoint, ManualKey<4>>,
         /// How many requests an account has.
         held: Mapping<AccountId, u32, ManualKey<5>>,
-        /// Owner and agent (the standard's operator, a word that means a validator's here), where the agent may
-        /// transfer all that the owner has.
+        /// Owner and agent (the standard's operator, a word that means a validator's here), where the agent
+        /// may transfer all that the owner has.
         agents: Mapping<(AccountId, AccountId), (), ManualKey<6>>,
     }
 
@@ -145,8 +145,8 @@ mod withdrawal_queue {
                 .ok_or(QueueError::Arithmetic)
         }
 
-        /// The requests that `owner` has among the `max` latest up to `from`, at most 1,000, latest first; and where
-        /// to go on, if there are older ones. With `balance_of` a caller knows when all are found.
+        /// The requests that `owner` has among the `max` latest up to `from`, at most 1,000, latest first;
+        /// and where to go on, if there are older ones. With `balance_of` a caller knows when all are found.
         #[ink(message)]
         pub fn requests_of(
             &self,
@@ -180,8 +180,8 @@ mod withdrawal_queue {
             }
         }
 
-        /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is listed
-        /// twice is gone the second time, and then nothing is paid at all.
+        /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is
+        /// listed twice is gone the second time, and then nothing is paid at all.
         fn pay(
             &mut self,
             claims: &[(RequestId, Option<u32>)],

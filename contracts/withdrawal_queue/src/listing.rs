@@ -3,11 +3,12 @@
 use estuary_interfaces::RequestId;
 use ink::prelude::vec::Vec;
 
-/// The most requests that one call looks at. Their ids fit the chain's 16 KiB buffer, and reading them a block.
+/// The most requests that one call looks at. Their ids fit the chain's 16 KiB buffer, and reading them a
+/// block.
 pub const MAX_LOOKED_AT: u32 = 1_000;
 
-/// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`], latest
-/// first; and where to go on, if there are older ones. `last_id` is the latest of all.
+/// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`],
+/// latest first; and where to go on, if there are older ones. `last_id` is the latest of all.
 pub fn latest_first(
     from: RequestId,
     last_id: RequestId,

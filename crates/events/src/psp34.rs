@@ -3,8 +3,8 @@
 use estuary_interfaces::Id;
 use ink::primitives::AccountId;
 
-/// An asset came into being (`from` is `None`), changed hands, or is gone (`to` is `None`). Approvals for it have
-/// ended.
+/// An asset came into being (`from` is `None`), changed hands, or is gone (`to` is `None`). Approvals for it
+/// have ended.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {

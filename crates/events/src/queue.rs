@@ -1,7 +1,7 @@
 //! Events of `withdrawal_queue`.
 //!
-//! Each topic of an event is a read and a write. So what the asset's own event beside it is indexed by, `id` and
-//! `owner`, is not indexed here again.
+//! Each topic of an event is a read and a write. So what the asset's own event beside it is indexed by, `id`
+//! and `owner`, is not indexed here again.
 
 use ink::primitives::AccountId;
 

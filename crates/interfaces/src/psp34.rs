@@ -5,8 +5,8 @@ use ink::{
 
 use crate::Balance;
 
-/// The standard for assets of which each is one of its kind. Names, types and order are the standard's: selectors
-/// and encodings follow from them.
+/// The standard for assets of which each is one of its kind. Names, types and order are the standard's:
+/// selectors and encodings follow from them.
 #[ink::trait_definition]
 pub trait PSP34 {
     /// What all assets of this contract have in common: its account, as bytes.
@@ -25,13 +25,13 @@ pub trait PSP34 {
     #[ink(message)]
     fn allowance(&self, owner: AccountId, operator: AccountId, id: Option<Id>) -> bool;
 
-    /// Transfers an asset to `to`. The caller is its owner, or approved. Approvals for this asset end. `data` is
-    /// ignored: the recipient is not asked.
+    /// Transfers an asset to `to`. The caller is its owner, or approved. Approvals for this asset end. `data`
+    /// is ignored: the recipient is not asked.
     #[ink(message)]
     fn transfer(&mut self, to: AccountId, id: Id, data: Vec<u8>) -> Result<(), PSP34Error>;
 
-    /// Lets `operator` transfer the caller's asset `id`, or no longer; without an `id`, any asset that the caller
-    /// has or will have.
+    /// Lets `operator` transfer the caller's asset `id`, or no longer; without an `id`, any asset that the
+    /// caller has or will have.
     #[ink(message)]
     fn approve(&mut self, operator: AccountId, id: Option<Id>, approved: bool) -> Result<(), PSP34Error>;
 

@@ -8,7 +8,8 @@ pub type RequestId = u64;
 /// The edge pool → queue.
 #[ink::trait_definition]
 pub trait Queue {
-    /// Appends requests of `owner` for `amount` planck in all, split evenly into `parts`. Returns the first id.
+    /// Appends requests of `owner` for `amount` planck in all, split evenly into `parts`. Returns the first
+    /// id.
     #[ink(message)]
     fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId, QueueError>;
 
@@ -44,10 +45,11 @@ pub struct RequestStatus {
     /// The planck it pays; while it is open, what it would pay if it were finalized now. Rounded down.
     pub amount: Balance,
     pub made_at: Timestamp,
-    /// The checkpoint that finalized it, which never changes: the hint for its claim. `None` while it is open.
+    /// The checkpoint that finalized it, which never changes: the hint for its claim. `None` while it is
+    /// open.
     pub checkpoint: Option<u32>,
-    /// The least budget that finalizes it: what is due to all open requests up to and with this one, in planck.
-    /// 0 once it is finalized.
+    /// The least budget that finalizes it: what is due to all open requests up to and with this one, in
+    /// planck. 0 once it is finalized.
     pub until_finalized: Balance,
 }
 
@@ -77,7 +79,8 @@ pub enum QueueError {
     NotOwner,
     /// The request is still waiting for money.
     NotFinalized,
-    /// The money could not be sent; an account that does not exist takes no less than the existential deposit.
+    /// The money could not be sent; an account that does not exist takes no less than the existential
+    /// deposit.
     TransferFailed,
     /// A number left its range.
     Arithmetic,

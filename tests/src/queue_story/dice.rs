@@ -1,5 +1,5 @@
-/// Random numbers from a seed, the same for ever: SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom
-/// number generators, 2014).
+/// Random numbers from a seed, the same for ever: SplitMix64 (Steele, Lea, Flood: Fast splittable
+/// pseudorandom number generators, 2014).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
@@ -8,7 +8,7 @@ impl Dice {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,12 +17,12 @@ impl Dice {
     }
 
     pub fn wide(&mut self) -> u128 {
-        u128::from(self.next()) << 64 | u128::from(self.next())
+        u128::from(self.roll()) << 64 | u128::from(self.roll())
     }
 
     /// A number below `bound`; 0 if that is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next().checked_rem(bound).unwrap_or(0)
+        self.roll().checked_rem(bound).unwrap_or(0)
     }
 
     /// A number up to and with `most`.
@@ -38,8 +38,8 @@ impl Dice {
         self.below(100) < percent
     }
 
-    /// An amount of any magnitude up to 10^30, every other one next to a power of ten or of two, where roundings
-    /// change.
+    /// An amount of any magnitude up to 10^30, every other one next to a power of ten or of two, where
+    /// roundings change.
     pub fn amount(&mut self) -> u128 {
         const MOST: u128 = 10u128.pow(30);
         let around = match self.below(4) {

@@ -73,7 +73,7 @@ fn request(dice: &mut Dice, queue: &Reference, finalized: bool) -> RequestId {
     if dice.percent(4) {
         return dice.below(queue.last_id() + 3);
     }
-    queue.some_request(dice.next(), finalized)
+    queue.some_request(dice.roll(), finalized)
 }
 
 /// Who claims or transfers a request: mostly its owner.
@@ -134,7 +134,7 @@ fn claim_many(dice: &mut Dice, queue: &Reference) -> Operation {
         ids.extend(ids.first().copied());
     }
     if dice.percent(2) {
-        ids = vec![queue.some_request(dice.next(), true); 101];
+        ids = vec![queue.some_request(dice.roll(), true); 101];
     }
     let hints = dice
         .percent(50)

@@ -1,5 +1,5 @@
-//! Random stories of a withdrawal queue, told to a queue under test and to the [`Reference`], which must agree on
-//! every word.
+//! Random stories of a withdrawal queue, told to a queue under test and to the [`Reference`], which must
+//! agree on every word.
 //!
 //! A story is its seed: it can be told again, by `ESTUARY_QUEUE_SEED`, and longer, by `ESTUARY_QUEUE_STEPS`.
 
@@ -12,7 +12,7 @@ pub use dice::Dice;
 pub use operation::{Actor, Operation, Outcome, Summary, ACTORS};
 pub use reference::Reference;
 
-use std::{env, fmt::Write, str::FromStr};
+use std::{env, str::FromStr};
 
 /// How many of the last steps are printed where a story fails.
 const PRINTED: usize = 100;
@@ -33,47 +33,49 @@ pub trait QueueUnderTest {
 /// Tells a story of `steps` steps to `queue`, unless the environment asks for another length or seed.
 ///
 /// # Panics
-/// Where the queue and the reference disagree, or an invariant does not hold. Prints how to tell the story again,
-/// and its last steps.
+/// Where the queue and the reference disagree, or an invariant does not hold. Prints the story then.
 pub fn tell(seed: u64, steps: usize, queue: &mut impl QueueUnderTest) -> Reference {
     let seed = from_environment("ESTUARY_QUEUE_SEED").unwrap_or(seed);
     let steps = from_environment("ESTUARY_QUEUE_STEPS").unwrap_or(steps);
     let (mut dice, mut reference) = (Dice::new(seed), Reference::default());
-    let mut told: Vec<Operation> = Vec::with_capacity(steps);
+    let mut story = Story {
+        seed,
+        told: Vec::with_capacity(steps),
+    };
     for step in 1..=steps {
         let now = queue.now();
         let operation = draw::operation(&mut dice, &reference, now);
-        told.push(operation.clone());
+        story.told.push(operation.clone());
         let expected = reference.perform(&operation, now);
-        let outcome = queue.perform(&operation);
-        let at = || format!("seed {seed}, step {step}\n{}", ending(&told));
-        assert_eq!(outcome, expected, "the queue (left) is wrong at {}", at());
-        if let Err(broken) = reference.check() {
-            panic!("{broken} at {}", at());
-        }
+        assert_eq!(queue.perform(&operation), expected, "the queue (left) is wrong");
+        reference.check();
         if step % COMPARED_EVERY == 0 || step == steps {
-            assert_eq!(
-                queue.summary(),
-                reference.summary(),
-                "the queue (left) is wrong at {}",
-                at()
-            );
+            assert_eq!(queue.summary(), reference.summary(), "the queue (left) is wrong");
         }
     }
     reference
 }
 
-/// The last steps of a story, one a line.
-fn ending(told: &[Operation]) -> String {
-    let skipped = told.len().saturating_sub(PRINTED);
-    let mut text = match skipped {
-        0 => String::new(),
-        _ => format!("after {skipped} steps more:\n"),
-    };
-    for (number, operation) in told.iter().enumerate().skip(skipped) {
-        writeln!(text, "{:>7}. {operation:?}", number + 1).expect("a string takes all");
+/// What was told so far. Prints itself where a test fails, be it that a contract traps.
+struct Story {
+    seed: u64,
+    told: Vec<Operation>,
+}
+
+impl Drop for Story {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let (seed, steps) = (self.seed, self.told.len());
+        println!(
+            "A story failed. Again: ESTUARY_QUEUE_SEED={seed} ESTUARY_QUEUE_STEPS={steps}. How it ended:"
+        );
+        let last = self.told.iter().enumerate();
+        for (number, operation) in last.skip(steps.saturating_sub(PRINTED)) {
+            println!("{:>7}. {operation:?}", number + 1);
+        }
     }
-    text
 }
 
 /// The number that an environment variable holds, if it is set.

@@ -8,8 +8,8 @@ use super::{Actor, Operation, Outcome, Summary, ACTORS};
 /// The most claims in one call.
 const MAX_CLAIMS: usize = 100;
 
-/// The withdrawal queue as one would do it by hand: big integers, one request at a time, from the oldest on. Nothing
-/// is cumulative, nothing is searched, and each request keeps what it will be paid.
+/// The withdrawal queue as one would do it by hand: big integers, one request at a time, from the oldest on.
+/// Nothing is cumulative, nothing is searched, and each request keeps what it will be paid.
 ///
 /// It plays the pool as well: it knows what the queue is owed.
 #[derive(Clone, Debug)]
@@ -266,18 +266,15 @@ impl Reference {
     }
 
     /// What must hold at all times.
-    pub fn check(&self) -> Result<(), &'static str> {
-        if self.locked < self.claims {
-            return Err("less is locked than can be claimed");
-        }
-        if self.owed < self.cost_of_all() {
-            return Err("the queue is owed less than its requests are");
-        }
-        Ok(())
-    }
-
-    fn cost_of_all(&self) -> BigUint {
-        self.cost_of(self.open.len())
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn check(&self) {
+        assert!(self.locked >= self.claims, "less is locked than can be claimed");
+        assert!(
+            self.owed >= self.cost_of(self.open.len()),
+            "the queue is owed less than its requests are"
+        );
     }
 
     fn cost_of(&self, prefix: usize) -> BigUint {
@@ -313,7 +310,8 @@ impl Reference {
         self.open.front().map(|id| self.requests[id].made_at)
     }
 
-    /// The first request from a number on that was not claimed, of all or of the finalized ones; 0 if there is none.
+    /// The first request from a number on that was not claimed, of all or of the finalized ones; 0 if there
+    /// is none.
     pub fn some_request(&self, number: u64, finalized: bool) -> RequestId {
         let last = if finalized {
             self.finalized_id

@@ -19,8 +19,8 @@ fn alone() -> (World, AccountId, [AccountId; 2]) {
     (world, pool, redeemers)
 }
 
-/// [`alone`], where Alice's requests for these amounts were finalized one by one. Half of what was open was lost
-/// before each that is in `after_losses`.
+/// [`alone`], where Alice's requests for these amounts were finalized one by one. Half of what was open was
+/// lost before each that is in `after_losses`.
 fn finalized(amounts: &[Balance], after_losses: &[RequestId]) -> (World, AccountId, [AccountId; 2]) {
     let (mut world, pool, redeemers) = alone();
     for amount in amounts {

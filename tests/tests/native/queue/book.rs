@@ -1,10 +1,11 @@
 use std::{
+    array::from_fn,
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
 };
 
 use estuary_interfaces::{Balance, PSP34Error, QueueError, RequestId, RequestStatus, Timestamp};
-use estuary_tests::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary, ACTORS};
+use estuary_tests::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
 use ink::primitives::AccountId;
 use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
 
@@ -200,16 +201,8 @@ impl QueueUnderTest for Book {
     }
 
     fn summary(&mut self) -> Summary {
-        let mut held = [0; ACTORS];
-        let mut agents = [[false; ACTORS]; ACTORS];
-        for (owner, held) in held.iter_mut().enumerate() {
-            let theirs = self.requests.values().filter(|r| r.owner == account(owner));
-            *held = theirs.count() as u32;
-            for agent in 0..ACTORS {
-                let pair = (account(owner), account(agent));
-                agents[owner][agent] = self.agents.contains(&pair);
-            }
-        }
+        let held_by = |owner| self.requests.values().filter(|r| r.owner == owner).count();
+        let is_agent = |owner, agent| self.agents.contains(&(account(owner), account(agent)));
         let length = self.ledger.length().expect("in range");
         Summary {
             index: self.ledger.index,
@@ -219,8 +212,8 @@ impl QueueUnderTest for Book {
             native: self.native,
             due: length.amount,
             supply: self.ledger.unclaimed().into(),
-            held,
-            agents,
+            held: from_fn(|owner| held_by(account(owner)) as u32),
+            agents: from_fn(|owner| from_fn(|agent| is_agent(owner, agent))),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Requests as assets of the PSP34 standard: who has them, who may transfer them, and what the standard prescribes.
+//! Requests as assets of the PSP34 standard: who has them, who may transfer them, and what the standard
+//! prescribes.
 
 use estuary_events::psp34::{Approval, Transfer};
 use estuary_interfaces::{Id, PSP34Error, RequestId, PSP34};

@@ -53,7 +53,7 @@ fn finalizing_costs_a_read_more_for_each_doubling() {
 }
 
 #[test]
-fn messages_cost_what_a_block_can_bear() {
+fn the_longest_list_of_claims_leaves_most_of_a_block_to_others() {
     let (mut world, pool, [alice, bob]) = alone();
     world.enqueue(&pool, &alice, UNIT * 220, 220).unwrap();
     for parts in [1, 1, 16] {
@@ -72,6 +72,9 @@ fn messages_cost_what_a_block_can_bear() {
     let ids: Vec<RequestId> = (3..=102).collect();
     world.claim_many(&alice, &ids).unwrap();
     println!("claim_many 100: {:?}", world.last_gas);
+    // A block has 2·10^12 of one and 5 MiB of the other.
+    assert!(world.last_gas.ref_time() < 100_000_000_000);
+    assert!(world.last_gas.proof_size() < 1_500_000);
     let ids: Vec<_> = (103..=202).map(|id| (id, 1)).collect();
     world.claim_many_with_hints(&alice, &ids).unwrap();
     println!("claim_many_with_hints 100: {:?}", world.last_gas);
