@@ -8,6 +8,7 @@ mod balance_sheet;
 mod call;
 mod deployment;
 mod messages;
+pub mod queue_story;
 mod stash_events;
 mod vaults;
 mod world;

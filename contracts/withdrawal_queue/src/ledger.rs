@@ -1,11 +1,12 @@
 //! The queue's book: what is open, what is finalized, what is locked for claims.
 
-use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
+use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{search::last_that_fits, units};
 
-/// One redemption request. Units of all requests before it are kept with it, so that the queue can be searched.
+/// One redemption request. Units of all requests before it are kept with it, so that the queue can be
+/// searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -15,6 +16,8 @@ pub struct Request {
     /// Units of this and all earlier requests since the queue was last empty.
     pub cumulative: u128,
     pub made_at: Timestamp,
+    /// Who else may transfer it. Kept here, so that it ends with a transfer or a claim and costs no cell.
+    pub approved: Option<AccountId>,
 }
 
 /// The loss index at which requests up to `last_id` were finalized, from the one after the checkpoint before.
@@ -45,6 +48,8 @@ pub struct Ledger {
     pub locked: Balance,
     /// Number of checkpoints; they are numbered from 1.
     pub checkpoints: u32,
+    /// Number of requests that were claimed.
+    pub claimed: u64,
 }
 
 impl Default for Ledger {
@@ -57,6 +62,7 @@ impl Default for Ledger {
             finalized_units: 0,
             locked: 0,
             checkpoints: 0,
+            claimed: 0,
         }
     }
 }
@@ -65,6 +71,19 @@ impl Ledger {
     /// Units of open requests.
     pub fn open_units(&self) -> u128 {
         self.units.saturating_sub(self.finalized_units)
+    }
+
+    /// What is open.
+    pub fn length(&self) -> Option<QueueLength> {
+        Some(QueueLength {
+            requests: self.last_id.saturating_sub(self.finalized_id),
+            amount: units::worth(self.open_units(), self.index)?,
+        })
+    }
+
+    /// Number of requests that were not claimed yet.
+    pub fn unclaimed(&self) -> u64 {
+        self.last_id.saturating_sub(self.claimed)
     }
 
     /// Appends one request for `amount` planck.
@@ -88,6 +107,7 @@ impl Ledger {
             units,
             cumulative: self.units,
             made_at: now,
+            approved: None,
         };
         Ok((self.last_id, request))
     }
@@ -149,6 +169,62 @@ impl Ledger {
         request: &Request,
         checkpoint: impl Fn(u32) -> Option<Checkpoint>,
     ) -> Result<Balance, QueueError> {
+        let number = self.checkpoint_of(id, &checkpoint)?;
+        let Checkpoint { index, .. } = checkpoint(number).ok_or(QueueError::Arithmetic)?;
+        units::worth(request.units, index).ok_or(QueueError::Arithmetic)
+    }
+
+    /// Like [`claimable`](Self::claimable) in two calls of `checkpoint`, for who knows that it is number
+    /// `hint`. A wrong hint is refused: it never goes stale, and a search would take more gas than was
+    /// estimated for it.
+    pub fn claimable_with_hint(
+        &self,
+        id: RequestId,
+        request: &Request,
+        hint: u32,
+        checkpoint: impl Fn(u32) -> Option<Checkpoint>,
+    ) -> Result<Balance, QueueError> {
+        if id > self.finalized_id {
+            return Err(QueueError::NotFinalized);
+        }
+        let before = hint.checked_sub(1).ok_or(QueueError::WrongHint)?;
+        let begins_before = before == 0 || checkpoint(before).is_some_and(|c| c.last_id < id);
+        let Checkpoint { index, .. } = checkpoint(hint)
+            .filter(|c| begins_before && c.last_id >= id)
+            .ok_or(QueueError::WrongHint)?;
+        units::worth(request.units, index).ok_or(QueueError::Arithmetic)
+    }
+
+    /// What is known of a request.
+    pub fn status(
+        &self,
+        id: RequestId,
+        request: &Request,
+        checkpoint: impl Fn(u32) -> Option<Checkpoint>,
+    ) -> Option<RequestStatus> {
+        let open = id > self.finalized_id;
+        let (number, index, until_finalized) = if open {
+            let units = request.cumulative.checked_sub(self.finalized_units)?;
+            (None, self.index, units::worth(units, self.index)?)
+        } else {
+            let number = self.checkpoint_of(id, &checkpoint).ok()?;
+            (Some(number), checkpoint(number)?.index, 0)
+        };
+        Some(RequestStatus {
+            owner: request.owner,
+            amount: units::worth(request.units, index)?,
+            made_at: request.made_at,
+            checkpoint: number,
+            until_finalized,
+        })
+    }
+
+    /// The number of the checkpoint that finalized `id`: the first that reaches it.
+    fn checkpoint_of(
+        &self,
+        id: RequestId,
+        checkpoint: impl Fn(u32) -> Option<Checkpoint>,
+    ) -> Result<u32, QueueError> {
         if id > self.finalized_id {
             return Err(QueueError::NotFinalized);
         }
@@ -156,18 +232,19 @@ impl Ledger {
         let before = last_that_fits(0, self.checkpoints.into(), |number| {
             numbered(number).is_some_and(|c| c.last_id < id)
         });
-        let Checkpoint { index, .. } = numbered(before.saturating_add(1)).ok_or(QueueError::Arithmetic)?;
-        units::worth(request.units, index).ok_or(QueueError::Arithmetic)
+        u32::try_from(before.saturating_add(1)).map_err(|_| QueueError::Arithmetic)
     }
 
-    /// Takes `amount` out of what is locked.
+    /// Takes the claim of one request, `amount` planck, out of what is locked.
     pub fn unlock(&mut self, amount: Balance) -> Result<(), QueueError> {
         self.locked = self.locked.checked_sub(amount).ok_or(QueueError::Arithmetic)?;
+        self.claimed = self.claimed.checked_add(1).ok_or(QueueError::Arithmetic)?;
         Ok(())
     }
 }
 
-/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not divide.
+/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not
+/// divide.
 pub fn part_of(amount: Balance, parts: u32, number: u32) -> Option<Balance> {
     let parts = Balance::from(parts);
     let (share, rest) = (amount.checked_div(parts)?, amount.checked_rem(parts)?);

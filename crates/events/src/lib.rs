@@ -7,6 +7,7 @@
 
 pub mod governor;
 pub mod pool;
+pub mod psp34;
 pub mod queue;
 pub mod registry;
 pub mod wrapper;

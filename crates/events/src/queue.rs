@@ -1,4 +1,7 @@
 //! Events of `withdrawal_queue`.
+//!
+//! Each topic of an event is a read and a write. So what the asset's own event beside it is indexed by, `id`
+//! and `owner`, is not indexed here again.
 
 use ink::primitives::AccountId;
 
@@ -6,9 +9,7 @@ use ink::primitives::AccountId;
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requested {
-    #[ink(topic)]
     pub id: u64,
-    #[ink(topic)]
     pub owner: AccountId,
     pub amount: u128,
 }
@@ -37,9 +38,7 @@ pub struct Finalized {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
-    #[ink(topic)]
     pub id: u64,
-    #[ink(topic)]
     pub owner: AccountId,
     pub recipient: AccountId,
     pub amount: u128,

@@ -16,6 +16,7 @@ mod governor;
 mod liquid_staking;
 mod nominator;
 mod pool;
+mod psp34;
 mod queue;
 mod registry;
 mod wrapper;
@@ -27,7 +28,8 @@ pub use governor::{
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};
-pub use queue::{Finalized, Queue, QueueError, RequestId};
+pub use psp34::{Id, PSP34Error, PSP34};
+pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};
 pub use registry::{
     Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept,
 };

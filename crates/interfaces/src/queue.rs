@@ -8,7 +8,8 @@ pub type RequestId = u64;
 /// The edge pool → queue.
 #[ink::trait_definition]
 pub trait Queue {
-    /// Appends requests of `owner` for `amount` planck in all, split evenly into `parts`. Returns the first id.
+    /// Appends requests of `owner` for `amount` planck in all, split evenly into `parts`. Returns the first
+    /// id.
     #[ink(message)]
     fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId, QueueError>;
 
@@ -36,6 +37,32 @@ pub struct Finalized {
     pub emptied: bool,
 }
 
+/// What is known of a request that was not claimed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct RequestStatus {
+    pub owner: AccountId,
+    /// The planck it pays; while it is open, what it would pay if it were finalized now. Rounded down.
+    pub amount: Balance,
+    pub made_at: Timestamp,
+    /// The checkpoint that finalized it, which never changes: the hint for its claim. `None` while it is
+    /// open.
+    pub checkpoint: Option<u32>,
+    /// The least budget that finalizes it: what is due to all open requests up to and with this one, in
+    /// planck. 0 once it is finalized.
+    pub until_finalized: Balance,
+}
+
+/// What waits to be finalized.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct QueueLength {
+    /// Number of open requests.
+    pub requests: u64,
+    /// The least budget that finalizes all of them, in planck.
+    pub amount: Balance,
+}
+
 /// Why the queue refuses. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -52,8 +79,13 @@ pub enum QueueError {
     NotOwner,
     /// The request is still waiting for money.
     NotFinalized,
-    /// The money could not be sent; an account that does not exist takes no less than the existential deposit.
+    /// The money could not be sent; an account that does not exist takes no less than the existential
+    /// deposit.
     TransferFailed,
     /// A number left its range.
     Arithmetic,
+    /// The hinted checkpoint is not the one that finalized the request. The request's status names it.
+    WrongHint,
+    /// More claims than one call may make.
+    TooManyClaims,
 }

@@ -3,3 +3,4 @@
 
 mod constant_time;
 mod protocol;
+mod queue;

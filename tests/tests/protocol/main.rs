@@ -12,6 +12,7 @@ mod limits;
 mod losses;
 mod operators;
 mod pausing;
+mod queue;
 mod redemption;
 mod rewards;
 mod setup;

@@ -1,0 +1,59 @@
+//! An owner's requests, found by looking at all of them in parts.
+
+use estuary_interfaces::RequestId;
+use ink::prelude::vec::Vec;
+
+/// The most requests that one call looks at. Their ids fit the chain's 16 KiB buffer, and reading them a
+/// block.
+pub const MAX_LOOKED_AT: u32 = 1_000;
+
+/// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`],
+/// latest first; and where to go on, if there are older ones. `last_id` is the latest of all.
+pub fn latest_first(
+    from: RequestId,
+    last_id: RequestId,
+    max: u32,
+    is_theirs: impl Fn(RequestId) -> bool,
+) -> (Vec<RequestId>, Option<RequestId>) {
+    let from = from.min(last_id);
+    let older = from.saturating_sub(max.min(MAX_LOOKED_AT).into());
+    let after_older = older.saturating_add(1);
+    let found = (after_older..=from).rev().filter(|id| is_theirs(*id)).collect();
+    (found, (older > 0).then_some(older))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_meet_without_gap_or_overlap() {
+        let mut all = Vec::new();
+        let mut from = Some(RequestId::MAX);
+        while let Some(id) = from {
+            let (found, next) = latest_first(id, 10, 3, |id| id % 2 == 0);
+            all.extend(found);
+            from = next;
+        }
+        assert_eq!(all, [10, 8, 6, 4, 2]);
+    }
+
+    #[test]
+    fn a_page_looks_at_no_more_than_it_may() {
+        let (found, next) = latest_first(5_000, 5_000, u32::MAX, |_| true);
+        assert_eq!(found.len(), 1_000);
+        assert_eq!((found[0], found[999], next), (5_000, 4_001, Some(4_000)));
+    }
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        assert_eq!(latest_first(3, 10, 3, |_| true), (vec![3, 2, 1], None));
+        assert_eq!(latest_first(0, 10, 3, |_| true), (vec![], None));
+        assert_eq!(latest_first(9, 0, 3, |_| true), (vec![], None));
+    }
+
+    #[test]
+    fn a_page_of_nothing_stays_where_it_is() {
+        assert_eq!(latest_first(5, 10, 0, |_| true), (vec![], Some(5)));
+    }
+}
