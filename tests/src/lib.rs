@@ -7,6 +7,7 @@ mod artifacts;
 mod balance_sheet;
 mod call;
 mod deployment;
+mod lens;
 mod messages;
 pub mod queue_story;
 mod stash_events;
@@ -16,6 +17,7 @@ mod wrapper;
 
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
+pub use lens::Lens;
 pub use stash_events::StashEvent;
 pub use world::{
     default_pool_parameters, default_registry_parameters, World, DELAYS, ENDOWMENT, MAX_COMMISSION,

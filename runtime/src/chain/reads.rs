@@ -1,7 +1,10 @@
 //! What the chain says.
 
 use estuary_chain_extension as extension;
-use frame_support::traits::fungible::Mutate;
+use frame_support::traits::{
+    fungible::Mutate,
+    tokens::{Fortitude, Precision},
+};
 use ink_sandbox::Sandbox;
 use sp_staking::{EraIndex, StakingAccount};
 
@@ -55,5 +58,11 @@ impl EstuarySandbox {
     pub fn fund(&mut self, account: &AccountId, amount: Balance) {
         self.execute_with(|| Balances::mint_into(account, amount))
             .expect("the amount is at least the existential one");
+    }
+
+    /// Burns planck of an account, as only the chain's root could.
+    pub fn take(&mut self, account: &AccountId, amount: Balance) {
+        self.execute_with(|| Balances::burn_from(account, amount, Precision::Exact, Fortitude::Force))
+            .expect("the account has so much");
     }
 }

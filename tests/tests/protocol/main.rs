@@ -8,6 +8,7 @@ mod delegation;
 mod governance;
 mod instant_exit;
 mod invariants;
+mod lens;
 mod limits;
 mod losses;
 mod operators;

@@ -1,0 +1,135 @@
+//! Whether the books of all contracts agree, with each other and with what the accounts own.
+//!
+//! What takes an unbounded list is not here: that shares and claims add up to what is counted of them is checked by
+//! tests, after every step of random walks.
+
+use estuary_interfaces::{Balance, Timestamp};
+use ink::prelude::vec::Vec;
+use staking_pool::accounting::Accounting;
+use withdrawal_queue::ledger::Ledger;
+
+/// What has to hold at all times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Invariant {
+    /// What the pool holds covers what it owes: `buffered + staked ≥ unvested + owed + provision`.
+    Solvency,
+    /// The reserve is a part of the buffer.
+    ReserveInBuffer,
+    /// The cover that is reserved is a part of the cover fund.
+    ReservedCoverInCover,
+    /// What the pool has staked is the sum of what its operators have.
+    StakeIsSumOfBooks,
+    /// What the pool owes the queue covers what open requests are due.
+    OpenRequestsAreOwed,
+    /// The pool's account owns what the pool books: `native ≥ buffered + cover`.
+    PoolOwnsItsBook,
+    /// The queue's account owns what it keeps for claims.
+    QueueOwnsItsClaims,
+    /// The registry's account owns all bonds, and the debt that was repaid.
+    RegistryOwnsItsBonds,
+}
+
+/// What the contracts say, and what their accounts own above the existential deposit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    pub pool: Accounting,
+    pub queue: Ledger,
+    /// Sum of all operators' stakes.
+    pub stakes: Balance,
+    /// Sum of all bonds, and of what was repaid.
+    pub bonds: Balance,
+    pub pool_native: Balance,
+    pub queue_native: Balance,
+    pub registry_native: Balance,
+}
+
+/// The invariants that do not hold. A number out of its range breaks what it is needed for.
+pub fn broken(books: &Books, now: Timestamp) -> Vec<Invariant> {
+    let Books { pool, queue, .. } = books;
+    let booked = pool.buffered.checked_add(pool.cover);
+    let open = queue.units.checked_sub(queue.finalized_units);
+    let due = open.and_then(|units| withdrawal_queue::units::worth(units, queue.index));
+    [
+        (Invariant::Solvency, pool.equity(now).is_some()),
+        (Invariant::ReserveInBuffer, pool.reserve <= pool.buffered),
+        (Invariant::ReservedCoverInCover, pool.cover_reserved <= pool.cover),
+        (Invariant::StakeIsSumOfBooks, pool.staked == books.stakes),
+        (
+            Invariant::OpenRequestsAreOwed,
+            due.is_some_and(|due| due <= pool.owed),
+        ),
+        (
+            Invariant::PoolOwnsItsBook,
+            booked.is_some_and(|booked| booked <= books.pool_native),
+        ),
+        (Invariant::QueueOwnsItsClaims, queue.locked <= books.queue_native),
+        (
+            Invariant::RegistryOwnsItsBonds,
+            books.bonds <= books.registry_native,
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, holds)| !holds)
+    .map(|(invariant, _)| invariant)
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn books() -> Books {
+        Books {
+            pool: Accounting {
+                total_shares: 100,
+                buffered: 40,
+                reserve: 40,
+                cover: 5,
+                cover_reserved: 5,
+                staked: 100,
+                owed: 30,
+                provision: 110,
+                ..Default::default()
+            },
+            queue: Ledger {
+                units: 50,
+                finalized_units: 20,
+                locked: 20,
+                ..Default::default()
+            },
+            stakes: 100,
+            bonds: 7,
+            pool_native: 45,
+            queue_native: 20,
+            registry_native: 7,
+        }
+    }
+
+    #[test]
+    fn each_invariant_breaks_by_one_planck() {
+        assert_eq!(broken(&books(), 0), []);
+        let breaks: [(fn(&mut Books), Invariant); 8] = [
+            (|b| b.pool.provision += 1, Invariant::Solvency),
+            (|b| b.pool.reserve += 1, Invariant::ReserveInBuffer),
+            (|b| b.pool.cover_reserved += 1, Invariant::ReservedCoverInCover),
+            (|b| b.stakes += 1, Invariant::StakeIsSumOfBooks),
+            (|b| b.queue.units += 1, Invariant::OpenRequestsAreOwed),
+            (|b| b.pool_native -= 1, Invariant::PoolOwnsItsBook),
+            (|b| b.queue_native -= 1, Invariant::QueueOwnsItsClaims),
+            (|b| b.registry_native -= 1, Invariant::RegistryOwnsItsBonds),
+        ];
+        for (change, invariant) in breaks {
+            let mut books = books();
+            change(&mut books);
+            assert_eq!(broken(&books, 0), [invariant]);
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_broken_too() {
+        let mut books = books();
+        books.pool.cover = Balance::MAX;
+        assert_eq!(broken(&books, 0), [Invariant::PoolOwnsItsBook]);
+    }
+}

@@ -1,0 +1,92 @@
+//! How the stake is spread over the operators.
+
+use estuary_interfaces::Balance;
+use estuary_math::{mul_div, Rounding, BPS};
+use validator_registry::operators::Entry;
+
+/// One, in the fixed-point number of a share.
+const ONE: u128 = 1_000_000_000;
+
+/// The share that `stake` has of all stake in the table, in basis points, rounded down; 0 where there is none.
+pub fn share(stake: Balance, table: &[Entry]) -> Option<u16> {
+    part(stake, total(table)?, BPS)?.try_into().ok()
+}
+
+/// The Herfindahl index: the sum of the squares of all shares, in basis points, rounded down. Each share is rounded
+/// down to a billionth first; 300 of them cost less than a tenth of a basis point.
+pub fn concentration(table: &[Entry]) -> Option<u16> {
+    let total = total(table)?;
+    let mut sum = 0u128;
+    for entry in table {
+        let share = part(entry.total, total, ONE)?;
+        sum = sum.checked_add(share.checked_mul(share)?)?;
+    }
+    // ONE² is 10,000 basis points.
+    let index = mul_div(sum, BPS, ONE.checked_mul(ONE)?, Rounding::Down)?;
+    index.try_into().ok()
+}
+
+fn part(stake: Balance, total: Balance, whole: u128) -> Option<u128> {
+    match total {
+        0 => Some(0),
+        _ => mul_div(stake, whole, total, Rounding::Down),
+    }
+}
+
+fn total(table: &[Entry]) -> Option<Balance> {
+    table
+        .iter()
+        .try_fold(0, |sum: Balance, entry| sum.checked_add(entry.total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use validator_registry::operators::Status;
+
+    fn table(stakes: &[Balance]) -> Vec<Entry> {
+        let entry = |total: &Balance| Entry {
+            operator: 0,
+            total: *total,
+            active: 0,
+            capacity: 0,
+            status: Status::Active,
+            refused: false,
+        };
+        stakes.iter().map(entry).collect()
+    }
+
+    #[test]
+    fn equal_operators_share_the_index_by_their_number() {
+        let index = |stakes: &[Balance]| concentration(&table(stakes)).unwrap();
+        assert_eq!(index(&[7]), 10_000);
+        assert_eq!(index(&[7, 7]), 5_000);
+        assert_eq!(index(&[7; 200]), 50);
+        assert_eq!(index(&[9, 1]), 8_200);
+        assert_eq!(index(&[9, 1, 0]), 8_200);
+    }
+
+    #[test]
+    fn thirds_lose_less_than_a_basis_point_to_rounding() {
+        assert_eq!(concentration(&table(&[1, 1, 1])), Some(3_333));
+    }
+
+    #[test]
+    fn no_stake_is_not_concentrated() {
+        assert_eq!(concentration(&[]), Some(0));
+        assert_eq!(concentration(&table(&[0, 0])), Some(0));
+        assert_eq!(share(0, &table(&[0])), Some(0));
+    }
+
+    #[test]
+    fn a_share_is_rounded_down() {
+        assert_eq!(share(2, &table(&[1, 2])), Some(6_666));
+        assert_eq!(share(3, &table(&[3])), Some(10_000));
+    }
+
+    #[test]
+    fn more_stake_than_can_be_counted_has_no_answer() {
+        let table = table(&[Balance::MAX, 1]);
+        assert_eq!((concentration(&table), share(1, &table)), (None, None));
+    }
+}

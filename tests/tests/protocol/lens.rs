@@ -1,0 +1,217 @@
+//! What takes more than one contract to know.
+
+use estuary_tests::{default_pool_parameters, prelude::*, to_ink};
+use lens::{invariants::Invariant, wait::Wait, LensError};
+
+use crate::setup::{delegated, delegated_in, donate, percent, staked, staked_in, BOND, DAY, POOLED};
+
+/// Two operators with 10,000 UNIT, of which the second has three times the first.
+fn spread() -> (World, AccountId) {
+    let (mut world, alice) = staked();
+    world.operator(&validator(0), BOND, 500);
+    world.operator(&validator(1), 3 * BOND, 0);
+    world.rebalance(&alice, 2).unwrap();
+    (world, alice)
+}
+
+#[test]
+fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
+    let (mut world, alice, operator) = delegated_in(World::default(), 2 * BOND, 500);
+    let (pool, v) = (world.pool.clone(), validator(0));
+    let lens = world.deploy_lens(&pool);
+    assert_eq!(world.lens_pool(&lens), Some(pool));
+    donate(&mut world, operator, 100 * UNIT);
+    world.settle(&alice, operator).unwrap();
+    world.chain.validate(&v, percent(7)).unwrap();
+    world.set_commission(&v, operator, 900).unwrap();
+    world.request_bond(&v, operator, BOND / 4).unwrap();
+    world.register(&validator(1), BOND, 0).unwrap();
+
+    let seen = world.lens_operators(&lens, 0, 32).unwrap();
+
+    let [active, candidate] = &seen[..] else {
+        panic!("two operators");
+    };
+    let record = world.record(operator);
+    assert_eq!((active.operator, active.validator), (0, to_ink(&v)));
+    assert_eq!(active.nominator, record.nominator);
+    assert_eq!((active.status, active.fault), (Status::Active, None));
+    assert_eq!(
+        (active.stake, active.active, active.share),
+        (POOLED, POOLED, 10_000)
+    );
+    assert_eq!((active.capacity, active.bond), (35_000 * UNIT, 2 * BOND));
+    assert_eq!(
+        (active.leaving, active.leaving.amount),
+        (record.leaving, BOND / 4)
+    );
+    assert_eq!((active.debt, active.announced, active.pending), (0, 0, 0));
+    assert_eq!((active.rewards, active.commission), (100 * UNIT, 500));
+    assert_eq!(active.rise.map(|rise| rise.commission), Some(900));
+    assert_eq!(
+        (active.validating, active.on_chain_commission),
+        (true, 70_000_000)
+    );
+    assert_eq!((candidate.operator, candidate.status), (1, Status::Candidate));
+    assert_eq!(
+        (candidate.nominator, candidate.stake, candidate.share),
+        (None, 0, 0)
+    );
+    assert_eq!(candidate.bond, BOND);
+}
+
+#[test]
+fn a_loss_is_seen_before_and_after_somebody_flags_it() {
+    let (mut world, alice, operator) = delegated();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    world.chain.set_slash_defer(2);
+    world.chain.offence(&validator(0), percent(10));
+    let seen = world.lens_operators(&lens, operator, 1).unwrap()[0];
+    assert_eq!((seen.announced, seen.pending), (0, POOLED / 10));
+    assert_eq!((seen.status, seen.validating), (Status::Active, false));
+
+    world.flag(&alice, operator).unwrap();
+
+    let seen = world.lens_operators(&lens, operator, 1).unwrap()[0];
+    assert_eq!((seen.announced, seen.pending), (POOLED / 10, POOLED / 10));
+    assert_eq!((seen.status, seen.fault), (Status::Jailed, Some(Fault::Loss)));
+    // Taken and not settled.
+    world.chain.advance_eras(3);
+    assert_eq!(
+        world.lens_operators(&lens, operator, 1).unwrap()[0].pending,
+        POOLED / 10
+    );
+    world.settle(&alice, operator).unwrap();
+    let seen = world.lens_operators(&lens, operator, 1).unwrap()[0];
+    assert_eq!((seen.announced, seen.pending), (0, 0));
+}
+
+#[test]
+fn operators_come_in_pages() {
+    let (mut world, _) = spread();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    let mut page = |from, max| {
+        let seen = world.lens_operators(&lens, from, max).unwrap();
+        seen.iter().map(|operator| operator.operator).collect::<Vec<_>>()
+    };
+    assert_eq!(page(0, 1), [0]);
+    assert_eq!(page(1, u32::MAX), [1]);
+    assert_eq!(page(0, u32::MAX), [0, 1]);
+    assert_eq!(page(2, 1), [0; 0]);
+    assert_eq!(page(u32::MAX, u32::MAX), [0; 0]);
+    for number in 0..40 {
+        let v = world.chain.new_validator(&format!("new {number}"), POOLED);
+        world.operator(&v, BOND, 500);
+    }
+    assert_eq!(world.lens_operators(&lens, 3, 100).unwrap().len(), 32);
+}
+
+#[test]
+fn concentration_is_the_sum_of_the_squares_of_all_shares() {
+    let (mut world, _) = spread();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    assert_eq!(world.table()[0].total, 2_500 * UNIT);
+    assert_eq!(world.concentration(&lens), Ok(625 + 5_625));
+    let shares = world.lens_operators(&lens, 0, 2).unwrap();
+    assert_eq!([shares[0].share, shares[1].share], [2_500, 7_500]);
+}
+
+#[test]
+fn a_request_that_the_buffer_pays_for_waits_for_its_age_only() {
+    let (mut world, alice) = staked();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    world.request_withdrawal(&alice, 100 * UNIT).unwrap();
+    let made_at = world.request(1).unwrap().made_at;
+    let expected = Wait {
+        not_before: made_at + DAY,
+        missing: 0,
+        eras: 0,
+    };
+    assert_eq!(world.estimated_wait(&lens, 1), Ok(expected));
+    world.chain.advance_eras(1);
+    world.sweep(&alice, 1).unwrap();
+    world.chain.advance_eras(1);
+    world.finalize(&alice).unwrap();
+    assert_eq!(world.estimated_wait(&lens, 1), Ok(Wait::default()));
+    assert_eq!(world.estimated_wait(&lens, 2), Err(LensError::UnknownRequest));
+}
+
+#[test]
+fn a_request_waits_for_what_unbonds_and_for_what_does_not_yet() {
+    let (mut world, alice, operator) = delegated();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    world.request_withdrawal(&alice, 1_000 * UNIT).unwrap();
+    let eras = |world: &mut World, id| {
+        let wait = world.estimated_wait(&lens, id).unwrap();
+        (wait.missing, wait.eras)
+    };
+    assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 7));
+    world.rebalance(&alice, 1).unwrap();
+    world.chain.advance_eras(2);
+    assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 5));
+    // The next request waits for more than what unbonds.
+    world.request_withdrawal(&alice, UNIT).unwrap();
+    assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 7));
+    world.rebalance(&alice, 1).unwrap();
+    assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 7));
+    world.chain.advance_eras(5);
+    assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 0));
+    assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 2));
+    // A settlement brings it into the buffer.
+    world.settle(&alice, operator).unwrap();
+    assert_eq!(eras(&mut world, 1), (0, 0));
+    assert_eq!(eras(&mut world, 2), (UNIT, 2));
+}
+
+#[test]
+fn no_invariant_is_broken_through_rewards_losses_and_exits() {
+    let (mut world, alice, operator) = delegated();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
+    donate(&mut world, operator, 100 * UNIT);
+    world.settle(&alice, operator).unwrap();
+    world.request_withdrawal(&alice, 3_000 * UNIT).unwrap();
+    world.chain.set_slash_defer(2);
+    world.chain.offence(&validator(0), percent(30));
+    world.flag(&alice, operator).unwrap();
+    assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
+    world.chain.advance_eras(3);
+    world.settle(&alice, operator).unwrap();
+    world.top_up_bond(&alice, operator, UNIT).unwrap();
+    assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
+}
+
+#[test]
+fn money_that_is_missing_is_seen() {
+    let (mut world, _) = staked();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    // No message can do this: the chain's root takes a planck of the pool.
+    world.chain.take(&pool, 1);
+    assert_eq!(
+        world.broken_invariants(&lens),
+        Ok(vec![Invariant::PoolOwnsItsBook])
+    );
+}
+
+#[test]
+fn a_lens_on_what_is_no_pool_answers_with_an_error() {
+    let (mut world, _) = staked_in(World::default());
+    let nobody = account("nobody");
+    let lens = world.deploy_lens(&nobody);
+    assert_eq!(world.lens_operators(&lens, 0, 1), Err(LensError::NoPool));
+    assert_eq!(world.concentration(&lens), Err(LensError::NoPool));
+    assert_eq!(world.estimated_wait(&lens, 1), Err(LensError::NoPool));
+    assert_eq!(world.broken_invariants(&lens), Err(LensError::NoPool));
+    let pool = world
+        .deploy_pool(default_pool_parameters(), UNIT)
+        .expect("parameters within bounds");
+    let lens = world.deploy_lens(&pool);
+    assert_eq!(world.concentration(&lens), Err(LensError::NoPool));
+}
