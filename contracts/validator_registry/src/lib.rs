@@ -21,7 +21,7 @@ mod validator_registry {
         BondSlashed, BountyPaid, FeesClaimed, LossFlagged, NominatorUpdated, OperatorApproved,
         OperatorJailed, OperatorRegistered, OperatorSkipped, StakeDelegated, StakeUndelegated,
     };
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, FeeShares, Nominator, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
         Registry, RegistryError, RegistryGovernance, Settlement, Shares, Swept,
@@ -56,6 +56,7 @@ mod validator_registry {
     const MAX_METADATA: usize = 128;
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Registry,
         version: 1,
         migrates: &[1],
     };
@@ -97,8 +98,9 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its nominators
-        /// get the code `nominator_code`, which has to be uploaded already. Only `governor` can change anything.
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its
+        /// nominators get the code `nominator_code`, which has to be uploaded already. Only `governor` can
+        /// change anything.
         #[ink(constructor)]
         pub fn new(
             governor: AccountId,
@@ -106,7 +108,7 @@ mod validator_registry {
             nominator_code: Hash,
             parameters: Parameters,
         ) -> Result<Self, RegistryError> {
-            if !within_bounds(&parameters) {
+            if !within_bounds(&parameters, Self::env().minimum_balance()) {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
@@ -261,8 +263,8 @@ mod validator_registry {
             Ok(shares)
         }
 
-        /// Brings an operator's nominator to the current code of nominators and to where the staking pallet is now.
-        /// Anyone may, at any time. Moves no stake.
+        /// Brings an operator's nominator to the current code of nominators and to where the staking pallet is
+        /// now. Anyone may, at any time. Moves no stake.
         #[ink(message)]
         pub fn update_nominator(&mut self, operator: OperatorId) -> Result<(), RegistryError> {
             let setup = self.setup()?;
@@ -630,7 +632,7 @@ mod validator_registry {
         #[ink(message)]
         fn set_parameters(&mut self, parameters: Parameters) -> Result<(), RegistryError> {
             self.only_governor()?;
-            if !within_bounds(&parameters) {
+            if !within_bounds(&parameters, self.env().minimum_balance()) {
                 return Err(RegistryError::InvalidParameter);
             }
             let setup = self.setup()?;
@@ -682,8 +684,8 @@ mod validator_registry {
 
     type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
 
-    /// Replaces a nominator's code, and lets the new code bring its storage along. The new code knows from which
-    /// layouts it can.
+    /// Replaces a nominator's code, and lets the new code bring its storage along. The new code knows from
+    /// which layouts it can.
     fn upgrade_nominator(account: AccountId, code: Hash) -> Result<(), RegistryError> {
         let (failed, refused) = (RegistryError::NominatorFailed, RegistryError::NominatorUpgrade);
         let mut nominator: GovernedAt = account.into();

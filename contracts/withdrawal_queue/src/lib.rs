@@ -13,13 +13,14 @@ pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 #[ink::contract]
 mod withdrawal_queue {
     use estuary_events::queue::{Claimed, Finalized as FinalizedEvent, LossBorne, Requested};
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{Finalized, Queue, QueueError, RequestId};
     use ink::storage::{traits::ManualKey, Lazy, Mapping};
 
     use crate::ledger::{part_of, Checkpoint, Ledger, Request};
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Queue,
         version: 1,
         migrates: &[1],
     };

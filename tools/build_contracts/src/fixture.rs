@@ -1,8 +1,8 @@
 //! Contracts with edits, for tests of upgrades: the next version of a contract, as far as a test needs one.
 //!
-//! `tests/fixtures/<name>.toml` names the contract and the edits. The edited copy is built like a contract, into
-//! `artifacts/<name>.*`. An edit whose text is not there exactly once is an error, so that a fixture does not go
-//! stale unnoticed.
+//! `tests/fixtures/<name>.toml` names the contract and the edits. The edited copy is built like a contract,
+//! into `artifacts/<name>.*`. An edit whose text is not there exactly once is an error, so that a fixture
+//! does not go stale unnoticed.
 
 use std::{
     fs,

@@ -16,8 +16,9 @@ use staking_pool::parameters::Parameters as PoolParameters;
 use super::{decide, due, wait, BLOCK};
 use crate::setup::{donate, refused, staked_in, BOND, DAY};
 
-/// A protocol that has something of everything: a reserve, a stream, two operators with stake, one of them with
-/// unclaimed commission, alice's requests 1, which is finalized, and 2, which is open, and wrapped tokens.
+/// A protocol that has something of everything: a reserve, a stream, two operators with stake, one of them
+/// with unclaimed commission, alice's requests 1, which is finalized, and 2, which is open, and wrapped
+/// tokens.
 fn in_use() -> (World, AccountId) {
     let parameters = PoolParameters {
         reserve_part: 1_000,
@@ -226,16 +227,21 @@ fn a_fix_of_the_code_keeps_the_layout() {
 }
 
 #[test]
-fn code_that_is_no_governed_contract_changes_nothing() {
+fn the_code_of_another_contract_changes_nothing() {
     let (mut world, alice) = in_use();
     let admin = world.deployer.clone();
-    for contract in [Contract::Pool, Contract::Registry, Contract::Queue] {
-        let action = upgrade(&mut world, contract, "wrapped_lst");
+    let wrong = GovernorError::Upgrade(GovernanceError::WrongContract);
+    for (contract, code, error) in [
+        (Contract::Pool, "withdrawal_queue", wrong),
+        (Contract::Registry, "nominator", wrong),
+        (Contract::Queue, "staking_pool", wrong),
+        // These cannot be governed at all.
+        (Contract::Pool, "wrapped_lst", GovernorError::UpgradeFailed),
+        (Contract::Queue, "governor", GovernorError::UpgradeFailed),
+    ] {
+        let action = upgrade(&mut world, contract, code);
         let id = due(&mut world, action);
-        assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
-            GovernorError::UpgradeFailed
-        );
+        assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), error, "{code}");
     }
     goes_on(&mut world, &alice);
 }
@@ -358,6 +364,10 @@ fn a_nominator_without_usable_code_stays_as_it_is() {
         (
             Hash::from([7; 32]),
             RegistryError::NominatorUpgrade(GovernanceError::CodeNotFound),
+        ),
+        (
+            world.upload("withdrawal_queue"),
+            RegistryError::NominatorUpgrade(GovernanceError::WrongContract),
         ),
         (world.upload("wrapped_lst"), RegistryError::NominatorFailed),
     ] {

@@ -29,6 +29,14 @@ fn a_governor_opens_with_delays_between_a_day_and_ninety() {
 fn the_contracts_are_wired_by_the_admin_once() {
     let mut world = World::default();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(to_ink);
+    let wired = governor::Wired {
+        pool,
+        registry,
+        queue,
+    };
+    assert_eq!(world.governor_event::<governor::Wired>(), wired);
+    assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
     assert_eq!(
         refused(&mut world, |w| w.wire(&guardian)),
         GovernorError::NotAdmin
@@ -40,13 +48,10 @@ fn the_contracts_are_wired_by_the_admin_once() {
     let contracts = world.governed_contracts().unwrap();
     assert_eq!(
         [contracts.pool, contracts.registry, contracts.queue],
-        [&world.pool, &world.registry, &world.queue].map(to_ink)
+        [pool, registry, queue]
     );
     let wiring = world.wiring().unwrap();
-    assert_eq!(
-        (wiring.registry, wiring.queue),
-        (contracts.registry, contracts.queue)
-    );
+    assert_eq!((wiring.registry, wiring.queue), (registry, queue));
 }
 
 #[test]
