@@ -69,7 +69,23 @@ fn a_contract_of_another_governor_is_not_wired() {
     for contract in &governed {
         assert_ne!(world.governor_of(contract), world.governor);
     }
-    // Nor accounts that are no contracts.
+    // Each of the three has to be its own.
+    let (own, pool) = (world.governor.clone(), world.pool.clone());
+    world.pool = world
+        .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Registry)
+    );
+    world.registry = world
+        .deploy_registry_for(&own, &pool, [0; 32].into(), default_registry_parameters())
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Queue)
+    );
+    // Accounts that are no contracts have no governor.
     world.pool = account("alice");
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
