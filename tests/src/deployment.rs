@@ -103,12 +103,18 @@ impl World {
         parameters: PoolParameters,
         endowment: Balance,
     ) -> Result<AccountId, PoolError> {
-        let governor = to_ink(&self.deployer);
-        self.deploy_another(
-            "staking_pool",
-            endowment,
-            StakingPoolRef::new(governor, parameters),
-        )
+        self.deploy_pool_for(&self.deployer.clone(), parameters, endowment)
+    }
+
+    /// Like [`World::deploy_pool`], for this governor.
+    pub fn deploy_pool_for(
+        &mut self,
+        governor: &AccountId,
+        parameters: PoolParameters,
+        endowment: Balance,
+    ) -> Result<AccountId, PoolError> {
+        let pool = StakingPoolRef::new(to_ink(governor), parameters);
+        self.deploy_another("staking_pool", endowment, pool)
     }
 
     /// Deploys another registry. The deployer itself is its governor.
@@ -118,7 +124,18 @@ impl World {
         nominator_code: Hash,
         parameters: RegistryParameters,
     ) -> Result<AccountId, RegistryError> {
-        let (governor, pool) = (to_ink(&self.deployer), to_ink(pool));
+        self.deploy_registry_for(&self.deployer.clone(), pool, nominator_code, parameters)
+    }
+
+    /// Like [`World::deploy_registry`], for this governor.
+    pub fn deploy_registry_for(
+        &mut self,
+        governor: &AccountId,
+        pool: &AccountId,
+        nominator_code: Hash,
+        parameters: RegistryParameters,
+    ) -> Result<AccountId, RegistryError> {
+        let (governor, pool) = (to_ink(governor), to_ink(pool));
         let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters);
         self.deploy_another("validator_registry", 0, registry)
     }

@@ -1,9 +1,9 @@
-//! The governor is the only account that pool, registry and queue take orders from. It holds no money, and its own
-//! code can never be replaced: whoever reads it knows what each key can do.
+//! The governor is the only account that pool, registry and queue take orders from. It holds no money, and
+//! its own code can never be replaced: whoever reads it knows what each key can do.
 //!
-//! What can hurt is proposed, waits, and is applied ([`proposals`]); the guardian may cancel it meanwhile. What may
-//! happen at once can only stop the pool for a bounded time ([`roles`]), start it again, or give up a power for ever
-//! ([`renounced`]).
+//! What can hurt is proposed, waits, and is applied ([`proposals`]); the guardian may cancel it meanwhile.
+//! What may happen at once can only stop the pool for a bounded time ([`roles`]), start it again, or give up
+//! a power for ever ([`renounced`]).
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod delays;
@@ -83,8 +83,8 @@ mod governor {
             Ok(governor)
         }
 
-        /// Tells the governor its contracts, and the pool its registry and queue, for ever. Only the admin, and
-        /// only once. Each contract must have been made for this governor.
+        /// Tells the governor its contracts, and the pool its registry and queue, for ever. Only the admin,
+        /// and only once. Each contract must have been made for this governor.
         #[ink(message)]
         pub fn wire(&mut self, pool: AccountId, registry: AccountId, queue: AccountId) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
@@ -131,8 +131,8 @@ mod governor {
             Ok(id)
         }
 
-        /// Does what was proposed, when its delay has passed, and within fourteen days from then. Only the admin.
-        /// Where the action's contract refuses, the proposal stays as it is.
+        /// Does what was proposed, when its delay has passed, and within fourteen days from then. Only the
+        /// admin. Where the action's contract refuses, the proposal stays as it is.
         #[ink(message)]
         pub fn apply(&mut self, id: ProposalId) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
@@ -158,8 +158,8 @@ mod governor {
             Ok(())
         }
 
-        /// Declares the code of a contract final: no upgrade of it, pending or to come, will ever be applied. Only
-        /// the admin, and at once.
+        /// Declares the code of a contract final: no upgrade of it, pending or to come, will ever be applied.
+        /// Only the admin, and at once.
         #[ink(message)]
         pub fn renounce_upgrades(&mut self, of: Upgradable) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
@@ -171,8 +171,8 @@ mod governor {
         }
 
         /// Lets the pool stand still for `duration` milliseconds, seven days at most: nobody stakes, leaves,
-        /// settles or rebalances meanwhile. Transfers and claims go on. Only the guardian, once until it is armed
-        /// again, and not before the last pause has ended for as long as the delay is.
+        /// settles or rebalances meanwhile. Transfers and claims go on. Only the guardian, once until it is
+        /// armed again, and not before the last pause has ended for as long as the delay is.
         #[ink(message)]
         pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
             let mut roles = self.roles();

@@ -1,8 +1,9 @@
 //! An admin, changed in two steps, and a guardian, who may pause once.
 //!
-//! A pause ends by itself. The guardian cannot end it earlier, nor pause again before it was armed again, which takes
-//! the delay; nor before the pool has run for as long as the delay is, however often it was armed. The admin can end
-//! a pause, and cannot begin one. So there is always time to leave between two pauses, whatever both keys do.
+//! A pause ends by itself. The guardian cannot end it earlier, nor pause again before it was armed again,
+//! which takes the delay; nor before the pool has run for as long as the delay is, however often it was
+//! armed. The admin can end a pause, and cannot begin one. So there is always time to leave between two
+//! pauses, whatever both keys do.
 
 use estuary_interfaces::{Action, GovernorError, Timestamp};
 use ink::primitives::AccountId;
@@ -91,8 +92,8 @@ impl Roles {
         }
     }
 
-    /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there is a `delay`.
-    /// Returns when the pause ends.
+    /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there is a
+    /// `delay`. Returns when the pause ends.
     pub fn pause(
         &mut self,
         caller: AccountId,

@@ -12,7 +12,7 @@ pub use self::nominator::{Nominator, NominatorRef};
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
 mod nominator {
     use estuary_chain_reads::StashInfo;
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{ChainCall, NominatorError, Settlement, StakingCalls};
     use ink::storage::{traits::ManualKey, Lazy};
 
@@ -22,6 +22,7 @@ mod nominator {
     };
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Nominator,
         version: 1,
         migrates: &[1],
     };

@@ -22,7 +22,7 @@ mod staking_pool {
         Rebalanced as RebalancedEvent, SharesBurnt, Staked, SweepCompleted, UnstakedNow, Wired,
         WithdrawalRequested, WithdrawalsFinalized,
     };
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement,
         PoolError, PoolGovernance, Provided, Queue, Rebalanced, Registry, RequestId, Shares, Swept,
@@ -48,6 +48,7 @@ mod staking_pool {
     type QueueAt = ink::contract_ref!(Queue);
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Pool,
         version: 1,
         migrates: &[1],
     };

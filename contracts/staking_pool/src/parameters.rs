@@ -30,8 +30,12 @@ const MAX_SWEEP_AGE: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 /// No request waits longer than this for no reason but its age.
 const MAX_MIN_WAIT: Timestamp = 30 * DAY;
 
-/// A request is worth at least as many existential deposits, so that it can be paid even after losses.
+/// The least request is worth at least as many existential deposits, so that it can be paid even after
+/// losses.
 const MIN_REQUEST_DEPOSITS: Balance = 10;
+
+/// And at most as many, so that nobody can shut the exit.
+const MAX_REQUEST_DEPOSITS: Balance = 1_000;
 
 /// All that the governor sets, in one storage cell, which every message reads that a pause stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,7 @@ pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> b
         && parameters.min_wait <= MAX_MIN_WAIT
         && parameters.min_stake >= existential_deposit
         && parameters.min_request >= existential_deposit.saturating_mul(MIN_REQUEST_DEPOSITS)
+        && parameters.min_request <= existential_deposit.saturating_mul(MAX_REQUEST_DEPOSITS)
         && parameters.max_request >= parameters.min_request.saturating_mul(2)
         && STAKE_LIMIT_PERIOD.contains(&parameters.stake_limit_period)
         && parameters.reserve_part <= MAX_RESERVE
@@ -107,7 +112,7 @@ mod tests {
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
         assert!(within_bounds(&parameters(), ED));
-        let beyond: [fn(&mut Parameters); 15] = [
+        let beyond: [fn(&mut Parameters); 16] = [
             |p| p.protocol_fee += 1,
             |p| p.keeper_part += 1,
             |p| p.reward_period -= 1,
@@ -116,6 +121,7 @@ mod tests {
             |p| p.min_stake -= 1,
             |p| p.min_request -= 1,
             |p| p.max_request -= 1,
+            |p| (p.min_request, p.max_request) = (1_000 * ED + 1, 3_000 * ED),
             |p| p.stake_limit_period = 0,
             |p| p.stake_limit_period += 1,
             |p| p.reserve_part += 1,

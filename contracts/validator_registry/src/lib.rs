@@ -25,7 +25,7 @@ mod validator_registry {
         NominatorUpdated, OperatorApproved, OperatorClosing, OperatorExited, OperatorExiting,
         OperatorRegistered, OperatorReleased, PayoutChanged, PayoutProposed, StakeCapChanged,
     };
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         verdict, Fault, FeeShares, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry,
         RegistryError, RegistryGovernance, Shares, Swept,
@@ -48,6 +48,7 @@ mod validator_registry {
     type Result<T> = core::result::Result<T, RegistryError>;
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Registry,
         version: 1,
         migrates: &[1],
     };
@@ -91,8 +92,9 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its nominators
-        /// get the code `nominator_code`, which has to be uploaded already. Only `governor` can change anything.
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its
+        /// nominators get the code `nominator_code`, which has to be uploaded already. Only `governor` can
+        /// change anything.
         #[ink(constructor)]
         pub fn new(
             governor: AccountId,
@@ -100,7 +102,7 @@ mod validator_registry {
             nominator_code: Hash,
             parameters: Parameters,
         ) -> Result<Self> {
-            if !within_bounds(&parameters) {
+            if !within_bounds(&parameters, Self::env().minimum_balance()) {
                 return Err(RegistryError::InvalidParameter);
             }
             let mut registry = Self {
@@ -735,7 +737,7 @@ mod validator_registry {
         #[ink(message)]
         fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
             self.only_governor()?;
-            if !within_bounds(&parameters) {
+            if !within_bounds(&parameters, self.env().minimum_balance()) {
                 return Err(RegistryError::InvalidParameter);
             }
             let setup = self.setup()?;

@@ -2,7 +2,7 @@
 
 pub use estuary_interfaces::RegistryParameters as Parameters;
 
-use estuary_interfaces::Timestamp;
+use estuary_interfaces::{Balance, Timestamp};
 
 use crate::{
     life::BondRules,
@@ -23,12 +23,17 @@ const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 /// How long a rise of a commission is announced: a day at least, ninety days at most.
 const COMMISSION_DELAY: core::ops::RangeInclusive<Timestamp> = DAY..=90 * DAY;
 
+/// The least move is worth at most as many existential deposits, so that nobody can keep stake from
+/// unbonding.
+const MAX_MOVE_DEPOSITS: Balance = 10_000;
+
 /// Whether all bounds are kept.
-pub fn within_bounds(parameters: &Parameters) -> bool {
+pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> bool {
     (1..=10_000).contains(&parameters.bond_ratio)
         && parameters.max_commission <= 10_000
         && COMMISSION_DELAY.contains(&parameters.commission_delay)
         && parameters.bounty_part <= MAX_BOUNTY
+        && parameters.min_move <= existential_deposit.saturating_mul(MAX_MOVE_DEPOSITS)
 }
 
 pub fn terms(parameters: &Parameters) -> Terms {
@@ -54,6 +59,8 @@ mod tests {
     use estuary_interfaces::StakingCalls;
     use ink::primitives::AccountId;
 
+    const ED: Balance = 1_000;
+
     fn parameters() -> Parameters {
         Parameters {
             curator: AccountId::from([1; 32]),
@@ -72,7 +79,7 @@ mod tests {
             open_cap: 0,
             max_commission: 10_000,
             commission_delay: DAY,
-            min_move: 0,
+            min_move: 10_000 * ED,
             bounty_part: MAX_BOUNTY,
             bounty_cap: 0,
         }
@@ -80,19 +87,20 @@ mod tests {
 
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
-        assert!(within_bounds(&parameters()));
-        let beyond: [fn(&mut Parameters); 6] = [
+        assert!(within_bounds(&parameters(), ED));
+        let beyond: [fn(&mut Parameters); 7] = [
             |p| p.bond_ratio += 1,
             |p| p.bond_ratio = 0,
             |p| p.max_commission += 1,
             |p| p.commission_delay -= 1,
             |p| p.commission_delay = 90 * DAY + 1,
             |p| p.bounty_part += 1,
+            |p| p.min_move += 1,
         ];
         for (number, change) in beyond.iter().enumerate() {
             let mut parameters = parameters();
             change(&mut parameters);
-            assert!(!within_bounds(&parameters), "bound {number}");
+            assert!(!within_bounds(&parameters, ED), "bound {number}");
         }
     }
 }

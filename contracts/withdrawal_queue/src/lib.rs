@@ -21,7 +21,7 @@ mod withdrawal_queue {
         psp34::{Approval, Transfer},
         queue::{Claimed, Finalized as FinalizedEvent, LossBorne, Requested},
     };
-    use estuary_governance::{Governance, GovernanceCell, GovernanceError, Governed, Layout};
+    use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Governed, Layout};
     use estuary_interfaces::{
         Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, PSP34,
     };
@@ -38,6 +38,7 @@ mod withdrawal_queue {
     };
 
     const LAYOUT: Layout = Layout {
+        kind: ContractKind::Queue,
         version: 1,
         migrates: &[1],
     };

@@ -1,10 +1,12 @@
-//! What every governed contract has in common: one governor, and an upgrade in two steps.
+//! What every governed contract has in common: one governor, and an upgrade in two messages.
 //!
-//! The governor of pool, registry and queue is the contract `governor`; a nominator's is the registry. Roles, delays,
-//! and all else about who may ask for what, are the governor's: a governed contract only knows that nobody else may.
+//! The governor of pool, registry and queue is the contract `governor`; a nominator's is the registry. Roles,
+//! delays, and all else about who may ask for what, are the governor's: a governed contract only knows that
+//! nobody else may.
 //!
-//! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself. `migrate`
-//! then runs the new code, which brings the storage to its own layout or refuses, and with it the whole upgrade.
+//! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself.
+//! `migrate` then runs the new code, which brings the storage to its own layout or refuses, and with it the
+//! whole upgrade.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -27,13 +29,13 @@ pub trait Governed {
     #[ink(message)]
     fn storage_version(&self) -> u16;
 
-    /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate` has to
-    /// follow in the same transaction.
+    /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
+    /// has to follow in the same transaction.
     #[ink(message)]
     fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError>;
 
-    /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already, nothing
-    /// changes.
+    /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
+    /// nothing changes.
     #[ink(message)]
     fn migrate(&mut self) -> Result<(), GovernanceError>;
 }
@@ -48,14 +50,29 @@ pub enum GovernanceError {
     WrongStorageVersion,
     /// There is no such code on the chain.
     CodeNotFound,
+    /// The code is another contract's.
+    WrongContract,
 }
 
 /// Where every governed contract keeps its [`Governance`].
 pub type GovernanceCell = Lazy<Governance, ManualKey<20>>;
 
+/// The contracts that are governed: what one has stored, the code of another could misread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum ContractKind {
+    Pool,
+    Registry,
+    Queue,
+    Nominator,
+}
+
 /// The layouts of a contract's storage.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
+    /// Whose layouts these are.
+    pub kind: ContractKind,
     /// The layout that the code works with.
     pub version: u16,
     /// The layouts that its `migrate` accepts, its own among them.
@@ -68,6 +85,7 @@ pub struct Layout {
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Governance {
     pub governor: AccountId,
+    pub kind: ContractKind,
     pub version: u16,
 }
 
@@ -76,6 +94,7 @@ impl Default for Governance {
     fn default() -> Self {
         Self {
             governor: AccountId::from([0; 32]),
+            kind: ContractKind::Pool,
             version: 0,
         }
     }
@@ -87,6 +106,7 @@ impl Governance {
         let mut cell = Lazy::new();
         cell.set(&Self {
             governor,
+            kind: layout.kind,
             version: layout.version,
         });
         cell
@@ -109,6 +129,9 @@ impl Governance {
     /// What is stored after `caller` has let the code of `layout` migrate the storage.
     pub fn migrated(self, caller: AccountId, layout: Layout) -> Result<Self, GovernanceError> {
         self.only_governor(caller)?;
+        if layout.kind != self.kind {
+            return Err(GovernanceError::WrongContract);
+        }
         if !layout.migrates.contains(&self.version) {
             return Err(GovernanceError::WrongStorageVersion);
         }
@@ -124,13 +147,22 @@ mod tests {
     use super::*;
 
     const V3: Layout = Layout {
+        kind: ContractKind::Queue,
         version: 3,
         migrates: &[2, 3],
     };
 
     fn at_version(version: u16) -> (Governance, [AccountId; 2]) {
         let [governor, stranger] = [1, 2].map(|byte| AccountId::from([byte; 32]));
-        (Governance { governor, version }, [governor, stranger])
+        let kind = ContractKind::Queue;
+        (
+            Governance {
+                governor,
+                kind,
+                version,
+            },
+            [governor, stranger],
+        )
     }
 
     #[test]
@@ -168,6 +200,19 @@ mod tests {
             let migrated = governance.migrated(governor, V3);
             assert_eq!(migrated.map(|governance| governance.version), result);
         }
+    }
+
+    #[test]
+    fn the_code_of_another_contract_does_not_migrate() {
+        let (governance, [governor, _]) = at_version(3);
+        let of_the_pool = Layout {
+            kind: ContractKind::Pool,
+            ..V3
+        };
+        assert_eq!(
+            governance.migrated(governor, of_the_pool),
+            Err(GovernanceError::WrongContract)
+        );
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub trait PoolGovernance {
     #[ink(message)]
     fn set_parameters(&mut self, parameters: PoolParameters) -> Result<(), PoolError>;
 
-    /// Lets the book stand still before the time `until`: nobody stakes, leaves, settles or rebalances. Transfers
-    /// and claims go on. A time that has passed ends a pause.
+    /// Lets the book stand still before the time `until`: nobody stakes, leaves, settles or rebalances.
+    /// Transfers and claims go on. A time that has passed ends a pause.
     #[ink(message)]
     fn pause_until(&mut self, until: Timestamp) -> Result<(), PoolError>;
 }
@@ -51,7 +51,7 @@ pub struct PoolParameters {
     pub min_wait: Timestamp,
     /// The least planck to stake; at least the existential deposit.
     pub min_stake: Balance,
-    /// The least planck to redeem; at least ten existential deposits.
+    /// The least planck to redeem; at least ten existential deposits, and at most a thousand.
     pub min_request: Balance,
     /// Planck above which a redemption is split; at least twice `min_request`.
     pub max_request: Balance,
@@ -91,9 +91,9 @@ pub struct RegistryParameters {
     pub max_commission: u16,
     /// Milliseconds from the announcement of a higher commission until it may apply: a day to ninety days.
     pub commission_delay: Timestamp,
-    /// The least planck worth bonding or unbonding.
+    /// The least planck worth bonding or unbonding; at most ten thousand existential deposits.
     pub min_move: Balance,
-    /// Basis points of its bond, at most 100, that an operator pays to whoever reports its loss first.
+    /// Basis points of its bond that an operator pays to whoever reports its loss first, at most 100.
     pub bounty_part: u16,
     /// Planck that this is at most.
     pub bounty_cap: Balance,

@@ -233,7 +233,7 @@ fn each_parameter_of_the_pool_has_its_bound() {
         max_request: 20 * EXISTENTIAL_DEPOSIT,
         ..default_pool_parameters()
     };
-    let beyond: [fn(&mut PoolParameters); 9] = [
+    let beyond: [fn(&mut PoolParameters); 10] = [
         |p| p.protocol_fee += 1,
         |p| p.keeper_part += 1,
         |p| p.cover_part += 1,
@@ -243,6 +243,7 @@ fn each_parameter_of_the_pool_has_its_bound() {
         |p| p.min_stake -= 1,
         |p| p.min_request -= 1,
         |p| p.max_request -= 1,
+        |p| (p.min_request, p.max_request) = (1_000 * EXISTENTIAL_DEPOSIT + 1, UNIT * 10),
     ];
     for (bound, exceed) in beyond.iter().enumerate() {
         let mut parameters = at_the_bounds;
@@ -268,6 +269,7 @@ fn each_parameter_of_the_registry_has_its_bound() {
         with(|p| p.bond_ratio = 10_001),
         with(|p| p.max_commission = 10_001),
         with(|p| p.bounty_part = 101),
+        with(|p| p.min_move = 10_000 * EXISTENTIAL_DEPOSIT + 1),
     ] {
         assert_eq!(
             world.deploy_registry(&pool, [0; 32].into(), beyond),

@@ -1,8 +1,10 @@
 //! What the admin and the guardian can do, how long it takes, and what they can never do.
 
 mod hostile;
+mod powers;
 mod proposals;
 mod roles;
+mod upgrades;
 
 mod wiring;
 

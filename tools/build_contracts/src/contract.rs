@@ -50,7 +50,8 @@ pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
         .collect()
 }
 
-fn read(folder: PathBuf) -> Result<Contract> {
+/// The contract in `folder`.
+pub fn read(folder: PathBuf) -> Result<Contract> {
     let manifest = read_manifest(&folder)?;
     let name = manifest
         .get("package")

@@ -1,4 +1,4 @@
-//! Builds the contracts into `artifacts/` and prints their code sizes.
+//! Builds the contracts, and the tests' fixtures of them, into `artifacts/` and prints their code sizes.
 //!
 //! ```text
 //! build-contracts [<contract>...]
@@ -11,6 +11,7 @@ mod artifacts;
 mod build;
 mod contract;
 mod fingerprint;
+mod fixture;
 mod report;
 mod rustc_wrapper;
 mod standalone_manifest;
@@ -47,7 +48,9 @@ fn run() -> Result<()> {
         .join("../..")
         .canonicalize()?;
     let wanted: Vec<String> = env::args().skip(1).collect();
-    let contracts = select(contract::find_all(&root)?, &wanted)?;
+    let mut contracts = contract::find_all(&root)?;
+    contracts.extend(fixture::make_all(&root)?);
+    let contracts = select(contracts, &wanted)?;
     let toolchain = build::prepare_environment(&root)?;
 
     if build::is_first(&root) {

@@ -29,6 +29,14 @@ fn a_governor_opens_with_delays_between_a_day_and_ninety() {
 fn the_contracts_are_wired_by_the_admin_once() {
     let mut world = World::default();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(to_ink);
+    let wired = governor::Wired {
+        pool,
+        registry,
+        queue,
+    };
+    assert_eq!(world.governor_event::<governor::Wired>(), wired);
+    assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
     assert_eq!(
         refused(&mut world, |w| w.wire(&guardian)),
         GovernorError::NotAdmin
@@ -40,13 +48,10 @@ fn the_contracts_are_wired_by_the_admin_once() {
     let contracts = world.governed_contracts().unwrap();
     assert_eq!(
         [contracts.pool, contracts.registry, contracts.queue],
-        [&world.pool, &world.registry, &world.queue].map(to_ink)
+        [pool, registry, queue]
     );
     let wiring = world.wiring().unwrap();
-    assert_eq!(
-        (wiring.registry, wiring.queue),
-        (contracts.registry, contracts.queue)
-    );
+    assert_eq!((wiring.registry, wiring.queue), (registry, queue));
 }
 
 #[test]
@@ -64,7 +69,23 @@ fn a_contract_of_another_governor_is_not_wired() {
     for contract in &governed {
         assert_ne!(world.governor_of(contract), world.governor);
     }
-    // Nor accounts that are no contracts.
+    // Each of the three has to be its own.
+    let (own, pool) = (world.governor.clone(), world.pool.clone());
+    world.pool = world
+        .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Registry)
+    );
+    world.registry = world
+        .deploy_registry_for(&own, &pool, [0; 32].into(), default_registry_parameters())
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(Contract::Queue)
+    );
+    // Accounts that are no contracts have no governor.
     world.pool = account("alice");
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),

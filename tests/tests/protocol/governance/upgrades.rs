@@ -1,0 +1,414 @@
+//! The drill: the next version of each contract is applied to a protocol that is in full use.
+
+use estuary_tests::{
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet, DELAYS,
+};
+use ink::{
+    env::{
+        call::{build_call, ExecutionInput, Selector},
+        DefaultEnvironment,
+    },
+    primitives::Hash,
+    selector_bytes,
+};
+use staking_pool::parameters::Parameters as PoolParameters;
+
+use super::{decide, due, wait, BLOCK};
+use crate::setup::{donate, refused, staked_in, BOND, DAY};
+
+/// A protocol that has something of everything: a reserve, a stream, two operators with stake, one of them
+/// with unclaimed commission, alice's requests 1, which is finalized, and 2, which is open, and wrapped
+/// tokens.
+fn in_use() -> (World, AccountId) {
+    let parameters = PoolParameters {
+        reserve_part: 1_000,
+        ..default_pool_parameters()
+    };
+    let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
+    for number in 0..2 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    wait(&mut world, DAY);
+    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+    world.rebalance(&alice, 2).unwrap();
+    world.chain.advance_eras(1);
+    donate(&mut world, 0, 100 * UNIT);
+    world.settle(&alice, 0).unwrap();
+    world.request_withdrawal(&alice, 7_000 * UNIT).unwrap();
+    (world, alice)
+}
+
+/// All that goes on in a protocol: nothing of it is refused, and everything adds up.
+fn goes_on(world: &mut World, alice: &AccountId) {
+    let bob = world.funded("bob", 100 * UNIT);
+    world.stake(&bob, 50 * UNIT).unwrap();
+    world.transfer(&bob, alice, UNIT).unwrap();
+    for operator in 0..2 {
+        donate(world, operator, UNIT);
+        world.settle(alice, operator).unwrap();
+        world.flag(alice, operator).unwrap();
+    }
+    world.rebalance(alice, 2).unwrap();
+    world.sweep_and_finalize(alice).unwrap();
+    world.unstake_now(alice, UNIT, 0).unwrap();
+    world.request_withdrawal(alice, UNIT).unwrap();
+    world.burn_shares(alice, UNIT).unwrap();
+    world.claim_fees(&validator(0), 0).unwrap();
+    BalanceSheet::of(world);
+}
+
+/// What holders, owners of requests, and operators have.
+#[derive(Debug, PartialEq)]
+struct Possessions {
+    sheet: BalanceSheet,
+    shares: Balance,
+    balance: Balance,
+    claimable: Balance,
+    operators: Vec<(u128, u128, u128)>,
+}
+
+fn possessions(world: &mut World, alice: &AccountId) -> Possessions {
+    Possessions {
+        sheet: BalanceSheet::of(world),
+        shares: world.shares_of(alice),
+        balance: world.balance_of(alice),
+        claimable: world.claimable(1).unwrap(),
+        operators: (0..2)
+            .map(|operator| {
+                let stash = world.stash(operator);
+                (stash.total, stash.active, world.fee_shares_of(operator))
+            })
+            .collect(),
+    }
+}
+
+fn upgrade(world: &mut World, contract: Contract, fixture: &str) -> Action {
+    Action::Upgrade {
+        contract,
+        code: world.upload(fixture),
+        from_version: 1,
+    }
+}
+
+/// What only the next version of the pool can tell: its shares at the upgrade, and the stakes since.
+fn since_upgrade(world: &mut World) -> (Balance, u32) {
+    let message = build_call::<DefaultEnvironment>()
+        .call(to_ink(&world.pool))
+        .exec_input(ExecutionInput::new(Selector::new(selector_bytes!(
+            "since_upgrade"
+        ))))
+        .returns::<(Balance, u32)>();
+    world.query(&message)
+}
+
+#[test]
+fn a_pool_with_a_new_field_keeps_every_planck_and_goes_on() {
+    let (mut world, alice) = in_use();
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let action = upgrade(&mut world, Contract::Pool, "staking_pool_v2");
+    let id = due(&mut world, action);
+    let before = possessions(&mut world, &alice);
+    let (book, shares) = (world.accounting(), world.total_shares());
+
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(
+        world.governor_event::<governor::Applied>(),
+        governor::Applied { id, action }
+    );
+    assert_eq!(possessions(&mut world, &alice), before);
+    assert_eq!(world.accounting(), book);
+    assert_eq!(world.storage_version(&pool), 2);
+    assert_eq!(world.governor_of(&pool), world.governor);
+    // `migrate` ran in the new code, in the same transaction, and filled the new field from an old one.
+    assert_eq!(since_upgrade(&mut world), (shares, 0));
+
+    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    goes_on(&mut world, &alice);
+    assert_eq!(since_upgrade(&mut world), (shares, 1));
+}
+
+#[test]
+fn every_contract_is_upgraded_under_a_protocol_in_use() {
+    let (mut world, alice) = in_use();
+    let admin = world.deployer.clone();
+    let actions = [
+        upgrade(&mut world, Contract::Queue, "withdrawal_queue_v2"),
+        upgrade(&mut world, Contract::Registry, "validator_registry_v2"),
+        upgrade(&mut world, Contract::Pool, "staking_pool_v2"),
+        Action::NominatorCode(world.upload("nominator_v2")),
+    ];
+    let ids = actions.map(|action| world.propose(&admin, action).unwrap());
+    wait(&mut world, DELAYS.upgrade_delay);
+    let before = possessions(&mut world, &alice);
+    for id in ids {
+        assert_eq!(world.apply(&admin, id), Ok(()));
+    }
+    for operator in 0..2 {
+        assert_eq!(world.update_nominator(&alice, operator), Ok(()));
+    }
+    assert_eq!(possessions(&mut world, &alice), before);
+    let nominator = world.nominator(1);
+    for contract in [
+        world.pool.clone(),
+        world.registry.clone(),
+        world.queue.clone(),
+        nominator,
+    ] {
+        assert_eq!(world.storage_version(&contract), 2);
+    }
+    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn an_upgrade_made_for_another_layout_changes_nothing() {
+    let (mut world, alice) = in_use();
+    let admin = world.deployer.clone();
+    for (contract, fixture) in [
+        (Contract::Pool, "staking_pool_v2"),
+        (Contract::Registry, "validator_registry_v2"),
+        (Contract::Queue, "withdrawal_queue_v2"),
+    ] {
+        let code = world.upload(fixture);
+        for from_version in [0, 2] {
+            let action = Action::Upgrade {
+                contract,
+                code,
+                from_version,
+            };
+            let id = due(&mut world, action);
+            assert_eq!(
+                refused(&mut world, |w| w.apply(&admin, id)),
+                GovernorError::Upgrade(GovernanceError::WrongStorageVersion)
+            );
+        }
+    }
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn code_that_does_not_know_the_stored_layout_is_refused_by_itself() {
+    let (mut world, alice) = in_use();
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let action = upgrade(&mut world, Contract::Pool, "staking_pool_v2");
+    decide(&mut world, action).unwrap();
+    // Back to version 1, which cannot read what version 2 has stored.
+    let code = world.upload("staking_pool");
+    let back = Action::Upgrade {
+        contract: Contract::Pool,
+        code,
+        from_version: 2,
+    };
+    let id = due(&mut world, back);
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, id)),
+        GovernorError::Upgrade(GovernanceError::WrongStorageVersion)
+    );
+    assert_eq!(world.storage_version(&pool), 2);
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn a_fix_of_the_code_keeps_the_layout() {
+    let (mut world, alice) = in_use();
+    // The same code stands for a fix of it.
+    for (contract, code) in [
+        (Contract::Pool, "staking_pool"),
+        (Contract::Registry, "validator_registry"),
+        (Contract::Queue, "withdrawal_queue"),
+    ] {
+        let action = upgrade(&mut world, contract, code);
+        assert_eq!(decide(&mut world, action), Ok(()));
+    }
+    let pool = world.pool.clone();
+    assert_eq!(world.storage_version(&pool), 1);
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn the_code_of_another_contract_changes_nothing() {
+    let (mut world, alice) = in_use();
+    let admin = world.deployer.clone();
+    let wrong = GovernorError::Upgrade(GovernanceError::WrongContract);
+    for (contract, code, error) in [
+        (Contract::Pool, "withdrawal_queue", wrong),
+        (Contract::Registry, "nominator", wrong),
+        (Contract::Queue, "staking_pool", wrong),
+        // These cannot be governed at all.
+        (Contract::Pool, "wrapped_lst", GovernorError::UpgradeFailed),
+        (Contract::Queue, "governor", GovernorError::UpgradeFailed),
+    ] {
+        let action = upgrade(&mut world, contract, code);
+        let id = due(&mut world, action);
+        assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), error, "{code}");
+    }
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn what_was_renounced_is_upgraded_never_again() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    for (of, action) in [
+        (
+            Upgradable::Pool,
+            upgrade(&mut world, Contract::Pool, "staking_pool_v2"),
+        ),
+        (
+            Upgradable::Registry,
+            upgrade(&mut world, Contract::Registry, "validator_registry_v2"),
+        ),
+        (
+            Upgradable::Queue,
+            upgrade(&mut world, Contract::Queue, "withdrawal_queue_v2"),
+        ),
+        (
+            Upgradable::Nominators,
+            Action::NominatorCode(world.upload("nominator_v2")),
+        ),
+    ] {
+        let pending = due(&mut world, action);
+        assert_eq!(world.renounce_upgrades(&admin, of), Ok(()));
+        assert_eq!(
+            world.governor_event::<governor::UpgradesRenounced>(),
+            governor::UpgradesRenounced { of }
+        );
+        for _ in 0..2 {
+            assert_eq!(
+                refused(&mut world, |w| w.apply(&admin, pending)),
+                GovernorError::Renounced
+            );
+            assert_eq!(
+                refused(&mut world, |w| w.propose(&admin, action)),
+                GovernorError::Renounced
+            );
+            // Renouncing twice takes nothing back.
+            world.renounce_upgrades(&admin, of).unwrap();
+        }
+    }
+    let renounced = world.renounced();
+    assert!(renounced.pool && renounced.registry && renounced.queue && renounced.nominators);
+    for contract in [world.pool.clone(), world.registry.clone(), world.queue.clone()] {
+        assert_eq!(world.storage_version(&contract), 1);
+    }
+}
+
+#[test]
+fn a_nominator_takes_new_code_when_anyone_asks_and_moves_no_stake() {
+    let (mut world, alice) = in_use();
+    let code = world.upload("nominator_v2");
+    let before = possessions(&mut world, &alice);
+    let stashes = [0, 1].map(|operator| world.stash(operator));
+    assert_eq!(decide(&mut world, Action::NominatorCode(code)), Ok(()));
+    assert_eq!(world.registry_setup().unwrap().nominator_code, code);
+    let nominators = [0, 1].map(|operator| world.nominator(operator));
+    assert_eq!(
+        [0, 1].map(|n: usize| world.storage_version(&nominators[n])),
+        [1, 1]
+    );
+
+    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(
+        world.registry_event::<registry::NominatorUpdated>(),
+        registry::NominatorUpdated {
+            operator: 0,
+            nominator: to_ink(&nominators[0])
+        }
+    );
+    assert_eq!(
+        [0, 1].map(|n: usize| world.storage_version(&nominators[n])),
+        [2, 1]
+    );
+    assert_eq!(
+        [0, 1].map(|operator| world.stash(operator)).map(|s| s.total),
+        stashes.map(|s| s.total)
+    );
+    assert_eq!(world.claimable(1), Ok(before.claimable));
+    // Again changes nothing more, and operators to come begin with it.
+    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.storage_version(&nominators[0]), 2);
+    let third = world.operator(&validator(2), BOND, 500);
+    let third = world.nominator(third);
+    assert_eq!(world.storage_version(&third), 2);
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn a_nominator_learns_where_the_staking_pallet_has_gone() {
+    let (mut world, alice) = in_use();
+    let mut parameters = default_registry_parameters();
+    parameters.calls.unbond = 250; // no call of the pallet
+    let right = world.nominator_calls(0);
+    decide(&mut world, Action::RegistryParameters(parameters)).unwrap();
+    assert_eq!(world.nominator_calls(0), right);
+    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.nominator_calls(0), parameters.calls);
+    assert_eq!(world.nominator_calls(1), right);
+    // Wrong indices bind the stake, and lose none of it: right ones free it again.
+    world.settle(&alice, 0).unwrap();
+    decide(
+        &mut world,
+        Action::RegistryParameters(default_registry_parameters()),
+    )
+    .unwrap();
+    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.nominator_calls(0), right);
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn a_nominator_without_usable_code_stays_as_it_is() {
+    let (mut world, alice) = in_use();
+    for (code, error) in [
+        (
+            Hash::from([7; 32]),
+            RegistryError::NominatorUpgrade(GovernanceError::CodeNotFound),
+        ),
+        (
+            world.upload("withdrawal_queue"),
+            RegistryError::NominatorUpgrade(GovernanceError::WrongContract),
+        ),
+        (world.upload("wrapped_lst"), RegistryError::NominatorFailed),
+    ] {
+        decide(&mut world, Action::NominatorCode(code)).unwrap();
+        assert_eq!(refused(&mut world, |w| w.update_nominator(&alice, 0)), error);
+    }
+    // Nor does one that cannot read what is stored.
+    let next = world.upload("nominator_v2");
+    decide(&mut world, Action::NominatorCode(next)).unwrap();
+    world.update_nominator(&alice, 0).unwrap();
+    let back = world.upload("nominator");
+    decide(&mut world, Action::NominatorCode(back)).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.update_nominator(&alice, 0)),
+        RegistryError::NominatorUpgrade(GovernanceError::WrongStorageVersion)
+    );
+    goes_on(&mut world, &alice);
+}
+
+#[test]
+fn only_an_operator_with_a_nominator_has_one_to_update() {
+    let (mut world, alice) = in_use();
+    let candidate = world.register(&validator(2), BOND, 0).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.update_nominator(&alice, candidate)),
+        RegistryError::WrongStatus
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.update_nominator(&alice, 99)),
+        RegistryError::UnknownOperator
+    );
+}
+
+#[test]
+fn a_claim_is_paid_whatever_becomes_of_the_pool() {
+    let (mut world, alice) = in_use();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    let action = upgrade(&mut world, Contract::Queue, "withdrawal_queue_v2");
+    let id = due(&mut world, action);
+    world.pause(&guardian, DAY).unwrap();
+    world.apply(&admin, id).unwrap();
+    wait(&mut world, BLOCK);
+    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+}
