@@ -368,6 +368,68 @@ mod tests {
     }
 
     #[test]
+    fn a_hint_pays_what_a_search_pays_and_a_wrong_one_is_refused() {
+        let mut queue = Memory::default();
+        for amount in [100, 100, 100, 100] {
+            queue.append(amount, 0);
+        }
+        queue.finalize(200, 0);
+        queue.ledger.bear_loss(100, 200).unwrap();
+        queue.finalize(50, 0);
+        let with_hint = |id: RequestId, hint: u32| {
+            let request = queue.requests.borrow()[&id];
+            let checkpoint = |number: u32| queue.checkpoints.get((number as usize).checked_sub(1)?).copied();
+            queue.ledger.claimable_with_hint(id, &request, hint, checkpoint)
+        };
+        assert_eq!([1, 2].map(|id| with_hint(id, 1)), [Ok(100), Ok(100)]);
+        assert_eq!(with_hint(3, 2), Ok(50));
+        for (id, hint) in [(1, 0), (1, 2), (2, 2), (3, 1), (3, 3), (3, u32::MAX)] {
+            assert_eq!(with_hint(id, hint), Err(QueueError::WrongHint), "{id} at {hint}");
+        }
+        assert_eq!(with_hint(4, 2), Err(QueueError::NotFinalized));
+    }
+
+    #[test]
+    fn a_status_names_the_least_budget_that_finalizes_the_request() {
+        let mut queue = Memory::default();
+        for (amount, now) in [(100, 5), (200, 6), (300, 7)] {
+            queue.append(amount, now);
+        }
+        queue.ledger.bear_loss(200, 600).unwrap();
+        let status = |queue: &Memory, id: RequestId| {
+            let request = queue.requests.borrow()[&id];
+            let checkpoint = |number: u32| queue.checkpoints.get(number as usize - 1).copied();
+            queue.ledger.status(id, &request, checkpoint).unwrap()
+        };
+        // Two thirds, each rounded down: 133 and 199, and together 399.
+        let last = status(&queue, 3);
+        assert_eq!((last.amount, last.made_at, last.checkpoint), (199, 7, None));
+        let budget = status(&queue, 2).until_finalized;
+        assert_eq!(budget, 199);
+        assert_eq!(queue.finalize(budget - 1, 10).last_id, 1);
+        assert_eq!(status(&queue, 2).until_finalized, 133);
+        assert_eq!(queue.finalize(133, 10).last_id, 2);
+        let paid = status(&queue, 2);
+        assert_eq!(
+            (paid.amount, paid.checkpoint, paid.until_finalized),
+            (133, Some(2), 0)
+        );
+    }
+
+    #[test]
+    fn counts_what_is_open_and_what_is_not_claimed() {
+        let mut queue = Memory::default();
+        for amount in [100, 200, 300] {
+            queue.append(amount, 0);
+        }
+        queue.finalize(100, 0);
+        queue.claim(1).unwrap();
+        let (requests, amount) = (2, 500);
+        assert_eq!(queue.ledger.length(), Some(QueueLength { requests, amount }));
+        assert_eq!(queue.ledger.unclaimed(), 2);
+    }
+
+    #[test]
     fn refuses_a_request_for_nothing() {
         let refused = Ledger::default().append(AccountId::from([1; 32]), 0, 0);
         assert_eq!(refused.map(|_| ()), Err(QueueError::ZeroAmount));
