@@ -7,11 +7,16 @@ const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 /// A day: nothing that can hurt comes faster.
 pub const MIN_DELAY: Timestamp = DAY;
 
+/// Fourteen days: twice the longest pause, so that admin and guardian together cannot keep the exit shut until new
+/// code runs.
+pub const MIN_UPGRADE_DELAY: Timestamp = 14 * DAY;
+
 /// Ninety days: nobody can put a repair off for ever.
 pub const MAX_DELAY: Timestamp = 90 * DAY;
 
 pub fn within_bounds(delays: &Delays) -> bool {
-    MIN_DELAY <= delays.delay && delays.delay <= delays.upgrade_delay && delays.upgrade_delay <= MAX_DELAY
+    (MIN_DELAY..=delays.upgrade_delay).contains(&delays.delay)
+        && (MIN_UPGRADE_DELAY..=MAX_DELAY).contains(&delays.upgrade_delay)
 }
 
 /// Shorter delays wait as long as an upgrade: otherwise they would be the way to a faster one.
@@ -38,15 +43,17 @@ mod tests {
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
         for good in [
-            delays(MIN_DELAY, MIN_DELAY),
+            delays(MIN_DELAY, MIN_UPGRADE_DELAY),
+            delays(MIN_UPGRADE_DELAY, MIN_UPGRADE_DELAY),
             delays(MIN_DELAY, MAX_DELAY),
             delays(MAX_DELAY, MAX_DELAY),
         ] {
             assert!(within_bounds(&good), "{good:?}");
         }
         for bad in [
-            delays(MIN_DELAY - 1, MIN_DELAY),
-            delays(MIN_DELAY + 1, MIN_DELAY),
+            delays(MIN_DELAY - 1, MIN_UPGRADE_DELAY),
+            delays(MIN_DELAY, MIN_UPGRADE_DELAY - 1),
+            delays(MIN_UPGRADE_DELAY + 1, MIN_UPGRADE_DELAY),
             delays(MIN_DELAY, MAX_DELAY + 1),
             delays(MAX_DELAY + 1, MAX_DELAY + 1),
         ] {

@@ -90,24 +90,24 @@ fn a_hostile_admin_has_no_message_that_hurts_at_once() {
 fn a_hostile_admin_cannot_make_upgrades_faster_than_they_are() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    let day = Delays {
+    let shortest = Delays {
         delay: DAY,
-        upgrade_delay: DAY,
+        upgrade_delay: 14 * DAY,
     };
     let start = world.chain.now_ms();
-    let delays = due(&mut world, Action::Delays(day));
+    let delays = due(&mut world, Action::Delays(shortest));
     world.apply(&admin, delays).unwrap();
     let code = world
         .propose(&admin, Action::NominatorCode([7; 32].into()))
         .unwrap();
-    wait(&mut world, DAY - BLOCK);
+    wait(&mut world, 14 * DAY - BLOCK);
     assert_eq!(
         refused(&mut world, |w| w.apply(&admin, code)),
         GovernorError::TooEarly
     );
     wait(&mut world, BLOCK);
     world.apply(&admin, code).unwrap();
-    assert!(world.chain.now_ms() >= start + DELAYS.upgrade_delay + DAY);
+    assert!(world.chain.now_ms() >= start + DELAYS.upgrade_delay + 14 * DAY);
 }
 
 #[test]

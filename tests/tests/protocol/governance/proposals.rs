@@ -245,7 +245,12 @@ fn what_a_contract_refuses_changes_nothing_and_stays_pending() {
 fn delays_out_of_bounds_cannot_even_be_proposed() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    for (delay, upgrade_delay) in [(DAY - 1, DAY), (2 * DAY, DAY), (DAY, 90 * DAY + 1)] {
+    for (delay, upgrade_delay) in [
+        (DAY - 1, 14 * DAY),
+        (DAY, 14 * DAY - 1),
+        (15 * DAY, 14 * DAY),
+        (DAY, 90 * DAY + 1),
+    ] {
         let delays = Delays { delay, upgrade_delay };
         assert_eq!(
             refused(&mut world, |w| w.propose(&admin, Action::Delays(delays))),
@@ -258,7 +263,7 @@ fn delays_out_of_bounds_cannot_even_be_proposed() {
 fn shorter_delays_wait_as_long_as_an_upgrade_and_are_for_later_proposals_only() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    let (delay, upgrade_delay) = (DAY, DAY);
+    let (delay, upgrade_delay) = (DAY, 14 * DAY);
     let delays = Delays { delay, upgrade_delay };
     let id = world.propose(&admin, Action::Delays(delays)).unwrap();
     wait(&mut world, DELAYS.upgrade_delay - BLOCK);
@@ -277,5 +282,8 @@ fn shorter_delays_wait_as_long_as_an_upgrade_and_are_for_later_proposals_only() 
     let later = world
         .propose(&admin, Action::NominatorCode([7; 32].into()))
         .unwrap();
-    assert_eq!(world.proposal(later).unwrap().eta, world.chain.now_ms() + DAY);
+    assert_eq!(
+        world.proposal(later).unwrap().eta,
+        world.chain.now_ms() + 14 * DAY
+    );
 }

@@ -7,11 +7,12 @@ fn delays(delay: u64, upgrade_delay: u64) -> Delays {
 }
 
 #[test]
-fn a_governor_opens_with_delays_between_a_day_and_ninety() {
+fn a_governor_opens_with_delays_within_their_bounds() {
     let mut world = World::default();
     for beyond in [
-        delays(DAY - 1, DAY),
-        delays(DAY + 1, DAY),
+        delays(DAY - 1, 14 * DAY),
+        delays(DAY, 14 * DAY - 1),
+        delays(14 * DAY + 1, 14 * DAY),
         delays(DAY, 90 * DAY + 1),
         delays(91 * DAY, 91 * DAY),
     ] {
