@@ -278,6 +278,9 @@ mod validator_registry {
         #[ink(message)]
         pub fn set_commission(&mut self, operator: OperatorId, commission: u16) -> Result<()> {
             let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            if record.place == Place::Left {
+                return Err(RegistryError::WrongStatus);
+            }
             let on_chain = self.env().extension().validator(record.validator);
             if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
                 return Err(RegistryError::CommissionTooHigh);
