@@ -39,7 +39,7 @@ mod validator_registry {
 
     use crate::{
         allocation::{part, plan, Limits, Order, Slot},
-        life::{commission_allowed, free_slot, slot_of, OnChain},
+        life::{commission_allowed, free_slot, slot_of, OnChain, ERAS_EXPOSED},
         operators::{Entry, Operator, Place, Status},
         parameters::{Parameters, MAX_METADATA, MAX_OPERATORS},
     };
@@ -422,8 +422,9 @@ mod validator_registry {
             let entry = entry_at(&mut table, slot_of(&record)?)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let stash = self.env().extension().stash(nominator);
+            let era = self.env().extension().staking().active_era;
             let unpaid = self.env().extension().unpaid_eras(record.validator);
-            record.close(entry, &stash, self.env().minimum_balance(), unpaid)?;
+            record.close(entry, &stash, self.env().minimum_balance(), era, unpaid)?;
             if stash.active > 0 {
                 self.undelegate_all(nominator, stash.active)?;
                 entry.active = 0;
@@ -558,15 +559,16 @@ mod validator_registry {
             let (mut outcome, bounty) = record
                 .settle(entry, &found, free_cover, &parameters.terms(), now)
                 .ok_or(RegistryError::Arithmetic)?;
+            if outcome.loss > 0 {
+                outcome.era = self.env().extension().staking().active_era;
+                record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+            }
             let entry = *entry;
             if entry != before.0 {
                 self.table.set(&table);
             }
             if record != before.1 {
                 self.operators.insert(operator, &record);
-            }
-            if outcome.loss > 0 {
-                outcome.era = self.env().extension().staking().active_era;
             }
             let paid = sum(outcome.bond_paid, outcome.repaid)?;
             self.send_to_pool(parameters.pool, paid)?;
