@@ -157,10 +157,12 @@ fn a_request_of_nothing_takes_the_request_back() {
 #[test]
 fn the_least_bond_stays() {
     let (mut world, _, v, operator) = rich();
-    assert_eq!(
-        refused(&mut world, |w| w.request_bond(&v, operator, 2 * BOND + 1)),
-        RegistryError::BondNeeded
-    );
+    for too_much in [2 * BOND + 1, 3 * BOND + 1, Balance::MAX] {
+        assert_eq!(
+            refused(&mut world, |w| w.request_bond(&v, operator, too_much)),
+            RegistryError::BondNeeded
+        );
+    }
     let candidate = world.register(&validator(1), BOND, 0).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.request_bond(&validator(1), candidate, 1)),

@@ -1,5 +1,6 @@
 //! An operator leaves: drained, closed, settled for the last time, and paid its bond.
 
+use drink::Weight;
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use super::{drain, leave, pay_out_all, BONDING_DURATION, DRAINED};
@@ -240,4 +241,39 @@ fn who_has_left_registers_again_as_another_operator_in_the_free_slot() {
     assert_eq!(totals.iter().sum::<Balance>(), world.accounting().staked);
     assert!(totals[0] > POOLED / 2);
     BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn a_close_with_too_little_gas_leaves_the_operator_as_it_was() {
+    let (mut world, alice, operator) = delegated();
+    world.exit(&validator(0), operator).unwrap();
+    drain(&mut world, &alice, operator);
+    pay_out_all(&mut world);
+    let proof_size = 5 * 1024 * 1024;
+    let little = Weight::from_parts(30_000_000_000, proof_size);
+    let close = |w: &mut World| {
+        w.close_within(little, &alice, operator)
+            .expect("enough to say so")
+    };
+    assert_eq!(refused(&mut world, close), RegistryError::NotEnoughGas);
+    let enough = Weight::from_parts(60_000_000_000, proof_size);
+    assert_eq!(world.close_within(enough, &alice, operator), Ok(Ok(())));
+}
+
+/// How far a chain remembers: the chain extension looks at each of these eras.
+const HISTORY_DEPTH: u32 = 84;
+
+#[test]
+fn a_close_that_looks_at_all_of_the_chains_history_fits_a_quarter_of_a_block() {
+    let (mut world, alice, operator) = delegated();
+    let v = validator(0);
+    world.exit(&v, operator).unwrap();
+    drain(&mut world, &alice, operator);
+    world.chain.advance_eras(HISTORY_DEPTH);
+    let last = world.chain.active_era() - 1;
+    for era in world.chain.current_era() - HISTORY_DEPTH..=last {
+        world.chain.payout_stakers(&v, era).unwrap();
+    }
+    let quarter = Weight::from_parts(500_000_000_000, 5 * 1024 * 1024 / 4);
+    assert_eq!(world.close_within(quarter, &alice, operator), Ok(Ok(())));
 }
