@@ -1,5 +1,6 @@
 //! The life of an operator, from registration to exit.
 
+mod any_order;
 mod bond;
 mod check_and_release;
 mod commission;

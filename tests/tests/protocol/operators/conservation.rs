@@ -44,6 +44,14 @@ impl Native {
         self.moved(world, 0, 0);
     }
 
+    pub fn advance_blocks(&mut self, world: &mut World, blocks: u32) {
+        for _ in 0..blocks {
+            world.chain.next_block();
+            self.note(world);
+        }
+        self.moved(world, 0, 0);
+    }
+
     pub fn advance_eras(&mut self, world: &mut World, eras: u32) {
         let until = world.chain.active_era() + eras;
         while world.chain.active_era() < until {
