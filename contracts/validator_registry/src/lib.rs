@@ -40,7 +40,7 @@ mod validator_registry {
 
     use crate::{
         allocation::{part, plan, Limits, Order, Slot},
-        life::{commission_allowed, free_slot, slot_of, OnChain},
+        life::{commission_allowed, free_slot, slot_of, OnChain, ERAS_EXPOSED},
         operators::{Entry, Operator, Place, Status},
         parameters::{bond_rules, terms, within_bounds, Parameters, MAX_METADATA, MAX_OPERATORS},
     };
@@ -314,6 +314,9 @@ mod validator_registry {
         #[ink(message)]
         pub fn set_commission(&mut self, operator: OperatorId, commission: u16) -> Result<()> {
             let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            if record.place == Place::Left {
+                return Err(RegistryError::WrongStatus);
+            }
             let on_chain = self.env().extension().validator(record.validator);
             if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
                 return Err(RegistryError::CommissionTooHigh);
@@ -455,8 +458,9 @@ mod validator_registry {
             let entry = entry_at(&mut table, slot_of(&record)?)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let stash = self.env().extension().stash(nominator);
+            let era = self.env().extension().staking().active_era;
             let unpaid = self.env().extension().unpaid_eras(record.validator);
-            record.close(entry, &stash, self.env().minimum_balance(), unpaid)?;
+            record.close(entry, &stash, self.env().minimum_balance(), era, unpaid)?;
             if stash.active > 0 {
                 self.undelegate_all(nominator, stash.active)?;
                 entry.active = 0;
@@ -624,15 +628,16 @@ mod validator_registry {
             let (mut outcome, bounty) = record
                 .settle(entry, &found, free_cover, &terms(&parameters), now)
                 .ok_or(RegistryError::Arithmetic)?;
+            if outcome.loss > 0 {
+                outcome.era = self.env().extension().staking().active_era;
+                record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+            }
             let entry = *entry;
             if entry != before.0 {
                 self.table.set(&table);
             }
             if record != before.1 {
                 self.operators.insert(operator, &record);
-            }
-            if outcome.loss > 0 {
-                outcome.era = self.env().extension().staking().active_era;
             }
             let paid = sum(outcome.bond_paid, outcome.repaid)?;
             self.send_to_pool(paid)?;

@@ -9,6 +9,9 @@ use ink::primitives::AccountId;
 
 use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status};
 
+/// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
+pub const ERAS_EXPOSED: u32 = 2;
+
 /// Which bond must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BondRules {
@@ -195,6 +198,7 @@ impl Operator {
         entry: &Entry,
         stash: &StashInfo,
         existential_deposit: Balance,
+        era: u32,
         unpaid_eras: u32,
     ) -> Result<(), RegistryError> {
         if entry.status != Status::Exiting || self.closing {
@@ -204,7 +208,8 @@ impl Operator {
         if stash.total > stash.active || stash.active > existential_deposit {
             return Err(RegistryError::NotDrained);
         }
-        if unpaid_eras > 0 {
+        // What unbonds has been exposed no more for long. What was lost at once may be exposed in an era that goes on.
+        if unpaid_eras > 0 || era < self.closable_from {
             return Err(RegistryError::RewardsUnpaid);
         }
         self.closing = true;
@@ -459,7 +464,7 @@ mod tests {
             let (mut operator, mut entry, mut stash) = (operator(0), entry(Status::Exiting, ED), stash(ED));
             change(&mut operator, &mut entry, &mut stash);
             let was_closing = operator.closing;
-            let outcome = operator.close(&entry, &stash, ED, unpaid);
+            let outcome = operator.close(&entry, &stash, ED, 7, unpaid);
             assert_eq!(operator.closing, outcome.is_ok() || was_closing);
             outcome.err()
         };
@@ -488,6 +493,11 @@ mod tests {
             |_: &mut Operator, _: &mut Entry, s: &mut StashInfo| (s.total, s.active) = (ED + 1, ED + 1);
         assert_eq!(refused(0, more), Some(RegistryError::NotDrained));
         assert_eq!(refused(1, |_, _, _| ()), Some(RegistryError::RewardsUnpaid));
+        assert_eq!(
+            refused(0, |o, _, _| o.closable_from = 8),
+            Some(RegistryError::RewardsUnpaid)
+        );
+        assert_eq!(refused(0, |o, _, _| o.closable_from = 7), None);
     }
 
     #[test]
