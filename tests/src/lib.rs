@@ -7,6 +7,7 @@ mod artifacts;
 mod balance_sheet;
 mod call;
 mod deployment;
+mod flows;
 mod messages;
 mod stash_events;
 mod vaults;
@@ -15,6 +16,7 @@ mod wrapper;
 
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
+pub use flows::Flows;
 pub use stash_events::StashEvent;
 pub use world::{default_pool_parameters, default_registry_parameters, World, ENDOWMENT, MAX_COMMISSION};
 pub use wrapper::Token;
