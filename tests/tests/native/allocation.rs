@@ -112,7 +112,7 @@ fn entry(one: Balance) -> impl Strategy<Value = Entry> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let count = prop_oneof![20 => 0usize..12, 4 => 12usize..60, 1 => Just(200usize)];
+    let count = prop_oneof![40 => 0usize..12, 6 => 12usize..60, 1 => Just(200usize)];
     (magnitude(), count).prop_flat_map(|(one, count)| {
         let limits = (0u128..=one / 20, 0u128..=one / 10, 0u128..=one / 1_000).prop_map(
             |(min_move, min_nominator_bond, existential_deposit)| Limits {
@@ -201,19 +201,26 @@ fn check_move(step: &Move, Case { entries, limits, .. }: &Case) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 2_000,
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
         max_shrink_iters: 1_000,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+        ..ProptestConfig::with_cases(cases)
+    }
+}
+
+proptest! {
+    #![proptest_config(config(8_000))]
 
     #[test]
     fn a_plan_is_the_references_to_the_planck(case in case()) {
         let Case { entries, limits, order } = &case;
         prop_assert_eq!(plan(entries, limits, *order), reference::plan(entries, limits, *order));
     }
+
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn no_plan_breaks_a_limit(case in case()) {
