@@ -76,9 +76,9 @@ impl BalanceSheet {
         sheet
     }
 
-    /// Reads it, and checks that no planck came from nowhere or went: what came in transactions, and as `rewards`
-    /// or donations to nominators, is what is held, was paid out, or was taken by the chain's `slashes`. Nobody must
-    /// have sent anything to the other contracts beside their messages.
+    /// Reads it, and checks that no planck came from nowhere or went: what came in transactions, and as
+    /// `rewards` or donations to nominators, is what is held, was paid out, or was taken by the chain's
+    /// `slashes`. Nobody must have sent anything to the other contracts beside their messages.
     ///
     /// # Panics
     /// If a single planck is missing, or too much.

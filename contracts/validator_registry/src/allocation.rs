@@ -58,8 +58,8 @@ pub struct Order {
     pub demand: Balance,
 }
 
-/// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most, by
-/// ascending slot, so that a cursor passes each of them once a round.
+/// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most,
+/// by ascending slot, so that a cursor passes each of them once a round.
 pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     let mut moves: Vec<Move> = numbered(entries)
         .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
@@ -134,8 +134,8 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
     }
 }
 
-/// Lowers the active stake of operators to a common level, until `amount` is out, beside what leaves anyway. Where
-/// that would be too little of each, the most filled gives all of it.
+/// Lowers the active stake of operators to a common level, until `amount` is out, beside what leaves anyway.
+/// Where that would be too little of each, the most filled gives all of it.
 fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
     let leaves_anyway = |slot: Slot| moves.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
     let candidates: Vec<Candidate> = numbered(entries)
@@ -227,9 +227,9 @@ struct Level {
 }
 
 impl Level {
-    /// The level of those candidates that belong to it, by how they compare with it. Begins with all of them, and
-    /// leaves out who does not `belong` until nobody changes: each round moves the level away from those left out, so
-    /// a round leaves out more, or is the last.
+    /// The level of those candidates that belong to it, by how they compare with it. Begins with all of them,
+    /// and leaves out who does not `belong` until nobody changes: each round moves the level away from those
+    /// left out, so a round leaves out more, or is the last.
     fn find(
         candidates: &[Candidate],
         target: impl Fn(Balance) -> Balance,
@@ -263,8 +263,8 @@ impl Level {
         }
     }
 
-    /// How an operator's stake compares with this level, to the planck: where the ratios are equal, they are so to a
-    /// 10^-18th of the capacity only, which can be many planck.
+    /// How an operator's stake compares with this level, to the planck: where the ratios are equal, they are
+    /// so to a 10^-18th of the capacity only, which can be many planck.
     fn compare(&self, candidate: &Candidate) -> Ordering {
         candidate.ratio.cmp(&self.ratio).then_with(|| {
             let stake = candidate.stake;

@@ -18,8 +18,9 @@ const OPERATORS: u32 = 200;
 /// What each operator has when all is delegated: half of what its bond backs.
 const SHARE: Balance = 10_000 * UNIT;
 
-/// Operators that one rebalancing moves, and that one sweep reads. Time would suffice for more; a proof counts up to
-/// 84 KB for each that is drained, 17 KB for each that is read, and 22 KB more for each that is flagged.
+/// Operators that one rebalancing moves, and that one sweep reads. Time would suffice for more; a proof
+/// counts up to 84 KB for each that is drained, 17 KB for each that is read, and 22 KB more for each that is
+/// flagged.
 const MOVED: u32 = 15;
 const READ: u32 = 50;
 
@@ -234,7 +235,8 @@ fn no_call_with_200_operators_takes_more_than_a_quarter_of_a_block() {
     let unlocking: Vec<_> = unlocking.map(|entry| entry.operator).collect();
     fleet.settle("settle: withdrawal", unlocking);
     fleet.sweep("sweep: nothing new");
-    // Of the drained, those that were slashed then had to bond a deposit anew: the queue waits for so much more.
+    // Of the drained, those that were slashed then had to bond a deposit anew: the queue waits for so much
+    // more.
     assert_eq!(
         fleet
             .call("finalize", |w, keeper| w.finalize(keeper))

@@ -1,10 +1,10 @@
 //! Where stake goes, from the words of the design and with numbers of any size.
 //!
-//! The level of a water-filling is found the textbook way: all operators in a row by how full they are, the first
-//! few of them raised (or lowered) to what they have together, until that does not reach the next. The contract
-//! goes the other way round, from all operators to few. Three roundings are named: an operator's stake at a level is
-//! rounded down to a planck; who is filled least, or most, is told to a 10^-18th of its capacity; and of equals
-//! the first in the table goes first.
+//! The level of a water-filling is found the textbook way: all operators in a row by how full they are, the
+//! first few of them raised (or lowered) to what they have together, until that does not reach the next. The
+//! contract goes the other way round, from all operators to few. Three roundings are named: an operator's
+//! stake at a level is rounded down to a planck; who is filled least, or most, is told to a 10^-18th of its
+//! capacity; and of equals the first in the table goes first.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -194,8 +194,8 @@ fn drain(slot: usize, entry: &Entry, limits: &Limits) -> Option<Move> {
     })
 }
 
-/// The common level of the emptiest after `amount` came, or of the fullest after it went. None without operators
-/// or without capacity.
+/// The common level of the emptiest after `amount` came, or of the fullest after it went. None without
+/// operators or without capacity.
 fn level(vessels: &[Vessel], amount: u128, tide: Tide) -> Option<Ratio> {
     let mut row: Vec<&Vessel> = vessels.iter().collect();
     row.sort_by(|a, b| a.fullness().compare(&b.fullness()));
