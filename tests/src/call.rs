@@ -43,7 +43,7 @@ impl World {
         Args: Encode,
         R: Decode,
     {
-        self.try_send(caller, value, GAS_LIMIT, message)
+        self.try_send(caller, value, self.gas_limit, message)
             .unwrap_or_else(|error| panic!("the contract trapped: {error:?}"))
     }
 
@@ -66,7 +66,7 @@ impl World {
         let input = params.exec_input().encode();
         self.chain.reset_events();
         let outcome = self.chain.call_contract(
-            callee,
+            callee.clone(),
             value,
             input,
             caller.clone(),
@@ -77,6 +77,9 @@ impl World {
         self.last_gas = outcome.gas_consumed;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
         let returned = outcome.result?;
+        if !returned.did_revert() {
+            self.note_flows(&callee, value);
+        }
         let decoded: Result<R, LangError> =
             Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
         Ok(decoded.expect("a contract understands its own messages"))

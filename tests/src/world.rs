@@ -12,7 +12,12 @@ use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
-use crate::{artifacts::wasm, call::to_ink, deployment::deploy};
+use crate::{
+    artifacts::wasm,
+    call::{to_ink, GAS_LIMIT},
+    deployment::deploy,
+    flows::Flows,
+};
 
 /// What the deployer stakes for ever when the pool opens.
 pub const ENDOWMENT: Balance = UNIT;
@@ -40,10 +45,14 @@ pub struct World {
     pub guardian: AccountId,
     pub curator: AccountId,
     pub treasury: AccountId,
+    /// Gas that a transaction may take: the weight of a block, unless a test gives less.
+    pub gas_limit: Weight,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
+    /// What has come to pool and registry, and what was paid out by them and the queue.
+    pub flows: Flows,
 }
 
 impl Default for World {
@@ -157,8 +166,13 @@ impl World {
             guardian,
             curator,
             treasury,
+            gas_limit: GAS_LIMIT,
             last_gas: Weight::zero(),
             last_deposit: 0,
+            flows: Flows {
+                came: ENDOWMENT,
+                paid: 0,
+            },
         };
         world
             .wire(&world.deployer.clone())
