@@ -58,12 +58,17 @@ pub struct Order {
     pub demand: Balance,
 }
 
+/// Plans what must leave, whatever the order, by ascending slot.
+pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
+    numbered(entries)
+        .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
+        .collect()
+}
+
 /// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most,
 /// by ascending slot, so that a cursor passes each of them once a round.
 pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
-    let mut moves: Vec<Move> = numbered(entries)
-        .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
-        .collect();
+    let mut moves = leaving(entries, limits);
     if order.deploy > 0 {
         fill(entries, limits, order.deploy, &mut moves);
     } else {

@@ -7,6 +7,7 @@ use estuary_interfaces::{Balance, Fault, RegistryError, Timestamp};
 use estuary_math::{mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
+use crate::allocation::Slot;
 use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status};
 
 /// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
@@ -57,6 +58,18 @@ pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
 }
 
 impl Operator {
+    /// Whether a validator that was an operator before may register again. A loss of that time is not forgotten.
+    pub fn come_back(&mut self, earlier: &Operator) -> Result<(), RegistryError> {
+        if earlier.place != Place::Left {
+            return Err(RegistryError::AlreadyRegistered);
+        }
+        if earlier.debt > 0 {
+            return Err(RegistryError::InDebt);
+        }
+        self.fault = earlier.fault.filter(|fault| *fault == Fault::Loss);
+        Ok(())
+    }
+
     /// The bond that must stay: what the stake needs, rounded up, and beside it what the announced losses may take.
     fn bond_needed(&self, total: Balance, losses: Balance, rules: &BondRules) -> Option<Balance> {
         mul_div(total, rules.ratio.into(), BPS, Rounding::Up)?
@@ -232,8 +245,16 @@ pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     }
 }
 
+/// The entry at a slot of the table.
+pub fn entry_at(table: &mut [Entry], slot: Slot) -> Result<&mut Entry, RegistryError> {
+    usize::try_from(slot)
+        .ok()
+        .and_then(|index| table.get_mut(index))
+        .ok_or(RegistryError::UnknownOperator)
+}
+
 /// The slot of an operator that has one.
-pub fn slot_of(operator: &Operator) -> Result<u32, RegistryError> {
+pub fn slot_of(operator: &Operator) -> Result<Slot, RegistryError> {
     match operator.place {
         Place::Slot(slot) => Ok(slot),
         Place::Waiting | Place::Left => Err(RegistryError::WrongStatus),
@@ -410,6 +431,23 @@ mod tests {
         assert_eq!((operator.debt, operator.bond, operator.repaid), (0, 90, 30));
         assert_eq!(operator.top_up(Balance::MAX), Err(RegistryError::Arithmetic));
         assert_eq!((operator.debt, operator.bond, operator.repaid), (0, 90, 30));
+    }
+
+    #[test]
+    fn who_comes_back_brings_no_debt_and_its_loss_is_not_forgotten() {
+        let mut earlier = operator(0);
+        let mut again = operator(100);
+        assert_eq!(again.come_back(&earlier), Err(RegistryError::AlreadyRegistered));
+        earlier.place = Place::Left;
+        (earlier.debt, earlier.fault) = (1, Some(Fault::Loss));
+        assert_eq!(again.come_back(&earlier), Err(RegistryError::InDebt));
+        earlier.debt = 0;
+        assert_eq!(
+            (again.come_back(&earlier), again.fault),
+            (Ok(()), Some(Fault::Loss))
+        );
+        earlier.fault = Some(Fault::Blocked);
+        assert_eq!((again.come_back(&earlier), again.fault), (Ok(()), None));
     }
 
     #[test]

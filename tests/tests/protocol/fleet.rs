@@ -126,11 +126,9 @@ fn fleet() -> Fleet {
         max_request: 1_000_000 * UNIT,
         ..default_pool_parameters()
     };
-    let mut world = World::new(parameters, |pool, code| {
-        let mut parameters = default_registry_parameters(pool, code);
-        (parameters.bounty_part, parameters.bounty_cap) = (100, UNIT);
-        parameters
-    });
+    let mut registry_parameters = default_registry_parameters();
+    (registry_parameters.bounty_part, registry_parameters.bounty_cap) = (100, UNIT);
+    let mut world = World::new(parameters, registry_parameters);
     world.chain.set_slash_defer(0);
     world.chain.set_validator_count(100).unwrap();
     world.gas_limit = QUARTER;

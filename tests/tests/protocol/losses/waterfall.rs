@@ -13,7 +13,7 @@ fn covering() -> World {
         cover_part: 10_000,
         ..default_pool_parameters()
     };
-    World::new(parameters, default_registry_parameters)
+    World::new(parameters, default_registry_parameters())
 }
 
 /// Two operators with a commission of 5 %, and half of the pool's money each.
