@@ -21,7 +21,7 @@ const SHARE: Balance = 10_000 * UNIT;
 /// Operators that one rebalancing moves, and that one sweep reads. Time would suffice for more; a proof
 /// counts up to 84 KB for each that is drained, 17 KB for each that is read, and 22 KB more for each that is
 /// flagged.
-const MOVED: u32 = 15;
+const MOVED: u32 = 12;
 const READ: u32 = 50;
 
 /// A world in which no call has more than a quarter of a block, and the largest weight of each kind of call.
