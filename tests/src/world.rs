@@ -28,7 +28,7 @@ pub const MAX_COMMISSION: u16 = 2_000;
 /// How long the governor's actions wait.
 pub const DELAYS: Delays = Delays {
     delay: 2 * DAY_MS,
-    upgrade_delay: 21 * DAY_MS,
+    upgrade_delay: 15 * DAY_MS,
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -49,8 +49,12 @@ pub struct World {
     pub gas_limit: Weight,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
+    /// Gas that the last transaction had to bring: more than it consumed, where it set gas aside for a callee.
+    pub last_gas_required: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
+    /// The same, negative where the caller got a deposit back.
+    pub last_deposit_change: i128,
     /// What has come to pool and registry, and what was paid out by them and the queue.
     pub flows: Flows,
 }
@@ -168,7 +172,9 @@ impl World {
             treasury,
             gas_limit: GAS_LIMIT,
             last_gas: Weight::zero(),
+            last_gas_required: Weight::zero(),
             last_deposit: 0,
+            last_deposit_change: 0,
             flows: Flows {
                 came: ENDOWMENT,
                 paid: 0,
