@@ -75,7 +75,12 @@ impl World {
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
+        self.last_gas_required = outcome.gas_required;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
+        self.last_deposit_change = match outcome.storage_deposit {
+            pallet_contracts::StorageDeposit::Charge(amount) => amount as i128,
+            pallet_contracts::StorageDeposit::Refund(amount) => -(amount as i128),
+        };
         let returned = outcome.result?;
         if !returned.did_revert() {
             self.note_flows(&callee, value);

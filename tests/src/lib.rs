@@ -16,6 +16,7 @@ mod vaults;
 mod world;
 mod wrapper;
 
+pub use artifacts::wasm as code;
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
 pub use flows::Flows;

@@ -49,8 +49,12 @@ pub struct World {
     pub gas_limit: Weight,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
+    /// Gas that the last transaction had to bring: more than it consumed, where it set gas aside for a callee.
+    pub last_gas_required: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
+    /// The same, negative where the caller got a deposit back.
+    pub last_deposit_change: i128,
     /// What has come to pool and registry, and what was paid out by them and the queue.
     pub flows: Flows,
 }
@@ -168,7 +172,9 @@ impl World {
             treasury,
             gas_limit: GAS_LIMIT,
             last_gas: Weight::zero(),
+            last_gas_required: Weight::zero(),
             last_deposit: 0,
+            last_deposit_change: 0,
             flows: Flows {
                 came: ENDOWMENT,
                 paid: 0,
