@@ -125,7 +125,7 @@ fn a_governor_without_contracts_can_do_nothing_to_them() {
         },
     ];
     let ids = actions.map(|action| world.propose(&admin, action).unwrap());
-    world.chain.advance_blocks(12);
+    world.chain.advance_blocks(15 * 12);
     for id in ids {
         assert_eq!(
             refused(&mut world, |w| w.apply(&admin, id)),
