@@ -68,20 +68,37 @@ pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
 /// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most,
 /// by ascending slot, so that a cursor passes each of them once a round.
 pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
-    let mut moves = leaving(entries, limits);
+    let leaving = leaving(entries, limits);
     if order.deploy > 0 {
-        fill(entries, limits, order.deploy, &mut moves);
-    } else {
-        let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
-        let leaving = moves.iter().map(|m| m.amount);
-        let coming = unlocking.chain(leaving).fold(0, Balance::saturating_add);
-        let missing = order.demand.saturating_sub(coming);
-        if missing > 0 {
-            lower(entries, limits, missing, &mut moves);
+        let filling = fill(entries, limits, order.deploy);
+        return merge(leaving, filling);
+    }
+    let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
+    let coming = unlocking
+        .chain(leaving.iter().map(|m| m.amount))
+        .fold(0, Balance::saturating_add);
+    let missing = order.demand.saturating_sub(coming);
+    if missing == 0 {
+        return leaving;
+    }
+    let lowering = lower(entries, limits, missing, &leaving);
+    merge(leaving, lowering)
+}
+
+/// Both lists by ascending slot, as one. Where both move the same operator, `rest` counts.
+fn merge(leaving: Vec<Move>, rest: Vec<Move>) -> Vec<Move> {
+    let mut merged = Vec::with_capacity(leaving.len().saturating_add(rest.len()));
+    let mut rest = rest.into_iter().peekable();
+    for step in leaving {
+        while let Some(before) = rest.next_if(|other| other.slot < step.slot) {
+            merged.push(before);
+        }
+        if rest.peek().is_none_or(|other| other.slot != step.slot) {
+            merged.push(step);
         }
     }
-    moves.sort_unstable_by_key(|m| m.slot);
-    moves
+    merged.extend(rest);
+    merged
 }
 
 /// The part of a plan for one call: at most `max` moves, beginning with the slot at `cursor` and going round.
@@ -107,7 +124,7 @@ fn excess(entry: &Entry, limits: &Limits) -> Option<Balance> {
 
 /// Raises operators with room to a common level, as far as `amount` reaches. Where that would be too little for each,
 /// the least filled gets all of it.
-fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
+fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
     // The least that is worth moving and that the chain accepts.
     let floor = |entry: &Entry| {
         let to_nominate = limits.min_nominator_bond.saturating_sub(entry.active);
@@ -127,22 +144,21 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
             kind: Kind::Delegate,
         })
     };
-    let before = moves.len();
-    moves.extend(
-        candidates
-            .iter()
-            .filter_map(|c| delegate(c, level.stake_of(c, Rounding::Down).saturating_sub(c.stake))),
-    );
-    if moves.len() == before {
+    let mut moves: Vec<Move> = candidates
+        .iter()
+        .filter_map(|c| delegate(c, level.stake_of(c, Rounding::Down).saturating_sub(c.stake)))
+        .collect();
+    if moves.is_empty() {
         let least_filled = candidates.iter().min_by_key(|c| c.ratio);
         moves.extend(least_filled.and_then(|c| delegate(c, amount)));
     }
+    moves
 }
 
 /// Lowers the active stake of operators to a common level, until `amount` is out, beside what leaves anyway.
 /// Where that would be too little of each, the most filled gives all of it.
-fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
-    let leaves_anyway = |slot: Slot| moves.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
+fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) -> Vec<Move> {
+    let leaves_anyway = |slot: Slot| leaving.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
     let candidates: Vec<Candidate> = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active)
         .map(|(slot, e)| Candidate::new(slot, e, e.active.saturating_sub(leaves_anyway(slot))))
@@ -153,7 +169,7 @@ fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mo
         let leaves = c.entry.active.saturating_sub(c.stake);
         unbonding(c.slot, c.entry, limits, leaves.saturating_add(take)).filter(|step| step.amount > leaves)
     };
-    let mut lowered: Vec<Move> = candidates
+    let mut moves: Vec<Move> = candidates
         .iter()
         .filter_map(|c| {
             let take = c.stake.saturating_sub(level.stake_of(c, Rounding::Down));
@@ -162,12 +178,11 @@ fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mo
                 .flatten()
         })
         .collect();
-    if lowered.is_empty() {
+    if moves.is_empty() {
         let most_filled = candidates.iter().rev().max_by_key(|c| c.ratio);
-        lowered.extend(most_filled.and_then(|c| unbond(c, amount)));
+        moves.extend(most_filled.and_then(|c| unbond(c, amount)));
     }
-    moves.retain(|m| lowered.iter().all(|l| l.slot != m.slot));
-    moves.append(&mut lowered);
+    moves
 }
 
 /// An unbonding of `amount` that the chain accepts and that is worth it: at least the minimum, and never leaving a
