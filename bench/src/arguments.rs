@@ -7,7 +7,7 @@ Measures what every message costs on the compiled contracts, and checks the budg
 
 usage: scripts/bench.sh [--full] [--json FILE]
 
-  --full       also 100,000 requests in the queue and 200 operators, which takes some minutes
+  --full       also 100,000 requests in the queue, which takes a minute more
   --json FILE  writes the figures as an array of {op, case, ref_time, proof_size, deposit, code_size}
   --help       this text
 

@@ -10,13 +10,12 @@ use anyhow::Result;
 
 use crate::meter::Row;
 
-/// All measurements; with `full`, those that take minutes too.
+/// All measurements; with `full`, those that take long too.
 pub fn all(full: bool) -> Result<Vec<Row>> {
     let mut rows = code::sizes()?;
     rows.extend(tokens::transfers()?);
-    let fleets: &[u32] = if full { &[1, 10, 50, 200] } else { &[1, 10, 50] };
-    for operators in fleets {
-        rows.extend(stake::with_operators(*operators)?);
+    for operators in [1, 10, 50, 200] {
+        rows.extend(stake::with_operators(operators)?);
     }
     rows.extend(operators::life()?);
     let lengths: &[u64] = if full {
