@@ -1,7 +1,7 @@
 //! Messages as their contracts declare them, sent in as transactions or asked as queries.
 
 use drink::{
-    pallet_contracts,
+    pallet_contracts::{self, ExecReturnValue},
     sandbox_api::prelude::{ContractAPI, SystemAPI},
     DispatchError, Weight,
 };
@@ -25,6 +25,33 @@ pub(crate) const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1
 
 /// The gas of a call.
 pub type Gas = Weight;
+
+/// A message as it was sent: who sends which bytes to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    pub caller: AccountId,
+    pub callee: AccountId,
+    pub value: Balance,
+    pub input: Vec<u8>,
+}
+
+/// What a transaction may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub gas: Gas,
+    /// Planck that may be left as a deposit for storage; nothing is no limit.
+    pub deposit: Option<Balance>,
+}
+
+impl Default for Limits {
+    /// A block.
+    fn default() -> Self {
+        Self {
+            gas: GAS_LIMIT,
+            deposit: None,
+        }
+    }
+}
 
 /// A message with its arguments: `Args` go in, `R` comes back.
 pub type Call<E, Args, R> =
@@ -62,24 +89,56 @@ impl World {
         R: Decode,
     {
         let params = message.clone().params();
-        let callee = to_account(*params.callee());
-        let input = params.exec_input().encode();
+        let transaction = Transaction {
+            caller: caller.clone(),
+            callee: to_account(*params.callee()),
+            value,
+            input: params.exec_input().encode(),
+        };
+        let limits = Limits {
+            gas: gas_limit,
+            ..Default::default()
+        };
+        let returned = self.submit(&transaction, limits)?;
+        self.last_transaction = Some(transaction);
+        let decoded: Result<R, LangError> =
+            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
+        Ok(decoded.expect("a contract understands its own messages"))
+    }
+
+    /// Sends a transaction, and returns the contract's answer, undecoded.
+    pub fn submit(
+        &mut self,
+        transaction: &Transaction,
+        limits: Limits,
+    ) -> Result<ExecReturnValue, DispatchError> {
+        let Transaction {
+            caller,
+            callee,
+            value,
+            input,
+        } = transaction.clone();
         self.chain.reset_events();
         let outcome = self.chain.call_contract(
             callee,
             value,
             input,
-            caller.clone(),
-            gas_limit,
-            None,
+            caller,
+            limits.gas,
+            limits.deposit,
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
-        let returned = outcome.result?;
-        let decoded: Result<R, LangError> =
-            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
-        Ok(decoded.expect("a contract understands its own messages"))
+        outcome.result
+    }
+
+    /// Does something and takes it back.
+    pub fn dry_run<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
+        self.chain.start_dry_run();
+        let result = action(self);
+        self.chain.end_dry_run();
+        result
     }
 
     /// Asks `message` without changing anything.

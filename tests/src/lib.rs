@@ -16,7 +16,7 @@ mod world;
 mod wrapper;
 
 pub use balance_sheet::BalanceSheet;
-pub use call::{to_account, to_ink, Call, Gas};
+pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
 pub use lens::Lens;
 pub use stash_events::StashEvent;
 pub use world::{

@@ -12,7 +12,11 @@ use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
-use crate::{artifacts::wasm, call::to_ink, deployment::deploy};
+use crate::{
+    artifacts::wasm,
+    call::{to_ink, Transaction},
+    deployment::deploy,
+};
 
 /// What the deployer stakes for ever when the pool opens.
 pub const ENDOWMENT: Balance = UNIT;
@@ -44,6 +48,8 @@ pub struct World {
     pub last_gas: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
+    /// The last transaction that did not trap.
+    pub last_transaction: Option<Transaction>,
 }
 
 impl Default for World {
@@ -159,6 +165,7 @@ impl World {
             treasury,
             last_gas: Weight::zero(),
             last_deposit: 0,
+            last_transaction: None,
         };
         world
             .wire(&world.deployer.clone())

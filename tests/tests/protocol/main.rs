@@ -11,6 +11,8 @@ mod invariants;
 mod lens;
 mod limits;
 mod losses;
+mod matrix;
+mod metadata;
 mod operators;
 mod pausing;
 mod queue;
