@@ -129,6 +129,7 @@ impl World {
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
+        self.last_gas_required = outcome.gas_required;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
         outcome.result
     }

@@ -46,6 +46,8 @@ pub struct World {
     pub treasury: AccountId,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
+    /// Gas that the last transaction had to be given, which is more than it consumed.
+    pub last_gas_required: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
     /// The last transaction that did not trap.
@@ -164,6 +166,7 @@ impl World {
             curator,
             treasury,
             last_gas: Weight::zero(),
+            last_gas_required: Weight::zero(),
             last_deposit: 0,
             last_transaction: None,
         };

@@ -7,7 +7,7 @@ use pallet_staking::{Call as StakingCall, RewardDestination};
 use sp_runtime::DispatchResult;
 
 use crate::{
-    AccountId, Balance, EstuarySandbox, Hash, RefusedCalls, Runtime, RuntimeCall, RuntimeOrigin,
+    AccountId, Balance, Contracts, EstuarySandbox, Hash, RefusedCalls, Runtime, RuntimeCall, RuntimeOrigin,
 };
 
 impl EstuarySandbox {
@@ -40,6 +40,11 @@ impl EstuarySandbox {
             dest: contract.clone().into(),
             code_hash,
         })
+    }
+
+    /// The hash of a contract's code; nothing if the account is none.
+    pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
+        self.execute_with(|| Contracts::code_hash(contract))
     }
 
     /// The least that a nominator has to bond from now on.

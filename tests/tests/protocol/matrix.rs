@@ -8,7 +8,7 @@ mod nominator;
 mod pool;
 mod queue;
 mod registry;
-mod scene;
+pub mod scene;
 mod wrapper;
 
 use std::{collections::BTreeSet, fmt::Debug};
@@ -23,7 +23,7 @@ use scene::Scene;
 
 /// The kinds of callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Caller {
+pub enum Caller {
     Admin,
     ProposedAdmin,
     /// Was the admin, and has handed the role over.

@@ -14,7 +14,7 @@ use crate::setup::{donate, percent, BOND, DAY};
 
 /// Operators, by what they are. The validator has the same number.
 pub const ACTIVE: OperatorId = 0;
-const OTHER: OperatorId = 1;
+pub const OTHER: OperatorId = 1;
 /// Was slashed, and is free of debt again.
 pub const SLASHED: OperatorId = 2;
 pub const CANDIDATE: OperatorId = 3;
@@ -23,7 +23,7 @@ pub const JAILED: OperatorId = 4;
 /// Is leaving, and has no stake.
 pub const LEAVING: OperatorId = 5;
 pub const LEFT: OperatorId = 6;
-const NEWCOMER: u32 = 7;
+pub const NEWCOMER: u32 = 7;
 
 /// The depositor's requests: two that are finalized, and an open one.
 pub const FINALIZED: [u64; 2] = [1, 2];
