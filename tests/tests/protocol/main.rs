@@ -25,6 +25,7 @@ mod shares;
 mod sniping;
 mod staking;
 mod sweeping;
+mod testing_page;
 mod token;
 mod vaults;
 mod wrapper;

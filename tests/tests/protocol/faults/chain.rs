@@ -3,7 +3,7 @@
 use estuary_interfaces::Rebalanced;
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
 
-use crate::setup::{delegated, refused, staked, BOND, POOLED};
+use crate::setup::{delegated, percent, refused, staked, BOND, POOLED};
 
 /// One operator's rebalancing, and a call of it that the chain refuses.
 struct Refusal {
@@ -122,18 +122,36 @@ fn what_the_chain_does_not_let_withdraw_comes_with_the_next_settlement() {
 }
 
 #[test]
-fn a_stash_that_would_die_without_a_rebond_that_the_chain_refuses_stays_and_is_paid_later() {
-    let (mut world, alice, operator) = unbonded();
-    // All active stake is gone; what has unbonded since the offence's era is not.
-    world.chain.offence(&validator(0), Perbill::one());
+fn a_stash_that_would_die_without_a_rebond_that_the_chain_refuses_lives_and_is_paid_later() {
+    let (mut world, alice, operator) = delegated();
+    // Drained to one existential deposit, which a further slash takes.
+    world.chain.offence(&validator(0), percent(1));
     world.settle(&alice, operator).unwrap();
-    BalanceSheet::of(&mut world);
-    let left = world.stash(operator).total;
+    world.rebalance(&alice, 1).unwrap();
+    world.chain.offence(&validator(0), percent(2));
+    world.settle(&alice, operator).unwrap();
+    world.chain.advance_eras(7);
+    let stash = world.stash(operator);
+    assert_eq!((stash.active, stash.withdrawable), (0, stash.total));
+
     world
         .chain
         .refuse_to_contracts(&[default_registry_parameters().calls.rebond]);
     let settled = world.settle(&alice, operator).unwrap();
-    assert_eq!((settled.received, settled.loss, settled.total), (0, 0, left));
+    assert_eq!(
+        (settled.received, settled.loss, settled.total),
+        (0, 0, stash.total)
+    );
+    assert_eq!(world.stash(operator), stash);
+    BalanceSheet::of(&mut world);
+
+    world.chain.refuse_to_contracts(&[]);
+    let settled = world.settle(&alice, operator).unwrap();
+    let paid = stash.total - EXISTENTIAL_DEPOSIT;
+    assert_eq!(
+        (settled.received, settled.reward, settled.total),
+        (paid, 0, EXISTENTIAL_DEPOSIT)
+    );
     BalanceSheet::of(&mut world);
 }
 
