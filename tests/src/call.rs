@@ -18,7 +18,7 @@ use ink::{
     LangError,
 };
 
-use crate::World;
+use crate::{Flows, World};
 
 /// What a call may take: the weight of a block.
 pub(crate) const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
@@ -70,7 +70,7 @@ impl World {
         Args: Encode,
         R: Decode,
     {
-        self.try_send(caller, value, GAS_LIMIT, message)
+        self.try_send(caller, value, self.gas_limit, message)
             .unwrap_or_else(|error| panic!("the contract trapped: {error:?}"))
     }
 
@@ -120,7 +120,7 @@ impl World {
         } = transaction.clone();
         self.chain.reset_events();
         let outcome = self.chain.call_contract(
-            callee,
+            callee.clone(),
             value,
             input,
             caller,
@@ -131,14 +131,34 @@ impl World {
         self.last_gas = outcome.gas_consumed;
         self.last_gas_required = outcome.gas_required;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
-        outcome.result
+        self.last_deposit_change = match outcome.storage_deposit {
+            pallet_contracts::StorageDeposit::Charge(amount) => amount as i128,
+            pallet_contracts::StorageDeposit::Refund(amount) => -(amount as i128),
+        };
+        let returned = outcome.result?;
+        if !returned.did_revert() {
+            self.note_flows(&callee, value);
+        }
+        Ok(returned)
+    }
+
+    /// What happens until [`World::end_dry_run`] is taken back then. Returns what that needs.
+    pub fn start_dry_run(&mut self) -> Flows {
+        self.chain.start_dry_run();
+        self.flows
+    }
+
+    /// Takes back what happened since [`World::start_dry_run`].
+    pub fn end_dry_run(&mut self, before: Flows) {
+        self.chain.end_dry_run();
+        self.flows = before;
     }
 
     /// Does something and takes it back.
     pub fn dry_run<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
-        self.chain.start_dry_run();
+        let before = self.start_dry_run();
         let result = action(self);
-        self.chain.end_dry_run();
+        self.end_dry_run(before);
         result
     }
 

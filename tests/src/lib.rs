@@ -7,6 +7,7 @@ mod artifacts;
 mod balance_sheet;
 mod call;
 mod deployment;
+mod flows;
 mod lens;
 mod messages;
 pub mod queue_story;
@@ -15,8 +16,10 @@ mod vaults;
 mod world;
 mod wrapper;
 
+pub use artifacts::wasm as code;
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
+pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
 pub use world::{

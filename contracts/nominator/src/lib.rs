@@ -147,7 +147,8 @@ mod nominator {
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
             let Wiring { calls, .. } = self.for_registry()?;
             let before = self.read();
-            if chill && before.targets > 0 {
+            // Also where no target is left: the chain counts who was kicked among the nominators until it chills.
+            if chill {
                 self.send_to_chain(ChainCall::Chill, &calls::chill(&calls))?;
             }
             self.send_to_chain(ChainCall::Unbond, &calls::unbond(&calls, amount))?;

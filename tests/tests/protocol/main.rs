@@ -6,6 +6,7 @@ mod attacks;
 mod conformance;
 mod delegation;
 mod faults;
+mod fleet;
 mod governance;
 mod hand_written;
 mod instant_exit;

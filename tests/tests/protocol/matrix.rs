@@ -155,14 +155,14 @@ fn check(contract: &str) {
     let mut wrong = Vec::new();
     for row in &table {
         for by in EVERYBODY {
-            scene.world.chain.start_dry_run();
+            let flows = scene.world.start_dry_run();
             let answer = (row.send)(&mut scene, by);
             let expected = match row.may.contains(&by) {
                 true => Answer::Accepted,
                 false => Answer::Refused,
             };
             let changed = expected == Answer::Refused && state_root(&mut scene.world) != untouched;
-            scene.world.chain.end_dry_run();
+            scene.world.end_dry_run(flows);
             if answer.as_ref() != Ok(&expected) || changed {
                 let message = row.message;
                 wrong.push(format!("{message} by {by:?}: {answer:?}, changed: {changed}"));

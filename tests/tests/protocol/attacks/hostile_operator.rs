@@ -35,10 +35,10 @@ fn whatever_one_operator_does_the_others_move_and_every_exit_is_paid() {
     world.rebalance(&alice, 3).unwrap();
     world.chain.advance_eras(2);
     for (deed, act) in DEEDS {
-        world.chain.start_dry_run();
+        let flows = world.start_dry_run();
         act(&mut world);
         all_goes_on(&mut world, &alice, deed);
-        world.chain.end_dry_run();
+        world.end_dry_run(flows);
     }
     // And one after the other.
     for (deed, act) in DEEDS.iter().skip(4) {

@@ -96,7 +96,7 @@ fn a_pool_that_calls_its_wrapper_back_traps_and_no_unit_is_minted() {
         bytes(&mut world, |w| w.unwrap(&honest, &alice, UNIT)),
         bytes(&mut world, |w| honest.transfer(w, &alice, &account("eve"), 0)),
     ] {
-        world.chain.start_dry_run();
+        let flows = world.start_dry_run();
         let pool = deploy(&mut world, &calls_back(&message));
         let wrapper = world.deploy_wrapper_of(&pool);
         assert_eq!(
@@ -108,7 +108,7 @@ fn a_pool_that_calls_its_wrapper_back_traps_and_no_unit_is_minted() {
             WrapError::PoolFailed
         );
         assert_eq!(wrapper.total_supply(&mut world), 0);
-        world.chain.end_dry_run();
+        world.end_dry_run(flows);
     }
 }
 

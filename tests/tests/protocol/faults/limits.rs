@@ -80,13 +80,13 @@ fn rest_is_done_by_the_next(scene: &mut Scene) {
 /// Sends the operation's transaction within each of the limits, and takes it back.
 fn play(scene: &mut Scene, operation: &Operation) {
     let name = operation.name;
-    scene.world.chain.start_dry_run();
+    let at_first = scene.world.start_dry_run();
     (operation.prepare)(scene);
     scene.world.chain.reset_events();
     let untouched = state_root(&mut scene.world);
 
     let parts = if operation.batch { parts(scene) } else { vec![] };
-    scene.world.chain.start_dry_run();
+    let flows = scene.world.start_dry_run();
     (operation.send)(scene);
     let transaction = scene.world.last_transaction.clone().unwrap();
     let needs = Needs {
@@ -95,12 +95,12 @@ fn play(scene: &mut Scene, operation: &Operation) {
     };
     let whole = state_root(&mut scene.world);
     BalanceSheet::of(&mut scene.world);
-    scene.world.chain.end_dry_run();
+    scene.world.end_dry_run(flows);
     assert_ne!(whole, untouched, "{name} does something");
 
     let (mut whole_times, mut nothing_times) = (0, 0);
     for limit in limits(&needs) {
-        scene.world.chain.start_dry_run();
+        let flows = scene.world.start_dry_run();
         let answer = scene.world.submit(&transaction, limit);
         let root = state_root(&mut scene.world);
         match answer {
@@ -114,7 +114,7 @@ fn play(scene: &mut Scene, operation: &Operation) {
                 nothing_times += 1;
             }
         }
-        scene.world.chain.end_dry_run();
+        scene.world.end_dry_run(flows);
     }
     // With nothing nothing happens, and with enough everything.
     assert!(
@@ -123,7 +123,7 @@ fn play(scene: &mut Scene, operation: &Operation) {
     );
     scene.world.submit(&transaction, Limits::default()).unwrap();
     assert_eq!(state_root(&mut scene.world), whole, "{name}");
-    scene.world.chain.end_dry_run();
+    scene.world.end_dry_run(at_first);
 }
 
 fn play_all(operations: Vec<Operation>) {
