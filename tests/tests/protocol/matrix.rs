@@ -82,11 +82,14 @@ const EVERYBODY: [Caller; 22] = [
     Nominator,
 ];
 
+/// Sends a message as a caller.
+type Send = Box<dyn Fn(&mut Scene, Caller) -> Result<Answer, String>>;
+
 /// A message, who may send it, and how: `send` returns the answer, or an error that the row does not know.
 struct Row {
     message: &'static str,
     may: &'static [Caller],
-    send: Box<dyn Fn(&mut Scene, Caller) -> Result<Answer, String>>,
+    send: Send,
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -4,8 +4,11 @@ use estuary_tests::{prelude::*, BalanceSheet};
 
 use crate::setup::{percent, staked, BOND};
 
+/// What it does, in words and in deed.
+type Deed = (&'static str, fn(&mut World));
+
 /// What an operator can do with its own keys, and what befalls it.
-const DEEDS: [(&str, fn(&mut World)); 7] = [
+const DEEDS: [Deed; 7] = [
     ("throws the nominator out and takes none", |w| {
         let nominator = w.nominator(0);
         w.chain.kick(&validator(0), &nominator).unwrap();

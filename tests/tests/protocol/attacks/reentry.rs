@@ -17,18 +17,14 @@ fn bytes<T>(world: &mut World, send: impl FnOnce(&mut World) -> T) -> Vec<u8> {
 
 /// Lets the puppet send `input` to `callee`, and returns the answer.
 fn through(world: &mut World, puppet: &AccountId, callee: &AccountId, input: &[u8]) -> Vec<u8> {
-    let account: &[u8; 32] = callee.as_ref();
-    world.send_bytes(&account_of_eve(), puppet, [account, input].concat())
-}
-
-fn account_of_eve() -> AccountId {
-    account("eve")
+    let address: &[u8; 32] = callee.as_ref();
+    world.send_bytes(&account("eve"), puppet, [address, input].concat())
 }
 
 /// A contract that would trap if a payment ran its code, and has 100 UNIT of the token.
 fn puppet(world: &mut World) -> AccountId {
     let puppet = deploy(world, PUPPET);
-    world.stake_for(&account_of_eve(), &puppet, 100 * UNIT).unwrap();
+    world.stake_for(&account("eve"), &puppet, 100 * UNIT).unwrap();
     puppet
 }
 
