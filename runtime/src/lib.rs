@@ -14,7 +14,7 @@ mod sandbox;
 #[cfg(feature = "std")]
 pub use chain::{account, validator};
 pub use config::{
-    contracts::StakingCalls,
+    contracts::{RefusedCalls, StakingCalls},
     session::{SessionKeys, BLOCKS_PER_ERA, BLOCKS_PER_SESSION, SESSIONS_PER_ERA},
     staking::SlashDeferDuration,
 };

@@ -58,6 +58,18 @@ impl EstuarySandbox {
         self.commit();
     }
 
+    /// From here on, everything is taken back by [`end_dry_run`](Self::end_dry_run). Dry runs can be nested.
+    pub fn start_dry_run(&mut self) {
+        self.execute_with(sp_io::storage::start_transaction);
+        self.dry_runs += 1;
+    }
+
+    /// Takes back what happened since the last [`start_dry_run`](Self::start_dry_run).
+    pub fn end_dry_run(&mut self) {
+        self.dry_runs -= 1;
+        self.execute_with(sp_io::storage::rollback_transaction);
+    }
+
     /// Moves what changed into the state's trie. Without this every block would hash all changes since genesis.
     fn commit(&mut self) {
         if self.dry_runs == 0 {
@@ -74,11 +86,9 @@ impl Sandbox for EstuarySandbox {
     }
 
     fn dry_run<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
-        self.execute_with(sp_io::storage::start_transaction);
-        self.dry_runs += 1;
+        self.start_dry_run();
         let result = action(self);
-        self.dry_runs -= 1;
-        self.execute_with(sp_io::storage::rollback_transaction);
+        self.end_dry_run();
         result
     }
 

@@ -1,7 +1,7 @@
 //! Messages as their contracts declare them, sent in as transactions or asked as queries.
 
 use drink::{
-    pallet_contracts,
+    pallet_contracts::{self, ExecReturnValue},
     sandbox_api::prelude::{ContractAPI, SystemAPI},
     DispatchError, Weight,
 };
@@ -18,13 +18,40 @@ use ink::{
     LangError,
 };
 
-use crate::World;
+use crate::{Flows, World};
 
 /// What a call may take: the weight of a block.
 pub(crate) const GAS_LIMIT: Weight = Weight::from_parts(2_000_000_000_000, 5 * 1024 * 1024);
 
 /// The gas of a call.
 pub type Gas = Weight;
+
+/// A message as it was sent: who sends which bytes to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    pub caller: AccountId,
+    pub callee: AccountId,
+    pub value: Balance,
+    pub input: Vec<u8>,
+}
+
+/// What a transaction may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub gas: Gas,
+    /// Planck that may be left as a deposit for storage; nothing is no limit.
+    pub deposit: Option<Balance>,
+}
+
+impl Default for Limits {
+    /// A block.
+    fn default() -> Self {
+        Self {
+            gas: GAS_LIMIT,
+            deposit: None,
+        }
+    }
+}
 
 /// A message with its arguments: `Args` go in, `R` comes back.
 pub type Call<E, Args, R> =
@@ -62,16 +89,43 @@ impl World {
         R: Decode,
     {
         let params = message.clone().params();
-        let callee = to_account(*params.callee());
-        let input = params.exec_input().encode();
+        let transaction = Transaction {
+            caller: caller.clone(),
+            callee: to_account(*params.callee()),
+            value,
+            input: params.exec_input().encode(),
+        };
+        let limits = Limits {
+            gas: gas_limit,
+            ..Default::default()
+        };
+        let returned = self.submit(&transaction, limits)?;
+        self.last_transaction = Some(transaction);
+        let decoded: Result<R, LangError> =
+            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
+        Ok(decoded.expect("a contract understands its own messages"))
+    }
+
+    /// Sends a transaction, and returns the contract's answer, undecoded.
+    pub fn submit(
+        &mut self,
+        transaction: &Transaction,
+        limits: Limits,
+    ) -> Result<ExecReturnValue, DispatchError> {
+        let Transaction {
+            caller,
+            callee,
+            value,
+            input,
+        } = transaction.clone();
         self.chain.reset_events();
         let outcome = self.chain.call_contract(
             callee.clone(),
             value,
             input,
-            caller.clone(),
-            gas_limit,
-            None,
+            caller,
+            limits.gas,
+            limits.deposit,
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
@@ -85,9 +139,27 @@ impl World {
         if !returned.did_revert() {
             self.note_flows(&callee, value);
         }
-        let decoded: Result<R, LangError> =
-            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
-        Ok(decoded.expect("a contract understands its own messages"))
+        Ok(returned)
+    }
+
+    /// What happens until [`World::end_dry_run`] is taken back then. Returns what that needs.
+    pub fn start_dry_run(&mut self) -> Flows {
+        self.chain.start_dry_run();
+        self.flows
+    }
+
+    /// Takes back what happened since [`World::start_dry_run`].
+    pub fn end_dry_run(&mut self, before: Flows) {
+        self.chain.end_dry_run();
+        self.flows = before;
+    }
+
+    /// Does something and takes it back.
+    pub fn dry_run<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.start_dry_run();
+        let result = action(self);
+        self.end_dry_run(before);
+        result
     }
 
     /// Asks `message` without changing anything.

@@ -18,7 +18,7 @@ mod wrapper;
 
 pub use artifacts::wasm as code;
 pub use balance_sheet::BalanceSheet;
-pub use call::{to_account, to_ink, Call, Gas};
+pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
 pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;

@@ -14,7 +14,7 @@ use withdrawal_queue::WithdrawalQueueRef;
 
 use crate::{
     artifacts::wasm,
-    call::{to_ink, GAS_LIMIT},
+    call::{to_ink, Transaction, GAS_LIMIT},
     deployment::deploy,
     flows::Flows,
 };
@@ -57,6 +57,8 @@ pub struct World {
     pub last_deposit_change: i128,
     /// What has come to pool and registry, and what was paid out by them and the queue.
     pub flows: Flows,
+    /// The last transaction that did not trap.
+    pub last_transaction: Option<Transaction>,
 }
 
 impl Default for World {
@@ -174,6 +176,7 @@ impl World {
             last_gas: Weight::zero(),
             last_gas_required: Weight::zero(),
             last_deposit: 0,
+            last_transaction: None,
             last_deposit_change: 0,
             flows: Flows {
                 came: ENDOWMENT,

@@ -157,12 +157,15 @@ impl ValidatorRegistry {
         Ok(())
     }
 
+    /// Returns the planck that the nominator has taken. Money that it has kept without an answer that makes
+    /// sense is booked where it is; or the bonds, which the registry holds beside it, would make up for it.
     fn delegate(
         &self,
         nominator: AccountId,
         amount: Balance,
         gas: u64,
     ) -> Result<Balance, Option<NominatorError>> {
+        let before = self.env().balance();
         let delegated = at(nominator)
             .call_mut()
             .delegate()
@@ -170,7 +173,13 @@ impl ValidatorRegistry {
             .ref_time_limit(gas)
             .proof_size_limit(NOMINATOR_PROOF_SIZE)
             .try_invoke();
-        verdict(delegated, None, Some).map(|()| amount)
+        match verdict(delegated, None, Some) {
+            Ok(()) => Ok(amount),
+            Err(reason) => match before.saturating_sub(self.env().balance()) {
+                0 => Err(reason),
+                kept => Ok(kept),
+            },
+        }
     }
 
     /// Returns the planck that really left the active stake.

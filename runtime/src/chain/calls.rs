@@ -2,10 +2,13 @@
 
 use frame_support::sp_runtime::traits::Dispatchable;
 use ink_sandbox::Sandbox;
+use pallet_contracts::Call as ContractsCall;
 use pallet_staking::{Call as StakingCall, RewardDestination};
 use sp_runtime::DispatchResult;
 
-use crate::{AccountId, Balance, EstuarySandbox, RuntimeCall, RuntimeOrigin};
+use crate::{
+    AccountId, Balance, Contracts, EstuarySandbox, Hash, RefusedCalls, Runtime, RuntimeCall, RuntimeOrigin,
+};
 
 impl EstuarySandbox {
     /// Dispatches a call as a transaction of `account` would, but free of charge.
@@ -23,6 +26,30 @@ impl EstuarySandbox {
         self.execute_with(|| call.dispatch(origin))
             .map(drop)
             .map_err(|failure| failure.error)
+    }
+
+    /// From now on contracts may not dispatch these calls of the staking pallet, which are named by their
+    /// indices; all others they may.
+    pub fn refuse_to_contracts(&mut self, calls: &[u8]) {
+        self.execute_with(|| RefusedCalls::set(&calls.to_vec()));
+    }
+
+    /// The chain's root gives a contract other code, which is uploaded already.
+    pub fn set_code(&mut self, contract: &AccountId, code_hash: Hash) -> DispatchResult {
+        self.call_as_root(ContractsCall::set_code {
+            dest: contract.clone().into(),
+            code_hash,
+        })
+    }
+
+    /// The hash of a contract's code; nothing if the account is none.
+    pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
+        self.execute_with(|| Contracts::code_hash(contract))
+    }
+
+    /// The least that a nominator has to bond from now on.
+    pub fn set_min_nominator_bond(&mut self, planck: Balance) {
+        self.execute_with(|| pallet_staking::MinNominatorBond::<Runtime>::put(planck));
     }
 
     /// Bonds planck of the account; rewards go to the account and are not bonded.

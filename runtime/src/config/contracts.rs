@@ -1,5 +1,7 @@
 //! Contracts: what they may dispatch, what they pay.
 
+use alloc::vec::Vec;
+
 use estuary_chain_extension::StakingReads;
 use frame_support::{
     parameter_types,
@@ -8,6 +10,7 @@ use frame_support::{
 };
 use frame_system::EnsureSigned;
 use pallet_staking::Call;
+use scale::Encode;
 use sp_runtime::{traits::Convert, Perbill};
 
 use crate::{
@@ -24,6 +27,9 @@ const DEPOSIT_PER_ITEM: Balance = 32 * DEPOSIT_PER_BYTE;
 parameter_types! {
     pub Schedule: pallet_contracts::Schedule<Runtime> = Default::default();
     pub const CodeHashLockupDepositPercent: Perbill = Perbill::from_percent(30);
+    /// Calls of the staking pallet that contracts may not dispatch all the same, by their indices. Kept in
+    /// storage so that a test can let the chain refuse each.
+    pub storage RefusedCalls: Vec<u8> = Vec::new();
     /// For a transaction that sets no limit: enough for the largest code and what it stores.
     pub const DefaultDepositLimit: Balance = 2 * MAX_CODE_BYTES as Balance * DEPOSIT_PER_BYTE;
 }
@@ -69,7 +75,7 @@ pub struct StakingCalls;
 
 impl Contains<RuntimeCall> for StakingCalls {
     fn contains(call: &RuntimeCall) -> bool {
-        matches!(
+        let needed = matches!(
             call,
             RuntimeCall::Staking(
                 Call::bond { .. }
@@ -80,7 +86,9 @@ impl Contains<RuntimeCall> for StakingCalls {
                     | Call::chill { .. }
                     | Call::rebond { .. }
             )
-        )
+        );
+        let refused = RefusedCalls::get();
+        needed && (refused.is_empty() || !call.using_encoded(|bytes| refused.contains(&bytes[1])))
     }
 }
 

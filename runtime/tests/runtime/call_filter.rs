@@ -5,8 +5,10 @@ use frame_support::traits::{Contains, GetCallName};
 use pallet_staking::{Call, ConfigOp, RewardDestination, ValidatorPrefs};
 use sp_runtime::{Perbill, Percent};
 
+/// On a chain that refuses none of them.
 fn allowed(call: impl Into<RuntimeCall>) -> bool {
-    StakingCalls::contains(&call.into())
+    let call = call.into();
+    sp_io::TestExternalities::default().execute_with(|| StakingCalls::contains(&call))
 }
 
 /// One of each call of the staking pallet.

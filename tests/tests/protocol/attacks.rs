@@ -1,5 +1,13 @@
 //! What an attacker would try, and what it costs.
 
+mod commission;
+mod deposits;
+mod growth;
+mod hostile_operator;
+mod reentry;
+mod slots;
+mod spam;
+
 use estuary_interfaces::Finalized;
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet, ENDOWMENT};
 

@@ -121,7 +121,7 @@ pub fn changes_nothing<T>(world: &mut World, message: impl FnOnce(&mut World) ->
 }
 
 /// The hash of all state, that of contracts included.
-fn state_root(world: &mut World) -> Hash {
+pub fn state_root(world: &mut World) -> Hash {
     world
         .chain
         .dry_run(|chain| chain.execute_with(|| System::finalize().state_root))

@@ -1,16 +1,8 @@
 //! `docs/powers.md` against the metadata of the compiled contracts.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs};
 
-use serde_json::Value;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use crate::metadata::{contracts, metadata, mutating, root};
 
 /// The page, from the heading of that name to the next.
 fn section(heading: &str) -> String {
@@ -38,31 +30,6 @@ fn permissionless(section: &str) -> Vec<String> {
 
 fn quoted(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(String::from).collect()
-}
-
-fn metadata(contract: &str) -> Value {
-    let file = root().join("artifacts").join(contract).with_extension("json");
-    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
-}
-
-fn mutating(contract: &str) -> BTreeSet<String> {
-    let metadata = metadata(contract);
-    let messages = metadata["spec"]["messages"].as_array().unwrap();
-    messages
-        .iter()
-        .filter(|message| message["mutates"] == true)
-        .map(|message| message["label"].as_str().unwrap().to_string())
-        .collect()
-}
-
-/// The contracts of the protocol: all but the examples.
-fn contracts() -> Vec<String> {
-    let folders = fs::read_dir(root().join("contracts")).unwrap();
-    folders
-        .map(|folder| folder.unwrap().path())
-        .filter(|folder| folder.join("Cargo.toml").exists())
-        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_string())
-        .collect()
 }
 
 #[test]

@@ -1,0 +1,200 @@
+//! All that users, keepers, operators and governance do, each in a situation in which it has much to do.
+
+use estuary_tests::{default_pool_parameters, prelude::*};
+
+use crate::{
+    matrix::scene::{Scene, ACTIVE, CANDIDATE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER},
+    setup::{donate, percent, BOND, DAY},
+};
+
+pub struct Operation {
+    pub name: &'static str,
+    /// Brings the situation about.
+    pub prepare: fn(&mut Scene),
+    /// Sends one transaction, which succeeds.
+    pub send: fn(&mut Scene),
+    /// Whether it goes from operator to operator, and may leave some for the next time.
+    pub batch: bool,
+}
+
+/// An operation in the scene as it is.
+fn plain(name: &'static str, send: fn(&mut Scene)) -> Operation {
+    after(name, |_| {}, send)
+}
+
+fn after(name: &'static str, prepare: fn(&mut Scene), send: fn(&mut Scene)) -> Operation {
+    Operation {
+        name,
+        prepare,
+        send,
+        batch: false,
+    }
+}
+
+fn batch(name: &'static str, prepare: fn(&mut Scene)) -> Operation {
+    let send = |s: &mut Scene| {
+        let moved = s.world.rebalance(&account("keeper"), 10).unwrap();
+        assert!(moved.delegated + moved.unbonding > 0);
+    };
+    Operation {
+        batch: true,
+        ..after(name, prepare, send)
+    }
+}
+
+pub fn of_users() -> Vec<Operation> {
+    vec![
+        plain("stake", |s| {
+            s.world.stake(&account("bob"), UNIT).unwrap();
+        }),
+        plain("request_withdrawal", |s| {
+            s.world.request_withdrawal(&account("eve"), UNIT).unwrap();
+        }),
+        plain("unstake_now", |s| {
+            s.world.unstake_now(&account("eve"), UNIT, 0).unwrap();
+        }),
+        plain("burn_shares", |s| {
+            s.world.burn_shares(&account("eve"), UNIT).unwrap();
+        }),
+        plain("transfer", |s| {
+            s.world.transfer(&account("eve"), &account("bob"), UNIT).unwrap();
+        }),
+        plain("wrap", |s| {
+            s.world.wrap(&s.wrapper, &account("eve"), UNIT).unwrap();
+        }),
+        plain("unwrap", |s| {
+            s.world.unwrap(&s.wrapper, &account("eve"), UNIT).unwrap();
+        }),
+        plain("stake_and_wrap", |s| {
+            let bob = account("bob");
+            s.world.stake_and_wrap(&s.wrapper, &bob, UNIT, 0, None).unwrap();
+        }),
+        plain("claim", |s| {
+            s.world.claim(&account("alice"), FINALIZED[0]).unwrap();
+        }),
+        plain("claim_many", |s| {
+            s.world.claim_many(&account("alice"), &FINALIZED).unwrap();
+        }),
+        plain("transfer a request", |s| {
+            let (alice, bob) = (account("alice"), account("bob"));
+            s.world.hand_over(&alice, &bob, OPEN).unwrap();
+        }),
+    ]
+}
+
+pub fn of_keepers() -> Vec<Operation> {
+    vec![
+        after(
+            "settle a reward, and what has unbonded",
+            |s| {
+                s.world.rebalance(&account("keeper"), 10).unwrap();
+                s.world.chain.advance_eras(8);
+                donate(&mut s.world, ACTIVE, 100 * UNIT);
+            },
+            |s| {
+                let settled = s.world.settle(&account("keeper"), ACTIVE).unwrap();
+                assert!(settled.commission > 0 && settled.received > settled.reward);
+            },
+        ),
+        after("settle a loss", slashed, |s| {
+            let settled = s.world.settle(&account("keeper"), OTHER).unwrap();
+            assert!(settled.loss > settled.bond_paid);
+        }),
+        after("flag", announced, |s| {
+            assert!(s.world.flag(&account("keeper"), OTHER).unwrap().added > 0);
+        }),
+        after("sweep", announced, |s| {
+            let swept = s.world.sweep(&account("keeper"), 10).unwrap();
+            assert!(swept.provided.added > 0 && swept.completed.is_some());
+        }),
+        after(
+            "finalize",
+            |s| {
+                s.world.stake(&account("alice"), 10_000 * UNIT).unwrap();
+                s.world.chain.advance_blocks(13);
+                s.world.sweep(&account("keeper"), 10).unwrap();
+            },
+            |s| {
+                assert_eq!(s.world.finalize(&account("keeper")).unwrap().requests, 1);
+            },
+        ),
+        batch("rebalance, to unbond what is owed", |_| {}),
+        batch("rebalance, to delegate", |s| {
+            s.world.stake(&account("alice"), 40_000 * UNIT).unwrap();
+        }),
+        batch("rebalance, to drain", |s| {
+            s.world.exit(&validator(OTHER), OTHER).unwrap();
+        }),
+    ]
+}
+
+/// Takes a part of an operator's stake, more than its bond.
+fn slashed(s: &mut Scene) {
+    s.world.chain.offence(&validator(OTHER), percent(50));
+}
+
+fn announced(s: &mut Scene) {
+    s.world.chain.set_slash_defer(2);
+    slashed(s);
+}
+
+pub fn of_operators() -> Vec<Operation> {
+    vec![
+        plain("register", |s| {
+            s.world.register(&validator(NEWCOMER), BOND, 500).unwrap();
+        }),
+        plain("approve", |s| {
+            let curator = s.world.curator.clone();
+            s.world.approve_operator(&curator, CANDIDATE, UNIT).unwrap();
+        }),
+        plain("top_up_bond", |s| {
+            s.world.top_up_bond(&account("bob"), ACTIVE, UNIT).unwrap();
+        }),
+        plain("request_bond", |s| {
+            s.world.request_bond(&validator(ACTIVE), ACTIVE, UNIT).unwrap();
+        }),
+        plain("withdraw_bond", |s| {
+            s.world.withdraw_bond(&validator(LEFT), LEFT).unwrap();
+        }),
+        plain("set_commission", |s| {
+            s.world.set_commission(&validator(ACTIVE), ACTIVE, 900).unwrap();
+        }),
+        plain("claim_fees", |s| {
+            s.world.claim_fees(&account("payout"), ACTIVE).unwrap();
+        }),
+        after(
+            "check",
+            |s| s.world.chain.chill(&validator(ACTIVE)).unwrap(),
+            |s| {
+                s.world.check(&account("keeper"), ACTIVE).unwrap().unwrap();
+            },
+        ),
+        plain("release", |s| {
+            s.world.release(&account("keeper"), JAILED).unwrap()
+        }),
+        plain("exit", |s| s.world.exit(&validator(ACTIVE), ACTIVE).unwrap()),
+        plain("close", |s| s.world.close(&account("keeper"), LEAVING).unwrap()),
+        plain("update_nominator", |s| {
+            s.world.update_nominator(&account("keeper"), ACTIVE).unwrap();
+        }),
+    ]
+}
+
+pub fn of_governance() -> Vec<Operation> {
+    vec![
+        plain("propose", |s| {
+            let parameters = Action::PoolParameters(default_pool_parameters());
+            s.world.propose(&account("admin"), parameters).unwrap();
+        }),
+        plain("apply", |s| s.world.apply(&account("admin"), DUE).unwrap()),
+        plain("cancel", |s| s.world.cancel(&account("admin"), DUE).unwrap()),
+        plain("pause", |s| {
+            let guardian = s.world.guardian.clone();
+            s.world.pause(&guardian, DAY).unwrap();
+        }),
+        plain("wire", |s| {
+            let deployer = s.world.deployer.clone();
+            s.in_the_new_world(|w| w.wire(&deployer)).unwrap();
+        }),
+    ]
+}

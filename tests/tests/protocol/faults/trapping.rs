@@ -1,0 +1,274 @@
+//! A contract that is called traps, takes all gas, or answers nonsense: its code was replaced.
+
+use drink::Weight;
+use estuary_interfaces::{Rebalanced, WrapError};
+use estuary_runtime::Hash;
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet, Limits};
+
+use crate::{
+    hand_written::{upload, BABBLES, SPINS, TRAPS},
+    matrix::scene::{Scene, ACTIVE, LEAVING, OTHER},
+    setup::{donate, percent, refused, staked, state_root, BOND, POOLED},
+};
+
+/// Runs `test` while `contract` has other code.
+fn with_code(world: &mut World, contract: &AccountId, code: &str, test: impl FnOnce(&mut World)) {
+    let name = contract.clone();
+    let own = world.chain.code_hash(&name).expect("the account is a contract");
+    let other = upload(world, code);
+    world.chain.set_code(contract, other).unwrap();
+    test(world);
+    world.chain.set_code(contract, own).unwrap();
+}
+
+/// The code that fails in a way that a caller can catch.
+const CAUGHT: [&str; 2] = [TRAPS, BABBLES];
+
+#[test]
+fn a_nominator_that_fails_is_left_out_and_all_others_move() {
+    let (mut world, alice) = staked();
+    for number in 0..2 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    let (honest, table) = world.dry_run(|w| (w.rebalance(&alice, 2).unwrap(), w.table()));
+    assert_eq!(honest.delegated, POOLED);
+    let first = world.nominator(0);
+    for code in [TRAPS, SPINS] {
+        let flows = world.start_dry_run();
+        with_code(&mut world, &first, code, |world| {
+            assert_eq!(world.rebalance(&alice, 2).unwrap().delegated, POOLED / 2);
+            assert_eq!(
+                world.registry_event::<registry::OperatorSkipped>(),
+                registry::OperatorSkipped {
+                    operator: 0,
+                    reason: None
+                }
+            );
+            assert_eq!(
+                world.table().iter().map(|e| e.total).collect::<Vec<_>>(),
+                [0, POOLED / 2]
+            );
+            // It failed for itself only, and nothing is held against it.
+            assert!(!world.table()[0].refused);
+            let error = PoolError::Registry(RegistryError::NominatorFailed);
+            assert_eq!(refused(world, |w| w.settle(&alice, 0)), error);
+            if code == TRAPS {
+                assert_eq!(
+                    refused(world, |w| w.update_nominator(&alice, 0)),
+                    RegistryError::NominatorFailed
+                );
+            }
+            // All else goes on.
+            world.settle(&alice, 1).unwrap();
+            world.flag(&alice, 0).unwrap();
+            assert!(world.sweep(&alice, 2).unwrap().completed.is_some());
+            world.stake(&alice, UNIT).unwrap();
+            world.request_withdrawal(&alice, UNIT).unwrap();
+        });
+        world.rebalance(&alice, 1).unwrap();
+        assert_eq!(world.accounting().staked, POOLED);
+        BalanceSheet::of(&mut world);
+        world.end_dry_run(flows);
+    }
+    // As if nothing had been.
+    assert_eq!(world.rebalance(&alice, 2), Ok(honest));
+    assert_eq!(world.table(), table);
+}
+
+#[test]
+fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_bond_pays_for_it() {
+    let mut world = World::default();
+    let alice = world.funded("alice", POOLED);
+    for number in 0..2 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    // Less than the bonds that the registry has.
+    world.stake(&alice, 999 * UNIT).unwrap();
+    let first = world.nominator(0);
+    with_code(&mut world, &first, BABBLES, |world| {
+        assert_eq!(world.rebalance(&alice, 2).unwrap().delegated, 1_000 * UNIT);
+        let booked: Vec<_> = world.table().iter().map(|entry| entry.total).collect();
+        assert_eq!(booked, [500 * UNIT, 500 * UNIT]);
+        let registry = world.registry.clone();
+        let bonds = 2 * BOND + EXISTENTIAL_DEPOSIT;
+        assert_eq!(world.chain.free_balance(&registry), bonds);
+        // The chain's ledger does not show it, so it is a loss until it is settled.
+        let flagged = world.flag(&alice, 0).unwrap();
+        assert_eq!((flagged.added, world.status(0)), (0, Status::Jailed));
+    });
+    let settled = world.settle(&alice, 0).unwrap();
+    assert_eq!(
+        (settled.received, settled.loss, settled.reward),
+        (500 * UNIT, 0, 0)
+    );
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn a_drained_nominator_that_fails_is_closed_later() {
+    let mut scene = Scene::new();
+    let (keeper, world) = (account("keeper"), &mut scene.world);
+    let nominator = world.nominator(LEAVING);
+    donate(world, LEAVING, UNIT);
+    for code in CAUGHT {
+        with_code(world, &nominator, code, |world| {
+            // It has no stake to unbond, so nobody asks it.
+            assert_eq!(world.dry_run(|w| w.close(&keeper, LEAVING)), Ok(()));
+            assert_eq!(
+                refused(world, |w| w.settle(&keeper, LEAVING)),
+                PoolError::Registry(RegistryError::NominatorFailed)
+            );
+        });
+    }
+    assert_eq!(world.close(&keeper, LEAVING), Ok(()));
+    assert_eq!(world.settle(&keeper, LEAVING).unwrap().reward, UNIT);
+    assert_eq!(world.status(LEAVING), Status::Exited);
+    BalanceSheet::of(world);
+}
+
+#[test]
+fn a_queue_that_fails_stops_who_needs_it_and_changes_nothing() {
+    let mut scene = Scene::new();
+    let (keeper, eve, world) = (account("keeper"), account("eve"), &mut scene.world);
+    world.stake(&eve, 10_000 * UNIT).unwrap();
+    world.chain.advance_blocks(13);
+    world.sweep(&keeper, 10).unwrap();
+    world.chain.set_slash_defer(2);
+    world.chain.offence(&validator(OTHER), percent(50));
+    let queue = world.queue.clone();
+    for code in CAUGHT {
+        with_code(world, &queue, code, |world| {
+            let error = PoolError::QueueFailed;
+            assert_eq!(refused(world, |w| w.request_withdrawal(&eve, UNIT)), error);
+            assert_eq!(refused(world, |w| w.finalize(&keeper)), error);
+            // A loss that the queue has to bear a part of.
+            assert_eq!(refused(world, |w| w.flag(&keeper, OTHER)), error);
+            assert_eq!(refused(world, |w| w.sweep(&keeper, 10)), error);
+            assert_eq!(refused(world, |w| w.settle(&keeper, OTHER)), error);
+            world.dry_run(|w| {
+                w.stake(&eve, UNIT).unwrap();
+                w.settle(&keeper, ACTIVE).unwrap();
+                w.rebalance(&keeper, 10).unwrap();
+                w.transfer(&eve, &keeper, UNIT).unwrap();
+            });
+        });
+    }
+    assert!(world.flag(&keeper, OTHER).unwrap().added > 0);
+    world.request_withdrawal(&eve, UNIT).unwrap();
+    assert_eq!(world.finalize(&keeper).unwrap().requests, 1);
+    BalanceSheet::of(world);
+}
+
+#[test]
+fn a_registry_that_fails_stops_who_needs_it_and_no_exit_that_is_paid_for() {
+    let mut scene = Scene::new();
+    let (admin, keeper, eve) = (account("admin"), account("keeper"), account("eve"));
+    let world = &mut scene.world;
+    world.stake(&eve, 10_000 * UNIT).unwrap();
+    world.chain.advance_blocks(13);
+    world.sweep(&keeper, 10).unwrap();
+    let parameters = Action::RegistryParameters(default_registry_parameters());
+    let id = world.propose(&admin, parameters).unwrap();
+    world.chain.advance_blocks(24);
+    let registry = world.registry.clone();
+    for code in CAUGHT {
+        with_code(world, &registry, code, |world| {
+            let error = PoolError::RegistryFailed;
+            assert_eq!(refused(world, |w| w.settle(&keeper, ACTIVE)), error);
+            assert_eq!(refused(world, |w| w.flag(&keeper, ACTIVE)), error);
+            assert_eq!(refused(world, |w| w.sweep(&keeper, 10)), error);
+            assert_eq!(refused(world, |w| w.rebalance(&keeper, 10)), error);
+            assert_eq!(
+                refused(world, |w| w.apply(&admin, id)),
+                GovernorError::RegistryFailed
+            );
+            world.dry_run(|w| {
+                assert_eq!(w.finalize(&keeper).unwrap().requests, 1);
+                w.request_withdrawal(&eve, UNIT).unwrap();
+                w.unstake_now(&eve, UNIT, 0).unwrap();
+            });
+        });
+    }
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    world.settle(&keeper, ACTIVE).unwrap();
+    BalanceSheet::of(world);
+}
+
+#[test]
+fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
+    let mut scene = Scene::new();
+    let (admin, eve, guardian) = (account("admin"), account("eve"), scene.world.guardian.clone());
+    let (world, wrapper) = (&mut scene.world, scene.wrapper.clone());
+    let parameters = Action::PoolParameters(default_pool_parameters());
+    let id = world.propose(&admin, parameters).unwrap();
+    world.chain.advance_blocks(24);
+    let pool = world.pool.clone();
+    for code in CAUGHT {
+        with_code(world, &pool, code, |world| {
+            assert_eq!(
+                refused(world, |w| w.wrap(&wrapper, &eve, UNIT)),
+                WrapError::PoolFailed
+            );
+            assert_eq!(
+                refused(world, |w| w.unwrap(&wrapper, &eve, UNIT)),
+                WrapError::PoolFailed
+            );
+            assert_eq!(
+                refused(world, |w| w.stake_and_wrap(&wrapper, &eve, UNIT, 0, None)),
+                WrapError::PoolFailed
+            );
+            assert_eq!(world.rate(&wrapper), 0);
+            assert_eq!(
+                refused(world, |w| w.claim_fees(&account("payout"), ACTIVE)),
+                RegistryError::PoolFailed
+            );
+            assert_eq!(
+                refused(world, |w| w.pause(&guardian, 1)),
+                GovernorError::PoolFailed
+            );
+            assert_eq!(refused(world, |w| w.unpause(&admin)), GovernorError::PoolFailed);
+            assert_eq!(refused(world, |w| w.apply(&admin, id)), GovernorError::PoolFailed);
+        });
+    }
+    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.unwrap(&wrapper, &eve, UNIT), Ok(()));
+    assert!(world.claim_fees(&account("payout"), ACTIVE).unwrap() > 0);
+    BalanceSheet::of(world);
+}
+
+#[test]
+fn a_contract_that_takes_all_gas_takes_the_transaction_with_it_and_nothing_else() {
+    let mut scene = Scene::new();
+    let (keeper, eve, world) = (account("keeper"), account("eve"), &mut scene.world);
+    let [queue, registry] = [&world.queue, &world.registry].map(Clone::clone);
+    let limits = Limits {
+        gas: Weight::from_parts(100_000_000_000, 5 * 1024 * 1024),
+        ..Default::default()
+    };
+    for (contract, send) in [
+        (
+            &queue,
+            (|w, eve| w.request_withdrawal(eve, UNIT).is_ok()) as fn(&mut World, &AccountId) -> bool,
+        ),
+        (&registry, |w, eve| w.settle(eve, ACTIVE).is_ok()),
+        (&registry, |w, eve| w.sweep(eve, 10).is_ok()),
+        (&registry, |w, eve| w.rebalance(eve, 10).is_ok()),
+    ] {
+        assert!(world.dry_run(|w| send(w, &eve)));
+        let transaction = world.last_transaction.clone().unwrap();
+        with_code(world, contract, SPINS, |world| {
+            let before = root(world);
+            assert!(world.submit(&transaction, limits).is_err());
+            assert_eq!(root(world), before);
+        });
+    }
+    world.request_withdrawal(&eve, UNIT).unwrap();
+    assert_ne!(world.rebalance(&keeper, 10), Ok(Rebalanced::default()));
+    BalanceSheet::of(world);
+}
+
+fn root(world: &mut World) -> Hash {
+    use drink::sandbox_api::prelude::SystemAPI;
+    world.chain.reset_events();
+    state_root(world)
+}

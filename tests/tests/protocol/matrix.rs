@@ -1,0 +1,222 @@
+//! Who may send what: every message that changes anything, as every kind of caller.
+//!
+//! The tables have a row per message. Whoever may send it succeeds in the [`Scene`]; whoever may not gets the error
+//! of the row, and nothing changes.
+
+mod governor;
+mod nominator;
+mod pool;
+mod queue;
+mod registry;
+pub mod scene;
+mod wrapper;
+
+use std::{collections::BTreeSet, fmt::Debug};
+
+use estuary_tests::prelude::*;
+
+use crate::{
+    metadata::{contracts, mutating},
+    setup::state_root,
+};
+use scene::Scene;
+
+/// The kinds of callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Admin,
+    ProposedAdmin,
+    /// Was the admin, and has handed the role over.
+    Deployer,
+    Guardian,
+    Curator,
+    Treasury,
+    /// The validator of the operator [`scene::ACTIVE`].
+    Operator,
+    OtherOperator,
+    Candidate,
+    /// The validator of [`scene::LEFT`].
+    FormerOperator,
+    /// A validator that has not registered.
+    Newcomer,
+    /// The payout account of [`scene::ACTIVE`].
+    Payout,
+    ProposedPayout,
+    Depositor,
+    /// May spend the depositor's tokens and units, and transfer one of its requests.
+    Spender,
+    Keeper,
+    Stranger,
+    Governor,
+    Pool,
+    Registry,
+    Queue,
+    /// The nominator of [`scene::ACTIVE`].
+    Nominator,
+}
+
+use Caller::*;
+
+const EVERYBODY: [Caller; 22] = [
+    Admin,
+    ProposedAdmin,
+    Deployer,
+    Guardian,
+    Curator,
+    Treasury,
+    Operator,
+    OtherOperator,
+    Candidate,
+    FormerOperator,
+    Newcomer,
+    Payout,
+    ProposedPayout,
+    Depositor,
+    Spender,
+    Keeper,
+    Stranger,
+    Governor,
+    Pool,
+    Registry,
+    Queue,
+    Nominator,
+];
+
+/// Sends a message as a caller.
+type Send = Box<dyn Fn(&mut Scene, Caller) -> Result<Answer, String>>;
+
+/// A message, who may send it, and how: `send` returns the answer, or an error that the row does not know.
+struct Row {
+    message: &'static str,
+    may: &'static [Caller],
+    send: Send,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Accepted,
+    /// With the error that the row names.
+    Refused,
+}
+
+/// Only those in `may` may send it; others get the error that the row has for them.
+fn only<T: 'static, E: Debug + PartialEq + 'static>(
+    message: &'static str,
+    may: &'static [Caller],
+    error: fn(Caller) -> E,
+    send: fn(&mut Scene, &AccountId) -> Result<T, E>,
+) -> Row {
+    row(message, may, Some(error), send)
+}
+
+/// Anybody may send it.
+fn anyone<T: 'static, E: Debug + PartialEq + 'static>(
+    message: &'static str,
+    send: fn(&mut Scene, &AccountId) -> Result<T, E>,
+) -> Row {
+    row(message, &EVERYBODY, None, send)
+}
+
+fn row<T: 'static, E: Debug + PartialEq + 'static>(
+    message: &'static str,
+    may: &'static [Caller],
+    error: Option<fn(Caller) -> E>,
+    send: fn(&mut Scene, &AccountId) -> Result<T, E>,
+) -> Row {
+    let send = move |scene: &mut Scene, by: Caller| {
+        let account = scene.account(by);
+        match send(scene, &account) {
+            Ok(_) => Ok(Answer::Accepted),
+            Err(refusal) if Some(&refusal) == error.map(|error| error(by)).as_ref() => Ok(Answer::Refused),
+            Err(refusal) => Err(format!("{refusal:?}")),
+        }
+    };
+    Row {
+        message,
+        may,
+        send: Box::new(send),
+    }
+}
+
+/// All tables, by contract.
+fn tables() -> [(&'static str, Vec<Row>); 6] {
+    [
+        ("governor", governor::table()),
+        ("staking_pool", pool::table()),
+        ("validator_registry", registry::table()),
+        ("withdrawal_queue", queue::table()),
+        ("nominator", nominator::table()),
+        ("wrapped_lst", wrapper::table()),
+    ]
+}
+
+/// Sends each message as each caller, takes it back, and compares the answer with the table.
+fn check(contract: &str) {
+    let (_, table) = tables().into_iter().find(|(name, _)| *name == contract).unwrap();
+    let mut scene = Scene::new();
+    let untouched = state_root(&mut scene.world);
+    let mut wrong = Vec::new();
+    for row in &table {
+        for by in EVERYBODY {
+            let flows = scene.world.start_dry_run();
+            let answer = (row.send)(&mut scene, by);
+            let expected = match row.may.contains(&by) {
+                true => Answer::Accepted,
+                false => Answer::Refused,
+            };
+            let changed = expected == Answer::Refused && state_root(&mut scene.world) != untouched;
+            scene.world.end_dry_run(flows);
+            if answer.as_ref() != Ok(&expected) || changed {
+                let message = row.message;
+                wrong.push(format!("{message} by {by:?}: {answer:?}, changed: {changed}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_message_is_forgotten() {
+    let tables = tables();
+    let known: BTreeSet<_> = tables.iter().map(|(contract, _)| contract.to_string()).collect();
+    for contract in contracts() {
+        assert!(
+            known.contains(&contract) || mutating(&contract).is_empty(),
+            "{contract}"
+        );
+    }
+    for (contract, table) in &tables {
+        let rows: BTreeSet<_> = table.iter().map(|row| row.message.to_string()).collect();
+        assert_eq!(rows, mutating(contract), "{contract}");
+    }
+}
+
+#[test]
+fn the_governor_obeys_each_caller_in_its_own_matters_only() {
+    check("governor");
+}
+
+#[test]
+fn the_pool_obeys_each_caller_in_its_own_matters_only() {
+    check("staking_pool");
+}
+
+#[test]
+fn the_registry_obeys_each_caller_in_its_own_matters_only() {
+    check("validator_registry");
+}
+
+#[test]
+fn the_queue_obeys_each_caller_in_its_own_matters_only() {
+    check("withdrawal_queue");
+}
+
+#[test]
+fn a_nominator_obeys_its_registry_only() {
+    check("nominator");
+}
+
+#[test]
+fn the_wrapped_token_obeys_each_caller_in_its_own_matters_only() {
+    check("wrapped_lst");
+}

@@ -1,0 +1,66 @@
+use estuary_tests::prelude::*;
+
+use super::{
+    only,
+    scene::{DUE, REPLACEMENT},
+    Caller::*,
+    Row,
+};
+use crate::setup::DAY;
+
+pub fn table() -> Vec<Row> {
+    use GovernorError::*;
+    vec![
+        only(
+            "wire",
+            &[Deployer],
+            |_| NotAdmin,
+            |s, by| s.in_the_new_world(|w| w.wire(by)),
+        ),
+        only(
+            "propose",
+            &[Admin],
+            |_| NotAdmin,
+            |s, by| s.world.propose(by, Action::ArmGuardian),
+        ),
+        only("apply", &[Admin], |_| NotAdmin, |s, by| s.world.apply(by, DUE)),
+        only(
+            "cancel",
+            &[Admin, Guardian],
+            |_| MayNotCancel,
+            |s, by| s.world.cancel(by, DUE),
+        ),
+        // What replaces the guardian.
+        only(
+            "cancel",
+            &[Admin],
+            |_| MayNotCancel,
+            |s, by| s.world.cancel(by, REPLACEMENT),
+        ),
+        only(
+            "renounce_upgrades",
+            &[Admin],
+            |_| NotAdmin,
+            |s, by| s.world.renounce_upgrades(by, Upgradable::Queue),
+        ),
+        only(
+            "pause",
+            &[Guardian],
+            |_| NotGuardian,
+            |s, by| s.world.pause(by, DAY),
+        ),
+        only("unpause", &[Admin], |_| NotAdmin, |s, by| s.world.unpause(by)),
+        only(
+            "propose_admin",
+            &[Admin],
+            |_| NotAdmin,
+            |s, by| s.world.propose_admin(by, Some(by)),
+        ),
+        only(
+            "accept_admin",
+            &[ProposedAdmin],
+            |_| NotProposedAdmin,
+            |s, by| s.world.accept_admin(by),
+        ),
+    ]
+}

@@ -1,0 +1,123 @@
+use estuary_tests::{default_pool_parameters, prelude::*};
+use psp22::PSP22Error;
+
+use super::{anyone, only, scene::ACTIVE, Caller::*, Row};
+
+pub fn table() -> Vec<Row> {
+    [keepers(), holders(), governed()].into_iter().flatten().collect()
+}
+
+fn keepers() -> Vec<Row> {
+    vec![
+        anyone("settle", |s, by| s.world.settle(by, ACTIVE)),
+        anyone("flag", |s, by| s.world.flag(by, ACTIVE)),
+        anyone("sweep", |s, by| s.world.sweep(by, 10)),
+        anyone("rebalance", |s, by| s.world.rebalance(by, 10)),
+        anyone("finalize", |s, by| s.world.finalize(by)),
+        only(
+            "FeeShares::claim_fee_shares",
+            &[Registry],
+            |_| FeeSharesError::NotRegistry,
+            |s, by| s.world.claim_fee_shares(by, ACTIVE, by),
+        ),
+    ]
+}
+
+fn holders() -> Vec<Row> {
+    vec![
+        anyone("LiquidStaking::stake", |s, by| s.world.stake(by, UNIT)),
+        anyone("LiquidStaking::stake_for", |s, by| {
+            s.world.stake_for(by, &account("bob"), UNIT)
+        }),
+        anyone("LiquidStaking::request_withdrawal", |s, by| {
+            s.world.request_withdrawal(by, UNIT)
+        }),
+        anyone("LiquidStaking::unstake_now", |s, by| {
+            s.world.unstake_now(by, UNIT, 0)
+        }),
+        anyone("LiquidStaking::burn_shares", |s, by| {
+            s.world.burn_shares(by, UNIT)
+        }),
+        anyone("LiquidStaking::transfer_shares", |s, by| {
+            s.world.transfer_shares(by, &account("bob"), UNIT)
+        }),
+        only(
+            "LiquidStaking::transfer_shares_from",
+            &[Depositor, Spender],
+            |_| PSP22Error::InsufficientAllowance,
+            |s, by| {
+                s.world
+                    .transfer_shares_from(by, &account("alice"), &account("bob"), UNIT)
+            },
+        ),
+        anyone("PSP22::transfer", |s, by| {
+            s.world.transfer(by, &account("bob"), UNIT)
+        }),
+        only(
+            "PSP22::transfer_from",
+            &[Depositor, Spender],
+            |_| PSP22Error::InsufficientAllowance,
+            |s, by| {
+                s.world
+                    .transfer_from(by, &account("alice"), &account("bob"), UNIT)
+            },
+        ),
+        anyone("PSP22::approve", |s, by| {
+            s.world.approve(by, &account("bob"), UNIT)
+        }),
+        anyone("PSP22::increase_allowance", |s, by| {
+            s.world.increase_allowance(by, &account("bob"), UNIT)
+        }),
+        anyone("PSP22::decrease_allowance", |s, by| {
+            let wrapper = s.wrapper.0.clone();
+            s.world.decrease_allowance(by, &wrapper, UNIT)
+        }),
+    ]
+}
+
+fn governed() -> Vec<Row> {
+    use PoolError::NotGovernor;
+    vec![
+        only(
+            "PoolGovernance::wire",
+            &[Governor],
+            |_| NotGovernor,
+            |s, by| {
+                let pool = std::mem::replace(&mut s.world.pool, s.new_pool.clone());
+                let wired = s.world.wire_at_pool(by, &account("bob"), &account("bob"));
+                s.world.pool = pool;
+                wired
+            },
+        ),
+        only(
+            "PoolGovernance::set_parameters",
+            &[Governor],
+            |_| NotGovernor,
+            |s, by| s.world.set_parameters_at_pool(by, default_pool_parameters()),
+        ),
+        only(
+            "PoolGovernance::pause_until",
+            &[Governor],
+            |_| NotGovernor,
+            |s, by| s.world.pause_until_at_pool(by, 1),
+        ),
+        only(
+            "Governed::upgrade",
+            &[Governor],
+            |_| GovernanceError::NotGovernor,
+            |s, by| {
+                let (pool, code) = (s.world.pool.clone(), s.codes["staking_pool"]);
+                s.world.upgrade_at(by, &pool, code, 1)
+            },
+        ),
+        only(
+            "Governed::migrate",
+            &[Governor],
+            |_| GovernanceError::NotGovernor,
+            |s, by| {
+                let pool = s.world.pool.clone();
+                s.world.migrate_at(by, &pool)
+            },
+        ),
+    ]
+}

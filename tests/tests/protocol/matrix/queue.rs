@@ -1,0 +1,118 @@
+use estuary_interfaces::PSP34Error;
+use estuary_tests::prelude::*;
+
+use super::{
+    only,
+    scene::{FINALIZED, OPEN},
+    Caller::*,
+    Row,
+};
+
+/// Requests 1 and 2 were finalized together.
+const CHECKPOINT: u32 = 1;
+
+pub fn table() -> Vec<Row> {
+    [owners(), pools_and_governed()].into_iter().flatten().collect()
+}
+
+fn owners() -> Vec<Row> {
+    use QueueError::NotOwner;
+    vec![
+        only(
+            "claim",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| s.world.claim(by, FINALIZED[0]),
+        ),
+        only(
+            "claim_to",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| s.world.claim_to(by, FINALIZED[0], &account("bob")),
+        ),
+        only(
+            "claim_with_hint",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| s.world.claim_with_hint(by, FINALIZED[0], CHECKPOINT),
+        ),
+        only(
+            "claim_to_with_hint",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| {
+                s.world
+                    .claim_to_with_hint(by, FINALIZED[0], &account("bob"), CHECKPOINT)
+            },
+        ),
+        only(
+            "claim_many",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| s.world.claim_many(by, &FINALIZED),
+        ),
+        only(
+            "claim_many_with_hints",
+            &[Depositor],
+            |_| NotOwner,
+            |s, by| {
+                s.world
+                    .claim_many_with_hints(by, &FINALIZED.map(|id| (id, CHECKPOINT)))
+            },
+        ),
+        only(
+            "PSP34::transfer",
+            &[Depositor, Spender],
+            |_| PSP34Error::NotApproved,
+            |s, by| s.world.hand_over(by, &account("bob"), OPEN),
+        ),
+        only(
+            "PSP34::approve",
+            &[Depositor],
+            |_| PSP34Error::NotApproved,
+            |s, by| s.world.approve_agent(by, &account("bob"), Some(OPEN), true),
+        ),
+    ]
+}
+
+fn pools_and_governed() -> Vec<Row> {
+    use QueueError::NotPool;
+    vec![
+        only(
+            "Queue::enqueue",
+            &[Pool],
+            |_| NotPool,
+            |s, by| s.world.enqueue_at_queue(by, UNIT),
+        ),
+        only(
+            "Queue::bear_loss",
+            &[Pool],
+            |_| NotPool,
+            |s, by| s.world.bear_loss_at_queue(by, 1, UNIT),
+        ),
+        only(
+            "Queue::finalize",
+            &[Pool],
+            |_| NotPool,
+            |s, by| s.world.finalize_at_queue(by, 9_000 * UNIT),
+        ),
+        only(
+            "Governed::upgrade",
+            &[Governor],
+            |_| GovernanceError::NotGovernor,
+            |s, by| {
+                let (queue, code) = (s.world.queue.clone(), s.codes["withdrawal_queue"]);
+                s.world.upgrade_at(by, &queue, code, 1)
+            },
+        ),
+        only(
+            "Governed::migrate",
+            &[Governor],
+            |_| GovernanceError::NotGovernor,
+            |s, by| {
+                let queue = s.world.queue.clone();
+                s.world.migrate_at(by, &queue)
+            },
+        ),
+    ]
+}

@@ -1,0 +1,239 @@
+//! A protocol in which every message succeeds for whoever may send it.
+
+use std::collections::HashMap;
+
+use estuary_tests::{
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, Token, DELAYS, ENDOWMENT,
+};
+use ink::primitives::Hash;
+use staking_pool::parameters::Parameters as PoolParameters;
+use validator_registry::Parameters as RegistryParameters;
+
+use super::{Caller, EVERYBODY};
+use crate::setup::{donate, percent, BOND, DAY};
+
+/// Operators, by what they are. The validator has the same number.
+pub const ACTIVE: OperatorId = 0;
+pub const OTHER: OperatorId = 1;
+/// Was slashed, and is free of debt again.
+pub const SLASHED: OperatorId = 2;
+pub const CANDIDATE: OperatorId = 3;
+/// Was jailed for a fault that is over.
+pub const JAILED: OperatorId = 4;
+/// Is leaving, and has no stake.
+pub const LEAVING: OperatorId = 5;
+pub const LEFT: OperatorId = 6;
+pub const NEWCOMER: u32 = 7;
+
+/// The depositor's requests: two that are finalized, and an open one.
+pub const FINALIZED: [u64; 2] = [1, 2];
+pub const OPEN: u64 = 3;
+
+/// Proposals: both could be applied.
+pub const DUE: u32 = 1;
+pub const REPLACEMENT: u32 = 2;
+
+pub struct Scene {
+    pub world: World,
+    pub wrapper: Token,
+    /// Governor, pool, registry and queue that are not wired yet.
+    pub new: [AccountId; 4],
+    /// A pool of the governor that is not wired yet.
+    pub new_pool: AccountId,
+    /// Hashes of the contracts' codes, by their names.
+    pub codes: HashMap<&'static str, Hash>,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let pool = PoolParameters {
+            reserve_part: 1_000,
+            max_sweep_age: 30 * DAY,
+            ..default_pool_parameters()
+        };
+        let registry = RegistryParameters {
+            open_cap: 100 * UNIT,
+            ..default_registry_parameters()
+        };
+        let mut world = World::new(pool, registry);
+        world.chain.set_slash_defer(0);
+        let new = unwired(&mut world);
+        let governor = world.governor.clone();
+        let new_pool = world.deploy_pool_for(&governor, pool, ENDOWMENT).unwrap();
+        let wrapper = world.deploy_wrapper();
+        let names = [
+            "staking_pool",
+            "validator_registry",
+            "withdrawal_queue",
+            "nominator",
+        ];
+        let codes = names.map(|name| (name, world.upload(name))).into();
+        operate(&mut world);
+        let mut scene = Self {
+            world,
+            wrapper,
+            new,
+            new_pool,
+            codes,
+        };
+        scene.give_tokens();
+        redeem(&mut scene.world);
+        scene.propose();
+        for era in 0..scene.world.chain.active_era() {
+            scene.world.chain.payout_all(era).unwrap();
+        }
+        // What happened so far is in the trie: from here on a state root is cheap.
+        scene.world.chain.advance_blocks(1);
+        scene
+    }
+
+    pub fn account(&mut self, caller: Caller) -> AccountId {
+        match caller {
+            Caller::Admin => account("admin"),
+            Caller::ProposedAdmin => account("heir"),
+            Caller::Deployer => self.world.deployer.clone(),
+            Caller::Guardian => self.world.guardian.clone(),
+            Caller::Curator => self.world.curator.clone(),
+            Caller::Treasury => self.world.treasury.clone(),
+            Caller::Operator => validator(ACTIVE),
+            Caller::OtherOperator => validator(OTHER),
+            Caller::Candidate => validator(CANDIDATE),
+            Caller::FormerOperator => validator(LEFT),
+            Caller::Newcomer => validator(NEWCOMER),
+            Caller::Payout => account("payout"),
+            Caller::ProposedPayout => account("next payout"),
+            Caller::Depositor => account("alice"),
+            Caller::Spender => account("spender"),
+            Caller::Keeper => account("keeper"),
+            Caller::Stranger => account("eve"),
+            Caller::Governor => self.world.governor.clone(),
+            Caller::Pool => self.world.pool.clone(),
+            Caller::Registry => self.world.registry.clone(),
+            Caller::Queue => self.world.queue.clone(),
+            Caller::Nominator => self.nominator(),
+        }
+    }
+
+    pub fn nominator(&mut self) -> AccountId {
+        self.world.nominator(ACTIVE)
+    }
+
+    /// Sends something in the world that is not wired yet.
+    pub fn in_the_new_world<T>(&mut self, send: impl FnOnce(&mut World) -> T) -> T {
+        self.swap();
+        let answer = send(&mut self.world);
+        self.swap();
+        answer
+    }
+
+    fn swap(&mut self) {
+        let (world, [governor, pool, registry, queue]) = (&mut self.world, &mut self.new);
+        std::mem::swap(&mut world.governor, governor);
+        std::mem::swap(&mut world.pool, pool);
+        std::mem::swap(&mut world.registry, registry);
+        std::mem::swap(&mut world.queue, queue);
+    }
+
+    /// Everybody has planck, tokens, units, and has allowed the wrapper to take tokens. The spender may spend
+    /// what the depositor has.
+    fn give_tokens(&mut self) {
+        let (alice, spender) = (account("alice"), account("spender"));
+        let wrapper = self.wrapper.clone();
+        for caller in EVERYBODY {
+            let owner = self.account(caller);
+            let world = &mut self.world;
+            world.chain.fund(&owner, 2_000 * UNIT);
+            world.stake_for(&alice, &owner, 100 * UNIT).unwrap();
+            world.approve(&owner, &wrapper.0, 50 * UNIT).unwrap();
+            world.wrap(&wrapper, &owner, 20 * UNIT).unwrap();
+        }
+        self.world.approve(&alice, &spender, 10 * UNIT).unwrap();
+        wrapper
+            .approve(&mut self.world, &alice, &spender, 10 * UNIT)
+            .unwrap();
+    }
+
+    /// The admin has taken the role over, offers it to another, and has proposed what can be applied.
+    fn propose(&mut self) {
+        let (admin, heir) = (account("admin"), account("heir"));
+        let deployer = self.world.deployer.clone();
+        let world = &mut self.world;
+        world.propose_admin(&deployer, Some(&admin)).unwrap();
+        world.accept_admin(&admin).unwrap();
+        world.propose_admin(&admin, Some(&heir)).unwrap();
+        assert_eq!(world.propose(&admin, Action::ArmGuardian), Ok(DUE));
+        let replacement = Action::Guardian(to_ink(&heir));
+        assert_eq!(world.propose(&admin, replacement), Ok(REPLACEMENT));
+        let blocks = DELAYS.delay / (DAY / 12);
+        world.chain.advance_blocks(blocks.try_into().unwrap());
+    }
+}
+
+/// Governor, pool, registry and queue of the deployer, not wired.
+fn unwired(world: &mut World) -> [AccountId; 4] {
+    let (governor, queue) = (world.governor.clone(), world.queue.clone());
+    world.governor = world.deploy_governor(DELAYS).unwrap();
+    let own = world.governor.clone();
+    let pool = world
+        .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
+        .unwrap();
+    let code = world.registry_setup().unwrap().nominator_code;
+    let registry = world
+        .deploy_registry_for(&own, &pool, code, default_registry_parameters())
+        .unwrap();
+    world.deploy_queue_for(&pool);
+    let new_queue = std::mem::replace(&mut world.queue, queue);
+    world.governor = governor;
+    [own, pool, registry, new_queue]
+}
+
+/// Operators of each kind, three of them with stake, and the first with commission to claim.
+fn operate(world: &mut World) {
+    let (alice, payout, next) = (account("alice"), account("payout"), account("next payout"));
+    let curator = world.curator.clone();
+    world.stake(&alice, 20_000 * UNIT).unwrap();
+    let metadata = b"a validator".to_vec();
+    let first = world.register_with(&validator(ACTIVE), 2 * BOND, 500, &payout, metadata);
+    assert_eq!(first, Ok(ACTIVE));
+    world.approve_operator(&curator, ACTIVE, Balance::MAX).unwrap();
+    world
+        .propose_payout(&validator(ACTIVE), ACTIVE, Some(&next))
+        .unwrap();
+    world.operator(&validator(OTHER), 2 * BOND, 500);
+    world.operator(&validator(SLASHED), 3 * BOND, 500);
+    world.rebalance(&alice, 3).unwrap();
+    world.chain.advance_eras(2);
+    world.chain.offence(&validator(SLASHED), percent(5));
+    world.settle(&alice, SLASHED).unwrap();
+    world
+        .chain
+        .validate(&validator(SLASHED), Perbill::zero())
+        .unwrap();
+    donate(world, ACTIVE, 1_000 * UNIT);
+    world.settle(&alice, ACTIVE).unwrap();
+
+    world.register(&validator(CANDIDATE), BOND, 500).unwrap();
+    world.operator(&validator(JAILED), BOND, 500);
+    world.chain.chill(&validator(JAILED)).unwrap();
+    let fault = world.check(&alice, JAILED);
+    assert_eq!(fault, Ok(Some(Fault::NotValidating)));
+    world.chain.validate(&validator(JAILED), Perbill::zero()).unwrap();
+    world.operator(&validator(LEAVING), BOND, 500);
+    world.exit(&validator(LEAVING), LEAVING).unwrap();
+    world.register(&validator(LEFT), BOND, 500).unwrap();
+    world.exit(&validator(LEFT), LEFT).unwrap();
+}
+
+/// The depositor's requests, a reserve, a complete sweep, and stake to move.
+fn redeem(world: &mut World) {
+    let (alice, spender) = (account("alice"), account("spender"));
+    for id in FINALIZED {
+        assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((id, 1)));
+    }
+    world.chain.advance_blocks(13);
+    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 2);
+    world.rebalance(&alice, 10).unwrap();
+    assert!(world.accounting().reserve > 0);
+    assert_eq!(world.request_withdrawal(&alice, 9_000 * UNIT), Ok((OPEN, 1)));
+    world.approve_agent(&alice, &spender, Some(OPEN), true).unwrap();
+}
