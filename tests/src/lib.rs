@@ -6,11 +6,13 @@
 mod artifacts;
 mod balance_sheet;
 mod call;
+pub mod campaign;
 mod deployment;
 mod lens;
 mod messages;
 pub mod queue_story;
 mod stash_events;
+mod storage;
 mod vaults;
 mod world;
 mod wrapper;
