@@ -42,7 +42,8 @@ pub struct Campaign {
 }
 
 impl Campaign {
-    /// Runs it, unless the environment asks for another seed or length (`ESTUARY_SEED`, `ESTUARY_STEPS`).
+    /// Runs it, unless the environment asks for another seed or length, or to begin with another story than the first
+    /// (`ESTUARY_SEED`, `ESTUARY_STEPS`, `ESTUARY_STORY`).
     ///
     /// # Panics
     /// At the first story that fails, with a short version of it.
@@ -51,7 +52,7 @@ impl Campaign {
         self.steps = from_environment("ESTUARY_STEPS").unwrap_or(self.steps);
         let (begin, mut said) = (Instant::now(), Instant::now());
         let (mut taken, mut done) = (0, BTreeMap::new());
-        for number in 0.. {
+        for number in from_environment("ESTUARY_STORY").unwrap_or(0).. {
             if taken >= self.steps {
                 break;
             }
@@ -62,7 +63,7 @@ impl Campaign {
                         *done.entry(kind).or_default() += count;
                     }
                 }
-                Err(failure) => self.fail::<S>(number, taken, &setup, steps, &failure),
+                Err(failure) => self.fail::<S>(number, &setup, steps, &failure),
             }
             taken += steps.len();
             if said.elapsed() > PROGRESS {
@@ -90,19 +91,12 @@ impl Campaign {
         (setup, (0..steps).map(|_| Step::draw(&mut dice)).collect())
     }
 
-    fn fail<S: Subject>(
-        &self,
-        number: u64,
-        taken: usize,
-        setup: &Setup,
-        steps: Vec<Step>,
-        failure: &str,
-    ) -> ! {
+    fn fail<S: Subject>(&self, number: u64, setup: &Setup, steps: Vec<Step>, failure: &str) -> ! {
         println!(
             "{}: seed {}, story {number} fails: {failure}",
             self.name, self.seed
         );
-        let again = taken + steps.len();
+        let length = steps.len();
         let short = shrink::<S>(setup, steps);
         println!(
             "The shortest version found, {} steps, with {setup:?}:",
@@ -113,7 +107,7 @@ impl Campaign {
         }
         let failure = tell::<S>(setup, &short).expect_err("a story fails each time");
         panic!(
-            "{failure}\nAgain: ESTUARY_SEED={} ESTUARY_STEPS={again} cargo test --workspace {}",
+            "{failure}\nAgain: ESTUARY_SEED={} ESTUARY_STORY={number} ESTUARY_STEPS={length} cargo test --workspace {}",
             self.seed, self.name
         );
     }

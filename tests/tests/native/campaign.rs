@@ -14,7 +14,7 @@ fn campaign_on_the_logic_modules() {
     let campaign = Campaign {
         name: "--test native campaign_on_the_logic_modules",
         seed: 1,
-        steps: 60_000,
+        steps: 200_000,
         story: 1_000,
     };
     let done = campaign.run::<Native>();

@@ -11,13 +11,13 @@ fn campaign_on_the_compiled_contracts() {
     let campaign = Campaign {
         name: "--test protocol campaign_on_the_compiled_contracts",
         seed: 1,
-        steps: 600,
+        steps: 1_200,
         story: 300,
     };
     let done = campaign.run::<Compiled>();
     for kind in ["Stake", "Request", "Settle", "Rebalance", "Finalize", "Operator"] {
         assert!(
-            done.get(kind).is_some_and(|count| *count > 0),
+            done.get(kind).is_some_and(|count| *count > 10),
             "{kind} does something"
         );
     }
