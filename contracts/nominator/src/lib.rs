@@ -147,7 +147,8 @@ mod nominator {
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
             let Wiring { calls, .. } = self.for_registry()?;
             let before = self.read();
-            if chill && before.targets > 0 {
+            // Also one without a target: whoever was kicked still counts as a nominator, which may not unbond all.
+            if chill {
                 self.send_to_chain(ChainCall::Chill, &calls::chill(&calls))?;
             }
             self.send_to_chain(ChainCall::Unbond, &calls::unbond(&calls, amount))?;

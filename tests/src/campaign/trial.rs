@@ -160,7 +160,8 @@ impl<S: Subject> Trial<S> {
             self.take(&Step::Sweep { max });
             self.take(&Step::Finalize);
         }
-        assert_eq!(self.queue.open(), 0, "all are paid");
+        let left = (self.pool.as_booked(), &self.table);
+        assert_eq!(self.queue.open(), 0, "all are paid: {left:?}");
         for actor in 0..ACTORS {
             while !self.queue.claimable_by(actor).is_empty() {
                 self.take(&Step::Claim { actor, most: 100 });

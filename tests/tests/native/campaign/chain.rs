@@ -25,6 +25,8 @@ pub struct Stash {
     /// What can be withdrawn from which era on.
     chunks: Vec<(Balance, u32)>,
     targets: u32,
+    /// Also without a target, as whoever was kicked, until it is chilled.
+    nominates: bool,
     /// Announced slashes: the era in which each is applied, and how much it takes.
     pending: Vec<(u32, Balance)>,
     /// Eras that are over and not paid out.
@@ -112,29 +114,31 @@ impl Chain {
     pub fn delegate(&mut self, stash: usize, validator: usize, value: Balance) -> bool {
         let blocked = self.validators[validator].blocked;
         let stash = &mut self.stashes[stash];
-        let nominates = stash.targets > 0;
-        if !nominates && (blocked || stash.active + value < MIN_NOMINATOR_BOND) {
+        let finds = stash.targets > 0;
+        if !finds && (blocked || stash.active + value < MIN_NOMINATOR_BOND) {
             return false;
         }
         stash.exists = true;
         stash.active += value;
         stash.free += value;
-        stash.targets = 1;
+        (stash.targets, stash.nominates) = (1, true);
         true
     }
 
     pub fn undelegate(&mut self, stash: usize, amount: Balance, chill: bool) -> bool {
         let era = self.era();
         let stash = &mut self.stashes[stash];
-        let targets = if chill { 0 } else { stash.targets };
+        let nominates = stash.nominates && !chill;
         let left = stash.active.saturating_sub(amount);
         if !stash.exists || amount == 0 || stash.chunks.len() >= MAX_CHUNKS {
             return false;
         }
-        if targets > 0 && left < MIN_NOMINATOR_BOND {
+        if nominates && left < MIN_NOMINATOR_BOND {
             return false;
         }
-        stash.targets = targets;
+        if chill {
+            (stash.targets, stash.nominates) = (0, false);
+        }
         // Dust unbonds as well.
         let amount = if left < EXISTENTIAL_DEPOSIT {
             stash.active
@@ -171,6 +175,7 @@ impl Chain {
         stash.chunks.retain(|(_, from)| *from > era);
         if stash.chunks.is_empty() && stash.active < EXISTENTIAL_DEPOSIT {
             (stash.exists, stash.active, stash.targets) = (false, 0, 0);
+            stash.nominates = false;
             stash.pending.clear();
         }
     }
