@@ -2,9 +2,9 @@
 
 use estuary_interfaces::OperatorId;
 use estuary_runtime::{units::EXISTENTIAL_DEPOSIT, Balance};
-use validator_registry::operators::Place;
+use validator_registry::operators::{Entry, Place};
 
-use crate::World;
+use crate::{to_account, World};
 
 /// What the contracts hold and what they owe. All in planck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +57,10 @@ impl BalanceSheet {
             ..Default::default()
         };
 
-        let books: Balance = world.table().iter().map(|entry| entry.total).sum();
+        let table = world.table();
+        let books: Balance = table.iter().map(|entry| entry.total).sum();
         for operator in 0..world.registered() {
-            sheet.add_operator(world, operator);
+            sheet.add_operator(world, operator, &table);
         }
         assert_eq!(
             book.staked, books,
@@ -75,14 +76,39 @@ impl BalanceSheet {
         sheet
     }
 
-    fn add_operator(&mut self, world: &mut World, operator: OperatorId) {
+    /// Reads it, and checks that no planck came from nowhere or went: what came in transactions, and as
+    /// `rewards` or donations to nominators, is what is held, was paid out, or was taken by the chain's
+    /// `slashes`. Nobody must have sent anything to the other contracts beside their messages.
+    ///
+    /// # Panics
+    /// If a single planck is missing, or too much.
+    pub fn conserved(world: &mut World, rewards: Balance, slashes: Balance) -> Self {
+        let sheet = Self::of(world);
+        let mut accounts = vec![world.pool.clone(), world.queue.clone(), world.registry.clone()];
+        let records = (0..world.registered()).map(|operator| world.record(operator));
+        let nominators: Vec<_> = records.filter_map(|record| record.nominator).collect();
+        accounts.extend(nominators.into_iter().map(to_account));
+        let held: Balance = accounts
+            .iter()
+            .map(|account| world.chain.free_balance(account) - EXISTENTIAL_DEPOSIT)
+            .sum();
+        assert_eq!(sheet.native(), held, "the books know every planck");
+        assert_eq!(
+            world.flows.came + rewards,
+            held + world.flows.paid + slashes,
+            "what came is held, was paid, or was slashed"
+        );
+        sheet
+    }
+
+    fn add_operator(&mut self, world: &mut World, operator: OperatorId, table: &[Entry]) {
         let record = world.record(operator);
         self.bonds += record.bond;
         self.repaid += record.repaid;
         let Place::Slot(slot) = record.place else {
             return;
         };
-        let book = world.table()[slot as usize].total;
+        let book = table[slot as usize].total;
         let stash = world.stash(operator);
         // What a settlement would bring and take.
         let liquid = stash.free - stash.total - EXISTENTIAL_DEPOSIT;

@@ -43,7 +43,7 @@ impl World {
         Args: Encode,
         R: Decode,
     {
-        self.try_send(caller, value, GAS_LIMIT, message)
+        self.try_send(caller, value, self.gas_limit, message)
             .unwrap_or_else(|error| panic!("the contract trapped: {error:?}"))
     }
 
@@ -66,7 +66,7 @@ impl World {
         let input = params.exec_input().encode();
         self.chain.reset_events();
         let outcome = self.chain.call_contract(
-            callee,
+            callee.clone(),
             value,
             input,
             caller.clone(),
@@ -75,8 +75,16 @@ impl World {
             pallet_contracts::Determinism::Enforced,
         );
         self.last_gas = outcome.gas_consumed;
+        self.last_gas_required = outcome.gas_required;
         self.last_deposit = outcome.storage_deposit.charge_or_zero();
+        self.last_deposit_change = match outcome.storage_deposit {
+            pallet_contracts::StorageDeposit::Charge(amount) => amount as i128,
+            pallet_contracts::StorageDeposit::Refund(amount) => -(amount as i128),
+        };
         let returned = outcome.result?;
+        if !returned.did_revert() {
+            self.note_flows(&callee, value);
+        }
         let decoded: Result<R, LangError> =
             Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
         Ok(decoded.expect("a contract understands its own messages"))

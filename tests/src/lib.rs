@@ -8,6 +8,7 @@ mod balance_sheet;
 mod call;
 pub mod campaign;
 mod deployment;
+mod flows;
 mod lens;
 mod messages;
 pub mod queue_story;
@@ -17,8 +18,10 @@ mod vaults;
 mod world;
 mod wrapper;
 
+pub use artifacts::wasm as code;
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas};
+pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
 pub use world::{

@@ -12,7 +12,12 @@ use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
-use crate::{artifacts::wasm, call::to_ink, deployment::deploy};
+use crate::{
+    artifacts::wasm,
+    call::{to_ink, GAS_LIMIT},
+    deployment::deploy,
+    flows::Flows,
+};
 
 /// What the deployer stakes for ever when the pool opens.
 pub const ENDOWMENT: Balance = UNIT;
@@ -23,7 +28,7 @@ pub const MAX_COMMISSION: u16 = 2_000;
 /// How long the governor's actions wait.
 pub const DELAYS: Delays = Delays {
     delay: 2 * DAY_MS,
-    upgrade_delay: 21 * DAY_MS,
+    upgrade_delay: 15 * DAY_MS,
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -40,10 +45,18 @@ pub struct World {
     pub guardian: AccountId,
     pub curator: AccountId,
     pub treasury: AccountId,
+    /// Gas that a transaction may take: the weight of a block, unless a test gives less.
+    pub gas_limit: Weight,
     /// Gas that the last transaction consumed.
     pub last_gas: Weight,
+    /// Gas that the last transaction had to bring: more than it consumed, where it set gas aside for a callee.
+    pub last_gas_required: Weight,
     /// Planck that the last transaction's caller left as a deposit for storage.
     pub last_deposit: Balance,
+    /// The same, negative where the caller got a deposit back.
+    pub last_deposit_change: i128,
+    /// What has come to pool and registry, and what was paid out by them and the queue.
+    pub flows: Flows,
 }
 
 impl Default for World {
@@ -157,8 +170,15 @@ impl World {
             guardian,
             curator,
             treasury,
+            gas_limit: GAS_LIMIT,
             last_gas: Weight::zero(),
+            last_gas_required: Weight::zero(),
             last_deposit: 0,
+            last_deposit_change: 0,
+            flows: Flows {
+                came: ENDOWMENT,
+                paid: 0,
+            },
         };
         world
             .wire(&world.deployer.clone())

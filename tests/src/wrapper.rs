@@ -7,6 +7,7 @@ use drink::{
 use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
 use estuary_runtime::{AccountId, Balance};
 use ink::env::DefaultEnvironment;
+use plain_token::PlainTokenRef;
 use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
 use wrapped_lst::WrapperRef;
 
@@ -124,6 +125,15 @@ impl Token {
         approvals
             .map(|set| (to_account(set.owner), to_account(set.spender), set.amount))
             .collect()
+    }
+}
+
+/// plain_token
+impl World {
+    /// Deploys the yardstick of all tokens, whose whole supply is the owner's.
+    pub fn deploy_plain_token(&mut self, owner: &AccountId, supply: Balance) -> Token {
+        let constructor = PlainTokenRef::new(supply);
+        Token(deploy(&mut self.chain, owner, "plain_token", 0, constructor))
     }
 }
 

@@ -147,7 +147,7 @@ mod nominator {
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
             let Wiring { calls, .. } = self.for_registry()?;
             let before = self.read();
-            // Also one without a target: whoever was kicked still counts as a nominator, which may not unbond all.
+            // Also where no target is left: the chain counts who was kicked among the nominators until it chills.
             if chill {
                 self.send_to_chain(ChainCall::Chill, &calls::chill(&calls))?;
             }

@@ -9,6 +9,8 @@
 //! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a
 //! cursor says at which slot the next part begins.
 
+use core::cmp::Ordering;
+
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
 use ink::prelude::vec::Vec;
@@ -56,23 +58,47 @@ pub struct Order {
     pub demand: Balance,
 }
 
-/// Plans all moves for `order`, by ascending slot: what must leave, and then either side of the order.
-pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
-    let mut moves: Vec<Move> = numbered(entries)
+/// Plans what must leave, whatever the order, by ascending slot.
+pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
+    numbered(entries)
         .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
-        .collect();
+        .collect()
+}
+
+/// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most,
+/// by ascending slot, so that a cursor passes each of them once a round.
+pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
+    let leaving = leaving(entries, limits);
     if order.deploy > 0 {
-        fill(entries, limits, order.deploy, &mut moves);
-    } else {
-        let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
-        let leaving = moves.iter().map(|m| m.amount);
-        let coming = unlocking.chain(leaving).fold(0, Balance::saturating_add);
-        let missing = order.demand.saturating_sub(coming);
-        if missing > 0 {
-            lower(entries, limits, missing, &mut moves);
+        let filling = fill(entries, limits, order.deploy);
+        return merge(leaving, filling);
+    }
+    let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
+    let coming = unlocking
+        .chain(leaving.iter().map(|m| m.amount))
+        .fold(0, Balance::saturating_add);
+    let missing = order.demand.saturating_sub(coming);
+    if missing == 0 {
+        return leaving;
+    }
+    let lowering = lower(entries, limits, missing, &leaving);
+    merge(leaving, lowering)
+}
+
+/// Both lists by ascending slot, as one. Where both move the same operator, `rest` counts.
+fn merge(leaving: Vec<Move>, rest: Vec<Move>) -> Vec<Move> {
+    let mut merged = Vec::with_capacity(leaving.len().saturating_add(rest.len()));
+    let mut rest = rest.into_iter().peekable();
+    for step in leaving {
+        while let Some(before) = rest.next_if(|other| other.slot < step.slot) {
+            merged.push(before);
+        }
+        if rest.peek().is_none_or(|other| other.slot != step.slot) {
+            merged.push(step);
         }
     }
-    moves
+    merged.extend(rest);
+    merged
 }
 
 /// The part of a plan for one call: at most `max` moves, beginning with the slot at `cursor` and going round.
@@ -98,7 +124,7 @@ fn excess(entry: &Entry, limits: &Limits) -> Option<Balance> {
 
 /// Raises operators with room to a common level, as far as `amount` reaches. Where that would be too little for each,
 /// the least filled gets all of it.
-fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
+fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
     // The least that is worth moving and that the chain accepts.
     let floor = |entry: &Entry| {
         let to_nominate = limits.min_nominator_bond.saturating_sub(entry.active);
@@ -109,11 +135,7 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
         .filter(|(_, e)| e.status == Status::Active && room(e).min(amount) >= floor(e))
         .map(|(slot, entry)| Candidate::new(slot, entry, entry.total))
         .collect();
-    let level = Level::find(
-        &candidates,
-        |stake| stake.saturating_add(amount),
-        |c, level| c.ratio <= level,
-    );
+    let level = Level::find(&candidates, |stake| stake.saturating_add(amount), Ordering::is_le);
     let delegate = |c: &Candidate, add: Balance| {
         let amount = add.min(room(c.entry));
         (amount >= floor(c.entry)).then_some(Move {
@@ -122,42 +144,45 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Mov
             kind: Kind::Delegate,
         })
     };
-    let before = moves.len();
-    moves.extend(
-        candidates
-            .iter()
-            .filter_map(|c| delegate(c, level.stake_of(c).saturating_sub(c.stake))),
-    );
-    if moves.len() == before {
+    let mut moves: Vec<Move> = candidates
+        .iter()
+        .filter_map(|c| delegate(c, level.stake_of(c, Rounding::Down).saturating_sub(c.stake)))
+        .collect();
+    if moves.is_empty() {
         let least_filled = candidates.iter().min_by_key(|c| c.ratio);
         moves.extend(least_filled.and_then(|c| delegate(c, amount)));
     }
+    moves
 }
 
-/// Lowers the active stake of operators to a common level, until `amount` is out. Where that would be too little of
-/// each, the most filled gives all of it.
-fn lower(entries: &[Entry], limits: &Limits, amount: Balance, moves: &mut Vec<Move>) {
+/// Lowers the active stake of operators to a common level, until `amount` is out, beside what leaves anyway.
+/// Where that would be too little of each, the most filled gives all of it.
+fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) -> Vec<Move> {
+    let leaves_anyway = |slot: Slot| leaving.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
     let candidates: Vec<Candidate> = numbered(entries)
-        .filter(|(_, e)| e.status == Status::Active && excess(e, limits).is_none())
-        .filter(|(_, e)| e.active > limits.existential_deposit)
-        .map(|(slot, entry)| Candidate::new(slot, entry, entry.active))
+        .filter(|(_, e)| e.status == Status::Active)
+        .map(|(slot, e)| Candidate::new(slot, e, e.active.saturating_sub(leaves_anyway(slot))))
+        .filter(|c| c.stake > limits.existential_deposit)
         .collect();
-    let level = Level::find(
-        &candidates,
-        |stake| stake.saturating_sub(amount),
-        |c, level| c.ratio >= level,
-    );
-    let before = moves.len();
-    moves.extend(candidates.iter().filter_map(|c| {
-        let take = c.stake.saturating_sub(level.stake_of(c));
-        (take > 0 && take >= limits.min_move)
-            .then(|| unbonding(c.slot, c.entry, limits, take))
-            .flatten()
-    }));
-    if moves.len() == before {
+    let level = Level::find(&candidates, |stake| stake.saturating_sub(amount), Ordering::is_ge);
+    let unbond = |c: &Candidate, take: Balance| {
+        let leaves = c.entry.active.saturating_sub(c.stake);
+        unbonding(c.slot, c.entry, limits, leaves.saturating_add(take)).filter(|step| step.amount > leaves)
+    };
+    let mut moves: Vec<Move> = candidates
+        .iter()
+        .filter_map(|c| {
+            let take = c.stake.saturating_sub(level.stake_of(c, Rounding::Down));
+            (take > 0 && take >= limits.min_move)
+                .then(|| unbond(c, take))
+                .flatten()
+        })
+        .collect();
+    if moves.is_empty() {
         let most_filled = candidates.iter().rev().max_by_key(|c| c.ratio);
-        moves.extend(most_filled.and_then(|c| unbonding(c.slot, c.entry, limits, amount)));
+        moves.extend(most_filled.and_then(|c| unbond(c, amount)));
     }
+    moves
 }
 
 /// An unbonding of `amount` that the chain accepts and that is worth it: at least the minimum, and never leaving a
@@ -218,22 +243,22 @@ fn ratio(stake: Balance, capacity: Balance) -> u128 {
 struct Level {
     stake: Balance,
     capacity: Balance,
+    ratio: u128,
 }
 
 impl Level {
-    /// The level of those candidates that belong to it. Begins with all of them, and leaves out who does not
-    /// `belong` until nobody changes: each round moves the level away from those left out, so a round leaves
-    /// out more, or is the last.
+    /// The level of those candidates that belong to it, by how they compare with it. Begins with all of them,
+    /// and leaves out who does not `belong` until nobody changes: each round moves the level away from those
+    /// left out, so a round leaves out more, or is the last.
     fn find(
         candidates: &[Candidate],
         target: impl Fn(Balance) -> Balance,
-        belongs: impl Fn(&Candidate, u128) -> bool,
+        belongs: impl Fn(Ordering) -> bool,
     ) -> Self {
         let mut members = candidates.len();
         let mut level = Self::of(candidates.iter(), &target);
         loop {
-            let at = ratio(level.stake, level.capacity);
-            let inside = || candidates.iter().filter(|c| belongs(c, at));
+            let inside = || candidates.iter().filter(|c| belongs(level.compare(c)));
             let count = inside().count();
             if count == 0 || count >= members {
                 return level;
@@ -250,21 +275,29 @@ impl Level {
                 capacity.saturating_add(c.entry.capacity),
             )
         });
+        let stake = target(stake);
         Self {
-            stake: target(stake),
+            stake,
             capacity,
+            ratio: ratio(stake, capacity),
         }
     }
 
-    /// An operator's stake at this level, rounded down.
-    fn stake_of(&self, candidate: &Candidate) -> Balance {
-        mul_div(
-            self.stake,
-            candidate.entry.capacity,
-            self.capacity,
-            Rounding::Down,
-        )
-        .unwrap_or(Balance::MAX)
+    /// How an operator's stake compares with this level, to the planck: where the ratios are equal, they are
+    /// so to a 10^-18th of the capacity only, which can be many planck.
+    fn compare(&self, candidate: &Candidate) -> Ordering {
+        candidate.ratio.cmp(&self.ratio).then_with(|| {
+            let stake = candidate.stake;
+            match stake.cmp(&self.stake_of(candidate, Rounding::Down)) {
+                Ordering::Equal => stake.cmp(&self.stake_of(candidate, Rounding::Up)),
+                different => different,
+            }
+        })
+    }
+
+    /// An operator's stake at this level.
+    fn stake_of(&self, candidate: &Candidate, rounding: Rounding) -> Balance {
+        mul_div(self.stake, candidate.entry.capacity, self.capacity, rounding).unwrap_or(Balance::MAX)
     }
 }
 
@@ -328,6 +361,15 @@ mod tests {
     }
 
     #[test]
+    fn operators_that_differ_by_less_than_the_ratio_shows_share_no_more_than_there_is() {
+        const CAPACITY: Balance = 1_000_000_000_000_000_000_000;
+        let entries = [active(100, CAPACITY), active(190, CAPACITY)];
+        // A common level of both would be 165, and 65 planck for the first.
+        assert_eq!(moves(&entries, 40, 0), [(0, 40, Delegate)]);
+        assert_eq!(moves(&entries, 0, 20), [(1, 20, Undelegate)]);
+    }
+
+    #[test]
     fn a_sum_too_small_to_share_goes_to_one() {
         let entries = [active(100, 1_000), active(100, 1_000)];
         assert_eq!(moves(&entries, 15, 0), [(0, 15, Delegate)]);
@@ -363,6 +405,14 @@ mod tests {
     }
 
     #[test]
+    fn what_exceeds_a_capacity_leaves_beside_what_the_most_filled_give() {
+        let entries = [active(300, 200), active(100, 1_000)];
+        assert_eq!(moves(&entries, 0, 100), [(0, 100, Undelegate)]);
+        // 100 leave anyway, and what is left is still the most filled.
+        assert_eq!(moves(&entries, 0, 200), [(0, 200, Undelegate)]);
+    }
+
+    #[test]
     fn an_unbonding_is_never_below_the_minimum() {
         assert_eq!(moves(&[active(900, 1_000)], 0, 1), [(0, 10, Undelegate)]);
     }
@@ -377,7 +427,7 @@ mod tests {
     fn jailed_stake_leaves_whatever_the_demand() {
         let entries = [active(100, 1_000), jailed(500)];
         assert_eq!(moves(&entries, 0, 0), [(1, 499, Drain)]);
-        assert_eq!(moves(&entries, 200, 0), [(1, 499, Drain), (0, 200, Delegate)]);
+        assert_eq!(moves(&entries, 200, 0), [(0, 200, Delegate), (1, 499, Drain)]);
         assert_eq!(moves(&entries, 0, 499), [(1, 499, Drain)]);
         assert_eq!(moves(&[jailed(1)], 0, 0), []);
     }
@@ -436,6 +486,27 @@ mod tests {
         };
         // 3,000 raise three of them, with 1,100 of 9,000, to 4,100 of 9,000.
         assert_eq!(carry_out(1), [900, 1_366, 911, 250, 1_822]);
+    }
+
+    #[test]
+    fn a_move_that_never_succeeds_holds_up_no_other() {
+        // The nominator of slot 2 traps whenever it is to be drained; the others have room.
+        let entries = [active(100, 1_000), active(100, 1_000), jailed(500)];
+        let moves = plan(
+            &entries,
+            &LIMITS,
+            Order {
+                deploy: 100,
+                demand: 0,
+            },
+        );
+        let mut cursor = 0;
+        let slots = [(); 4].map(|()| {
+            let slot = part(&moves, cursor, 1).next().unwrap().slot;
+            cursor = slot + 1;
+            slot
+        });
+        assert_eq!(slots, [0, 1, 2, 0]);
     }
 
     #[test]

@@ -39,8 +39,9 @@ mod validator_registry {
     use nominator::NominatorRef;
 
     use crate::{
-        allocation::{part, plan, Limits, Order, Slot},
-        life::{commission_allowed, free_slot, slot_of, OnChain},
+        allocation::{leaving, plan, Limits, Order, Slot},
+        life::{commission_allowed, entry_at, free_slot, slot_of, OnChain, ERAS_EXPOSED},
+        moving::Round,
         operators::{Entry, Operator, Place, Status},
         parameters::{bond_rules, terms, within_bounds, Parameters, MAX_METADATA, MAX_OPERATORS},
     };
@@ -126,7 +127,7 @@ mod validator_registry {
 
         /// Registers the caller, who must be a validator's stash account, with the transferred value as its bond.
         /// `commission` is in basis points, `payout` is where it goes, `metadata` says who this is. Who has left
-        /// may register again, and is another operator then.
+        /// without a debt may register again, and is another operator then; who was slashed needs the curator.
         #[ink(message, payable)]
         pub fn register(
             &mut self,
@@ -136,9 +137,9 @@ mod validator_registry {
         ) -> Result<OperatorId> {
             let parameters = self.parameters()?;
             let (validator, bond) = (self.env().caller(), self.env().transferred_value());
-            let earlier = self.ids.get(validator).and_then(|id| self.operators.get(id));
-            if earlier.is_some_and(|operator| operator.place != Place::Left) {
-                return Err(RegistryError::AlreadyRegistered);
+            let mut record = Operator::new(validator, payout, commission, bond);
+            if let Some(earlier) = self.ids.get(validator).and_then(|id| self.operators.get(id)) {
+                record.come_back(&earlier)?;
             }
             if bond < parameters.min_bond {
                 return Err(RegistryError::BondTooSmall);
@@ -157,7 +158,6 @@ mod validator_registry {
             self.registered
                 .set(&operator.checked_add(1).ok_or(RegistryError::Arithmetic)?);
             self.ids.insert(validator, &operator);
-            let record = Operator::new(validator, payout, commission, bond);
             self.operators.insert(operator, &record);
             self.env().emit_event(OperatorRegistered {
                 operator,
@@ -180,7 +180,9 @@ mod validator_registry {
                 parameters,
             } = self.setup()?;
             let (mut record, caller) = (self.record(operator)?, self.env().caller());
-            let open = caller == record.validator && (1..=parameters.open_cap).contains(&stake_cap);
+            let open = caller == record.validator
+                && record.fault.is_none()
+                && (1..=parameters.open_cap).contains(&stake_cap);
             if caller != parameters.curator && !open {
                 return Err(RegistryError::NotCurator);
             }
@@ -205,6 +207,7 @@ mod validator_registry {
             record.place = Place::Slot(Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?);
             record.nominator = Some(nominator);
             record.stake_cap = stake_cap;
+            record.fault = None;
             let entry = Entry {
                 operator,
                 total: 0,
@@ -314,6 +317,9 @@ mod validator_registry {
         #[ink(message)]
         pub fn set_commission(&mut self, operator: OperatorId, commission: u16) -> Result<()> {
             let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
+            if record.place == Place::Left {
+                return Err(RegistryError::WrongStatus);
+            }
             let on_chain = self.env().extension().validator(record.validator);
             if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
                 return Err(RegistryError::CommissionTooHigh);
@@ -455,8 +461,9 @@ mod validator_registry {
             let entry = entry_at(&mut table, slot_of(&record)?)?;
             let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
             let stash = self.env().extension().stash(nominator);
+            let era = self.env().extension().staking().active_era;
             let unpaid = self.env().extension().unpaid_eras(record.validator);
-            record.close(entry, &stash, self.env().minimum_balance(), unpaid)?;
+            record.close(entry, &stash, self.env().minimum_balance(), era, unpaid)?;
             if stash.active > 0 {
                 self.undelegate_all(nominator, stash.active)?;
                 entry.active = 0;
@@ -624,15 +631,16 @@ mod validator_registry {
             let (mut outcome, bounty) = record
                 .settle(entry, &found, free_cover, &terms(&parameters), now)
                 .ok_or(RegistryError::Arithmetic)?;
+            if outcome.loss > 0 {
+                outcome.era = self.env().extension().staking().active_era;
+                record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+            }
             let entry = *entry;
             if entry != before.0 {
                 self.table.set(&table);
             }
             if record != before.1 {
                 self.operators.insert(operator, &record);
-            }
-            if outcome.loss > 0 {
-                outcome.era = self.env().extension().staking().active_era;
             }
             let paid = sum(outcome.bond_paid, outcome.repaid)?;
             self.send_to_pool(paid)?;
@@ -712,24 +720,25 @@ mod validator_registry {
             };
             let mut table = self.table();
             let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
-            let (mut moved, mut cursor) = (Rebalanced::default(), None);
-            for step in part(&plan(&table, &limits, order), self.cursor.get_or_default(), max) {
-                let Some(gas) = self.gas_for_nominator() else {
-                    break;
-                };
-                let entry = entry_at(&mut table, step.slot)?;
-                cursor = Some(step.slot.saturating_add(1));
-                self.carry_out(step, entry, &mut moved, gas)?;
+            let mut round = Round::new(self.cursor.get_or_default(), max);
+            // What must leave goes first. What of it cannot leave now is not counted on for the rest.
+            let leaving = leaving(&table, &limits);
+            self.carry_out(&leaving, &mut table, &mut round)?;
+            if leaving.len() <= max {
+                round.hide_trapped(&mut table, true)?;
+                let moves = plan(&table, &limits, order);
+                round.hide_trapped(&mut table, false)?;
+                self.carry_out(&moves, &mut table, &mut round)?;
             }
-            if let Some(cursor) = cursor {
+            if round.attempts > 0 {
                 self.table.set(&table);
-                self.cursor.set(&cursor);
+                self.cursor.set(&round.cursor);
             }
             let rest = value
-                .checked_sub(moved.delegated)
+                .checked_sub(round.moved.delegated)
                 .ok_or(RegistryError::Arithmetic)?;
             self.send_to_pool(rest)?;
-            Ok(moved)
+            Ok(round.moved)
         }
     }
 
@@ -785,13 +794,6 @@ mod validator_registry {
                 .set(&governance.migrated(self.env().caller(), LAYOUT)?);
             Ok(())
         }
-    }
-
-    fn entry_at(table: &mut [Entry], slot: Slot) -> Result<&mut Entry> {
-        usize::try_from(slot)
-            .ok()
-            .and_then(|index| table.get_mut(index))
-            .ok_or(RegistryError::UnknownOperator)
     }
 
     fn sum(a: Balance, b: Balance) -> Result<Balance> {

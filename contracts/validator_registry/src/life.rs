@@ -7,7 +7,11 @@ use estuary_interfaces::{Balance, Fault, RegistryError, Timestamp};
 use estuary_math::{mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
+use crate::allocation::Slot;
 use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status};
+
+/// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
+pub const ERAS_EXPOSED: u32 = 2;
 
 /// Which bond must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +58,18 @@ pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
 }
 
 impl Operator {
+    /// Whether a validator that was an operator before may register again. A loss of that time is not forgotten.
+    pub fn come_back(&mut self, earlier: &Operator) -> Result<(), RegistryError> {
+        if earlier.place != Place::Left {
+            return Err(RegistryError::AlreadyRegistered);
+        }
+        if earlier.debt > 0 {
+            return Err(RegistryError::InDebt);
+        }
+        self.fault = earlier.fault.filter(|fault| *fault == Fault::Loss);
+        Ok(())
+    }
+
     /// The bond that must stay: what the stake needs, rounded up, and beside it what the announced losses may take.
     fn bond_needed(&self, total: Balance, losses: Balance, rules: &BondRules) -> Option<Balance> {
         mul_div(total, rules.ratio.into(), BPS, Rounding::Up)?
@@ -195,6 +211,7 @@ impl Operator {
         entry: &Entry,
         stash: &StashInfo,
         existential_deposit: Balance,
+        era: u32,
         unpaid_eras: u32,
     ) -> Result<(), RegistryError> {
         if entry.status != Status::Exiting || self.closing {
@@ -204,7 +221,8 @@ impl Operator {
         if stash.total > stash.active || stash.active > existential_deposit {
             return Err(RegistryError::NotDrained);
         }
-        if unpaid_eras > 0 {
+        // What unbonds has been exposed no more for long. What was lost at once may be exposed in an era that goes on.
+        if unpaid_eras > 0 || era < self.closable_from {
             return Err(RegistryError::RewardsUnpaid);
         }
         self.closing = true;
@@ -227,8 +245,16 @@ pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     }
 }
 
+/// The entry at a slot of the table.
+pub fn entry_at(table: &mut [Entry], slot: Slot) -> Result<&mut Entry, RegistryError> {
+    usize::try_from(slot)
+        .ok()
+        .and_then(|index| table.get_mut(index))
+        .ok_or(RegistryError::UnknownOperator)
+}
+
 /// The slot of an operator that has one.
-pub fn slot_of(operator: &Operator) -> Result<u32, RegistryError> {
+pub fn slot_of(operator: &Operator) -> Result<Slot, RegistryError> {
     match operator.place {
         Place::Slot(slot) => Ok(slot),
         Place::Waiting | Place::Left => Err(RegistryError::WrongStatus),
@@ -408,6 +434,23 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_back_brings_no_debt_and_its_loss_is_not_forgotten() {
+        let mut earlier = operator(0);
+        let mut again = operator(100);
+        assert_eq!(again.come_back(&earlier), Err(RegistryError::AlreadyRegistered));
+        earlier.place = Place::Left;
+        (earlier.debt, earlier.fault) = (1, Some(Fault::Loss));
+        assert_eq!(again.come_back(&earlier), Err(RegistryError::InDebt));
+        earlier.debt = 0;
+        assert_eq!(
+            (again.come_back(&earlier), again.fault),
+            (Ok(()), Some(Fault::Loss))
+        );
+        earlier.fault = Some(Fault::Blocked);
+        assert_eq!((again.come_back(&earlier), again.fault), (Ok(()), None));
+    }
+
+    #[test]
     fn a_lower_commission_holds_at_once_and_ends_an_announced_rise() {
         let mut operator = operator(0);
         operator.set_commission(600, 10);
@@ -459,7 +502,7 @@ mod tests {
             let (mut operator, mut entry, mut stash) = (operator(0), entry(Status::Exiting, ED), stash(ED));
             change(&mut operator, &mut entry, &mut stash);
             let was_closing = operator.closing;
-            let outcome = operator.close(&entry, &stash, ED, unpaid);
+            let outcome = operator.close(&entry, &stash, ED, 7, unpaid);
             assert_eq!(operator.closing, outcome.is_ok() || was_closing);
             outcome.err()
         };
@@ -488,6 +531,11 @@ mod tests {
             |_: &mut Operator, _: &mut Entry, s: &mut StashInfo| (s.total, s.active) = (ED + 1, ED + 1);
         assert_eq!(refused(0, more), Some(RegistryError::NotDrained));
         assert_eq!(refused(1, |_, _, _| ()), Some(RegistryError::RewardsUnpaid));
+        assert_eq!(
+            refused(0, |o, _, _| o.closable_from = 8),
+            Some(RegistryError::RewardsUnpaid)
+        );
+        assert_eq!(refused(0, |o, _, _| o.closable_from = 7), None);
     }
 
     #[test]

@@ -7,11 +7,13 @@ use estuary_interfaces::{
 };
 use ink::{
     codegen::{Env, TraitCallBuilder},
+    prelude::vec::Vec,
     primitives::{AccountId, Hash},
 };
 
 use crate::{
-    allocation::{Kind, Move},
+    allocation::{part, Kind, Move, Slot},
+    life::entry_at,
     operators::Entry,
     validator_registry::ValidatorRegistry,
 };
@@ -28,6 +30,38 @@ const RESERVED_REF_TIME: u64 = 10_000_000_000;
 
 type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
 type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
+
+/// What one call has moved so far.
+pub(crate) struct Round {
+    pub moved: Rebalanced,
+    /// The slot with which the next move, or the next call, begins.
+    pub cursor: Slot,
+    /// Moves that were tried; at most `max`.
+    pub attempts: usize,
+    max: usize,
+    /// Where a nominator trapped.
+    trapped: Vec<Slot>,
+}
+
+impl Round {
+    pub fn new(cursor: Slot, max: usize) -> Self {
+        Self {
+            moved: Rebalanced::default(),
+            cursor,
+            attempts: 0,
+            max,
+            trapped: Vec::new(),
+        }
+    }
+
+    /// Takes operators that trapped out of the next plan, or puts them back: a trap leaves no mark.
+    pub fn hide_trapped(&self, table: &mut [Entry], hidden: bool) -> Result<(), RegistryError> {
+        for slot in &self.trapped {
+            entry_at(table, *slot)?.refused = hidden;
+        }
+        Ok(())
+    }
+}
 
 impl ValidatorRegistry {
     /// The gas that a nominator may have now, unless that is too little.
@@ -60,35 +94,51 @@ impl ValidatorRegistry {
             .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))
     }
 
-    /// Carries out one move and books it. An operator whose nominator does not go along is left out.
+    /// Carries out as many moves as the round has left, and books them. An operator whose nominator does not go
+    /// along is left out. Stops where too little gas is left.
     pub(crate) fn carry_out(
+        &self,
+        moves: &[Move],
+        table: &mut [Entry],
+        round: &mut Round,
+    ) -> Result<(), RegistryError> {
+        for step in part(moves, round.cursor, round.max.saturating_sub(round.attempts)) {
+            let Some(gas) = self.gas_for_nominator() else {
+                break;
+            };
+            round.attempts = round.attempts.saturating_add(1);
+            round.cursor = step.slot.saturating_add(1);
+            self.carry_out_one(step, entry_at(table, step.slot)?, round, gas)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out_one(
         &self,
         step: &Move,
         entry: &mut Entry,
-        moved: &mut Rebalanced,
+        round: &mut Round,
         gas: u64,
     ) -> Result<(), RegistryError> {
         let operator = entry.operator;
         let nominator = self.operators.get(operator).and_then(|o| o.nominator);
         let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
         let sum = |a: Balance, b: Balance| a.checked_add(b).ok_or(RegistryError::Arithmetic);
+        let drained = step.kind == Kind::Drain;
         let outcome = match step.kind {
             Kind::Delegate => self.delegate(nominator, step.amount, gas),
-            Kind::Undelegate | Kind::Drain => {
-                self.undelegate(nominator, step.amount, step.kind == Kind::Drain, gas)
-            }
+            Kind::Undelegate | Kind::Drain => self.undelegate(nominator, step.amount, drained, gas),
         };
         match outcome {
             Ok(amount) if step.kind == Kind::Delegate => {
                 entry.total = sum(entry.total, amount)?;
                 entry.active = sum(entry.active, amount)?;
-                moved.delegated = sum(moved.delegated, amount)?;
+                round.moved.delegated = sum(round.moved.delegated, amount)?;
                 self.env().emit_event(StakeDelegated { operator, amount });
             }
             Ok(amount) => {
                 entry.active = entry.active.saturating_sub(amount);
-                moved.unbonding = sum(moved.unbonding, amount)?;
-                let drained = step.kind == Kind::Drain;
+                round.moved.unbonding = sum(round.moved.unbonding, amount)?;
                 self.env().emit_event(StakeUndelegated {
                     operator,
                     amount,
@@ -98,6 +148,9 @@ impl ValidatorRegistry {
             Err(reason) => {
                 // A refusal is the chain's word and stands until the next settlement. A trap proves nothing.
                 entry.refused = reason.is_some();
+                if reason.is_none() {
+                    round.trapped.push(step.slot);
+                }
                 self.env().emit_event(OperatorSkipped { operator, reason });
             }
         }

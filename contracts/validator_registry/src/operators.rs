@@ -140,6 +140,8 @@ pub struct Operator {
     pub fault: Option<Fault>,
     /// Whether the last of its stake is unbonding, after which its stash ends.
     pub closing: bool,
+    /// The first active era in which it may be closed: stake that it lost stays exposed, and earns, until then.
+    pub closable_from: u32,
     /// Planck of rewards that its stake has earned in all.
     pub rewards: Balance,
 }
@@ -163,6 +165,7 @@ impl Operator {
             stake_cap: 0,
             fault: None,
             closing: false,
+            closable_from: 0,
             rewards: 0,
         }
     }

@@ -170,7 +170,7 @@ pub enum RegistryError {
     LossPending,
     /// The operator's stake has not come back yet.
     NotDrained,
-    /// Rewards of the operator's stake were not paid out yet: anyone may.
+    /// Rewards of the operator's stake were not paid out yet: anyone may, once their eras are over.
     RewardsUnpaid,
     /// A parameter is outside of its bounds.
     InvalidParameter,

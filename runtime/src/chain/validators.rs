@@ -60,6 +60,11 @@ impl EstuarySandbox {
         )
     }
 
+    /// How many validators elections choose from now on: 100 at most.
+    pub fn set_validator_count(&mut self, count: u32) -> DispatchResult {
+        self.call_as_root(StakingCall::set_validator_count { new: count })
+    }
+
     /// Stops validating, or nominating, from the next planned era on.
     pub fn chill(&mut self, stash: &AccountId) -> DispatchResult {
         self.call_as(stash, StakingCall::chill {})

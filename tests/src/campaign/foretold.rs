@@ -1,7 +1,8 @@
 //! What each step must do.
 
 use estuary_interfaces::{
-    Balance, FeeSharesError, Finalized, OperatorId, PoolError, Provided, QueueError, RegistryError, Timestamp,
+    Balance, Fault, FeeSharesError, Finalized, OperatorId, PoolError, Provided, QueueError, RegistryError,
+    Timestamp,
 };
 use psp22::PSP22Error;
 use validator_registry::operators::{Entry, Leaving, Operator, Place, Rise, Status};
@@ -16,6 +17,8 @@ const DELAY: Timestamp = crate::DELAYS.delay;
 /// How long a proposal can be applied.
 const WINDOW: Timestamp = 14 * 24 * 3_600_000;
 const MAX_PARTS: u32 = 16;
+/// What is exposed now may be so in the next era too.
+const ERAS_EXPOSED: u32 = 2;
 const ED: Balance = estuary_runtime::units::EXISTENTIAL_DEPOSIT;
 
 fn of(percent: u8, amount: Balance) -> Balance {
@@ -315,6 +318,7 @@ impl<S: Subject> Trial<S> {
             model::settle(record, &mut self.table[slot], &found, free_cover, &terms, now);
         if outcome.loss > 0 {
             outcome.era = self.subject.staking().active_era;
+            self.operators[operator as usize].closable_from = outcome.era + ERAS_EXPOSED;
         }
         let booked = self.pool.settle(&outcome, &rules, now);
         self.queue_bears(booked.queue);
@@ -497,8 +501,9 @@ impl<S: Subject> Trial<S> {
     pub(super) fn register(&mut self, validator: usize, bond: Balance, commission: u16) -> bool {
         let chain = self.subject.validator(validator);
         let earlier = self.validators.iter().rposition(|v| *v == validator);
-        let there = earlier.is_some_and(|id| self.operators[id].place != Place::Left);
-        let allowed = !there
+        let earlier = earlier.map(|id| self.operators[id]);
+        let barred = earlier.is_some_and(|earlier| earlier.place != Place::Left || earlier.debt > 0);
+        let allowed = !barred
             && bond >= self.terms.min_bond
             && chain.validating
             && chain.commission + u32::from(commission) * 100_000
@@ -516,8 +521,12 @@ impl<S: Subject> Trial<S> {
         assert_eq!(answer, Answer::Registered(self.operators.len() as OperatorId));
         let validator_account = self.subject.account_of_validator(validator);
         let payout_account = self.subject.account_of_payout(payout);
-        self.operators
-            .push(Operator::new(validator_account, payout_account, commission, bond));
+        let mut record = Operator::new(validator_account, payout_account, commission, bond);
+        // A loss is not forgotten.
+        record.fault = earlier
+            .and_then(|earlier| earlier.fault)
+            .filter(|fault| *fault == Fault::Loss);
+        self.operators.push(record);
         self.validators.push(validator);
         self.payouts.push(payout);
         self.fee_shares.push(0);
@@ -556,8 +565,9 @@ impl<S: Subject> Trial<S> {
                 amount > 0 && chain.active_era >= record.leaving.from_era && spare(amount)
             }
             Act::SetCommission { commission } => {
-                prefs.commission + u32::from(commission) * 100_000
-                    <= u32::from(terms.max_commission) * 100_000
+                !left
+                    && prefs.commission + u32::from(commission) * 100_000
+                        <= u32::from(terms.max_commission) * 100_000
             }
             Act::ChangePayout => {
                 payout = PAYOUTS[usize::from(payout == PAYOUTS[0])];
@@ -574,7 +584,8 @@ impl<S: Subject> Trial<S> {
             Act::Close => {
                 let unpaid = self.subject.unpaid_eras(validator);
                 let drained = stash.total <= stash.active && stash.active <= ED;
-                status == Some(Status::Exiting) && !record.closing && settled && drained && unpaid == 0
+                let unexposed = unpaid == 0 && chain.active_era >= record.closable_from;
+                status == Some(Status::Exiting) && !record.closing && settled && drained && unexposed
             }
         };
         let message = Message::Operator {
@@ -595,7 +606,7 @@ impl<S: Subject> Trial<S> {
                 let free = self.table.iter().position(|entry| entry.status == Status::Exited);
                 let slot = free.unwrap_or(self.table.len());
                 (record.place, record.nominator) = (Place::Slot(slot as u32), Some(nominator));
-                record.stake_cap = cap;
+                (record.stake_cap, record.fault) = (cap, None);
                 let entry = Entry {
                     operator,
                     total: 0,

@@ -1,5 +1,6 @@
 //! Messages of `validator_registry`.
 
+use drink::DispatchError;
 use estuary_interfaces::{
     Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, RegistryGovernance,
     Shares, Swept,
@@ -13,7 +14,7 @@ use validator_registry::{
 
 use super::message;
 use crate::{
-    call::{to_account, to_ink},
+    call::{to_account, to_ink, Gas},
     World,
 };
 
@@ -159,6 +160,20 @@ impl World {
             0,
             &message!(ValidatorRegistryRef(self.registry).close(operator)),
         )
+    }
+
+    /// Like [`World::close`] with a gas limit.
+    ///
+    /// # Errors
+    /// If the gas does not suffice to say so.
+    pub fn close_within(
+        &mut self,
+        gas_limit: Gas,
+        caller: &AccountId,
+        operator: OperatorId,
+    ) -> Result<Result<(), RegistryError>, DispatchError> {
+        let close = message!(ValidatorRegistryRef(self.registry).close(operator));
+        self.try_send(caller, 0, gas_limit, &close)
     }
 
     pub fn claim_fees(&mut self, caller: &AccountId, operator: OperatorId) -> Result<Shares, RegistryError> {

@@ -5,6 +5,7 @@ mod announced;
 mod attacks;
 mod conformance;
 mod delegation;
+mod fleet;
 mod governance;
 mod instant_exit;
 mod invariants;

@@ -2,9 +2,11 @@
 
 use drink::Weight;
 use estuary_interfaces::OperatorSettlement;
-use estuary_tests::{prelude::*, BalanceSheet, StashEvent};
+use estuary_tests::{prelude::*, BalanceSheet};
 
-use crate::setup::{changes_nothing, delegated, donate, mul_div, refused, staked, transfers, DAY, POOLED};
+use crate::setup::{
+    changes_nothing, delegated, donate, mul_div, payout, refused, staked, transfers, DAY, POOLED,
+};
 
 /// A donation of 1,000 UNIT, shared at a commission of 5 % and a fee of 10 % on the rest.
 const REWARD: Balance = 1_000 * UNIT;
@@ -18,16 +20,7 @@ const STREAMED: Balance = 855 * UNIT;
 fn a_payout_of_the_chain_becomes_a_reward_to_the_planck() {
     let (mut world, alice, operator) = delegated();
     let nominator = world.nominator(operator);
-    world.chain.payout_all(1).unwrap();
-    let paid: Balance = world
-        .stash_events()
-        .into_iter()
-        .filter_map(|event| match event {
-            StashEvent::Rewarded { stash, amount } if stash == nominator => Some(amount),
-            _ => None,
-        })
-        .sum();
-    assert!(paid > 0, "exposed in era 1");
+    let paid = payout(&mut world, operator, 1);
 
     let settled = world.settle(&alice, operator).unwrap();
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use drink::{sandbox_api::prelude::SystemAPI, Sandbox};
 use estuary_runtime::{Hash, System};
 use estuary_tests::{
-    default_pool_parameters, default_registry_parameters, prelude::*, to_account, ENDOWMENT,
+    default_pool_parameters, default_registry_parameters, prelude::*, to_account, StashEvent, ENDOWMENT,
 };
 use psp22::{Approval, Transfer};
 use staking_pool::parameters::Parameters as PoolParameters;
@@ -72,6 +72,22 @@ pub fn at_one_and_a_half() -> (World, AccountId, OperatorId) {
 pub fn donate(world: &mut World, operator: OperatorId, amount: Balance) {
     let nominator = world.nominator(operator);
     world.chain.fund(&nominator, amount);
+}
+
+/// Pays out an era, and returns what the nominator of `operator` got.
+pub fn payout(world: &mut World, operator: OperatorId, era: u32) -> Balance {
+    let nominator = world.nominator(operator);
+    world.chain.reset_events();
+    world.chain.payout_all(era).expect("an era that is over");
+    let events = world.stash_events().into_iter();
+    let paid: Balance = events
+        .filter_map(|event| match event {
+            StashEvent::Rewarded { stash, amount } if stash == nominator => Some(amount),
+            _ => None,
+        })
+        .sum();
+    assert!(paid > 0, "exposed in era {era}");
+    paid
 }
 
 pub fn percent(percent: u32) -> Perbill {

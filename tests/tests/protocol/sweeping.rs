@@ -1,6 +1,6 @@
 //! Looking at all operators: in parts, with a bounty for the first report, as a gate to finalization.
 
-use estuary_interfaces::{Finalized, Swept};
+use estuary_interfaces::{Finalized, Provided, Swept};
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet};
 use staking_pool::parameters::Parameters as PoolParameters;
 
@@ -227,6 +227,79 @@ fn a_request_in_the_block_of_a_whole_sweep_waits_for_the_next() {
     assert_eq!(world.sweep_and_finalize(&alice), Ok(Finalized::default()));
     world.chain.advance_blocks(1);
     assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+}
+
+/// An operator without stake leaves for good.
+fn leave(world: &mut World, operator: OperatorId) {
+    let v = validator(operator);
+    world.exit(&v, operator).unwrap();
+    world.close(&v, operator).unwrap();
+    world.settle(&v, operator).unwrap();
+    assert_eq!(world.status(operator), Status::Exited);
+}
+
+#[test]
+fn an_operator_that_comes_during_a_sweep_is_read_by_it() {
+    let (mut world, alice) = three();
+    let start = world.chain.now_ms();
+    assert_eq!(world.sweep(&alice, 2).unwrap().completed, None);
+    world.operator(&validator(3), BOND, 0);
+    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
+    assert_eq!(world.sweep(&alice, 1).unwrap().completed, Some(start));
+}
+
+#[test]
+fn an_operator_that_leaves_during_a_sweep_holds_it_up_no_more() {
+    let (mut world, alice) = three();
+    world.rebalance(&alice, 3).unwrap();
+    world.operator(&validator(3), BOND, 0);
+    world.chain.advance_era();
+    let start = world.chain.now_ms();
+    world.sweep(&alice, 1).unwrap();
+    world.chain.set_slash_defer(0);
+    world.chain.offence(&validator(2), Perbill::one());
+    let lost = world.table()[2].total;
+    // Nobody leaves before the rewards of its validator are paid.
+    world.chain.payout_all(0).unwrap();
+    leave(&mut world, 3);
+
+    let swept = world.sweep(&alice, 100).unwrap();
+
+    assert_eq!(
+        (swept.provided.added, swept.completed),
+        (lost - BOND, Some(start))
+    );
+    BalanceSheet::conserved(&mut world, 0, lost);
+}
+
+#[test]
+fn who_takes_a_free_slot_that_a_sweep_has_passed_is_read_by_the_next() {
+    let (mut world, alice) = three();
+    leave(&mut world, 0);
+    let start = world.chain.now_ms();
+    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
+    let newcomer = world.operator(&validator(3), BOND, 0);
+    assert_eq!((world.table()[0].operator, world.table().len()), (newcomer, 3));
+    assert_eq!(world.sweep(&alice, 2).unwrap().completed, Some(start));
+    world.rebalance(&alice, 3).unwrap();
+    world.chain.advance_eras(2);
+
+    world.chain.offence(&validator(3), Perbill::one());
+    world.sweep(&alice, 1).unwrap();
+
+    assert_eq!(world.registry_event::<registry::LossFlagged>().operator, newcomer);
+}
+
+#[test]
+fn a_table_of_free_slots_is_swept_like_an_empty_one() {
+    let (mut world, alice) = three();
+    (0..3).for_each(|operator| leave(&mut world, operator));
+    let now = world.chain.now_ms();
+    let swept = world.sweep(&alice, 3).unwrap();
+    assert_eq!(
+        (swept.provided, swept.completed),
+        (Provided::default(), Some(now))
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use toml::Table;
 
 /// Folders whose subfolders are contracts.
-const CONTRACT_FOLDERS: [&str; 2] = ["contracts", "contracts/examples"];
+const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "contracts/examples", "bench"];
 
 /// A contract package of the workspace.
 pub struct Contract {

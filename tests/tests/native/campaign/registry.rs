@@ -10,8 +10,8 @@ use estuary_tests::campaign::{Act, PAYOUTS};
 use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{
-    allocation::{part, plan, Kind, Limits, Order},
-    life::{commission_allowed, free_slot, slot_of, OnChain},
+    allocation::{leaving, part, plan, Kind, Limits, Move, Order},
+    life::{commission_allowed, free_slot, slot_of, OnChain, ERAS_EXPOSED},
     operators::{Entry, Operator, Place, Status},
     parameters::{bond_rules, terms, MAX_OPERATORS},
 };
@@ -77,8 +77,9 @@ impl Registry {
         commission: u16,
     ) -> Result<OperatorId> {
         let earlier = self.places.iter().rposition(|(v, _)| *v == validator);
-        if earlier.is_some_and(|id| self.operators[id].place != Place::Left) {
-            return Err(RegistryError::AlreadyRegistered);
+        let mut record = Operator::new(account(validator), account(PAYOUTS[0]), commission, bond);
+        if let Some(earlier) = earlier {
+            record.come_back(&self.operators[earlier])?;
         }
         if bond < self.parameters.min_bond {
             return Err(RegistryError::BondTooSmall);
@@ -90,13 +91,7 @@ impl Registry {
         if !commission_allowed(prefs.commission, commission, self.parameters.max_commission) {
             return Err(RegistryError::CommissionTooHigh);
         }
-        let account = account(validator);
-        self.operators.push(Operator::new(
-            account,
-            super::registry::account(PAYOUTS[0]),
-            commission,
-            bond,
-        ));
+        self.operators.push(record);
         self.places.push((validator, None));
         self.native += bond;
         Ok(self.operators.len() as OperatorId - 1)
@@ -140,6 +135,7 @@ impl Registry {
             }
             Act::WithdrawBond if left => self.native -= record.take_bond()?,
             Act::WithdrawBond => self.native -= record.withdraw_bond(chain.era(), total, &stash, &rules)?,
+            Act::SetCommission { .. } if left => return Err(RegistryError::WrongStatus),
             Act::SetCommission { commission } => {
                 let on_chain = on_chain.validator.commission;
                 if !commission_allowed(on_chain, commission, parameters.max_commission) {
@@ -178,7 +174,7 @@ impl Registry {
                     self.places[operator as usize].1,
                 );
                 let unpaid = chain.unpaid_eras(at);
-                record.close(entry, &stash, EXISTENTIAL_DEPOSIT, unpaid)?;
+                record.close(entry, &stash, EXISTENTIAL_DEPOSIT, chain.era(), unpaid)?;
                 if stash.active > 0 {
                     assert!(chain.undelegate(at.expect("it was approved"), stash.active, true));
                     entry.active = 0;
@@ -216,7 +212,7 @@ impl Registry {
         self.places[id as usize].1 = Some(stash);
         record.place = Place::Slot(slot as u32);
         record.nominator = Some(account(100 + stash % 100));
-        record.stake_cap = cap;
+        (record.stake_cap, record.fault) = (cap, None);
         let entry = Entry {
             operator: id,
             total: 0,
@@ -251,6 +247,7 @@ impl Registry {
         let (mut outcome, bounty) = settled.ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = chain.era();
+            record.closable_from = outcome.era + ERAS_EXPOSED;
         }
         self.operators[operator as usize] = record;
         self.native -= outcome.bond_paid + outcome.repaid + bounty;
@@ -311,12 +308,20 @@ impl Registry {
             min_nominator_bond: chain.staking().min_nominator_bond,
             existential_deposit: EXISTENTIAL_DEPOSIT,
         };
-        let mut moved = Rebalanced::default();
-        for step in part(
-            &plan(&self.table, &limits, Order { deploy, demand }),
-            self.cursor,
-            max as usize,
-        ) {
+        let (mut moved, max) = (Rebalanced::default(), max as usize);
+        let leaving = leaving(&self.table, &limits);
+        let left = self.carry_out(chain, &leaving, max, &mut moved);
+        if leaving.len() <= max {
+            let moves = plan(&self.table, &limits, Order { deploy, demand });
+            self.carry_out(chain, &moves, left, &mut moved);
+        }
+        moved
+    }
+
+    /// Carries out at most `max` moves, beginning at the cursor. Returns how many more there may be.
+    fn carry_out(&mut self, chain: &mut Chain, moves: &[Move], max: usize, moved: &mut Rebalanced) -> usize {
+        let chosen: Vec<Move> = part(moves, self.cursor, max).copied().collect();
+        for step in &chosen {
             let entry = &mut self.table[step.slot as usize];
             let (validator, stash) = self.places[entry.operator as usize];
             let stash = stash.expect("it was approved");
@@ -338,7 +343,7 @@ impl Registry {
                 moved.unbonding += went;
             }
         }
-        moved
+        max - chosen.len()
     }
 }
 

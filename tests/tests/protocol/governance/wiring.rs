@@ -1,4 +1,6 @@
-use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, ENDOWMENT};
+use estuary_tests::{
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, DELAYS, ENDOWMENT,
+};
 
 use crate::setup::{refused, DAY};
 
@@ -61,7 +63,7 @@ fn a_contract_of_another_governor_is_not_wired() {
     let admin = world.deployer.clone();
     let governed = [world.pool.clone(), world.registry.clone(), world.queue.clone()];
     // A governor of its own has none of the contracts of another.
-    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
         GovernorError::NotGoverned(Contract::Pool)
@@ -111,7 +113,7 @@ fn every_contract_names_its_governor() {
 fn a_governor_without_contracts_can_do_nothing_to_them() {
     let mut world = World::default();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
-    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    world.governor = world.deploy_governor(DELAYS).unwrap();
     let actions = [
         Action::PoolParameters(default_pool_parameters()),
         Action::RegistryParameters(default_registry_parameters()),
@@ -123,7 +125,7 @@ fn a_governor_without_contracts_can_do_nothing_to_them() {
         },
     ];
     let ids = actions.map(|action| world.propose(&admin, action).unwrap());
-    world.chain.advance_blocks(12);
+    world.chain.advance_blocks(15 * 12);
     for id in ids {
         assert_eq!(
             refused(&mut world, |w| w.apply(&admin, id)),
@@ -148,7 +150,7 @@ fn a_pool_cannot_be_wired_into_two_governors() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    world.governor = world.deploy_governor(delays(DAY, DAY)).unwrap();
+    world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
         GovernorError::NotGoverned(Contract::Pool)

@@ -1,0 +1,166 @@
+//! What a bond cannot pay is owed by the operator, and by no other.
+
+use estuary_tests::{prelude::*, BalanceSheet};
+
+use super::BONDING_DURATION;
+use crate::setup::{delegated, donate, percent, refused, staked, BOND, DAY, POOLED};
+
+/// An operator that owes 1,500 UNIT, all of which the holders bore. Who keeps the pool.
+fn in_debt() -> (World, AccountId, OperatorId) {
+    let (mut world, alice, operator) = delegated();
+    world.chain.offence(&validator(0), percent(25));
+    world.settle(&alice, operator).unwrap();
+    let record = world.record(operator);
+    assert_eq!((record.bond, record.debt), (0, 1_500 * UNIT));
+    (world, alice, operator)
+}
+
+#[test]
+fn a_top_up_repays_debt_before_it_is_bond() {
+    let (mut world, alice, operator) = in_debt();
+    let eve = world.funded("eve", 10_000 * UNIT);
+
+    assert_eq!(world.top_up_bond(&eve, operator, 600 * UNIT), Ok(()));
+
+    let event = |repaid, bond| registry::BondToppedUp {
+        operator,
+        repaid,
+        bond,
+    };
+    assert_eq!(
+        world.registry_event::<registry::BondToppedUp>(),
+        event(600 * UNIT, 0)
+    );
+    let record = world.record(operator);
+    assert_eq!(
+        (record.debt, record.bond, record.repaid),
+        (900 * UNIT, 0, 600 * UNIT)
+    );
+    assert_eq!(world.table()[0].capacity, 0);
+    let sheet = BalanceSheet::of(&mut world);
+    assert_eq!((sheet.bonds, sheet.repaid), (0, 600 * UNIT));
+
+    world.top_up_bond(&eve, operator, 2_000 * UNIT).unwrap();
+
+    assert_eq!(
+        world.registry_event::<registry::BondToppedUp>(),
+        event(900 * UNIT, 1_100 * UNIT)
+    );
+    let sheet = BalanceSheet::of(&mut world);
+    assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 1_500 * UNIT));
+    // The next settlement brings it to those who bore the loss.
+    world.settle(&alice, operator).unwrap();
+    assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, 1_500 * UNIT);
+    let sheet = BalanceSheet::of(&mut world);
+    assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 0));
+    assert_eq!(world.total_supply(), 8_500 * UNIT);
+    world.chain.advance_era();
+    assert_eq!(world.total_supply(), POOLED);
+    assert_eq!(world.accounting().unrecovered_loss, 0);
+}
+
+#[test]
+fn repaid_debt_restores_the_cover_fund_first_and_then_streams() {
+    let (mut world, alice, operator) = delegated();
+    donate(&mut world, operator, 1_000 * UNIT);
+    world.settle(&alice, operator).unwrap();
+    let cover = world.accounting().cover;
+    assert_eq!(cover, 28 * UNIT + UNIT / 2);
+    world.chain.advance_era();
+    // 1,200: of the 200 that the bond cannot pay the cover fund pays 28.5.
+    world.chain.offence(&validator(0), percent(12));
+    world.settle(&alice, operator).unwrap();
+    let (before, lost) = (world.total_supply(), world.accounting().unrecovered_loss);
+    assert_eq!(lost, 200 * UNIT - cover);
+    world.top_up_bond(&alice, operator, 100 * UNIT).unwrap();
+
+    let settled = world.settle(&alice, operator).unwrap();
+
+    assert_eq!((settled.repaid, settled.reward, settled.loss), (100 * UNIT, 0, 0));
+    assert_eq!(
+        world.pool_event::<pool::DebtRepaid>(),
+        pool::DebtRepaid {
+            operator,
+            amount: 100 * UNIT,
+        }
+    );
+    let end = world.chain.now_ms() + DAY;
+    let rebased = world.pool_event::<pool::Rebased>();
+    assert_eq!((rebased.pooled_before, rebased.pooled_after), (before, before));
+    assert_eq!((rebased.unvested, rebased.stream_end), (100 * UNIT - cover, end));
+    let book = world.accounting();
+    assert_eq!((book.cover, book.cover_spent), (cover, 0));
+    assert_eq!(book.unrecovered_loss, lost - (100 * UNIT - cover));
+    BalanceSheet::of(&mut world);
+    // Nothing is repaid twice.
+    assert_eq!(world.settle(&alice, operator).unwrap().repaid, 0);
+}
+
+#[test]
+fn who_is_in_debt_is_not_released() {
+    let (mut world, alice, operator) = in_debt();
+    let (v, curator) = (validator(0), world.curator.clone());
+    world.chain.validate(&v, Perbill::zero()).unwrap();
+    world.top_up_bond(&v, operator, 1_500 * UNIT - 1).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.release(&curator, operator)),
+        RegistryError::InDebt
+    );
+    world.top_up_bond(&v, operator, 1 + BOND).unwrap();
+    assert_eq!(world.release(&curator, operator), Ok(()));
+    world.settle(&alice, operator).unwrap();
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn who_is_in_debt_has_no_bond_to_take() {
+    let (mut world, _, operator) = in_debt();
+    let v = validator(0);
+    assert_eq!(
+        refused(&mut world, |w| w.request_bond(&v, operator, 1)),
+        RegistryError::BondNeeded
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.withdraw_bond(&v, operator)),
+        RegistryError::NothingToWithdraw
+    );
+}
+
+#[test]
+fn the_insolvency_of_one_operator_never_touches_the_bond_of_another() {
+    let (mut world, alice) = staked();
+    world.chain.set_slash_defer(0);
+    let ruined = world.operator(&validator(0), BOND, 500);
+    let (sound, v) = (world.operator(&validator(1), 2 * BOND, 500), validator(1));
+    // A third, and two thirds.
+    world.rebalance(&alice, 2).unwrap();
+    let stakes: Vec<_> = world.table().iter().map(|entry| entry.total).collect();
+    world.chain.advance_eras(2);
+    let from_era = world.request_bond(&v, sound, BOND).unwrap();
+    world.chain.offence(&validator(0), Perbill::one());
+
+    let settled = world.settle(&alice, ruined).unwrap();
+
+    assert_eq!((settled.loss, settled.bond_paid), (stakes[0], BOND));
+    let record = world.record(ruined);
+    assert_eq!((record.bond, record.debt), (0, stakes[0] - BOND));
+    let entry = world.table()[1];
+    assert_eq!(
+        (entry.status, entry.total, entry.capacity),
+        (Status::Active, stakes[1], 20 * BOND)
+    );
+    let registry = world.registry.clone();
+    assert_eq!(
+        world.chain.free_balance(&registry),
+        2 * BOND + EXISTENTIAL_DEPOSIT
+    );
+    assert_eq!(BalanceSheet::of(&mut world).bonds, 2 * BOND);
+    // It goes on earning, and takes what it can spare, to the planck.
+    donate(&mut world, sound, 100 * UNIT);
+    assert_eq!(world.settle(&alice, sound).unwrap().commission, 5 * UNIT);
+    world.chain.advance_eras(BONDING_DURATION + 1);
+    assert_eq!(world.chain.active_era(), from_era);
+    assert_eq!(world.withdraw_bond(&v, sound), Ok(BOND));
+    assert_eq!(world.chain.free_balance(&registry), BOND + EXISTENTIAL_DEPOSIT);
+    BalanceSheet::of(&mut world);
+}
