@@ -182,7 +182,7 @@ impl<S: Subject> Trial<S> {
     fn burn_shares(&mut self, actor: usize, percent: u8) -> bool {
         let shares = of(percent, self.shares[actor]);
         let now = self.now();
-        let expected = self.running().and_then(|()| match shares {
+        let expected = self.running().and(match shares {
             0 => Err(Refusal::Pool(PoolError::BelowMinimum)),
             _ => Ok(()),
         });

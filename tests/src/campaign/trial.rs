@@ -287,7 +287,7 @@ impl<S: Subject> Trial<S> {
             queue_native: view.native[2],
         };
         assert_eq!(broken(&books, now), [], "the lens's invariants");
-        if self.steps % AUDITED_EVERY == 0 {
+        if self.steps.is_multiple_of(AUDITED_EVERY) {
             self.subject.audit(now, equity);
         }
     }

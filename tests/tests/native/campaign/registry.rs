@@ -118,7 +118,7 @@ impl Registry {
         match act {
             Act::Approve { cap } => return self.approve(chain, operator, cap, &on_chain).map(Some),
             Act::SetCap { cap } => {
-                slot.clone()?;
+                slot?;
                 (record.stake_cap, sets_capacity) = (cap, true);
             }
             Act::TopUp { .. } | Act::RequestBond { .. } if left => return Err(RegistryError::WrongStatus),
@@ -148,7 +148,7 @@ impl Registry {
                 record.accept_payout(account(payout))?;
             }
             Act::Check => {
-                slot.clone()?;
+                slot?;
                 let entry = entry.as_mut().expect("there is a slot");
                 let fault = on_chain.fault(record.commission, parameters.max_commission);
                 if let Some(fault) = fault.filter(|_| entry.status == Status::Active) {
@@ -156,7 +156,7 @@ impl Registry {
                 }
             }
             Act::Release => {
-                slot.clone()?;
+                slot?;
                 let entry = entry.as_mut().expect("there is a slot");
                 record.release(entry, &on_chain, parameters.max_commission, &rules)?;
             }
@@ -168,7 +168,7 @@ impl Registry {
                 _ => return Err(RegistryError::WrongStatus),
             },
             Act::Close => {
-                slot.clone()?;
+                slot?;
                 let (entry, at) = (
                     entry.as_mut().expect("there is a slot"),
                     self.places[operator as usize].1,
