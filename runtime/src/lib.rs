@@ -19,7 +19,7 @@ pub use config::{
     staking::SlashDeferDuration,
 };
 #[cfg(feature = "std")]
-pub use sandbox::EstuarySandbox;
+pub use sandbox::{EstuarySandbox, BLOCK_MS};
 
 use frame_support::construct_runtime;
 use sp_runtime::{

@@ -6,12 +6,14 @@
 mod artifacts;
 mod balance_sheet;
 mod call;
+pub mod campaign;
 mod deployment;
 mod flows;
 mod lens;
 mod messages;
 pub mod queue_story;
 mod stash_events;
+mod storage;
 mod vaults;
 mod world;
 mod wrapper;

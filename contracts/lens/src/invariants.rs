@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn each_invariant_breaks_by_one_planck() {
         assert_eq!(broken(&books(), 0), []);
-        let breaks: [(fn(&mut Books), Invariant); 8] = [
+        type Change = fn(&mut Books);
+        let breaks: [(Change, Invariant); 8] = [
             (|b| b.pool.provision += 1, Invariant::Solvency),
             (|b| b.pool.reserve += 1, Invariant::ReserveInBuffer),
             (|b| b.pool.cover_reserved += 1, Invariant::ReservedCoverInCover),

@@ -1,6 +1,7 @@
 //! What the chain says.
 
 use estuary_chain_extension as extension;
+use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
 use frame_support::traits::{
     fungible::Mutate,
     tokens::{Fortitude, Precision},
@@ -32,6 +33,30 @@ impl EstuarySandbox {
                 unlocking,
             })
         })
+    }
+
+    /// A stash as the chain extension shows it.
+    pub fn stash(&mut self, stash: &AccountId) -> StashInfo {
+        self.execute_with(|| extension::stash::<Runtime>(stash, &mut |_, _| Ok(())))
+            .expect("reading is free here")
+    }
+
+    /// A validator as the chain extension shows it.
+    pub fn validator(&mut self, stash: &AccountId) -> ValidatorInfo {
+        self.execute_with(|| extension::validator::<Runtime>(stash, &mut |_, _| Ok(())))
+            .expect("reading is free here")
+    }
+
+    /// The staking pallet as the chain extension shows it.
+    pub fn staking(&mut self) -> StakingInfo {
+        self.execute_with(|| extension::staking::<Runtime>(&mut |_, _| Ok(())))
+            .expect("reading is free here")
+    }
+
+    /// The eras that are over and of which a validator or its nominators were not paid yet.
+    pub fn unpaid_eras(&mut self, validator: &AccountId) -> u32 {
+        self.execute_with(|| extension::unpaid_eras::<Runtime>(validator, &mut |_, _| Ok(())))
+            .expect("reading is free here")
     }
 
     /// What of the nominator's stake the election put behind the validator for an era.

@@ -2,6 +2,7 @@
 //! the contracts, with the same code.
 
 mod allocation;
+mod campaign;
 mod constant_time;
 mod protocol;
 mod queue;

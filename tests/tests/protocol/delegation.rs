@@ -382,3 +382,24 @@ fn a_nominator_serves_its_registry_only() {
         unauthorized
     );
 }
+
+#[test]
+fn a_validator_that_kicks_cannot_hold_the_stake_back() {
+    let (mut world, alice, operator) = delegated();
+    let nominator = world.nominator(operator);
+    world.chain.kick(&validator(0), &nominator).unwrap();
+    assert_eq!(world.check(&alice, operator), Ok(Some(Fault::Kicked)));
+
+    // It nominates nobody, and is a nominator to the chain until it is chilled: one that may not unbond all.
+    let moved = world.rebalance(&alice, 1).expect("a wired pool");
+
+    assert_eq!(
+        (moved.delegated, moved.unbonding),
+        (0, POOLED - EXISTENTIAL_DEPOSIT)
+    );
+    let stash_left = world.stash(operator);
+    assert_eq!(
+        (stash_left.total, stash_left.active),
+        (POOLED, EXISTENTIAL_DEPOSIT)
+    );
+}

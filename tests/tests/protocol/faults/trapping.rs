@@ -76,6 +76,29 @@ fn a_nominator_that_fails_is_left_out_and_all_others_move() {
 }
 
 #[test]
+fn a_nominator_that_traps_when_it_is_drained_holds_up_no_exit() {
+    let (mut world, alice) = staked();
+    for number in 0..2 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    world.rebalance(&alice, 2).unwrap();
+    world.request_withdrawal(&alice, UNIT * 1_000).unwrap();
+    // What the first has would suffice, and has to leave anyway.
+    world.exit(&validator(0), 0).unwrap();
+    let first = world.nominator(0);
+    with_code(&mut world, &first, TRAPS, |world| {
+        assert_eq!(world.rebalance(&alice, 2).unwrap().unbonding, 1_000 * UNIT);
+        let active: Vec<_> = world.table().iter().map(|entry| entry.active).collect();
+        assert_eq!(active, [POOLED / 2, POOLED / 2 - 1_000 * UNIT]);
+        assert!(!world.table()[0].refused);
+    });
+    // It leaves as soon as it can.
+    let drained = POOLED / 2 - EXISTENTIAL_DEPOSIT;
+    assert_eq!(world.rebalance(&alice, 2).unwrap().unbonding, drained);
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
 fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_bond_pays_for_it() {
     let mut world = World::default();
     let alice = world.funded("alice", POOLED);

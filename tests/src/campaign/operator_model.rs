@@ -1,0 +1,205 @@
+//! What becomes of an operator's money, as the design says it: §4 and §5 in plain arithmetic.
+
+use estuary_chain_reads::{StashInfo, ValidatorInfo};
+use estuary_interfaces::{
+    Balance, Fault, OperatorSettlement, Provided, RegistryParameters, Settlement, Timestamp,
+};
+use validator_registry::operators::{Announced, Entry, Operator, Place, Status};
+
+/// Bond per stake decides how much stake is backed, up to the cap.
+pub fn capacity(operator: &Operator, rules: &RegistryParameters) -> Balance {
+    let staying = operator.bond.saturating_sub(operator.leaving.amount);
+    let backed = staying * 10_000 / Balance::from(rules.bond_ratio);
+    backed.min(operator.stake_cap)
+}
+
+/// What the chain shows to be wrong with an operator.
+pub fn fault(
+    operator: &Operator,
+    validator: &ValidatorInfo,
+    stash: &StashInfo,
+    rules: &RegistryParameters,
+    min_nominator_bond: Balance,
+) -> Option<Fault> {
+    let taken = validator.commission + u32::from(operator.commission) * 100_000;
+    if !validator.validating {
+        Some(Fault::NotValidating)
+    } else if taken > u32::from(rules.max_commission) * 100_000 {
+        Some(Fault::CommissionTooHigh)
+    } else if validator.blocked {
+        Some(Fault::Blocked)
+    } else {
+        (stash.targets == 0 && stash.active >= min_nominator_bond.max(1)).then_some(Fault::Kicked)
+    }
+}
+
+/// What the chain has taken and announced beyond what is booked.
+pub fn losses(total: Balance, stash: &StashInfo) -> Balance {
+    total.saturating_sub(stash.total) + stash.pending
+}
+
+/// Whether no loss is outstanding.
+pub fn settled(operator: &Operator, total: Balance, stash: &StashInfo) -> bool {
+    operator.announced.amount == 0 && losses(total, stash) == 0
+}
+
+/// Whether `amount` of the bond can go.
+pub fn can_spare(
+    operator: &Operator,
+    amount: Balance,
+    total: Balance,
+    stash: &StashInfo,
+    rules: &RegistryParameters,
+) -> bool {
+    let for_stake = (total * Balance::from(rules.bond_ratio)).div_ceil(10_000);
+    let for_losses = losses(total, stash).max(operator.announced.amount);
+    operator.bond >= amount + (for_stake + for_losses).max(rules.min_bond)
+}
+
+/// A loss jails, and its first report is paid from the bond.
+fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, rules: &RegistryParameters) -> Balance {
+    if operator.fault == Some(Fault::Loss) {
+        return 0;
+    }
+    operator.fault = Some(Fault::Loss);
+    if entry.status == Status::Active {
+        entry.status = Status::Jailed;
+    }
+    let bounty = (operator.bond * Balance::from(rules.bounty_part) / 10_000).min(rules.bounty_cap);
+    operator.bond -= bounty;
+    bounty
+}
+
+fn announce(operator: &mut Operator, amount: Balance, cover: Balance) -> Provided {
+    let before = operator.announced;
+    let beside_bond = amount.saturating_sub(operator.bond);
+    let cover = beside_bond.min(cover);
+    let uncovered = beside_bond - cover;
+    operator.announced = Announced {
+        amount,
+        cover,
+        uncovered,
+    };
+    Provided {
+        added: uncovered.saturating_sub(before.uncovered),
+        released: before.uncovered.saturating_sub(uncovered),
+        cover_added: cover.saturating_sub(before.cover),
+        cover_released: before.cover.saturating_sub(cover),
+    }
+}
+
+/// Books what is announced, if that is news. Returns the change and the bounty.
+pub fn flag(
+    operator: &mut Operator,
+    entry: &mut Entry,
+    stash: &StashInfo,
+    free_cover: Balance,
+    rules: &RegistryParameters,
+) -> Option<(Provided, Balance)> {
+    let announced = losses(entry.total, stash);
+    if announced == operator.announced.amount {
+        return None;
+    }
+    let bounty = match announced {
+        0 => 0,
+        _ => jail_for_loss(operator, entry, rules),
+    };
+    let provided = announce(operator, announced, free_cover + operator.announced.cover);
+    entry.capacity = capacity(operator, rules);
+    Some((provided, bounty))
+}
+
+/// What a settlement finds at a stash that shows `stash` before it. What is still announced afterwards is the chain's
+/// word, `pending`.
+pub fn find(
+    book: Balance,
+    stash: &StashInfo,
+    existential_deposit: Balance,
+    closing: bool,
+    pending: Balance,
+) -> Settlement {
+    let liquid = stash.free - stash.total - existential_deposit;
+    if !stash.exists {
+        let back = book.min(liquid);
+        return Settlement {
+            received: liquid,
+            reward: liquid - back,
+            loss: book - back,
+            total: 0,
+            active: 0,
+            pending,
+        };
+    }
+    // The last withdrawal would end the stash: as much stays as keeps it alive, unless it is to end.
+    let missing = existential_deposit.saturating_sub(stash.active);
+    let ends = stash.total - stash.withdrawable == stash.active && missing > 0;
+    let (withdrawn, active) = match (stash.withdrawable, ends, closing) {
+        (0, ..) => (0, stash.active),
+        (withdrawable, false, _) => (withdrawable, stash.active),
+        (_, true, true) => (stash.total, 0),
+        (withdrawable, true, false) if withdrawable > missing => {
+            (withdrawable - missing, existential_deposit)
+        }
+        _ => (0, stash.active),
+    };
+    Settlement {
+        received: liquid + withdrawn,
+        reward: liquid,
+        loss: book - stash.total,
+        total: stash.total - withdrawn,
+        active,
+        pending,
+    }
+}
+
+/// Books a settlement: the bond pays for the loss, what is missing is debt, a reward repays it or is shared. Returns
+/// what it means for the pool, and the bounty.
+pub fn settle(
+    operator: &mut Operator,
+    entry: &mut Entry,
+    found: &Settlement,
+    free_cover: Balance,
+    rules: &RegistryParameters,
+    now: Timestamp,
+) -> (OperatorSettlement, Balance) {
+    let mut outcome = OperatorSettlement {
+        book: entry.total,
+        total: found.total,
+        received: found.received,
+        reward: found.reward,
+        loss: found.loss,
+        repaid: operator.repaid,
+        ..Default::default()
+    };
+    operator.repaid = 0;
+    operator.rewards += found.reward;
+    (entry.total, entry.active, entry.refused) = (found.total, found.active, false);
+
+    let bounty = match found.loss + found.pending {
+        0 => 0,
+        _ => jail_for_loss(operator, entry, rules),
+    };
+    outcome.bond_paid = found.loss.min(operator.bond);
+    operator.bond -= outcome.bond_paid;
+    let unpaid = found.loss - outcome.bond_paid;
+    operator.debt += unpaid;
+    let cover = free_cover + operator.announced.cover;
+    outcome.cover_paid = unpaid.min(cover);
+    outcome.provided = announce(operator, found.pending, cover - outcome.cover_paid);
+    entry.capacity = capacity(operator, rules);
+
+    let earned = found.reward * Balance::from(operator.commission) / 10_000;
+    if operator.debt > 0 {
+        outcome.debt_repaid = earned.min(operator.debt);
+        operator.debt -= outcome.debt_repaid;
+    } else if operator.fault.is_none() {
+        outcome.commission = earned;
+    }
+    if let Some(rise) = operator.rise.filter(|rise| rise.from <= now) {
+        (operator.commission, operator.rise) = (rise.commission, None);
+    }
+    if operator.closing && found.total == 0 {
+        (operator.place, entry.status) = (Place::Left, Status::Exited);
+    }
+    (outcome, bounty)
+}

@@ -1,0 +1,37 @@
+//! The campaign on the logic alone: the pool's book, operators, allocation, nominators' settlements and the queue,
+//! wired together in memory as the contracts wire them.
+
+mod chain;
+mod protocol;
+mod registry;
+
+use estuary_tests::campaign::Campaign;
+
+use protocol::Native;
+
+#[test]
+fn campaign_on_the_logic_modules() {
+    let campaign = Campaign {
+        name: "--test native campaign_on_the_logic_modules",
+        seed: 1,
+        steps: 200_000,
+        story: 1_000,
+    };
+    let done = campaign.run::<Native>();
+    for kind in [
+        "Stake",
+        "Request",
+        "ExitNow",
+        "Settle",
+        "Rebalance",
+        "Finalize",
+        "Claim",
+        "Operator",
+        "Govern",
+    ] {
+        assert!(
+            done.get(kind).is_some_and(|count| *count > 100),
+            "{kind} does something"
+        );
+    }
+}

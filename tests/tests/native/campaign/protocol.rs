@@ -1,0 +1,509 @@
+//! Pool, registry and queue, wired as the contracts wire them.
+
+use std::collections::BTreeMap;
+
+use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_interfaces::{
+    Balance, FeeSharesError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError,
+    PoolParameters, Provided, QueueError, RegistryError, RequestId, Shares, Timestamp,
+};
+use estuary_runtime::BLOCK_MS;
+use estuary_tests::{campaign::*, queue_story::ACTORS, DELAYS, ENDOWMENT};
+use ink::primitives::AccountId;
+use psp22::PSP22Error;
+use staking_pool::{
+    accounting::Accounting,
+    parameters::{exit_rates, reward_rules},
+};
+use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
+
+use super::{
+    chain::Chain,
+    registry::{account, Registry},
+};
+
+const MAX_PARTS: u32 = 16;
+/// How long a proposal can be applied.
+const WINDOW: Timestamp = 14 * 24 * 3_600_000;
+
+/// The protocol in memory.
+#[derive(Debug)]
+pub struct Native {
+    chain: Chain,
+    registry: Registry,
+    book: Accounting,
+    queue: Ledger,
+    requests: BTreeMap<RequestId, Request>,
+    checkpoints: BTreeMap<u32, Checkpoint>,
+    shares: [Shares; HOLDERS],
+    kept: [[Shares; ACTORS]; 3],
+    fee_shares: BTreeMap<OperatorId, Shares>,
+    parameters: PoolParameters,
+    paused_until: Timestamp,
+    armed: bool,
+    proposals: Vec<(Timestamp, Decision)>,
+    swept: Option<Timestamp>,
+    /// What the accounts of pool and queue own.
+    pool_native: Balance,
+    queue_native: Balance,
+}
+
+type Outcome = Result<Answer, Refusal>;
+
+fn pool<T>(outcome: Option<T>) -> Result<T, Refusal> {
+    outcome.ok_or(Refusal::Pool(PoolError::Arithmetic))
+}
+
+fn by_registry<T>(outcome: Result<T, RegistryError>) -> Result<T, Refusal> {
+    outcome.map_err(|error| Refusal::Pool(PoolError::Registry(error)))
+}
+
+impl Native {
+    fn running(&self) -> Result<(Timestamp, Timestamp), Refusal> {
+        if self.chain.now() < self.paused_until {
+            return Err(Refusal::Pool(PoolError::Paused));
+        }
+        Ok((self.chain.now(), self.parameters.reward_period))
+    }
+
+    /// All for the whole balance, else rounded down.
+    fn shares_for(&self, holder: usize, amount: Balance) -> Result<Shares, Refusal> {
+        let (now, held) = (self.chain.now(), self.shares[holder]);
+        match pool(self.book.to_amount_down(held, now))? {
+            balance if amount > balance => Err(Refusal::Pool(PoolError::InsufficientBalance)),
+            balance if amount == balance => Ok(held),
+            _ => pool(self.book.to_shares_down(amount, now)),
+        }
+    }
+
+    fn stake(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let (now, period) = self.running()?;
+        if amount < self.parameters.min_stake {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        if self.book.impaired(now) {
+            return Err(Refusal::Pool(PoolError::PoolImpaired));
+        }
+        let mut book = self.book;
+        let shares = pool(book.stake(amount, now, period))?;
+        if shares == 0 {
+            return Err(Refusal::Pool(PoolError::TooFewShares));
+        }
+        self.book = book;
+        self.shares[actor] += shares;
+        self.pool_native += amount;
+        Ok(Answer::Amount(shares))
+    }
+
+    fn transfer(&mut self, from: usize, to: usize, amount: Balance) -> Outcome {
+        let shares = self.shares_for(from, amount)?;
+        if shares == 0 {
+            return Err(Refusal::Token(PSP22Error::Custom("BelowOneShare".into())));
+        }
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+        Ok(Answer::Done)
+    }
+
+    fn request(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let (now, _) = self.running()?;
+        if amount < self.parameters.min_request {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        let shares = self.shares_for(actor, amount)?;
+        let mut book = self.book;
+        let amount = pool(book.redeem(shares, now))?;
+        let parts = u32::try_from(amount.div_ceil(self.parameters.max_request)).unwrap_or(u32::MAX);
+        if parts > MAX_PARTS {
+            return Err(Refusal::Pool(PoolError::TooManyParts));
+        }
+        let by_queue = |error| Refusal::Pool(PoolError::Queue(error));
+        if parts == 0 {
+            return Err(by_queue(QueueError::ZeroAmount));
+        }
+        let (mut ledger, mut requests) = (self.queue, Vec::new());
+        for number in 0..parts {
+            let part = pool(part_of(amount, parts, number))?;
+            requests.push(ledger.append(account(actor), part, now).map_err(by_queue)?);
+        }
+        let first = self.queue.last_id + 1;
+        (self.queue, self.book) = (ledger, book);
+        self.requests.extend(requests);
+        self.shares[actor] -= shares;
+        Ok(Answer::Requests(first, parts))
+    }
+
+    fn exit_now(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let (now, period) = self.running()?;
+        if self
+            .swept
+            .is_none_or(|swept| now - swept > self.parameters.max_sweep_age)
+        {
+            return Err(Refusal::Pool(PoolError::SweepTooOld));
+        }
+        let shares = self.shares_for(actor, amount)?;
+        let mut book = self.book;
+        let terms = book.exit_terms(shares, exit_rates(&self.parameters), now);
+        let terms = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        let paid = pool(book.exit_now(shares, terms, now, period))?;
+        if paid == 0 {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        self.book = book;
+        self.shares[actor] -= shares;
+        self.pool_native -= paid;
+        Ok(Answer::Amount(paid))
+    }
+
+    fn burn_shares(&mut self, actor: usize, shares: Shares) -> Outcome {
+        let (now, period) = self.running()?;
+        if shares == 0 {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        self.shares[actor] -= shares;
+        Ok(Answer::Amount(pool(self.book.give_up(shares, now, period))?))
+    }
+
+    fn hold(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
+        let kept = &mut self.kept;
+        let (units, vault) = (Holding::Wrapper as usize, how as usize);
+        let holder = if how == Holding::ShareVault {
+            SHARE_VAULT
+        } else {
+            WRAPPER
+        };
+        let (from, to) = match how {
+            Holding::UnitVault => {
+                let [units, _, vault] = kept;
+                (&mut units[actor], &mut vault[actor])
+            }
+            _ => {
+                let [a, b] = self
+                    .shares
+                    .get_disjoint_mut([actor, holder])
+                    .expect("two holders");
+                let booked = &mut kept[if how == Holding::Wrapper { units } else { vault }][actor];
+                *booked = if comes { *booked + shares } else { *booked - shares };
+                (a, b)
+            }
+        };
+        let (from, to) = if comes { (from, to) } else { (to, from) };
+        *from -= shares;
+        *to += shares;
+        Ok(Answer::Done)
+    }
+
+    fn claim(&mut self, actor: usize, ids: &[RequestId]) -> Outcome {
+        let (mut ledger, mut total) = (self.queue, 0);
+        for id in ids {
+            let request = self
+                .requests
+                .get(id)
+                .ok_or(Refusal::Queue(QueueError::UnknownRequest))?;
+            if request.owner != account(actor) {
+                return Err(Refusal::Queue(QueueError::NotOwner));
+            }
+            let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
+            let amount = ledger
+                .claimable(*id, request, checkpoint)
+                .map_err(Refusal::Queue)?;
+            ledger.unlock(amount).map_err(Refusal::Queue)?;
+            total += amount;
+        }
+        self.queue = ledger;
+        self.requests.retain(|id, _| !ids.contains(id));
+        self.queue_native -= total;
+        Ok(Answer::Amount(total))
+    }
+
+    fn queue_bears(&mut self, loss: Balance, owed: Balance) {
+        if loss > 0 {
+            self.queue
+                .bear_loss(loss, owed)
+                .expect("the queue bears no more than it is owed");
+        }
+    }
+
+    fn settle(&mut self, operator: OperatorId) -> Outcome {
+        let (now, _) = self.running()?;
+        let free_cover = self.book.free_cover();
+        let settled: OperatorSettlement =
+            by_registry(self.registry.settle(&mut self.chain, operator, free_cover))?;
+        let (mut book, owed) = (self.book, self.book.owed);
+        let shared = book.settle(&settled, &reward_rules(&self.parameters), now);
+        let (loss, announced, reward) = pool(shared)?;
+        self.queue_bears(loss.queue + announced.queue, owed);
+        self.book = book;
+        self.pool_native += settled.received + settled.bond_paid + settled.repaid - reward.keeper;
+        *self.fee_shares.entry(operator).or_default() += reward.operator_shares;
+        self.shares[REGISTRY] += reward.operator_shares;
+        self.shares[TREASURY] += reward.treasury_shares;
+        Ok(Answer::Settled(settled))
+    }
+
+    fn set_aside(&mut self, provided: &Provided) -> Result<(), Refusal> {
+        let (now, period) = self.running()?;
+        let (mut book, owed) = (self.book, self.book.owed);
+        let borne = pool(book.set_aside(provided, now, period))?;
+        self.queue_bears(borne.queue, owed);
+        self.book = book;
+        Ok(())
+    }
+
+    fn flag(&mut self, operator: OperatorId) -> Outcome {
+        self.running()?;
+        let free_cover = self.book.free_cover();
+        let provided =
+            by_registry(self.registry.flag(&self.chain, operator, free_cover))?.unwrap_or_default();
+        self.set_aside(&provided)?;
+        Ok(Answer::Provided(provided))
+    }
+
+    fn sweep(&mut self, max: u32) -> Outcome {
+        self.running()?;
+        let swept = by_registry(self.registry.sweep(&self.chain, max, self.book.free_cover()))?;
+        self.set_aside(&swept.provided)?;
+        self.swept = swept.completed.or(self.swept);
+        Ok(Answer::Swept(swept))
+    }
+
+    fn rebalance(&mut self, max: u32) -> Outcome {
+        let (now, _) = self.running()?;
+        let (deploy, demand) = pool(self.book.plan_buffer(self.parameters.reserve_part, now))?;
+        let moved = self.registry.rebalance(&mut self.chain, deploy, demand, max);
+        pool(self.book.delegate(moved.delegated))?;
+        self.pool_native -= moved.delegated;
+        Ok(Answer::Moved(moved))
+    }
+
+    fn finalize(&mut self) -> Outcome {
+        let (now, period) = self.running()?;
+        let Some(swept) = self.swept else {
+            return Ok(Answer::Finalized(Finalized::default()));
+        };
+        let made_before = (now - self.parameters.min_wait).min(swept - 1);
+        let requests = &self.requests;
+        let finalized = self
+            .queue
+            .finalize(self.book.payable(), made_before, |id| requests.get(&id).copied());
+        let (done, index) = finalized.map_err(|error| Refusal::Pool(PoolError::Queue(error)))?;
+        if done.requests > 0 {
+            let before = self.checkpoints.get(&self.queue.checkpoints);
+            self.queue.checkpoints += u32::from(before.is_none_or(|before| before.index != index));
+            let last_id = done.last_id;
+            self.checkpoints
+                .insert(self.queue.checkpoints, Checkpoint { last_id, index });
+            pool(self.book.pay_queue(done.amount, done.emptied, now, period))?;
+            self.pool_native -= done.amount;
+            self.queue_native += done.amount;
+        }
+        Ok(Answer::Finalized(done))
+    }
+
+    fn govern(&mut self, decision: Decision) -> Outcome {
+        let now = self.chain.now();
+        let refused = |error| Err(Refusal::Governor(error));
+        match decision {
+            Decision::Pause { .. } if !self.armed => return refused(GovernorError::NotArmed),
+            Decision::Pause { .. } if now < self.paused_until + DELAYS.delay => {
+                return refused(GovernorError::PausedRecently);
+            }
+            Decision::Pause { blocks } => {
+                self.armed = false;
+                self.paused_until = now + u64::from(blocks) * BLOCK_MS;
+            }
+            Decision::Unpause => self.paused_until = now,
+            Decision::Apply => {
+                self.proposals.retain(|(due, _)| now <= due + WINDOW);
+                match self.proposals.first().copied() {
+                    Some((due, decision)) if due <= now => self.carry_out(decision),
+                    _ => return refused(GovernorError::TooEarly),
+                }
+                self.proposals.remove(0);
+            }
+            proposal => self.proposals.push((now + DELAYS.delay, proposal)),
+        }
+        Ok(Answer::Done)
+    }
+
+    fn carry_out(&mut self, decision: Decision) {
+        match decision {
+            Decision::ProposePool {
+                protocol_fee,
+                reserve_part,
+            } => {
+                (self.parameters.protocol_fee, self.parameters.reserve_part) = (protocol_fee, reserve_part);
+            }
+            Decision::ProposeRegistry {
+                bond_ratio,
+                bounty_part,
+            } => {
+                let parameters = &mut self.registry.parameters;
+                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
+            }
+            _ => self.armed = true,
+        }
+    }
+
+    fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
+        match to {
+            Recipient::Nominator(operator) => {
+                let stash = self.registry.places[operator].1.expect("it was approved");
+                self.chain.stashes[stash].free += amount;
+            }
+            Recipient::Pool => self.pool_native += amount,
+            Recipient::Registry => self.registry.native += amount,
+            Recipient::Queue => self.queue_native += amount,
+        }
+        Ok(Answer::Done)
+    }
+
+    fn claim_fees(&mut self, operator: OperatorId, payout: usize) -> Outcome {
+        let shares = self.fee_shares.remove(&operator).unwrap_or(0);
+        if shares == 0 {
+            let nothing = RegistryError::Pool(FeeSharesError::NothingToClaim);
+            return Err(Refusal::Registry(nothing));
+        }
+        self.shares[REGISTRY] -= shares;
+        self.shares[payout] += shares;
+        Ok(Answer::Amount(shares))
+    }
+}
+
+impl Subject for Native {
+    fn open(setup: &Setup) -> Self {
+        let mut shares = [0; HOLDERS];
+        shares[LOCKED] = ENDOWMENT;
+        Self {
+            chain: Chain::new(setup.slash_defer),
+            registry: Registry::new(setup.registry),
+            book: Accounting::open(ENDOWMENT),
+            queue: Ledger::default(),
+            requests: BTreeMap::new(),
+            checkpoints: BTreeMap::new(),
+            shares,
+            kept: [[0; ACTORS]; 3],
+            fee_shares: BTreeMap::new(),
+            parameters: setup.pool,
+            paused_until: 0,
+            armed: true,
+            proposals: Vec::new(),
+            swept: None,
+            pool_native: ENDOWMENT,
+            queue_native: 0,
+        }
+    }
+
+    fn send(&mut self, message: &Message) -> Outcome {
+        match *message {
+            Message::Stake { actor, amount } => self.stake(actor, amount),
+            Message::Transfer { from, to, amount } => self.transfer(from, to, amount),
+            Message::Request { actor, amount } => self.request(actor, amount),
+            Message::ExitNow { actor, amount } => self.exit_now(actor, amount),
+            Message::BurnShares { actor, shares } => self.burn_shares(actor, shares),
+            Message::Hold { actor, how, shares } => self.hold(actor, how, shares, true),
+            Message::Release { actor, how, shares } => self.hold(actor, how, shares, false),
+            Message::Claim { actor, ref ids } => self.claim(actor, ids),
+            Message::HandOver { to, id, .. } => {
+                let request = self.requests.get_mut(&id).expect("it exists");
+                request.hand_over(account(to));
+                Ok(Answer::Done)
+            }
+            Message::ClaimFees { operator, payout } => self.claim_fees(operator, payout),
+            Message::Settle { operator } => self.settle(operator),
+            Message::Flag { operator } => self.flag(operator),
+            Message::Sweep { max } => self.sweep(max),
+            Message::Rebalance { max } => self.rebalance(max),
+            Message::Finalize => self.finalize(),
+            Message::Operator {
+                operator,
+                act,
+                amount,
+                payout,
+                ..
+            } => {
+                let done = self.registry.act(&mut self.chain, operator, act, amount, payout);
+                let approved = done.map_err(Refusal::Registry)?;
+                Ok(approved.map_or(Answer::Done, Answer::Approved))
+            }
+            Message::Register {
+                validator,
+                bond,
+                commission,
+                ..
+            } => self
+                .registry
+                .register(&self.chain, validator, bond, commission)
+                .map(Answer::Registered)
+                .map_err(Refusal::Registry),
+            Message::Donate { to, amount, .. } => self.donate(to, amount),
+            Message::Govern(decision) => self.govern(decision),
+        }
+    }
+
+    fn chain(&mut self, validator: usize, operator: Option<OperatorId>, event: Event) {
+        let stash = operator.and_then(|operator| self.registry.places[operator as usize].1);
+        self.chain.happen(validator, stash, event);
+    }
+
+    fn cancel_slash(&mut self) {
+        self.chain.cancel_slash();
+    }
+
+    fn payout(&mut self) {
+        self.chain.payout();
+    }
+
+    fn advance(&mut self, blocks: u32) {
+        self.chain.advance(blocks);
+    }
+
+    fn now(&mut self) -> Timestamp {
+        self.chain.now()
+    }
+
+    fn flows(&mut self) -> Flows {
+        std::mem::take(&mut self.chain.flows)
+    }
+
+    fn staking(&mut self) -> StakingInfo {
+        self.chain.staking()
+    }
+
+    fn stash(&mut self, operator: OperatorId) -> StashInfo {
+        self.registry.stash(&self.chain, operator)
+    }
+
+    fn validator(&mut self, validator: usize) -> ValidatorInfo {
+        self.chain.validators[validator]
+    }
+
+    fn unpaid_eras(&mut self, validator: usize) -> u32 {
+        let latest = self.registry.places.iter().rev().find(|(v, _)| *v == validator);
+        self.chain.unpaid_eras(latest.and_then(|(_, stash)| *stash))
+    }
+
+    fn account_of_validator(&mut self, validator: usize) -> AccountId {
+        account(validator)
+    }
+
+    fn account_of_payout(&mut self, payout: usize) -> AccountId {
+        account(payout)
+    }
+
+    fn view(&mut self) -> View {
+        View {
+            book: self.book,
+            ledger: self.queue,
+            table: self.registry.table.clone(),
+            operators: self.registry.operators.clone(),
+            shares: self.shares,
+            native: [self.pool_native, self.registry.native, self.queue_native],
+        }
+    }
+
+    fn audit(&mut self, now: Timestamp, equity: Balance) {
+        let worth = |shares: &Shares| self.book.to_amount_down(*shares, now).expect("in range");
+        assert!(self.shares.iter().map(worth).sum::<Balance>() <= equity);
+    }
+}
