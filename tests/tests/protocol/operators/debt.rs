@@ -1,9 +1,9 @@
 //! What a bond cannot pay is owed by the operator, and by no other.
 
-use estuary_tests::{prelude::*, BalanceSheet};
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
 
-use super::BONDING_DURATION;
-use crate::setup::{delegated, donate, percent, refused, staked, BOND, DAY, POOLED};
+use super::{leave, BONDING_DURATION};
+use crate::setup::{delegated, delegated_in, donate, percent, refused, staked, BOND, DAY, POOLED};
 
 /// An operator that owes 1,500 UNIT, all of which the holders bore. Who keeps the pool.
 fn in_debt() -> (World, AccountId, OperatorId) {
@@ -110,6 +110,44 @@ fn who_is_in_debt_is_not_released() {
     assert_eq!(world.release(&curator, operator), Ok(()));
     world.settle(&alice, operator).unwrap();
     BalanceSheet::of(&mut world);
+}
+
+#[test]
+fn who_left_in_debt_cannot_register_again_and_who_paid_needs_the_curator() {
+    let mut parameters = default_registry_parameters();
+    parameters.open_cap = POOLED;
+    let again = |paid: Balance| {
+        let world = World::new(default_pool_parameters(), parameters);
+        let (mut world, alice, operator) = delegated_in(world, BOND, 500);
+        let v = validator(0);
+        world.chain.offence(&v, percent(25));
+        world.settle(&alice, operator).unwrap();
+        assert_eq!(world.record(operator).debt, 1_500 * UNIT);
+        world.chain.fund(&alice, paid);
+        world.top_up_bond(&alice, operator, paid).unwrap();
+        world.settle(&alice, operator).unwrap();
+        world.chain.advance_eras(1);
+        leave(&mut world, &alice, operator);
+        world.chain.validate(&v, percent(0)).unwrap();
+        (world, v)
+    };
+
+    let (mut world, v) = again(1_499 * UNIT);
+    assert_eq!(
+        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        RegistryError::InDebt
+    );
+
+    let (mut world, v) = again(1_500 * UNIT);
+    let operator = world.register(&v, BOND, 500).unwrap();
+    assert_eq!(world.record(operator).fault, Some(Fault::Loss));
+    assert_eq!(
+        refused(&mut world, |w| w.approve_operator(&v, operator, UNIT)),
+        RegistryError::NotCurator
+    );
+    let curator = world.curator.clone();
+    world.approve_operator(&curator, operator, UNIT).unwrap();
+    assert_eq!(world.record(operator).fault, None);
 }
 
 #[test]
