@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the contracts, or those that are named, into artifacts/ and prints their code sizes.
+# Builds the contracts, or those that are named, into artifacts/ and prints their code sizes; with --fixtures, also
+# the next versions that the tests of upgrades need.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -2,7 +2,6 @@
 # Sourced by the other scripts: the repository's paths, its toolchains, and how a step is shown.
 
 REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# shellcheck disable=SC2034 # used by the scripts that run a built program
 HOST_BUILD=${CARGO_TARGET_DIR:-$REPOSITORY/target}/debug
 
 CONTRACT_RUST=1.85.0
@@ -30,6 +29,13 @@ step() {
         printf '==> %s: failed after %d s\n' "$headline" $((SECONDS - start))
         return 1
     fi
+}
+
+# run_program <headline> <program> <argument>...: builds a program of the workspace, and runs it where the caller is.
+# The whole workspace is selected, so that all of it shares one build of the dependencies.
+run_program() {
+    (cd "$REPOSITORY" && step "$1's program" cargo build --locked --workspace --bin "$2")
+    step "$1" "$HOST_BUILD/$2" "${@:3}"
 }
 
 # with_toolchain <name> <command>...: runs the command with that Rust toolchain, which must be installed.

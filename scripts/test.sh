@@ -5,7 +5,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
-scripts/build.sh
+scripts/build.sh --fixtures
 step "Tests" cargo test --workspace --locked --no-fail-fast
-step "Bench's program" cargo build --locked --workspace --bin estuary-bench
-step "Bench" "$HOST_BUILD/estuary-bench"
+run_program Bench estuary-bench

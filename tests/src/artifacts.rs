@@ -8,5 +8,10 @@ pub fn wasm(contract: &str) -> Vec<u8> {
         .join("../artifacts")
         .join(contract)
         .with_extension("wasm");
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}. Run scripts/build.sh first.", path.display()))
+    fs::read(&path).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}. Run scripts/build.sh --fixtures first.",
+            path.display()
+        )
+    })
 }

@@ -1,8 +1,10 @@
-//! Builds the contracts, and the tests' fixtures of them, into `artifacts/` and prints their code sizes.
+//! Builds the contracts into `artifacts/` and prints their code sizes.
 //!
 //! ```text
-//! build-contracts [<contract>...]
+//! build-contracts [--fixtures] [<contract or fixture>...]
 //! ```
+//!
+//! Without names it builds all contracts, and with `--fixtures` all the tests' fixtures of them too.
 //!
 //! Run it by `scripts/build.sh`, which selects the contract toolchain. A contract whose fingerprint did not
 //! change since its artifacts were written is left alone.
@@ -30,6 +32,9 @@ use artifacts::Artifacts;
 use contract::Contract;
 use report::{Outcome, Row};
 
+/// Asks for the tests' fixtures too.
+const FIXTURES: &str = "--fixtures";
+
 fn main() -> ExitCode {
     if let Some(exit_code) = rustc_wrapper::run() {
         return exit_code;
@@ -47,9 +52,11 @@ fn run() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .canonicalize()?;
-    let wanted: Vec<String> = env::args().skip(1).collect();
+    let (flags, wanted): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|word| word == FIXTURES);
     let mut contracts = contract::find_all(&root)?;
-    contracts.extend(fixture::make_all(&root)?);
+    if !flags.is_empty() || !wanted.is_empty() {
+        contracts.extend(fixture::make_all(&root)?);
+    }
     let contracts = select(contracts, &wanted)?;
     let toolchain = build::prepare_environment(&root)?;
 
