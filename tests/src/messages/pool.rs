@@ -6,7 +6,7 @@ use estuary_interfaces::{
     PoolGovernance, Provided, Rebalanced, RequestId, Shares, Swept, Timestamp,
 };
 use estuary_runtime::{AccountId, Balance};
-use psp22::{PSP22Error, PSP22Metadata, PSP22};
+use psp22::PSP22Error;
 use staking_pool::{
     accounting::Accounting,
     parameters::{Parameters as PoolParameters, Settings},
@@ -16,7 +16,7 @@ use staking_pool::{
 use super::message;
 use crate::{
     call::{to_ink, Gas},
-    World,
+    Token, World,
 };
 
 impl World {
@@ -278,13 +278,13 @@ impl World {
         )
     }
 
+    /// The pool's token, as any other.
+    fn token(&self) -> Token {
+        Token(self.pool.clone())
+    }
+
     pub fn transfer(&mut self, from: &AccountId, to: &AccountId, amount: Balance) -> Result<(), PSP22Error> {
-        let to = to_ink(to);
-        self.send(
-            from,
-            0,
-            &message!(StakingPoolRef(self.pool).transfer(to, amount, vec![])),
-        )
+        self.token().transfer(self, from, to, amount)
     }
 
     pub fn transfer_from(
@@ -294,12 +294,7 @@ impl World {
         to: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        let (from, to) = (to_ink(from), to_ink(to));
-        self.send(
-            spender,
-            0,
-            &message!(StakingPoolRef(self.pool).transfer_from(from, to, amount, vec![])),
-        )
+        self.token().transfer_from(self, spender, from, to, amount)
     }
 
     pub fn approve(
@@ -308,12 +303,7 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        let spender = to_ink(spender);
-        self.send(
-            owner,
-            0,
-            &message!(StakingPoolRef(self.pool).approve(spender, amount)),
-        )
+        self.token().approve(self, owner, spender, amount)
     }
 
     pub fn increase_allowance(
@@ -322,12 +312,7 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        let spender = to_ink(spender);
-        self.send(
-            owner,
-            0,
-            &message!(StakingPoolRef(self.pool).increase_allowance(spender, amount)),
-        )
+        self.token().increase_allowance(self, owner, spender, amount)
     }
 
     pub fn decrease_allowance(
@@ -336,26 +321,19 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        let spender = to_ink(spender);
-        self.send(
-            owner,
-            0,
-            &message!(StakingPoolRef(self.pool).decrease_allowance(spender, amount)),
-        )
+        self.token().decrease_allowance(self, owner, spender, amount)
     }
 
     pub fn allowance(&mut self, owner: &AccountId, spender: &AccountId) -> Balance {
-        self.query(&message!(
-            StakingPoolRef(self.pool).allowance(to_ink(owner), to_ink(spender))
-        ))
+        self.token().allowance(self, owner, spender)
     }
 
     pub fn balance_of(&mut self, owner: &AccountId) -> Balance {
-        self.query(&message!(StakingPoolRef(self.pool).balance_of(to_ink(owner))))
+        self.token().balance_of(self, owner)
     }
 
     pub fn total_supply(&mut self) -> Balance {
-        self.query(&message!(StakingPoolRef(self.pool).total_supply()))
+        self.token().total_supply(self)
     }
 
     pub fn shares_of(&mut self, owner: &AccountId) -> Shares {
@@ -367,15 +345,15 @@ impl World {
     }
 
     pub fn token_name(&mut self) -> Option<String> {
-        self.query(&message!(StakingPoolRef(self.pool).token_name()))
+        self.token().name(self)
     }
 
     pub fn token_symbol(&mut self) -> Option<String> {
-        self.query(&message!(StakingPoolRef(self.pool).token_symbol()))
+        self.token().symbol(self)
     }
 
     pub fn token_decimals(&mut self) -> u8 {
-        self.query(&message!(StakingPoolRef(self.pool).token_decimals()))
+        self.token().decimals(self)
     }
 
     pub fn share_price(&mut self) -> Balance {

@@ -4,11 +4,11 @@ mod standing;
 mod trued_up;
 
 use estuary_interfaces::Provided;
-use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
-use staking_pool::parameters::Parameters as PoolParameters;
+use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
 
 use crate::setup::{
-    changes_nothing, delegated_in, donate, percent, refused, staked_in, without_fees, BOND, DAY, POOLED,
+    changes_nothing, covering, delegated_in, donate, percent, refused, staked_in, without_fees, BOND, DAY,
+    POOLED,
 };
 
 /// The era in which slashes for offences of the era in which the tests start are applied.
@@ -20,17 +20,6 @@ fn deferring() -> (World, AccountId, OperatorId) {
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     world.chain.set_slash_defer(2);
     (world, alice, operator)
-}
-
-/// A fifth of all rewards goes to the cover fund, and nothing elsewhere.
-fn covering() -> World {
-    let parameters = PoolParameters {
-        protocol_fee: 2_000,
-        keeper_part: 0,
-        cover_part: 10_000,
-        ..default_pool_parameters()
-    };
-    World::new(parameters, default_registry_parameters())
 }
 
 /// What was provided for, beside bond and cover fund.

@@ -1,20 +1,8 @@
 //! Bond, cover fund, queue, stream, price: each to its last planck before the next, and no other operator.
 
-use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
-use staking_pool::parameters::Parameters as PoolParameters;
+use estuary_tests::{prelude::*, BalanceSheet};
 
-use crate::setup::{delegated_in, donate, percent, staked_in, BOND, POOLED};
-
-/// A fifth of all rewards goes to the cover fund, and nothing elsewhere.
-fn covering() -> World {
-    let parameters = PoolParameters {
-        protocol_fee: 2_000,
-        keeper_part: 0,
-        cover_part: 10_000,
-        ..default_pool_parameters()
-    };
-    World::new(parameters, default_registry_parameters())
-}
+use crate::setup::{covering, delegated_in, donate, percent, staked_in, BOND, POOLED};
 
 /// Two operators with a commission of 5 %, and half of the pool's money each.
 fn two() -> (World, AccountId) {
