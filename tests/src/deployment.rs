@@ -30,6 +30,9 @@ use crate::{
     World,
 };
 
+/// The contracts in two codes, and what the names of their next versions begin with.
+const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
+
 /// A constructor with its arguments.
 type Create<E, C, Args, R> = CreateBuilder<
     E,
@@ -44,6 +47,21 @@ type Create<E, C, Args, R> = CreateBuilder<
 
 /// What a constructor that can refuse returns: the dispatcher's verdict, and its own.
 type Verdict<Refusal> = Result<Result<(), Refusal>, LangError>;
+
+/// Uploads a code. Returns its hash.
+pub(crate) fn upload(chain: &mut EstuarySandbox, uploader: &AccountId, code: &str) -> Hash {
+    chain
+        .upload_contract(wasm(code), uploader.clone(), None, Determinism::Enforced)
+        .unwrap_or_else(|error| panic!("{code} could not be uploaded: {error:?}"))
+        .code_hash
+        .0
+        .into()
+}
+
+/// Uploads the hot code of a contract. Returns its hash, for the constructor.
+pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contract: &str) -> Hash {
+    upload(chain, uploader, &format!("{contract}_hot"))
+}
 
 /// Instantiates a compiled contract. Returns its account, and what its constructor returned.
 fn instantiate<E, C, Args, R>(
@@ -113,7 +131,8 @@ impl World {
         parameters: PoolParameters,
         endowment: Balance,
     ) -> Result<AccountId, PoolError> {
-        let pool = StakingPoolRef::new(to_ink(governor), parameters);
+        let hot = hot_code(&mut self.chain, &self.deployer, "staking_pool");
+        let pool = StakingPoolRef::new(to_ink(governor), parameters, hot);
         self.deploy_another("staking_pool", endowment, pool)
     }
 
@@ -136,7 +155,8 @@ impl World {
         parameters: RegistryParameters,
     ) -> Result<AccountId, RegistryError> {
         let (governor, pool) = (to_ink(governor), to_ink(pool));
-        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters);
+        let hot = hot_code(&mut self.chain, &self.deployer, "validator_registry");
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters, hot);
         self.deploy_another("validator_registry", 0, registry)
     }
 
@@ -147,15 +167,15 @@ impl World {
         self.deploy_another("governor", 0, governor)
     }
 
-    /// Uploads the code of a contract, or of a fixture of one, as an upgrade needs it. Returns its hash.
+    /// Uploads the code of a contract, or of a fixture of one, as an upgrade needs it. Returns its hash. Of a
+    /// contract in two codes both are uploaded, and it is the hot one's.
     pub fn upload(&mut self, contract: &str) -> Hash {
-        let (code, deployer) = (wasm(contract), self.deployer.clone());
-        self.chain
-            .upload_contract(code, deployer, None, Determinism::Enforced)
-            .unwrap_or_else(|error| panic!("{contract} could not be uploaded: {error:?}"))
-            .code_hash
-            .0
-            .into()
+        let (chain, deployer) = (&mut self.chain, &self.deployer);
+        let whole = upload(chain, deployer, contract);
+        if SPLIT.iter().any(|split| contract.starts_with(split)) {
+            return hot_code(chain, deployer, contract);
+        }
+        whole
     }
 
     fn deploy_another<E, C, Args, R, Refusal>(

@@ -1,6 +1,6 @@
 //! Deployment: all contracts, wired as a chain team would.
 
-use drink::{pallet_contracts::Determinism, sandbox_api::prelude::ContractAPI, Weight};
+use drink::Weight;
 use estuary_interfaces::{Delays, StakingCalls};
 use estuary_runtime::{
     account,
@@ -13,9 +13,8 @@ use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef}
 use withdrawal_queue::WithdrawalQueueRef;
 
 use crate::{
-    artifacts::wasm,
     call::{to_ink, Transaction, GAS_LIMIT},
-    deployment::deploy,
+    deployment::{deploy, hot_code, upload},
     flows::Flows,
 };
 
@@ -131,25 +130,24 @@ impl World {
             0,
             GovernorRef::new(to_ink(&guardian), DELAYS.delay, DELAYS.upgrade_delay),
         );
+        let [pool_code, queue_code, registry_code] =
+            ["staking_pool", "withdrawal_queue", "validator_registry"]
+                .map(|contract| hot_code(&mut chain, &deployer, contract));
         let pool = deploy(
             &mut chain,
             &deployer,
             "staking_pool",
             ENDOWMENT,
-            StakingPoolRef::new(to_ink(&governor), pool_parameters),
+            StakingPoolRef::new(to_ink(&governor), pool_parameters, pool_code),
         );
         let queue = deploy(
             &mut chain,
             &deployer,
             "withdrawal_queue",
             0,
-            WithdrawalQueueRef::new(to_ink(&pool), to_ink(&governor)),
+            WithdrawalQueueRef::new(to_ink(&pool), to_ink(&governor), queue_code),
         );
-        let nominator_code = chain
-            .upload_contract(wasm("nominator"), deployer.clone(), None, Determinism::Enforced)
-            .expect("the code is valid")
-            .code_hash
-            .0;
+        let nominator_code = upload(&mut chain, &deployer, "nominator");
         let registry = deploy(
             &mut chain,
             &deployer,
@@ -158,8 +156,9 @@ impl World {
             ValidatorRegistryRef::new(
                 to_ink(&governor),
                 to_ink(&pool),
-                nominator_code.into(),
+                nominator_code,
                 registry_parameters,
+                registry_code,
             ),
         );
         let mut world = Self {

@@ -2,42 +2,113 @@
 
 use estuary_events::pool::TransferShares;
 use estuary_interfaces::{Balance, PoolError, Shares};
-use ink::{codegen::Env, prelude::string::String, primitives::AccountId};
+use ink::{prelude::string::String, primitives::AccountId};
 use psp22::{Approval, PSP22Error, Transfer};
 
-use crate::{accounting::Accounting, staking_pool::StakingPool};
+use crate::{accounting::Accounting, pool::Pool};
 
 type PSP22Result<T> = Result<T, PSP22Error>;
 
-impl StakingPool {
-    /// The shares that moving `amount` planck moves: all of them for the whole balance, else rounded down.
+impl Pool {
+    pub fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
+        self.transfer_shares_from(self.env().caller(), to, shares)
+    }
+
+    pub fn transfer_shares_from(
+        &mut self,
+        from: AccountId,
+        to: AccountId,
+        shares: Shares,
+    ) -> PSP22Result<()> {
+        if from == to || shares == 0 {
+            return Ok(());
+        }
+        let (accounting, now) = (self.accounting(), self.now());
+        let worth = accounting
+            .to_amount_up(shares, now)
+            .ok_or_else(|| custom("Arithmetic"))?;
+        self.spend_allowance(from, self.env().caller(), worth)?;
+        let amount = accounting.to_amount_down(shares, now).unwrap_or(0);
+        self.move_shares(from, to, amount, (self.token.shares_of(from), shares))
+    }
+
+    pub fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
+        self.token.allowance(owner, spender)
+    }
+
+    /// Moves the shares that `value` planck are worth, rounded down; the whole balance moves without dust.
+    pub fn transfer(&mut self, to: AccountId, value: Balance) -> PSP22Result<()> {
+        self.transfer_from(self.env().caller(), to, value)
+    }
+
+    /// Moves shares like `transfer`, and takes `value` from the caller's allowance.
+    pub fn transfer_from(&mut self, from: AccountId, to: AccountId, value: Balance) -> PSP22Result<()> {
+        if from == to || value == 0 {
+            return Ok(());
+        }
+        self.spend_allowance(from, self.env().caller(), value)?;
+        let shares = self.shares_to_move(&self.accounting(), from, value)?;
+        self.move_shares(from, to, value, shares)
+    }
+
+    pub fn approve(&mut self, spender: AccountId, value: Balance) -> PSP22Result<()> {
+        let owner = self.env().caller();
+        if owner != spender {
+            self.set_allowance(owner, spender, value);
+        }
+        Ok(())
+    }
+
+    pub fn increase_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
+        let owner = self.env().caller();
+        if owner != spender && delta_value > 0 {
+            let allowance = self.token.allowance(owner, spender).saturating_add(delta_value);
+            self.set_allowance(owner, spender, allowance);
+        }
+        Ok(())
+    }
+
+    pub fn decrease_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
+        let owner = self.env().caller();
+        if owner != spender && delta_value > 0 {
+            let allowance = self
+                .token
+                .allowance(owner, spender)
+                .checked_sub(delta_value)
+                .ok_or(PSP22Error::InsufficientAllowance)?;
+            self.set_allowance(owner, spender, allowance);
+        }
+        Ok(())
+    }
+
+    /// The shares that `owner` holds, and of these the ones that moving `amount` planck moves: all of them for the whole
+    /// balance, else rounded down.
     pub(crate) fn shares_to_move(
         &self,
         accounting: &Accounting,
         owner: AccountId,
         amount: Balance,
-    ) -> PSP22Result<Shares> {
+    ) -> PSP22Result<(Shares, Shares)> {
         let now = self.now();
-        let shares = self.token.shares_of(owner);
-        let balance = accounting.to_amount_down(shares, now).unwrap_or(0);
+        let held = self.token.shares_of(owner);
+        let balance = accounting.to_amount_down(held, now).unwrap_or(0);
         if amount > balance {
             return Err(PSP22Error::InsufficientBalance);
         }
         if amount == balance {
-            return Ok(shares);
+            return Ok((held, held));
         }
-        accounting
-            .to_shares_down(amount, now)
-            .ok_or_else(|| custom("Arithmetic"))
+        let moved = accounting.to_shares_down(amount, now);
+        Ok((held, moved.ok_or_else(|| custom("Arithmetic"))?))
     }
 
-    /// The shares that leaving with `amount` planck burns.
+    /// The shares that `owner` holds, and of these the ones that leaving with `amount` planck burns.
     pub(crate) fn shares_to_burn(
         &self,
         accounting: &Accounting,
         owner: AccountId,
         amount: Balance,
-    ) -> Result<Shares, PoolError> {
+    ) -> Result<(Shares, Shares), PoolError> {
         self.shares_to_move(accounting, owner, amount)
             .map_err(|error| match error {
                 PSP22Error::InsufficientBalance => PoolError::InsufficientBalance,
@@ -45,13 +116,13 @@ impl StakingPool {
             })
     }
 
-    /// Moves shares that are worth `amount` planck. Nobody sends to the token itself: its shares are locked.
+    /// Moves shares that are worth `amount` planck, of the `held` ones. Nobody sends to the token itself: its shares are locked.
     pub(crate) fn move_shares(
         &mut self,
         from: AccountId,
         to: AccountId,
         amount: Balance,
-        shares: Shares,
+        (held, shares): (Shares, Shares),
     ) -> PSP22Result<()> {
         if to == self.env().account_id() {
             return Err(custom("RecipientIsToken"));
@@ -59,7 +130,7 @@ impl StakingPool {
         if shares == 0 {
             return Err(custom("BelowOneShare"));
         }
-        self.token.debit(from, shares)?;
+        self.token.debit(from, held, shares)?;
         self.token.credit(to, shares);
         self.emit_transfer(Some(from), Some(to), amount, shares);
         Ok(())
@@ -101,9 +172,14 @@ impl StakingPool {
         }
     }
 
-    pub(crate) fn burn(&mut self, from: AccountId, shares: Shares, amount: Balance) -> Result<(), PoolError> {
+    pub(crate) fn burn(
+        &mut self,
+        from: AccountId,
+        (held, shares): (Shares, Shares),
+        amount: Balance,
+    ) -> Result<(), PoolError> {
         self.token
-            .debit(from, shares)
+            .debit(from, held, shares)
             .map_err(|_| PoolError::InsufficientBalance)?;
         self.emit_transfer(Some(from), None, amount, shares);
         Ok(())

@@ -39,13 +39,18 @@ const MAX_REQUEST_DEPOSITS: Balance = 1_000;
 
 /// All that the governor sets, in one storage cell, which every message reads that a pause stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
     pub parameters: Parameters,
     /// The book stands still before this time.
     pub paused_until: Timestamp,
 }
+
+estuary_interfaces::packed!(Settings {
+    parameters: Parameters,
+    paused_until: Timestamp,
+});
 
 /// Whether all bounds are kept.
 pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> bool {

@@ -1,22 +1,15 @@
 //! What follows a settlement: fees are paid and credited, and events tell who bore and who earned.
 
 use estuary_events::pool::{DebtRepaid, LossBooked, LossProvided, Rebased, RewardBooked};
-use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, PoolError, Provided};
-use ink::{codegen::Env, primitives::AccountId};
+use estuary_interfaces::{OperatorId, OperatorSettlement, PoolError, Provided};
 
 use crate::{
     accounting::{Accounting, LossShares, RewardShares},
     parameters::Parameters,
-    staking_pool::{StakingPool, Wiring},
+    pool::{Pool, Wiring},
 };
 
-impl StakingPool {
-    pub(crate) fn pay(&self, to: AccountId, amount: Balance) -> Result<(), PoolError> {
-        self.env()
-            .transfer(to, amount)
-            .map_err(|_| PoolError::TransferFailed)
-    }
-
+impl Pool {
     /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
     pub(crate) fn pay_keeper(
         &self,

@@ -3,15 +3,20 @@
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
-/// The state of the limit, in one small cell.
+/// The state of the limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct StakeLimit {
     /// What was left at `since`, in planck.
     pub left: Balance,
     pub since: Timestamp,
 }
+
+estuary_interfaces::packed!(StakeLimit {
+    left: Balance,
+    since: Timestamp,
+});
 
 impl StakeLimit {
     /// What may be staked at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.

@@ -5,7 +5,7 @@ use estuary_math::{mul_div, Rounding};
 
 /// An amount that vests linearly from `start` to `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Stream {
     /// Planck that were unvested at `start`.
@@ -13,6 +13,12 @@ pub struct Stream {
     pub start: Timestamp,
     pub end: Timestamp,
 }
+
+estuary_interfaces::packed!(Stream {
+    amount: Balance,
+    start: Timestamp,
+    end: Timestamp,
+});
 
 impl Stream {
     /// What has not vested at `now`: `⌈amount·(end − now)/(end − start)⌉`.

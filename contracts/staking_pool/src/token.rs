@@ -35,12 +35,9 @@ impl Token {
         }
     }
 
-    /// Takes shares from `owner`; the cell of an empty account is freed.
-    pub fn debit(&mut self, owner: AccountId, shares: Shares) -> Result<(), PSP22Error> {
-        let left = self
-            .shares_of(owner)
-            .checked_sub(shares)
-            .ok_or(PSP22Error::InsufficientBalance)?;
+    /// Takes shares from `owner`, who has `held` of them; the cell of an empty account is freed.
+    pub fn debit(&mut self, owner: AccountId, held: Shares, shares: Shares) -> Result<(), PSP22Error> {
+        let left = held.checked_sub(shares).ok_or(PSP22Error::InsufficientBalance)?;
         if left == 0 {
             self.shares.remove(owner);
         } else {

@@ -6,7 +6,7 @@ use estuary_interfaces::{
     verdict, Balance, Nominator, NominatorError, Rebalanced, RegistryError, Settlement, StakingCalls,
 };
 use ink::{
-    codegen::{Env, TraitCallBuilder},
+    codegen::TraitCallBuilder,
     prelude::vec::Vec,
     primitives::{AccountId, Hash},
 };
@@ -15,7 +15,7 @@ use crate::{
     allocation::{part, Kind, Move, Slot},
     life::entry_at,
     operators::Entry,
-    validator_registry::ValidatorRegistry,
+    registry::OperatorRegistry,
 };
 
 /// What one call of a nominator may take at most, in picoseconds and in bytes.
@@ -63,7 +63,7 @@ impl Round {
     }
 }
 
-impl ValidatorRegistry {
+impl OperatorRegistry {
     /// The gas that a nominator may have now, unless that is too little.
     pub(crate) fn gas_for_nominator(&self) -> Option<u64> {
         let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);

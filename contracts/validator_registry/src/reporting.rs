@@ -5,14 +5,14 @@ use estuary_events::registry::{
     BondSlashed, BountyPaid, CommissionChanged, LossFlagged, OperatorExited, OperatorJailed,
 };
 use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provided, RegistryError};
-use ink::{codegen::Env, primitives::AccountId};
+use ink::primitives::AccountId;
 
 use crate::{
     operators::{Announced, Entry, Operator, Place, Terms},
-    validator_registry::ValidatorRegistry,
+    registry::OperatorRegistry,
 };
 
-impl ValidatorRegistry {
+impl OperatorRegistry {
     /// Flags one operator as the chain shows its stash. Returns the change, or `None` where nothing is new.
     pub(crate) fn flag_stash(
         &mut self,

@@ -22,16 +22,21 @@ pub struct Request {
 
 /// The loss index at which requests up to `last_id` were finalized, from the one after the checkpoint before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Checkpoint {
     pub last_id: RequestId,
     pub index: u128,
 }
 
+estuary_interfaces::packed!(Checkpoint {
+    last_id: RequestId,
+    index: u128,
+});
+
 /// All that is not per request, in one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Ledger {
     /// The loss index of open requests.
@@ -51,6 +56,17 @@ pub struct Ledger {
     /// Number of requests that were claimed.
     pub claimed: u64,
 }
+
+estuary_interfaces::packed!(Ledger {
+    index: u128,
+    last_id: RequestId,
+    finalized_id: RequestId,
+    units: u128,
+    finalized_units: u128,
+    locked: Balance,
+    checkpoints: u32,
+    claimed: u64,
+});
 
 impl Default for Ledger {
     fn default() -> Self {

@@ -10,7 +10,6 @@ pub struct Staked {
     #[ink(topic)]
     pub staker: AccountId,
     /// Who owns the shares.
-    #[ink(topic)]
     pub recipient: AccountId,
     /// Who sent the staker here, if anyone.
     #[ink(topic)]
@@ -19,13 +18,12 @@ pub struct Staked {
     pub shares: u128,
 }
 
-/// Shares moved, were minted (`from` is `None`) or burnt (`to` is `None`).
+/// Shares moved, were minted (`from` is `None`) or burnt (`to` is `None`). It follows the `Transfer` of the same shares,
+/// whose topics one can look for.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferShares {
-    #[ink(topic)]
     pub from: Option<AccountId>,
-    #[ink(topic)]
     pub to: Option<AccountId>,
     pub shares: u128,
 }
@@ -34,7 +32,6 @@ pub struct TransferShares {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawalRequested {
-    #[ink(topic)]
     pub owner: AccountId,
     pub first_id: u64,
     /// Number of requests; their ids follow each other.

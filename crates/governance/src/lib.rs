@@ -11,6 +11,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use ink::{
+    env::{self, DefaultEnvironment},
     primitives::{AccountId, Hash},
     storage::{
         traits::{ManualKey, StorageKey},
@@ -140,6 +141,27 @@ impl Governance {
             ..self
         })
     }
+}
+
+/// Replaces the code of the contract that runs, for its governor.
+pub fn upgrade<Key: StorageKey>(
+    cell: &Lazy<Governance, Key>,
+    code: Hash,
+    from_version: u16,
+) -> Result<(), GovernanceError> {
+    let caller = env::caller::<DefaultEnvironment>();
+    cell.get_or_default().may_upgrade(caller, from_version)?;
+    env::set_code_hash::<DefaultEnvironment>(&code).map_err(|_| GovernanceError::CodeNotFound)
+}
+
+/// Notes that the storage of the contract that runs has the layout of its code, for its governor.
+pub fn migrate<Key: StorageKey>(
+    cell: &mut Lazy<Governance, Key>,
+    layout: Layout,
+) -> Result<(), GovernanceError> {
+    let caller = env::caller::<DefaultEnvironment>();
+    cell.set(&cell.get_or_default().migrated(caller, layout)?);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub trait RegistryGovernance {
 
 /// The parameters of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct PoolParameters {
     /// Receives its part of the protocol fee as shares.
@@ -72,9 +72,28 @@ pub struct PoolParameters {
     pub max_sweep_age: Timestamp,
 }
 
+crate::packed!(PoolParameters {
+    treasury: AccountId,
+    protocol_fee: u16,
+    keeper_part: u16,
+    cover_part: u16,
+    reward_period: Timestamp,
+    min_wait: Timestamp,
+    min_stake: Balance,
+    min_request: Balance,
+    max_request: Balance,
+    max_pooled: Balance,
+    stake_limit: Balance,
+    stake_limit_period: Timestamp,
+    reserve_part: u16,
+    min_exit_fee: u16,
+    max_exit_fee: u16,
+    max_sweep_age: Timestamp,
+});
+
 /// The parameters of a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct RegistryParameters {
     /// Approves operators, caps their stake, and releases them after a loss.
@@ -98,6 +117,19 @@ pub struct RegistryParameters {
     /// Planck that this is at most.
     pub bounty_cap: Balance,
 }
+
+crate::packed!(RegistryParameters {
+    curator: AccountId,
+    calls: StakingCalls,
+    min_bond: Balance,
+    bond_ratio: u16,
+    open_cap: Balance,
+    max_commission: u16,
+    commission_delay: Timestamp,
+    min_move: Balance,
+    bounty_part: u16,
+    bounty_cap: Balance,
+});
 
 /// What the governor does after a delay, so that whoever does not like it can leave before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@
 mod governor;
 mod liquid_staking;
 mod nominator;
+mod packed;
 mod pool;
 mod psp34;
 mod queue;
@@ -27,6 +28,7 @@ pub use governor::{
 };
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
+pub use packed::Packed;
 pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use psp34::{Id, PSP34Error, PSP34};
 pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};

@@ -56,7 +56,7 @@ pub enum ChainCall {
 
 /// Where the chain's runtime has the staking pallet and its messages: they differ from chain to chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct StakingCalls {
     /// Index of the pallet in the runtime.
@@ -69,6 +69,17 @@ pub struct StakingCalls {
     pub chill: u8,
     pub rebond: u8,
 }
+
+crate::packed!(StakingCalls {
+    pallet: u8,
+    bond: u8,
+    bond_extra: u8,
+    unbond: u8,
+    withdraw_unbonded: u8,
+    nominate: u8,
+    chill: u8,
+    rebond: u8,
+});
 
 /// Why a nominator refuses. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use withdrawal_queue::{
 use super::message;
 use crate::{
     call::{to_account, to_ink},
-    deployment::deploy,
+    deployment::{deploy, hot_code},
     World,
 };
 
@@ -201,7 +201,8 @@ impl World {
 
     /// Replaces the queue by one that serves `pool`, a plain account that a test plays.
     pub fn deploy_queue_for(&mut self, pool: &AccountId) {
-        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor));
+        let hot = hot_code(&mut self.chain, &self.deployer, "withdrawal_queue");
+        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor), hot);
         self.queue = deploy(
             &mut self.chain,
             &self.deployer,

@@ -8,9 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 use contract_build::BuildResult;
 
-use crate::contract::Contract;
-
-/// The files of one contract.
+/// The files of one code. A hot code has no metadata: they are the whole contract's.
 pub struct Artifacts {
     code: PathBuf,
     metadata: PathBuf,
@@ -19,12 +17,9 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// Where the artifacts of `contract` are or will be.
-    pub fn of(root: &Path, contract: &Contract) -> Self {
-        let file = |extension| {
-            root.join("artifacts")
-                .join(format!("{}.{extension}", contract.name))
-        };
+    /// Where the artifacts of that name are or will be.
+    pub fn of(root: &Path, name: &str) -> Self {
+        let file = |extension| root.join("artifacts").join(format!("{name}.{extension}"));
         Self {
             code: file("wasm"),
             metadata: file("json"),
@@ -33,30 +28,31 @@ impl Artifacts {
         }
     }
 
-    /// Whether all files are there and were built from what `fingerprint` stands for.
+    /// Whether the files are there and were built from what `fingerprint` stands for.
     pub fn are_current(&self, fingerprint: &str) -> bool {
-        [&self.code, &self.metadata, &self.bundle]
-            .into_iter()
-            .all(|file| file.exists())
-            && fs::read_to_string(&self.fingerprint).is_ok_and(|stored| stored == fingerprint)
+        self.code.exists() && fs::read_to_string(&self.fingerprint).is_ok_and(|stored| stored == fingerprint)
     }
 
     /// Copies what was built; the fingerprint comes last, so that an interrupted copy counts as missing.
     pub fn store(&self, built: &BuildResult, fingerprint: &str) -> Result<()> {
         let code = built.dest_wasm.as_ref().context("the build left no code")?;
-        let metadata = built
-            .metadata_result
-            .as_ref()
-            .context("the build left no metadata")?;
         fs::create_dir_all(self.code.parent().context("artifacts have a folder")?)?;
         if self.fingerprint.exists() {
             fs::remove_file(&self.fingerprint)?;
         }
         fs::copy(code, &self.code)?;
-        fs::copy(&metadata.dest_metadata, &self.metadata)?;
-        fs::copy(&metadata.dest_bundle, &self.bundle)?;
+        if let Some(metadata) = &built.metadata_result {
+            fs::copy(&metadata.dest_metadata, &self.metadata)?;
+            fs::copy(&metadata.dest_bundle, &self.bundle)?;
+        }
         fs::write(&self.fingerprint, fingerprint)?;
         Ok(())
+    }
+
+    /// The hash under which a chain knows the code, in hexadecimal digits.
+    pub fn code_hash(&self) -> Result<String> {
+        let hash = contract_build::code_hash(&fs::read(&self.code)?);
+        Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Size of the optimised code in bytes.

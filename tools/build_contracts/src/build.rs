@@ -4,10 +4,14 @@ use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use contract_build::{
-    BuildArtifacts, BuildMode, BuildResult, ExecuteArgs, ManifestPath, OptimizationPasses, Verbosity,
+    BuildArtifacts, BuildMode, BuildResult, ExecuteArgs, Features, ManifestPath, OptimizationPasses,
+    Verbosity,
 };
 
-use crate::{contract::Contract, rustc_wrapper, standalone_manifest};
+use crate::{
+    contract::{Contract, HOT},
+    rustc_wrapper, standalone_manifest,
+};
 
 /// Newer compilers lack the `panic_immediate_abort` feature of the standard library that contract-build uses.
 const CONTRACT_RUSTC: &str = "rustc 1.85.";
@@ -47,8 +51,11 @@ pub fn is_first(root: &Path) -> bool {
     !root.join(TARGET_FOLDER).exists()
 }
 
-/// Builds code and metadata in the build folder.
-pub fn build(root: &Path, contract: &Contract) -> Result<BuildResult> {
+/// Where a hot code finds the hash of the whole one.
+const WHOLE_CODE: &str = "ESTUARY_WHOLE_CODE";
+
+/// Builds code and metadata in the build folder; or the hot code alone, if `whole_code` is the hash of the whole one.
+pub fn build(root: &Path, contract: &Contract, whole_code: Option<&str>) -> Result<BuildResult> {
     let folder = root.join(TARGET_FOLDER).join("manifests").join(&contract.name);
     let manifest = folder.join("Cargo.toml");
     fs::create_dir_all(&folder)?;
@@ -58,11 +65,18 @@ pub fn build(root: &Path, contract: &Contract) -> Result<BuildResult> {
     )?;
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
 
+    let (mut features, mut build_artifact) = (Features::default(), BuildArtifacts::All);
+    if let Some(hash) = whole_code {
+        env::set_var(WHOLE_CODE, hash);
+        features.push(HOT);
+        build_artifact = BuildArtifacts::CodeOnly;
+    }
     contract_build::execute(ExecuteArgs {
+        features,
         manifest_path: ManifestPath::new(manifest)?,
         verbosity: Verbosity::Quiet,
         build_mode: BuildMode::Release,
-        build_artifact: BuildArtifacts::All,
+        build_artifact,
         optimization_passes: Some(OptimizationPasses::Z),
         ..ExecuteArgs::default()
     })

@@ -11,6 +11,9 @@ use toml::Table;
 /// Folders whose subfolders are contracts.
 const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "contracts/examples", "bench"];
 
+/// The feature with which a hot code is built, and what its artifacts' names end in.
+pub const HOT: &str = "hot";
+
 /// A contract package of the workspace.
 pub struct Contract {
     /// Name of the package and of its artifacts.
@@ -22,6 +25,12 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// Whether it has a hot code, which is built with the feature of that name and knows the whole one.
+    pub fn has_hot_code(&self) -> bool {
+        let features = self.manifest.get("features");
+        features.is_some_and(|features| features.get(HOT).is_some())
+    }
+
     /// Names of the packages it depends on.
     pub fn dependencies(&self) -> impl Iterator<Item = &String> {
         let dependencies = self

@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 use crate::{build::OPTIONS, contract::Contract};
 
 /// The hash over the contract, the contracts that it instantiates, the shared crates, the workspace's manifest and lock
-/// file, the toolchain and the build options.
-pub fn of(root: &Path, contract: &Contract, toolchain: &str) -> Result<String> {
+/// file, the toolchain, the build options, and for a hot code the whole one.
+pub fn of(root: &Path, contract: &Contract, whole_code: Option<&str>, toolchain: &str) -> Result<String> {
     let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
     collect_files(&contract.folder, &mut files)?;
     for other in contract
@@ -28,6 +28,7 @@ pub fn of(root: &Path, contract: &Contract, toolchain: &str) -> Result<String> {
     let mut input = Vec::new();
     add(&mut input, toolchain.as_bytes());
     add(&mut input, OPTIONS.as_bytes());
+    add(&mut input, whole_code.unwrap_or_default().as_bytes());
     for file in files {
         add(
             &mut input,

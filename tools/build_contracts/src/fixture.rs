@@ -28,10 +28,11 @@ struct Fixture {
     edit: Vec<Edit>,
 }
 
-/// `find`, which is in the contract's `src/lib.rs` once, becomes `replace`.
+/// `find`, which is once in a file of the contract's `src`, becomes `replace`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Edit {
+    file: String,
     find: String,
     replace: String,
 }
@@ -63,9 +64,11 @@ fn make(root: &Path, file: &Path) -> Result<Contract> {
         fs::remove_dir_all(&folder)?;
     }
     copy(&original.folder.join("src"), &folder.join("src"))?;
-    let edited = folder.join("src/lib.rs");
-    let code = apply(fs::read_to_string(&edited)?, &fixture.edit)?;
-    fs::write(edited, code)?;
+    for edit in &fixture.edit {
+        let edited = folder.join("src").join(&edit.file);
+        let code = fs::read_to_string(&edited).with_context(|| format!("no file {}", edit.file))?;
+        fs::write(edited, apply(&code, edit)?)?;
+    }
 
     let mut manifest = original.manifest;
     let package = manifest
@@ -80,13 +83,10 @@ fn make(root: &Path, file: &Path) -> Result<Contract> {
     })
 }
 
-fn apply(mut code: String, edits: &[Edit]) -> Result<String> {
-    for Edit { find, replace } in edits {
-        let found = code.matches(find.as_str()).count();
-        ensure!(found == 1, "found {found} times instead of once: {find}");
-        code = code.replace(find, replace);
-    }
-    Ok(code)
+fn apply(code: &str, Edit { find, replace, .. }: &Edit) -> Result<String> {
+    let found = code.matches(find.as_str()).count();
+    ensure!(found == 1, "found {found} times instead of once: {find}");
+    Ok(code.replace(find, replace))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -107,16 +107,19 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn edit(find: &str) -> [Edit; 1] {
-        let (find, replace) = (find.to_string(), "2".to_string());
-        [Edit { find, replace }]
+    fn replaced(find: &str) -> Result<String> {
+        let edit = Edit {
+            file: "lib.rs".into(),
+            find: find.into(),
+            replace: "2".into(),
+        };
+        apply("a 1 b b", &edit)
     }
 
     #[test]
     fn an_edit_finds_its_text_exactly_once() {
-        let code = || String::from("a 1 b b");
-        assert_eq!(apply(code(), &edit("1")).unwrap(), "a 2 b b");
-        assert!(apply(code(), &edit("b")).is_err());
-        assert!(apply(code(), &edit("c")).is_err());
+        assert_eq!(replaced("1").unwrap(), "a 2 b b");
+        assert!(replaced("b").is_err());
+        assert!(replaced("c").is_err());
     }
 }

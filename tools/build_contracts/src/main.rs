@@ -29,7 +29,7 @@ use std::{
 use anyhow::{ensure, Context, Result};
 
 use artifacts::Artifacts;
-use contract::Contract;
+use contract::{Contract, HOT};
 use report::{Outcome, Row};
 
 /// Asks for the tests' fixtures too.
@@ -66,22 +66,47 @@ fn run() -> Result<()> {
 
     let mut rows = Vec::new();
     for contract in &contracts {
-        let artifacts = Artifacts::of(&root, contract);
-        let fingerprint = fingerprint::of(&root, contract, &toolchain)?;
-        let outcome = if artifacts.are_current(&fingerprint) {
-            Outcome::Unchanged
-        } else {
-            rebuild(&root, contract, &artifacts, &fingerprint)?;
-            Outcome::Rebuilt
+        let mut build = |name: &str, whole_code: Option<&str>| {
+            bring_up_to_date(&root, contract, name, whole_code, &toolchain, &mut rows)
         };
-        rows.push(Row {
-            name: contract.name.clone(),
-            code_size: artifacts.code_size()?,
-            outcome,
-        });
+        let whole = build(&contract.name, None)?;
+        if contract.has_hot_code() {
+            build(&format!("{}_{HOT}", contract.name), Some(&whole.code_hash()?))?;
+        }
     }
     print!("{}", report::table(&rows));
     Ok(())
+}
+
+/// Builds one code of a contract, unless it was built from what is there.
+fn bring_up_to_date(
+    root: &Path,
+    contract: &Contract,
+    name: &str,
+    whole_code: Option<&str>,
+    toolchain: &str,
+    rows: &mut Vec<Row>,
+) -> Result<Artifacts> {
+    let artifacts = Artifacts::of(root, name);
+    let fingerprint = fingerprint::of(root, contract, whole_code, toolchain)?;
+    let outcome = if artifacts.are_current(&fingerprint) {
+        Outcome::Unchanged
+    } else {
+        print!("building {name} ... ");
+        stdout().flush()?;
+        let start = Instant::now();
+        let built =
+            build::build(root, contract, whole_code).with_context(|| format!("`{name}` does not build"))?;
+        artifacts.store(&built, &fingerprint)?;
+        println!("{:.1} s", start.elapsed().as_secs_f64());
+        Outcome::Rebuilt
+    };
+    rows.push(Row {
+        name: name.into(),
+        code_size: artifacts.code_size()?,
+        outcome,
+    });
+    Ok(artifacts)
 }
 
 fn select(contracts: Vec<Contract>, wanted: &[String]) -> Result<Vec<Contract>> {
@@ -95,15 +120,4 @@ fn select(contracts: Vec<Contract>, wanted: &[String]) -> Result<Vec<Contract>> 
         .into_iter()
         .filter(|contract| wanted.is_empty() || wanted.contains(&contract.name))
         .collect())
-}
-
-fn rebuild(root: &Path, contract: &Contract, artifacts: &Artifacts, fingerprint: &str) -> Result<()> {
-    print!("building {} ... ", contract.name);
-    stdout().flush()?;
-    let start = Instant::now();
-    let result = build::build(root, contract)
-        .with_context(|| format!("contract `{}` does not build", contract.name))?;
-    artifacts.store(&result, fingerprint)?;
-    println!("{:.1} s", start.elapsed().as_secs_f64());
-    Ok(())
 }

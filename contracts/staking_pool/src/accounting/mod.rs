@@ -14,6 +14,7 @@ use estuary_math::{bps_of, mul_div, Rounding};
 
 use crate::{
     exit_fee::{exit_fee, ExitRates},
+    stake_limit::StakeLimit,
     stream::Stream,
 };
 
@@ -23,7 +24,7 @@ const PRICE_RANGE: u128 = 1_000_000;
 
 /// The book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Accounting {
     /// All shares, those that are locked for ever included.
@@ -53,7 +54,26 @@ pub struct Accounting {
     pub stream: Stream,
     /// What streams into the exit price and is in the mint price already.
     pub returning: Stream,
+    /// How much may be staked now. It has no worth, and is here because every stake changes both.
+    pub stake_limit: StakeLimit,
 }
+
+estuary_interfaces::packed!(Accounting {
+    total_shares: Shares,
+    buffered: Balance,
+    reserve: Balance,
+    reserve_target: Balance,
+    cover: Balance,
+    cover_reserved: Balance,
+    cover_spent: Balance,
+    staked: Balance,
+    owed: Balance,
+    provision: Balance,
+    unrecovered_loss: Balance,
+    stream: Stream,
+    returning: Stream,
+    stake_limit: StakeLimit,
+});
 
 /// How a reward is shared, and how fast what remains reaches the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,123 @@
+//! What the pool stores, and what all its messages ask of that.
+
+use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
+use estuary_hot::answer_by;
+use estuary_interfaces::{Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp};
+use ink::{
+    env::DefaultEnvironment,
+    primitives::{AccountId, Hash},
+    storage::{traits::ManualKey, Lazy, Mapping},
+    EnvAccess,
+};
+
+use crate::{
+    accounting::Accounting,
+    parameters::{within_bounds, Parameters, Settings},
+    token::Token,
+};
+
+pub(crate) type Result<T> = core::result::Result<T, PoolError>;
+pub(crate) type RegistryAt = ink::contract_ref!(Registry, DefaultEnvironment);
+pub(crate) type QueueAt = ink::contract_ref!(Queue, DefaultEnvironment);
+
+pub(crate) const LAYOUT: Layout = Layout {
+    kind: ContractKind::Pool,
+    version: 1,
+    migrates: &[1],
+};
+
+/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever,
+/// so that there is always a price.
+const MIN_ENDOWMENT_DEPOSITS: Balance = 100;
+
+/// The contracts that the pool works with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Wiring {
+    pub registry: AccountId,
+    pub queue: AccountId,
+}
+
+estuary_interfaces::packed!(Wiring {
+    registry: AccountId,
+    queue: AccountId,
+});
+
+/// Everything that the pool stores.
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct Pool {
+    pub(crate) governance: GovernanceCell,
+    pub(crate) wiring: Lazy<Wiring, ManualKey<2>>,
+    pub(crate) settings: Lazy<Settings, ManualKey<3>>,
+    pub(crate) accounting: Lazy<Accounting, ManualKey<4>>,
+    /// Shares that operators have earned and not claimed; they are part of the registry's balance.
+    pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
+    /// When the last completed sweep began: what the chain knew of losses by then is in the book.
+    pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
+    pub(crate) token: Token,
+}
+
+impl Pool {
+    /// A new pool with its first stake, which is the transferred value.
+    pub fn open(governor: AccountId, parameters: Parameters, hot: Hash) -> Result<Self> {
+        let mut pool = Self::default();
+        let existential_deposit = pool.env().minimum_balance();
+        if !within_bounds(&parameters, existential_deposit) {
+            return Err(PoolError::InvalidParameter);
+        }
+        let endowment = pool.env().transferred_value();
+        if endowment < existential_deposit.saturating_mul(MIN_ENDOWMENT_DEPOSITS) {
+            return Err(PoolError::EndowmentTooSmall);
+        }
+        pool.governance = Governance::cell(governor, LAYOUT);
+        pool.settings.set(&Settings {
+            parameters,
+            paused_until: 0,
+        });
+        pool.accounting.set(&Accounting::open(endowment));
+        pool.mint(pool.env().account_id(), endowment, endowment);
+        answer_by(hot).map_err(|_| PoolError::InvalidParameter)?;
+        Ok(pool)
+    }
+
+    pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
+        EnvAccess::default()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env().block_timestamp()
+    }
+
+    pub fn accounting(&self) -> Accounting {
+        self.accounting.get_or_default()
+    }
+
+    pub fn settings(&self) -> Result<Settings> {
+        self.settings.get().ok_or(PoolError::InvalidParameter)
+    }
+
+    pub fn wiring(&self) -> Result<Wiring> {
+        self.wiring.get().ok_or(PoolError::NotWired)
+    }
+
+    pub(crate) fn parameters(&self) -> Result<Parameters> {
+        self.settings().map(|settings| settings.parameters)
+    }
+
+    /// The time and the parameters, unless the pool is paused.
+    pub(crate) fn running(&self) -> Result<(Timestamp, Parameters)> {
+        let (now, settings) = (self.now(), self.settings()?);
+        if now < settings.paused_until {
+            return Err(PoolError::Paused);
+        }
+        Ok((now, settings.parameters))
+    }
+
+    pub(crate) fn pay(&self, to: AccountId, amount: Balance) -> Result<()> {
+        self.env()
+            .transfer(to, amount)
+            .map_err(|_| PoolError::TransferFailed)
+    }
+}

@@ -1,0 +1,159 @@
+//! What depositors do: stake, and leave through the queue or at once.
+
+use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
+use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares};
+use ink::{codegen::TraitCallBuilder, primitives::AccountId};
+
+use crate::{
+    parameters::exit_rates,
+    pool::{Pool, QueueAt, Result},
+};
+
+/// The most requests that one redemption is split into.
+const MAX_PARTS: u32 = 16;
+
+impl Pool {
+    pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
+        self.stake_for(self.env().caller(), min_shares, referral)
+    }
+
+    pub fn stake_for(
+        &mut self,
+        recipient: AccountId,
+        min_shares: Shares,
+        referral: Option<AccountId>,
+    ) -> Result<Shares> {
+        let (now, parameters) = self.running()?;
+        let (staker, amount) = (self.env().caller(), self.env().transferred_value());
+        if amount < parameters.min_stake {
+            return Err(PoolError::BelowMinimum);
+        }
+        let mut accounting = self.accounting();
+        accounting.stake_limit = accounting
+            .stake_limit
+            .after(amount, parameters.stake_limit, parameters.stake_limit_period, now)
+            .ok_or(PoolError::StakeLimitExceeded)?;
+        if accounting.impaired(now) {
+            return Err(PoolError::PoolImpaired);
+        }
+        let before = accounting;
+        let shares = accounting
+            .stake(amount, now, parameters.reward_period)
+            .ok_or(PoolError::Arithmetic)?;
+        if shares == 0 || shares < min_shares {
+            return Err(PoolError::TooFewShares);
+        }
+        if accounting
+            .equity(now)
+            .is_none_or(|pooled| pooled > parameters.max_pooled)
+        {
+            return Err(PoolError::CapExceeded);
+        }
+        self.accounting.set(&accounting);
+        self.mint(recipient, shares, amount);
+        self.env().emit_event(Staked {
+            staker,
+            recipient,
+            referral,
+            amount,
+            shares,
+        });
+        // What the stake costs above the exit price streams.
+        if accounting.returning != before.returning {
+            self.emit_rebased(&before, &accounting);
+        }
+        Ok(shares)
+    }
+
+    pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
+        let (now, parameters) = self.running()?;
+        let wiring = self.wiring()?;
+        let owner = self.env().caller();
+        let mut accounting = self.accounting();
+        if amount < parameters.min_request {
+            return Err(PoolError::BelowMinimum);
+        }
+        let (held, shares) = self.shares_to_burn(&accounting, owner, amount)?;
+        let amount = accounting.redeem(shares, now).ok_or(PoolError::Arithmetic)?;
+        let parts = u32::try_from(amount.div_ceil(parameters.max_request)).unwrap_or(u32::MAX);
+        if parts > MAX_PARTS {
+            return Err(PoolError::TooManyParts);
+        }
+        self.accounting.set(&accounting);
+        self.burn(owner, (held, shares), amount)?;
+
+        let mut queue: QueueAt = wiring.queue.into();
+        let enqueued = queue.call_mut().enqueue(owner, amount, parts).try_invoke();
+        let first_id = verdict(enqueued, PoolError::QueueFailed, PoolError::Queue)?;
+        self.env().emit_event(WithdrawalRequested {
+            owner,
+            first_id,
+            parts,
+            amount,
+            shares,
+        });
+        Ok((first_id, parts))
+    }
+
+    pub fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
+        let (now, parameters) = self.running()?;
+        let swept = self.swept.get().ok_or(PoolError::SweepTooOld)?;
+        if now.saturating_sub(swept) > parameters.max_sweep_age {
+            return Err(PoolError::SweepTooOld);
+        }
+        let owner = self.env().caller();
+        let mut accounting = self.accounting();
+        let (held, shares) = self.shares_to_burn(&accounting, owner, amount)?;
+        let before = accounting;
+        let terms = accounting
+            .exit_terms(shares, exit_rates(&parameters), now)
+            .ok_or(PoolError::ReserveTooSmall)?;
+        let paid = accounting
+            .exit_now(shares, terms, now, parameters.reward_period)
+            .ok_or(PoolError::Arithmetic)?;
+        if paid == 0 {
+            return Err(PoolError::BelowMinimum);
+        }
+        if paid < min_out {
+            return Err(PoolError::TooLittleOut);
+        }
+        let (value, fee) = terms;
+        self.accounting.set(&accounting);
+        self.burn(owner, (held, shares), value)?;
+        self.pay(owner, paid)?;
+        self.env().emit_event(UnstakedNow {
+            owner,
+            shares,
+            paid,
+            fee,
+        });
+        self.emit_rebased(&before, &accounting);
+        Ok(paid)
+    }
+
+    pub fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
+        let (now, parameters) = self.running()?;
+        let owner = self.env().caller();
+        let mut accounting = self.accounting();
+        let before = accounting;
+        if shares == 0 {
+            return Err(PoolError::BelowMinimum);
+        }
+        let held = self.token.shares_of(owner);
+        if shares > held {
+            return Err(PoolError::InsufficientBalance);
+        }
+        let amount = accounting
+            .give_up(shares, now, parameters.reward_period)
+            .ok_or(PoolError::Arithmetic)?;
+        self.accounting.set(&accounting);
+        self.burn(owner, (held, shares), amount)?;
+        self.env().emit_event(SharesBurnt {
+            owner,
+            shares,
+            amount,
+        });
+        self.emit_rebased(&before, &accounting);
+        Ok(amount)
+    }
+}

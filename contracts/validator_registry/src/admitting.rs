@@ -1,0 +1,159 @@
+//! Who takes stake and who does not: approval and its end.
+
+use estuary_events::registry::{
+    NominatorUpdated, OperatorApproved, OperatorClosing, OperatorReleased, StakeCapChanged,
+};
+use estuary_interfaces::{Balance, Fault, OperatorId, RegistryError};
+use ink::{primitives::AccountId, ToAccountId};
+use nominator::NominatorRef;
+
+use crate::{
+    allocation::Slot,
+    life::{entry_at, free_slot, slot_of},
+    operators::{Entry, Place, Status},
+    parameters::{bond_rules, MAX_OPERATORS},
+    registry::{OperatorRegistry, Result, Setup},
+};
+
+impl OperatorRegistry {
+    pub fn approve(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<AccountId> {
+        let Setup {
+            pool,
+            nominator_code,
+            parameters,
+        } = self.setup()?;
+        let (mut record, caller) = (self.record(operator)?, self.env().caller());
+        let open = caller == record.validator
+            && record.fault.is_none()
+            && (1..=parameters.open_cap).contains(&stake_cap);
+        if caller != parameters.curator && !open {
+            return Err(RegistryError::NotCurator);
+        }
+        if record.place != Place::Waiting {
+            return Err(RegistryError::WrongStatus);
+        }
+        let on_chain = self.on_chain(&record);
+        if let Some(fault) = on_chain.fault(record.commission, parameters.max_commission) {
+            return Err(RegistryError::AtFault(fault));
+        }
+        let mut table = self.table();
+        let slot = free_slot(&table, MAX_OPERATORS)?;
+        let nominator = NominatorRef::new(pool, record.validator, parameters.calls)
+            .code_hash(nominator_code)
+            .endowment(0)
+            .salt_bytes(operator.to_le_bytes())
+            .try_instantiate()
+            .ok()
+            .and_then(core::result::Result::ok)
+            .ok_or(RegistryError::InstantiationFailed)?
+            .to_account_id();
+        record.place = Place::Slot(Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?);
+        record.nominator = Some(nominator);
+        record.stake_cap = stake_cap;
+        record.fault = None;
+        let entry = Entry {
+            operator,
+            total: 0,
+            active: 0,
+            capacity: record
+                .capacity(parameters.bond_ratio)
+                .ok_or(RegistryError::Arithmetic)?,
+            status: Status::Active,
+            refused: false,
+        };
+        match table.get_mut(slot) {
+            Some(free) => *free = entry,
+            None => table.push(entry),
+        }
+        self.store(operator, &table, &record);
+        self.env().emit_event(OperatorApproved {
+            operator,
+            nominator,
+            stake_cap,
+        });
+        Ok(nominator)
+    }
+
+    pub fn set_stake_cap(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<()> {
+        let parameters = self.parameters()?;
+        if self.env().caller() != parameters.curator {
+            return Err(RegistryError::NotCurator);
+        }
+        let mut record = self.record(operator)?;
+        slot_of(&record)?;
+        record.stake_cap = stake_cap;
+        self.store_capacity(operator, &record, &parameters)?;
+        self.env().emit_event(StakeCapChanged { operator, stake_cap });
+        Ok(())
+    }
+
+    pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
+        let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
+        let mut table = self.table();
+        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let fault = self
+            .on_chain(&record)
+            .fault(record.commission, parameters.max_commission);
+        if let Some(fault) = fault.filter(|_| entry.status == Status::Active) {
+            record.jail(entry, fault);
+            self.store(operator, &table, &record);
+            self.emit_jailed(operator, fault);
+        }
+        Ok(fault)
+    }
+
+    pub fn release(&mut self, operator: OperatorId) -> Result<()> {
+        let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
+        if record.fault == Some(Fault::Loss) && self.env().caller() != parameters.curator {
+            return Err(RegistryError::NotCurator);
+        }
+        let mut table = self.table();
+        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let on_chain = self.on_chain(&record);
+        record.release(
+            entry,
+            &on_chain,
+            parameters.max_commission,
+            &bond_rules(&parameters),
+        )?;
+        self.store(operator, &table, &record);
+        self.env().emit_event(OperatorReleased { operator });
+        Ok(())
+    }
+
+    pub fn close(&mut self, operator: OperatorId) -> Result<()> {
+        let mut record = self.record(operator)?;
+        let mut table = self.table();
+        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+        let stash = self.env().extension().stash(nominator);
+        let era = self.env().extension().staking().active_era;
+        let unpaid = self.env().extension().unpaid_eras(record.validator);
+        record.close(entry, &stash, self.env().minimum_balance(), era, unpaid)?;
+        if stash.active > 0 {
+            self.undelegate_all(nominator, stash.active)?;
+            entry.active = 0;
+        }
+        self.store(operator, &table, &record);
+        self.env().emit_event(OperatorClosing { operator });
+        Ok(())
+    }
+
+    pub fn update_nominator(&mut self, operator: OperatorId) -> Result<()> {
+        let Setup {
+            nominator_code,
+            parameters,
+            ..
+        } = self.setup()?;
+        let nominator = self
+            .record(operator)?
+            .nominator
+            .ok_or(RegistryError::WrongStatus)?;
+        if self.env().code_hash(&nominator) != Ok(nominator_code) {
+            self.upgrade_nominator(nominator, nominator_code)?;
+        }
+        self.tell_calls(nominator, parameters.calls)?;
+        self.env().emit_event(NominatorUpdated { operator, nominator });
+        Ok(())
+    }
+}

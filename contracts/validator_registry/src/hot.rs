@@ -1,0 +1,12 @@
+//! The messages that the account's own code answers: those that keepers cause all the time.
+
+use estuary_interfaces::OperatorId;
+use ink::primitives::AccountId;
+
+use crate::registry::OperatorRegistry;
+
+estuary_hot::answer! {
+    OperatorRegistry;
+    "Registry::settle"(operator: OperatorId, free_cover: u128, keeper: AccountId) => settle,
+    "Registry::flag"(operator: OperatorId, free_cover: u128, keeper: AccountId) => flag,
+}

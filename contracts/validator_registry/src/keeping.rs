@@ -1,0 +1,164 @@
+//! What the pool asks for: settlements, reports of losses, and moves of stake.
+
+use estuary_chain_reads::MAX_BATCH;
+use estuary_interfaces::{
+    Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, Swept,
+};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+use crate::{
+    allocation::{leaving, plan, Limits, Order, Slot},
+    life::{entry_at, slot_of, ERAS_EXPOSED},
+    moving::Round,
+    operators::Status,
+    parameters::{terms, Parameters},
+    registry::{OperatorRegistry, Result},
+};
+
+impl OperatorRegistry {
+    pub fn settle(
+        &mut self,
+        operator: OperatorId,
+        free_cover: Balance,
+        keeper: AccountId,
+    ) -> Result<OperatorSettlement> {
+        let parameters = self.for_pool()?;
+        let (mut table, mut record) = (self.table(), self.record(operator)?);
+        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+        let before = (*entry, record);
+
+        let found = self.settle_nominator(nominator, entry.total, record.closing)?;
+        let now = self.env().block_timestamp();
+        let (mut outcome, bounty) = record
+            .settle(entry, &found, free_cover, &terms(&parameters), now)
+            .ok_or(RegistryError::Arithmetic)?;
+        if outcome.loss > 0 {
+            outcome.era = self.env().extension().staking().active_era;
+            record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+        }
+        let entry = *entry;
+        if entry != before.0 {
+            self.table.set(&table);
+        }
+        if record != before.1 {
+            self.operators.insert(operator, &record);
+        }
+        let paid = sum(outcome.bond_paid, outcome.repaid)?;
+        self.send_to_pool(paid)?;
+        self.emit_settled(operator, &before.1, &record, &outcome);
+        self.follow_jailing(operator, &before.1, &record, bounty, keeper)?;
+        Ok(outcome)
+    }
+
+    pub fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
+        let terms = terms(&self.for_pool()?);
+        let (mut table, record) = (self.table(), self.record(operator)?);
+        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let stash = self.stash_of(&record);
+        let provided = self.flag_stash(entry, record, &stash, free_cover, &terms, keeper)?;
+        if provided.is_some() {
+            self.table.set(&table);
+        }
+        Ok(provided.unwrap_or_default())
+    }
+
+    pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
+        let terms = terms(&self.for_pool()?);
+        let mut table = self.table();
+        let mut sweep = self.sweep.get_or_default();
+        if sweep.next == 0 {
+            sweep.start = self.env().block_timestamp();
+        }
+        let end = Slot::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+        let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
+        let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
+            .filter_map(|slot| {
+                let entry = entry_at(&mut table, slot).ok()?;
+                if entry.status == Status::Exited {
+                    return None;
+                }
+                let record = self.operators.get(entry.operator)?;
+                Some(((slot, record), record.nominator?))
+            })
+            .unzip();
+        let stashes = self.env().extension().stashes(nominators);
+
+        let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
+        for ((slot, record), stash) in batch.into_iter().zip(&stashes) {
+            let entry = entry_at(&mut table, slot)?;
+            let flagged = self.flag_stash(entry, record, stash, free_cover, &terms, keeper)?;
+            let Some(one) = flagged else { continue };
+            changed = true;
+            free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
+            swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
+        }
+        if changed {
+            self.table.set(&table);
+        }
+        sweep.next = until;
+        if until == end {
+            sweep.next = 0;
+            swept.completed = Some(sweep.start);
+        }
+        self.sweep.set(&sweep);
+        Ok(swept)
+    }
+
+    pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
+        let parameters = self.for_pool()?;
+        let value = self.env().transferred_value();
+        let limits = Limits {
+            min_move: parameters.min_move,
+            min_nominator_bond: self.env().extension().staking().min_nominator_bond,
+            existential_deposit: self.env().minimum_balance(),
+        };
+        let order = Order {
+            deploy: value,
+            demand,
+        };
+        let mut table = self.table();
+        let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
+        let mut round = Round::new(self.cursor.get_or_default(), max);
+        // What must leave goes first. What of it cannot leave now is not counted on for the rest.
+        let leaving = leaving(&table, &limits);
+        self.carry_out(&leaving, &mut table, &mut round)?;
+        if leaving.len() <= max {
+            round.hide_trapped(&mut table, true)?;
+            let moves = plan(&table, &limits, order);
+            round.hide_trapped(&mut table, false)?;
+            self.carry_out(&moves, &mut table, &mut round)?;
+        }
+        if round.attempts > 0 {
+            self.table.set(&table);
+            self.cursor.set(&round.cursor);
+        }
+        let rest = value
+            .checked_sub(round.moved.delegated)
+            .ok_or(RegistryError::Arithmetic)?;
+        self.send_to_pool(rest)?;
+        Ok(round.moved)
+    }
+
+    /// The parameters, for a call of the pool.
+    fn for_pool(&self) -> Result<Parameters> {
+        let setup = self.setup()?;
+        if self.env().caller() != setup.pool {
+            return Err(RegistryError::NotPool);
+        }
+        Ok(setup.parameters)
+    }
+}
+
+fn sum(a: Balance, b: Balance) -> Result<Balance> {
+    a.checked_add(b).ok_or(RegistryError::Arithmetic)
+}
+
+fn add(a: &Provided, b: &Provided) -> Option<Provided> {
+    Some(Provided {
+        added: a.added.checked_add(b.added)?,
+        released: a.released.checked_add(b.released)?,
+        cover_added: a.cover_added.checked_add(b.cover_added)?,
+        cover_released: a.cover_released.checked_add(b.cover_released)?,
+    })
+}

@@ -1,0 +1,161 @@
+//! What the registry stores, and what all its messages ask of that.
+
+use estuary_chain_reads::{EstuaryEnvironment, StashInfo};
+use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
+use estuary_hot::answer_by;
+use estuary_interfaces::{Balance, OperatorId, RegistryError, Timestamp};
+use ink::{
+    prelude::vec::Vec,
+    primitives::{AccountId, Hash},
+    storage::{traits::ManualKey, Lazy, Mapping},
+    EnvAccess,
+};
+
+use crate::{
+    allocation::Slot,
+    life::{entry_at, OnChain},
+    operators::{Entry, Operator, Place},
+    parameters::{within_bounds, Parameters},
+};
+
+pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
+
+pub(crate) const LAYOUT: Layout = Layout {
+    kind: ContractKind::Registry,
+    version: 1,
+    migrates: &[1],
+};
+
+/// How a registry is set up, in one storage cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Setup {
+    /// The staking pool whose stake this is, for ever.
+    pub pool: AccountId,
+    /// Code of the nominators to come.
+    pub nominator_code: Hash,
+    pub parameters: Parameters,
+}
+
+estuary_interfaces::packed!(Setup {
+    pool: AccountId,
+    nominator_code: Hash,
+    parameters: Parameters,
+});
+
+/// How far the sweep through all operators has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Sweep {
+    /// The slot with which the next part begins.
+    pub next: Slot,
+    /// When the first part was read.
+    pub start: Timestamp,
+}
+
+/// Everything that the registry stores.
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct OperatorRegistry {
+    pub(crate) governance: GovernanceCell,
+    pub(crate) setup: Lazy<Setup, ManualKey<1>>,
+    /// One entry per approved operator: all that allocation needs, in one cell.
+    pub(crate) table: Lazy<Vec<Entry>, ManualKey<2>>,
+    pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
+    pub(crate) ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
+    /// The slot with which the next rebalancing begins, so that one that fails holds up no other.
+    pub(crate) cursor: Lazy<Slot, ManualKey<5>>,
+    pub(crate) sweep: Lazy<Sweep, ManualKey<6>>,
+    /// How many have ever registered.
+    pub(crate) registered: Lazy<OperatorId, ManualKey<7>>,
+}
+
+impl OperatorRegistry {
+    /// A registry without operators.
+    pub fn open(governor: AccountId, setup: &Setup, hot: Hash) -> Result<Self> {
+        let mut registry = Self {
+            governance: Governance::cell(governor, LAYOUT),
+            ..Self::default()
+        };
+        if !within_bounds(&setup.parameters, registry.env().minimum_balance()) {
+            return Err(RegistryError::InvalidParameter);
+        }
+        registry.setup.set(setup);
+        registry.table.set(&Vec::new());
+        answer_by(hot).map_err(|_| RegistryError::InvalidParameter)?;
+        Ok(registry)
+    }
+
+    pub(crate) fn env(&self) -> EnvAccess<'static, EstuaryEnvironment> {
+        EnvAccess::default()
+    }
+
+    pub fn setup(&self) -> Result<Setup> {
+        self.setup.get().ok_or(RegistryError::InvalidParameter)
+    }
+
+    pub fn registered(&self) -> OperatorId {
+        self.registered.get_or_default()
+    }
+
+    pub fn table(&self) -> Vec<Entry> {
+        self.table.get_or_default()
+    }
+
+    pub(crate) fn parameters(&self) -> Result<Parameters> {
+        self.setup().map(|setup| setup.parameters)
+    }
+
+    pub(crate) fn record(&self, operator: OperatorId) -> Result<Operator> {
+        self.operators.get(operator).ok_or(RegistryError::UnknownOperator)
+    }
+
+    pub(crate) fn store(&mut self, operator: OperatorId, table: &Vec<Entry>, record: &Operator) {
+        self.table.set(table);
+        self.operators.insert(operator, record);
+    }
+
+    /// Stores a record whose bond or cap has changed, and what that means for its capacity.
+    pub(crate) fn store_capacity(
+        &mut self,
+        operator: OperatorId,
+        record: &Operator,
+        parameters: &Parameters,
+    ) -> Result<()> {
+        if let Place::Slot(slot) = record.place {
+            let mut table = self.table();
+            entry_at(&mut table, slot)?.capacity = record
+                .capacity(parameters.bond_ratio)
+                .ok_or(RegistryError::Arithmetic)?;
+            self.table.set(&table);
+        }
+        self.operators.insert(operator, record);
+        Ok(())
+    }
+
+    /// An operator's stake: as it is booked, and as the chain shows it.
+    pub(crate) fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
+        let total = match record.place {
+            Place::Slot(slot) => entry_at(&mut self.table(), slot)?.total,
+            Place::Waiting | Place::Left => 0,
+        };
+        Ok((total, self.stash_of(record)))
+    }
+
+    pub(crate) fn stash_of(&self, record: &Operator) -> StashInfo {
+        record
+            .nominator
+            .map(|nominator| self.env().extension().stash(nominator))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn on_chain(&self, record: &Operator) -> OnChain {
+        OnChain {
+            validator: self.env().extension().validator(record.validator),
+            stash: self.stash_of(record),
+            min_nominator_bond: self.env().extension().staking().min_nominator_bond,
+        }
+    }
+}

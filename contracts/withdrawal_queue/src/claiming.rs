@@ -1,0 +1,86 @@
+//! What owners do: claim what was finalized.
+
+use estuary_events::queue::Claimed;
+use estuary_interfaces::{Balance, QueueError, RequestId};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+use crate::{
+    queue::{RequestQueue, Result},
+    MAX_CLAIMS,
+};
+
+impl RequestQueue {
+    /// Pays a finalized request to its owner, who must be the caller. Returns the planck paid.
+    pub fn claim(&mut self, id: RequestId) -> Result<Balance> {
+        self.pay(&[(id, None)], self.env().caller())
+    }
+
+    /// Like `claim`, with less gas: `checkpoint` is the one that the request's status names.
+    pub fn claim_with_hint(&mut self, id: RequestId, checkpoint: u32) -> Result<Balance> {
+        self.pay(&[(id, Some(checkpoint))], self.env().caller())
+    }
+
+    /// Pays a finalized request of the caller to `recipient`. Returns the planck paid.
+    pub fn claim_to(&mut self, id: RequestId, recipient: AccountId) -> Result<Balance> {
+        self.pay(&[(id, None)], recipient)
+    }
+
+    /// Like `claim_to`, with less gas: `checkpoint` is the one that the request's status names.
+    pub fn claim_to_with_hint(
+        &mut self,
+        id: RequestId,
+        recipient: AccountId,
+        checkpoint: u32,
+    ) -> Result<Balance> {
+        self.pay(&[(id, Some(checkpoint))], recipient)
+    }
+
+    /// Pays up to 100 finalized requests of the caller at once, all or none. Returns the planck paid.
+    pub fn claim_many(&mut self, ids: Vec<RequestId>) -> Result<Balance> {
+        let claims: Vec<_> = ids.into_iter().map(|id| (id, None)).collect();
+        self.pay(&claims, self.env().caller())
+    }
+
+    /// Like `claim_many`, with less gas: each request with the checkpoint that its status names.
+    pub fn claim_many_with_hints(&mut self, claims: Vec<(RequestId, u32)>) -> Result<Balance> {
+        let claims: Vec<_> = claims.into_iter().map(|(id, hint)| (id, Some(hint))).collect();
+        self.pay(&claims, self.env().caller())
+    }
+
+    /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is
+    /// listed twice is gone the second time, and then nothing is paid at all.
+    fn pay(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
+        if claims.len() > MAX_CLAIMS {
+            return Err(QueueError::TooManyClaims);
+        }
+        let owner = self.env().caller();
+        let mut ledger = self.ledger();
+        let mut total: Balance = 0;
+        for (id, hint) in claims {
+            let request = self.requests.take(id).ok_or(QueueError::UnknownRequest)?;
+            if request.owner != owner {
+                return Err(QueueError::NotOwner);
+            }
+            let amount = self.worth(&ledger, *id, &request, *hint)?;
+            ledger.unlock(amount)?;
+            total = total.checked_add(amount).ok_or(QueueError::Arithmetic)?;
+            self.env().emit_event(Claimed {
+                id: *id,
+                owner,
+                recipient,
+                amount,
+            });
+            self.emit_transfer(Some(owner), None, *id);
+        }
+        self.ledger.set(&ledger);
+        let count = u32::try_from(claims.len()).map_err(|_| QueueError::Arithmetic)?;
+        self.change_held(owner, u32::checked_sub, count)
+            .ok_or(QueueError::Arithmetic)?;
+        if total > 0 {
+            self.env()
+                .transfer(recipient, total)
+                .map_err(|_| QueueError::TransferFailed)?;
+        }
+        Ok(total)
+    }
+}

@@ -1,0 +1,104 @@
+//! What the queue stores, and what all its messages ask of that.
+
+use estuary_events::psp34::Transfer;
+use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Layout};
+use estuary_hot::answer_by;
+use estuary_interfaces::{Balance, QueueError, RequestId};
+use ink::{
+    env::DefaultEnvironment,
+    primitives::{AccountId, Hash},
+    storage::{traits::ManualKey, Lazy, Mapping},
+    EnvAccess,
+};
+
+use crate::{
+    assets::asset,
+    ledger::{Checkpoint, Ledger, Request},
+};
+
+pub(crate) type Result<T> = core::result::Result<T, QueueError>;
+
+pub(crate) const LAYOUT: Layout = Layout {
+    kind: ContractKind::Queue,
+    version: 1,
+    migrates: &[1],
+};
+
+/// Everything that the queue stores.
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct RequestQueue {
+    pub(crate) governance: GovernanceCell,
+    pub(crate) pool: Lazy<AccountId, ManualKey<1>>,
+    pub(crate) ledger: Lazy<Ledger, ManualKey<2>>,
+    pub(crate) requests: Mapping<RequestId, Request, ManualKey<3>>,
+    pub(crate) checkpoints: Mapping<u32, Checkpoint, ManualKey<4>>,
+    /// How many requests an account has.
+    pub(crate) held: Mapping<AccountId, u32, ManualKey<5>>,
+    /// Owner and agent (the standard's operator, a word that means a validator's here), where the agent
+    /// may transfer all that the owner has.
+    pub(crate) agents: Mapping<(AccountId, AccountId), (), ManualKey<6>>,
+}
+
+impl RequestQueue {
+    /// A queue without requests.
+    pub fn open(
+        pool: AccountId,
+        governor: AccountId,
+        hot: Hash,
+    ) -> core::result::Result<Self, GovernanceError> {
+        let mut queue = Self {
+            governance: Governance::cell(governor, LAYOUT),
+            ..Self::default()
+        };
+        queue.pool.set(&pool);
+        queue.ledger.set(&Ledger::default());
+        answer_by(hot).map_err(|_| GovernanceError::CodeNotFound)?;
+        Ok(queue)
+    }
+
+    pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
+        EnvAccess::default()
+    }
+
+    pub fn ledger(&self) -> Ledger {
+        self.ledger.get_or_default()
+    }
+
+    pub(crate) fn worth(
+        &self,
+        ledger: &Ledger,
+        id: RequestId,
+        request: &Request,
+        hint: Option<u32>,
+    ) -> Result<Balance> {
+        let checkpoint = |number| self.checkpoints.get(number);
+        match hint {
+            None => ledger.claimable(id, request, checkpoint),
+            Some(hint) => ledger.claimable_with_hint(id, request, hint, checkpoint),
+        }
+    }
+
+    pub(crate) fn change_held(
+        &mut self,
+        owner: AccountId,
+        change: fn(u32, u32) -> Option<u32>,
+        by: u32,
+    ) -> Option<()> {
+        let held = change(self.held.get(owner).unwrap_or_default(), by)?;
+        if held == 0 {
+            self.held.remove(owner);
+        } else {
+            self.held.insert(owner, &held);
+        }
+        Some(())
+    }
+
+    pub(crate) fn emit_transfer(&self, from: Option<AccountId>, to: Option<AccountId>, id: RequestId) {
+        self.env().emit_event(Transfer {
+            from,
+            to,
+            id: asset(id),
+        });
+    }
+}

@@ -1,0 +1,83 @@
+//! What the pool does: append requests, tell of losses, and pay for what is finalized.
+
+use estuary_events::queue::{Finalized as FinalizedEvent, LossBorne, Requested};
+use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
+use ink::primitives::AccountId;
+
+use crate::{
+    ledger::{part_of, Checkpoint, Ledger},
+    queue::{RequestQueue, Result},
+};
+
+impl RequestQueue {
+    pub fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId> {
+        self.only_pool()?;
+        if parts == 0 {
+            return Err(QueueError::ZeroAmount);
+        }
+        let mut ledger = self.ledger();
+        let first_id = ledger.last_id.checked_add(1).ok_or(QueueError::Arithmetic)?;
+        let now = self.env().block_timestamp();
+        for number in 0..parts {
+            let amount = part_of(amount, parts, number).ok_or(QueueError::Arithmetic)?;
+            let (id, request) = ledger.append(owner, amount, now)?;
+            self.requests.insert(id, &request);
+            self.env().emit_event(Requested { id, owner, amount });
+            self.emit_transfer(None, Some(owner), id);
+        }
+        self.ledger.set(&ledger);
+        self.change_held(owner, u32::checked_add, parts)
+            .ok_or(QueueError::Arithmetic)?;
+        Ok(first_id)
+    }
+
+    pub fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
+        self.only_pool()?;
+        let mut ledger = self.ledger();
+        ledger.bear_loss(loss, owed)?;
+        self.ledger.set(&ledger);
+        self.env().emit_event(LossBorne {
+            loss,
+            owed,
+            index: ledger.index,
+        });
+        Ok(())
+    }
+
+    pub fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized> {
+        self.only_pool()?;
+        let mut ledger = self.ledger();
+        let (done, index) = ledger.finalize(budget, made_before, |id| self.requests.get(id))?;
+        if done.requests > 0 {
+            self.checkpoint(&mut ledger, done.last_id, index);
+            self.ledger.set(&ledger);
+            self.env().emit_event(FinalizedEvent {
+                last_id: done.last_id,
+                requests: done.requests,
+                amount: done.amount,
+                index,
+            });
+        }
+        Ok(done)
+    }
+
+    /// Requests finalized at the same index share a checkpoint.
+    fn checkpoint(&mut self, ledger: &mut Ledger, last_id: RequestId, index: u128) {
+        let same = self
+            .checkpoints
+            .get(ledger.checkpoints)
+            .is_some_and(|c| c.index == index);
+        if !same {
+            ledger.checkpoints = ledger.checkpoints.saturating_add(1);
+        }
+        self.checkpoints
+            .insert(ledger.checkpoints, &Checkpoint { last_id, index });
+    }
+
+    fn only_pool(&self) -> Result<()> {
+        if self.pool.get() != Some(self.env().caller()) {
+            return Err(QueueError::NotPool);
+        }
+        Ok(())
+    }
+}

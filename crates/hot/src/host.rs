@@ -1,0 +1,52 @@
+//! What a hot code asks of the chain.
+
+use ink::{
+    env::{decode_input, transferred_value, DefaultEnvironment},
+    prelude::vec,
+};
+use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl as Chain, ReturnFlags};
+use scale::{Decode, Encode};
+
+use crate::Returned;
+
+/// The byte before a message's answer, which says that the call was understood.
+const UNDERSTOOD: u8 = 0;
+
+/// The message that is called, if the input is long enough to name one.
+pub fn selector() -> Option<[u8; 4]> {
+    decode_input().ok()
+}
+
+/// The call's arguments, if they are what the message takes.
+pub fn arguments<Arguments: Decode>() -> Option<Arguments> {
+    decode_input::<([u8; 4], Arguments)>()
+        .ok()
+        .map(|(_, arguments)| arguments)
+}
+
+/// Whether the call brings money.
+pub fn is_paid() -> bool {
+    transferred_value::<DefaultEnvironment>() != 0
+}
+
+/// Ends the call with what a message has returned.
+pub fn reply<Answer: Returned + Encode>(answer: &Answer) -> ! {
+    let mut bytes = vec![UNDERSTOOD];
+    answer.encode_to(&mut bytes);
+    let flags = if answer.is_refused() {
+        ReturnFlags::REVERT
+    } else {
+        ReturnFlags::empty()
+    };
+    Chain::return_value(flags, &bytes)
+}
+
+/// Ends the call with what the code of that hash answers to it.
+///
+/// # Panics
+/// If that code is not on the chain, or traps. The call has changed nothing then.
+pub fn hand_over(code: &[u8; 32]) -> ! {
+    // A call that does not trap does not come back either: what the callee answers goes to the caller.
+    let _trapped = Chain::delegate_call(CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL, code, &[], None);
+    panic!("the whole contract trapped")
+}
