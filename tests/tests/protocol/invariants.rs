@@ -2,7 +2,7 @@
 
 mod compiled;
 
-use estuary_tests::campaign::Campaign;
+use estuary_models::campaign::Campaign;
 
 use compiled::Compiled;
 

@@ -3,8 +3,9 @@
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{Action, OperatorId, Shares, Timestamp};
+use estuary_models::{campaign::*, queue_story::ACTORS};
 use estuary_runtime::{RuntimeCall, BLOCK_MS};
-use estuary_tests::{campaign::*, prelude::*, queue_story::ACTORS, to_ink, Lens, StashEvent, Token, DELAYS};
+use estuary_tests::{prelude::*, to_ink, Lens, StashEvent, Token, DELAYS};
 use ink::scale::{Decode, Encode};
 use validator_registry::operators::Operator;
 

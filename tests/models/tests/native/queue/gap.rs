@@ -1,7 +1,7 @@
 //! What is locked always pays all claims, to the planck: the sum is rounded once, and its parts each.
 
 use estuary_interfaces::{Balance, RequestId};
-use estuary_tests::queue_story::{from_environment, Dice, Outcome};
+use estuary_models::queue_story::{from_environment, Dice, Outcome};
 use num_bigint::BigUint;
 use withdrawal_queue::units::ONE;
 

@@ -3,7 +3,7 @@
 mod book;
 mod gap;
 
-use estuary_tests::queue_story::tell;
+use estuary_models::queue_story::tell;
 
 use book::Book;
 

@@ -7,8 +7,8 @@ use estuary_interfaces::{
     Balance, FeeSharesError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError,
     PoolParameters, Provided, QueueError, RegistryError, RequestId, Shares, Timestamp,
 };
-use estuary_runtime::BLOCK_MS;
-use estuary_tests::{campaign::*, queue_story::ACTORS, DELAYS, ENDOWMENT};
+use estuary_models::BLOCK_MS;
+use estuary_models::{campaign::*, queue_story::ACTORS, DELAYS, ENDOWMENT};
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use staking_pool::{

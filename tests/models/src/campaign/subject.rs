@@ -12,7 +12,10 @@ use validator_registry::operators::{Entry, Operator};
 use withdrawal_queue::ledger::Ledger;
 
 use super::{Act, Decision, Event, Holding, Recipient};
-use crate::queue_story::{Dice, ACTORS};
+use crate::{
+    queue_story::{Dice, ACTORS},
+    UNIT,
+};
 
 /// Validators that are operators, or may become one.
 pub const VALIDATORS: usize = 7;
@@ -42,7 +45,6 @@ pub struct Setup {
 impl Setup {
     /// Bonds of a per cent or so, which most slashes exceed, and rules of all kinds.
     pub fn draw(dice: &mut Dice) -> Self {
-        const UNIT: Balance = 1_000_000_000_000;
         let mut pool = crate::default_pool_parameters();
         pool.protocol_fee = [0, 1_000, 2_000][dice.below(3) as usize];
         pool.reserve_part = [0, 500, 2_000][dice.below(3) as usize];

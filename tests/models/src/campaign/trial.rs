@@ -273,7 +273,7 @@ impl<S: Subject> Trial<S> {
         let stashes = 0..self.operators.len() as OperatorId;
         let at_stashes: Balance = stashes
             .filter(|id| self.operators[*id as usize].nominator.is_some())
-            .map(|id| self.subject.stash(id).free - estuary_runtime::units::EXISTENTIAL_DEPOSIT)
+            .map(|id| self.subject.stash(id).free - crate::EXISTENTIAL_DEPOSIT)
             .sum();
         assert_eq!(at_stashes, self.at_stashes, "what the stashes own");
 

@@ -26,8 +26,8 @@ use std::{
 
 use crate::queue_story::{from_environment, Dice};
 
-/// For how long a failing story is made shorter.
-const SHRINKING: Duration = Duration::from_secs(120);
+/// For how many seconds a failing story is made shorter, unless `ESTUARY_SHRINKING` says otherwise.
+const SHRINKING: u64 = 120;
 
 /// How often a long campaign says how far it is.
 const PROGRESS: Duration = Duration::from_secs(30);
@@ -137,11 +137,12 @@ fn tell<S: Subject>(setup: &Setup, steps: &[Step]) -> Result<BTreeMap<String, u6
 
 /// Leaves out parts of a story, large ones first, as long as it still fails.
 fn shrink<S: Subject>(setup: &Setup, mut steps: Vec<Step>) -> Vec<Step> {
-    let begin = Instant::now();
+    let seconds = from_environment("ESTUARY_SHRINKING").unwrap_or(SHRINKING);
+    let (begin, shrinking) = (Instant::now(), Duration::from_secs(seconds));
     let mut part = steps.len().div_ceil(2);
     while part > 0 {
         let mut from = 0;
-        while from < steps.len() && begin.elapsed() < SHRINKING {
+        while from < steps.len() && begin.elapsed() < shrinking {
             let mut shorter = steps.clone();
             shorter.drain(from..(from + part).min(steps.len()));
             if tell::<S>(setup, &shorter).is_err() {

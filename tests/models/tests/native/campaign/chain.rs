@@ -3,13 +3,10 @@
 
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::Balance;
-use estuary_runtime::{
-    units::{EXISTENTIAL_DEPOSIT, MIN_NOMINATOR_BOND},
-    BLOCK_MS,
-};
-use estuary_tests::{
+use estuary_models::{
     campaign::{Event, Flows, VALIDATORS},
     queue_story::Dice,
+    BLOCK_MS, EXISTENTIAL_DEPOSIT, MIN_NOMINATOR_BOND,
 };
 
 const BONDING_DURATION: u32 = 7;

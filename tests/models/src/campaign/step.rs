@@ -1,6 +1,6 @@
 use estuary_interfaces::Balance;
 
-use crate::queue_story::Dice;
+use crate::{queue_story::Dice, UNIT};
 
 /// Anything that can happen. Actors, operators, validators and requests are named by number, modulo how many
 /// there are when the step is taken: so a story stays a story when steps are left out.
@@ -155,8 +155,6 @@ pub enum Event {
     /// Anyone may remove a stash that has lost all.
     Reap,
 }
-
-const UNIT: Balance = 1_000_000_000_000;
 
 impl Step {
     /// Something that can happen. Stake comes more often than it leaves.

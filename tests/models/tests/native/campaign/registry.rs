@@ -5,8 +5,8 @@ use estuary_interfaces::{
     Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, RegistryParameters,
     Settlement, Swept, Timestamp,
 };
-use estuary_runtime::units::EXISTENTIAL_DEPOSIT;
-use estuary_tests::campaign::{Act, PAYOUTS};
+use estuary_models::campaign::{Act, PAYOUTS};
+use estuary_models::EXISTENTIAL_DEPOSIT;
 use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{

@@ -19,7 +19,7 @@ const WINDOW: Timestamp = 14 * 24 * 3_600_000;
 const MAX_PARTS: u32 = 16;
 /// What is exposed now may be so in the next era too.
 const ERAS_EXPOSED: u32 = 2;
-const ED: Balance = estuary_runtime::units::EXISTENTIAL_DEPOSIT;
+const ED: Balance = crate::EXISTENTIAL_DEPOSIT;
 
 fn of(percent: u8, amount: Balance) -> Balance {
     amount * Balance::from(percent) / 100
@@ -455,7 +455,7 @@ impl<S: Subject> Trial<S> {
                 let paused = self.subject.send(&message);
                 if let Ok(answer) = paused {
                     assert_eq!(answer, Answer::Done);
-                    let duration = u64::from(blocks) * estuary_runtime::BLOCK_MS;
+                    let duration = u64::from(blocks) * crate::BLOCK_MS;
                     self.paused_until = now + duration;
                     return true;
                 }

@@ -5,7 +5,7 @@ mod chain;
 mod protocol;
 mod registry;
 
-use estuary_tests::campaign::Campaign;
+use estuary_models::campaign::Campaign;
 
 use protocol::Native;
 

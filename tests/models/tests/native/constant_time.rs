@@ -87,7 +87,7 @@ fn pool() -> impl Strategy<Value = Protocol> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::cases(2_000))]
 
     #[test]
     fn no_sequence_of_calls_gains_and_no_call_raises_the_price(

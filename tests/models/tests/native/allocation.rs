@@ -202,15 +202,8 @@ fn check_move(step: &Move, Case { entries, limits, .. }: &Case) {
     }
 }
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        max_shrink_iters: 1_000,
-        ..ProptestConfig::with_cases(cases)
-    }
-}
-
 proptest! {
-    #![proptest_config(config(8_000))]
+    #![proptest_config(crate::cases(8_000))]
 
     #[test]
     fn a_plan_is_the_references_to_the_planck(case in case()) {
@@ -220,7 +213,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(2_000))]
+    #![proptest_config(crate::cases(2_000))]
 
     #[test]
     fn no_plan_breaks_a_limit(case in case()) {

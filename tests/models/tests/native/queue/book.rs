@@ -5,7 +5,7 @@ use std::{
 };
 
 use estuary_interfaces::{Balance, PSP34Error, QueueError, RequestId, RequestStatus, Timestamp};
-use estuary_tests::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
+use estuary_models::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
 use ink::primitives::AccountId;
 use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
 
