@@ -5,15 +5,17 @@
 //! and after each step everything that is kept must be what they say. A story that fails is told shorter and shorter
 //! while it still fails, and printed with the command that tells it again.
 
+mod draw;
 mod foretold;
 mod operator_model;
 mod pool_model;
 mod rebalanced;
 mod step;
 mod subject;
+mod time_models;
 mod trial;
 
-pub use step::{Act, Decision, Event, Holding, Recipient, Step};
+pub use step::{Act, Decision, Event, Hint, Holding, Part, Recipient, Step};
 pub use subject::*;
 pub use trial::Trial;
 

@@ -1,6 +1,8 @@
 use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, Provided, Timestamp};
 use num_bigint::BigInt;
-use staking_pool::{accounting::Accounting, stream::Stream};
+use staking_pool::accounting::Accounting;
+
+use super::time_models::{ceil, floor, narrow, LimitModel, StreamModel};
 
 /// The pool's book as the design writes it, in integers without a limit.
 ///
@@ -21,6 +23,7 @@ pub struct PoolModel {
     unrecovered: BigInt,
     rewards: StreamModel,
     returning: StreamModel,
+    pub limit: LimitModel,
 }
 
 /// What one settlement or flag took and gave.
@@ -34,68 +37,8 @@ pub struct Booked {
     pub treasury_shares: Balance,
 }
 
-#[derive(Clone, Debug, Default)]
-struct StreamModel {
-    amount: BigInt,
-    start: Timestamp,
-    end: Timestamp,
-}
-
-pub fn floor(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
-    a * b / c
-}
-
-pub fn ceil(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
-    (a * b + c - 1) / c
-}
-
 fn bps(amount: &BigInt, part: u16) -> BigInt {
     amount * part / 10_000
-}
-
-/// As the contract's number.
-pub fn narrow(number: &BigInt) -> u128 {
-    u128::try_from(number).unwrap_or_else(|_| panic!("{number} is out of range"))
-}
-
-impl StreamModel {
-    fn unvested(&self, now: Timestamp) -> BigInt {
-        if now >= self.end {
-            return BigInt::ZERO;
-        }
-        let left = BigInt::from(self.end - now);
-        ceil(&self.amount, &left, &BigInt::from(self.end - self.start))
-    }
-
-    /// The new end is the mean of both, weighted by what has not vested.
-    fn add(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) {
-        if *amount == BigInt::ZERO {
-            return;
-        }
-        let unvested = self.unvested(now);
-        let total = &unvested + amount;
-        let left = self.end.saturating_sub(now);
-        let weighted = unvested * left + amount * period;
-        let mean = u64::try_from(weighted / &total).expect("between both ends");
-        (self.amount, self.start, self.end) = (total, now, now + mean);
-    }
-
-    fn take(&mut self, amount: &BigInt, now: Timestamp) -> BigInt {
-        let unvested = self.unvested(now);
-        let taken = amount.clone().min(unvested.clone());
-        if taken > BigInt::ZERO {
-            (self.amount, self.start) = (unvested - &taken, now);
-        }
-        taken
-    }
-
-    fn as_booked(&self) -> Stream {
-        Stream {
-            amount: narrow(&self.amount),
-            start: self.start,
-            end: self.end,
-        }
-    }
 }
 
 impl PoolModel {
@@ -148,6 +91,11 @@ impl PoolModel {
     /// `⌊shares·E/S⌋`
     pub fn worth(&self, shares: Balance, now: Timestamp) -> Balance {
         narrow(&floor(&shares.into(), &self.equity(now), &self.shares))
+    }
+
+    /// `⌈shares·E/S⌉`
+    pub fn worth_up(&self, shares: Balance, now: Timestamp) -> Balance {
+        narrow(&ceil(&shares.into(), &self.equity(now), &self.shares))
     }
 
     /// The shares that `amount` planck of a holder of `held` shares are: all for the whole balance.

@@ -1,6 +1,6 @@
-use estuary_interfaces::Balance;
+use std::fmt::Debug;
 
-use crate::{queue_story::Dice, UNIT};
+use estuary_interfaces::Balance;
 
 /// Anything that can happen. Actors, operators, validators and requests are named by number, modulo how many
 /// there are when the step is taken: so a story stays a story when steps are left out.
@@ -9,6 +9,28 @@ pub enum Step {
     Stake {
         actor: usize,
         amount: Balance,
+    },
+    StakeAndWrap {
+        actor: usize,
+        amount: Balance,
+    },
+    /// Without an end if there is no `percent`.
+    Approve {
+        owner: usize,
+        spender: usize,
+        percent: Option<u8>,
+    },
+    TransferFrom {
+        spender: usize,
+        from: usize,
+        to: usize,
+        percent: u8,
+    },
+    TransferSharesFrom {
+        spender: usize,
+        from: usize,
+        to: usize,
+        percent: u8,
     },
     Transfer {
         from: usize,
@@ -40,6 +62,7 @@ pub enum Step {
     Claim {
         actor: usize,
         most: usize,
+        hint: Hint,
     },
     HandOver {
         to: usize,
@@ -75,6 +98,9 @@ pub enum Step {
         to: Recipient,
         amount: Balance,
     },
+    UpdateNominator {
+        operator: usize,
+    },
     Govern(Decision),
     Chain {
         operator: usize,
@@ -93,6 +119,16 @@ pub enum Holding {
     Wrapper,
     ShareVault,
     UnitVault,
+}
+
+/// The checkpoint that a claim names: the right one, its neighbours, or the latest there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    None,
+    Right,
+    Before,
+    After,
+    Latest,
 }
 
 /// What is done by, or to, one operator at the registry.
@@ -137,7 +173,24 @@ pub enum Decision {
         bounty_part: u16,
     },
     ProposeArming,
-    Apply,
+    /// Code that was uploaded: of this version or the next one.
+    ProposeUpgrade {
+        part: Part,
+        next: bool,
+    },
+    /// One of the proposals, by its number in the order in which they were made.
+    Apply {
+        number: usize,
+    },
+}
+
+/// The code that an upgrade replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Pool,
+    Registry,
+    Queue,
+    Nominators,
 }
 
 /// What the chain does to an operator's validator or stash.
@@ -145,6 +198,11 @@ pub enum Decision {
 pub enum Event {
     Offence {
         percent: u32,
+    },
+    /// So many eras ago, and reported now.
+    LateOffence {
+        percent: u32,
+        eras: u32,
     },
     Validate {
         percent: u32,
@@ -157,189 +215,19 @@ pub enum Event {
 }
 
 impl Step {
-    /// Something that can happen. Stake comes more often than it leaves.
-    pub fn draw(dice: &mut Dice) -> Self {
-        let index = |dice: &mut Dice| dice.below(12) as usize;
-        match dice.below(1_000) {
-            0..90 => Self::Stake {
-                actor: index(dice),
-                amount: amount(dice, 2_000 * UNIT),
-            },
-            90..120 => Self::Transfer {
-                from: index(dice),
-                to: index(dice),
-                percent: percent(dice),
-            },
-            120..190 => Self::Request {
-                actor: index(dice),
-                percent: percent(dice),
-            },
-            190..220 => Self::ExitNow {
-                actor: index(dice),
-                percent: percent(dice),
-            },
-            220..230 => Self::BurnShares {
-                actor: index(dice),
-                percent: percent(dice).min(5),
-            },
-            230..265 => Self::Hold {
-                actor: index(dice),
-                how: holding(dice),
-                percent: percent(dice),
-            },
-            265..300 => Self::Release {
-                actor: index(dice),
-                how: holding(dice),
-                percent: percent(dice),
-            },
-            300..350 => Self::Claim {
-                actor: index(dice),
-                most: 1 + dice.below(4) as usize,
-            },
-            350..365 => Self::HandOver {
-                to: index(dice),
-                request: dice.below(1_000) as usize,
-            },
-            365..380 => Self::ClaimFees {
-                operator: index(dice),
-            },
-            380..490 => Self::Settle {
-                operator: index(dice),
-            },
-            490..525 => Self::Flag {
-                operator: index(dice),
-            },
-            525..590 => Self::Sweep {
-                max: 1 + dice.below(6) as u32,
-            },
-            590..670 => Self::Rebalance {
-                max: 1 + dice.below(4) as u32,
-            },
-            670..710 => Self::Finalize,
-            710..790 => Self::Operator {
-                operator: index(dice),
-                act: act(dice),
-            },
-            790..800 => Self::Register {
-                validator: index(dice),
-                bond: amount(dice, 50 * UNIT),
-                commission: 100 * dice.below(12) as u16,
-            },
-            800..825 => {
-                let to = recipient(dice);
-                Self::Donate {
-                    actor: index(dice),
-                    to,
-                    amount: amount(dice, 10 * UNIT),
-                }
-            }
-            825..840 => Self::Govern(decision(dice)),
-            840..885 => Self::Chain {
-                operator: index(dice),
-                event: event(dice),
-            },
-            885..890 => Self::CancelSlash,
-            890..920 => Self::Payout,
-            _ => Self::Advance {
-                blocks: 1 + dice.below(14) as u32,
-            },
+    /// The name of its kind, and of what it is about.
+    pub fn kind(&self) -> String {
+        match self {
+            Self::Operator { act, .. } => format!("Operator {}", name(act)),
+            Self::Govern(decision) => format!("Govern {}", name(decision)),
+            Self::Chain { event, .. } => format!("Chain {}", name(event)),
+            other => name(other),
         }
     }
-
-    /// The name of its kind.
-    pub fn kind(&self) -> String {
-        let text = format!("{self:?}");
-        text.split(['{', '(', ' ']).next().unwrap_or_default().into()
-    }
 }
 
-/// An amount of any magnitude, up to `most`.
-fn amount(dice: &mut Dice, most: Balance) -> Balance {
-    match dice.below(4) {
-        0 => dice.up_to(most) >> dice.below(30),
-        _ => dice.up_to(most),
-    }
-}
-
-/// Often all of it.
-fn percent(dice: &mut Dice) -> u8 {
-    match dice.below(4) {
-        0 => 100,
-        _ => 1 + dice.below(99) as u8,
-    }
-}
-
-fn holding(dice: &mut Dice) -> Holding {
-    [Holding::Wrapper, Holding::ShareVault, Holding::UnitVault][dice.below(3) as usize]
-}
-
-fn act(dice: &mut Dice) -> Act {
-    match dice.below(40) {
-        0..5 => Act::Approve {
-            cap: amount(dice, 20_000 * UNIT),
-        },
-        5..8 => Act::SetCap {
-            cap: amount(dice, 20_000 * UNIT),
-        },
-        8..14 => Act::TopUp {
-            value: amount(dice, 200 * UNIT),
-        },
-        14..17 => Act::RequestBond {
-            percent: percent(dice),
-        },
-        17..21 => Act::WithdrawBond,
-        21..24 => Act::SetCommission {
-            commission: dice.below(2_300) as u16,
-        },
-        24..26 => Act::ChangePayout,
-        26..29 => Act::Check,
-        29..34 => Act::Release,
-        34..36 => Act::Exit,
-        _ => Act::Close,
-    }
-}
-
-fn recipient(dice: &mut Dice) -> Recipient {
-    match dice.below(6) {
-        0 => Recipient::Pool,
-        1 => Recipient::Registry,
-        2 => Recipient::Queue,
-        _ => Recipient::Nominator(dice.below(12) as usize),
-    }
-}
-
-fn decision(dice: &mut Dice) -> Decision {
-    match dice.below(9) {
-        0 => Decision::Pause {
-            blocks: 1 + dice.below(30) as u32,
-        },
-        1 => Decision::Unpause,
-        2 => Decision::ProposePool {
-            protocol_fee: dice.below(2_000) as u16,
-            reserve_part: dice.below(2_000) as u16,
-        },
-        3 => Decision::ProposeRegistry {
-            bond_ratio: 1 + dice.below(400) as u16,
-            bounty_part: dice.below(101) as u16,
-        },
-        4 => Decision::ProposeArming,
-        _ => Decision::Apply,
-    }
-}
-
-fn event(dice: &mut Dice) -> Event {
-    match dice.below(20) {
-        0..5 => Event::Offence {
-            percent: 1 + dice.below(60) as u32,
-        },
-        5 => Event::Offence { percent: 100 },
-        6 => Event::Chill,
-        7 => Event::Block,
-        8 => Event::Kick,
-        9 => Event::Reap,
-        10 => Event::Validate { percent: 50 },
-        _ => Event::Validate {
-            percent: dice.below(4) as u32,
-        },
-    }
+/// The name of a variant.
+fn name(variant: &impl Debug) -> String {
+    let text = format!("{variant:?}");
+    text.split(['{', '(', ' ']).next().unwrap_or_default().into()
 }

@@ -4,10 +4,11 @@ use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
     QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept, Timestamp,
+    WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
-use staking_pool::accounting::Accounting;
+use staking_pool::{accounting::Accounting, stake_limit::StakeLimit};
 use validator_registry::operators::{Entry, Operator};
 use withdrawal_queue::ledger::Ledger;
 
@@ -50,6 +51,11 @@ impl Setup {
         pool.reserve_part = [0, 500, 2_000][dice.below(3) as usize];
         pool.max_request = [400 * UNIT, 100_000 * UNIT][dice.below(2) as usize];
         pool.min_wait = [0, 86_400_000][dice.below(2) as usize];
+        (pool.max_pooled, pool.stake_limit) = [
+            (Balance::MAX, Balance::MAX),
+            (30_000 * UNIT, Balance::MAX),
+            (Balance::MAX, 3_000 * UNIT),
+        ][dice.below(3) as usize];
         pool.min_stake = UNIT / 1_000;
         pool.min_request = UNIT / 100;
         let mut registry = crate::default_registry_parameters();
@@ -81,6 +87,27 @@ pub enum Message {
         to: usize,
         amount: Balance,
     },
+    StakeAndWrap {
+        actor: usize,
+        amount: Balance,
+    },
+    Approve {
+        owner: usize,
+        spender: usize,
+        amount: Balance,
+    },
+    TransferFrom {
+        spender: usize,
+        from: usize,
+        to: usize,
+        amount: Balance,
+    },
+    TransferSharesFrom {
+        spender: usize,
+        from: usize,
+        to: usize,
+        shares: Shares,
+    },
     Request {
         actor: usize,
         amount: Balance,
@@ -103,9 +130,11 @@ pub enum Message {
         how: Holding,
         shares: Shares,
     },
+    /// With hints or without.
     Claim {
         actor: usize,
         ids: Vec<RequestId>,
+        hints: Option<Vec<u32>>,
     },
     HandOver {
         owner: usize,
@@ -148,6 +177,9 @@ pub enum Message {
         to: Recipient,
         amount: Balance,
     },
+    UpdateNominator {
+        operator: OperatorId,
+    },
     Govern(Decision),
 }
 
@@ -173,6 +205,7 @@ pub enum Refusal {
     Token(PSP22Error),
     Registry(RegistryError),
     Queue(QueueError),
+    Wrapper(WrapError),
     Governor(GovernorError),
     /// One of the integrators' contracts.
     Holding,
@@ -186,6 +219,9 @@ pub struct View {
     pub table: Vec<Entry>,
     pub operators: Vec<Operator>,
     pub shares: [Shares; HOLDERS],
+    /// What actors let each other move: owner, then spender.
+    pub allowances: [[Balance; ACTORS]; ACTORS],
+    pub stake_limit: StakeLimit,
     /// What the accounts of pool, registry and queue own above the existential deposit.
     pub native: [Balance; 3],
 }

@@ -8,9 +8,11 @@ use num_bigint::BigInt;
 use validator_registry::operators::{Entry, Operator, Place};
 
 use super::{
-    pool_model::{narrow, PoolModel},
+    foretold::{Proposal, Versions},
+    pool_model::PoolModel,
     subject::*,
-    Decision, Holding, Step,
+    time_models::narrow,
+    Decision, Hint, Holding, Step,
 };
 use crate::{
     queue_story::{Operation, Outcome, Reference, ACTORS},
@@ -34,6 +36,8 @@ pub struct Trial<S> {
     pub(super) shares: [Shares; HOLDERS],
     /// Shares of each actor that the integrators' contracts keep.
     pub(super) kept: [[Shares; ACTORS]; 3],
+    /// Planck that an actor lets another move: owner, then spender.
+    pub(super) allowances: [[Balance; ACTORS]; ACTORS],
     /// Donations that no book knows of: to pool, registry, queue.
     pub(super) stray: [Balance; 3],
     /// Native tokens at the stashes, above their existential deposits.
@@ -41,14 +45,17 @@ pub struct Trial<S> {
     pub(super) rules: PoolParameters,
     pub(super) terms: RegistryParameters,
     pub(super) paused_until: Timestamp,
-    pub(super) proposals: Vec<(Timestamp, Decision)>,
+    pub(super) proposals: Vec<Proposal>,
+    pub(super) versions: Versions,
+    /// The layout of each operator's nominator.
+    pub(super) nominators: Vec<u16>,
     /// When the sweep that is on its way began, and with which slot it goes on.
     pub(super) sweep: (Timestamp, usize),
     pub(super) swept: Option<Timestamp>,
     /// Of the last message: what the price bore of new losses.
     pub(super) borne: Balance,
     steps: u64,
-    /// How many steps of each kind did something.
+    /// How many steps of each kind did something, and how many were refused for which reason.
     pub done: BTreeMap<String, u64>,
 }
 
@@ -67,12 +74,15 @@ impl<S: Subject> Trial<S> {
             fee_shares: Vec::new(),
             shares,
             kept: [[0; ACTORS]; 3],
+            allowances: [[0; ACTORS]; ACTORS],
             stray: [0; 3],
             at_stashes: 0,
             rules: setup.pool,
             terms: setup.registry,
             paused_until: 0,
             proposals: Vec::new(),
+            versions: Versions::default(),
+            nominators: Vec::new(),
             sweep: (0, 0),
             swept: None,
             borne: 0,
@@ -164,7 +174,8 @@ impl<S: Subject> Trial<S> {
         assert_eq!(self.queue.open(), 0, "all are paid: {left:?}");
         for actor in 0..ACTORS {
             while !self.queue.claimable_by(actor).is_empty() {
-                self.take(&Step::Claim { actor, most: 100 });
+                let (most, hint) = (100, Hint::Right);
+                self.take(&Step::Claim { actor, most, hint });
             }
         }
         assert_eq!(self.queue.unclaimed().count(), 0, "all have claimed");
@@ -184,9 +195,11 @@ impl<S: Subject> Trial<S> {
 
     /// Sends a message whose outcome is known.
     pub(super) fn expect(&mut self, message: &Message, expected: Result<Answer, Refusal>) -> bool {
-        let done = expected.is_ok();
         assert_eq!(self.subject.send(message), expected, "{message:?}");
-        done
+        if let Err(refusal) = &expected {
+            *self.done.entry(format!("refused: {refusal:?}")).or_default() += 1;
+        }
+        expected.is_ok()
     }
 
     /// Sends a message of which it is known whether it is refused.
@@ -212,11 +225,6 @@ impl<S: Subject> Trial<S> {
         }
     }
 
-    /// What the operator's stake is booked as.
-    pub(super) fn total(&self, operator: OperatorId) -> Balance {
-        self.slot(operator).map_or(0, |slot| self.table[slot].total)
-    }
-
     /// At a fixed time the price falls by booked losses only, and rises only by roundings: up to a share in each of
     /// the two mints of a settlement, or up to a planck.
     fn check_price(&self, equity: &BigInt, shares: &BigInt, now: Timestamp) {
@@ -239,6 +247,8 @@ impl<S: Subject> Trial<S> {
         assert_eq!(view.table, self.table, "the table of operators");
         assert_eq!(view.operators, self.operators, "the operators");
         assert_eq!(view.shares, self.shares, "the shares of all holders");
+        assert_eq!(view.allowances, self.allowances, "the allowances of all actors");
+        assert_eq!(view.stake_limit, self.pool.limit.as_booked(), "the stake limit");
         assert_eq!(
             self.shares.iter().sum::<Shares>(),
             book.total_shares,

@@ -340,6 +340,11 @@ impl Reference {
         Some(*checkpoint)
     }
 
+    /// How many checkpoints there are: the number of the latest.
+    pub fn checkpoints(&self) -> u32 {
+        self.checkpoints
+    }
+
     /// The requests that an actor can claim.
     pub fn claimable_by(&self, owner: Actor) -> Vec<RequestId> {
         let theirs = self.requests.range(..=self.finalized_id);

@@ -1,12 +1,17 @@
 //! The compiled contracts on the chain, as a campaign sees them.
 
+use std::collections::BTreeMap;
+
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{Action, OperatorId, Shares, Timestamp};
 use estuary_models::{campaign::*, queue_story::ACTORS};
 use estuary_runtime::{RuntimeCall, BLOCK_MS};
 use estuary_tests::{prelude::*, to_ink, Lens, StashEvent, Token, DELAYS};
-use ink::scale::{Decode, Encode};
+use ink::{
+    primitives::Hash,
+    scale::{Decode, Encode},
+};
 use validator_registry::operators::Operator;
 
 /// `reap_stash` of the staking pallet: which pallet of the runtime, which call.
@@ -17,7 +22,9 @@ const WINDOW: Timestamp = 14 * 24 * 3_600_000;
 /// The keys of the storage cells that are read.
 mod cell {
     pub const SHARES: u32 = 10;
+    pub const ALLOWANCES: u32 = 11;
     pub const BOOK: u32 = 4;
+    pub const STAKE_LIMIT: u32 = 6;
     pub const LEDGER: u32 = 2;
     pub const TABLE: u32 = 2;
     pub const OPERATORS: u32 = 3;
@@ -34,6 +41,8 @@ pub struct Compiled {
     /// In the order of their operators; none before approval.
     nominators: Vec<Option<AccountId>>,
     proposals: Vec<(Timestamp, u32)>,
+    /// Code that was uploaded, by the name of its contract.
+    codes: BTreeMap<String, Hash>,
     /// All eras before this are paid out.
     unpaid_era: u32,
     flows: Flows,
@@ -128,22 +137,71 @@ impl Compiled {
         let done = match decision {
             Decision::Pause { blocks } => world.pause(&guardian, u64::from(blocks) * BLOCK_MS),
             Decision::Unpause => world.unpause(&admin),
-            Decision::Apply => {
+            Decision::Apply { number } => {
                 self.proposals.retain(|(due, _)| now <= due + WINDOW);
-                let id = self.proposals.first().map_or(u32::MAX, |(_, id)| *id);
-                let applied = world.apply(&admin, id);
+                let applied = world.apply(&admin, self.proposals[number].1);
                 if applied.is_ok() {
-                    self.proposals.remove(0);
+                    self.proposals.remove(number);
                 }
                 applied
             }
             proposal => {
-                let action = action(world, proposal);
-                let id = world.propose(&admin, action);
-                id.map(|id| self.proposals.push((now + DELAYS.delay, id)))
+                let action = self.action(proposal);
+                let id = self.world.propose(&admin, action);
+                let delay = match proposal {
+                    Decision::ProposeUpgrade { .. } => DELAYS.upgrade_delay,
+                    _ => DELAYS.delay,
+                };
+                id.map(|id| self.proposals.push((now + delay, id)))
             }
         };
         done.map(|()| Answer::Done).map_err(Refusal::Governor)
+    }
+
+    fn action(&mut self, proposal: Decision) -> Action {
+        let world = &mut self.world;
+        match proposal {
+            Decision::ProposePool {
+                protocol_fee,
+                reserve_part,
+            } => {
+                let mut parameters = world.pool_parameters().expect("the pool is set up");
+                (parameters.protocol_fee, parameters.reserve_part) = (protocol_fee, reserve_part);
+                Action::PoolParameters(parameters)
+            }
+            Decision::ProposeRegistry {
+                bond_ratio,
+                bounty_part,
+            } => {
+                let mut parameters = world.registry_parameters().expect("the registry is set up");
+                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
+                Action::RegistryParameters(parameters)
+            }
+            Decision::ProposeUpgrade { part, next } => self.upgrade(part, next),
+            _ => Action::ArmGuardian,
+        }
+    }
+
+    fn upgrade(&mut self, part: Part, next: bool) -> Action {
+        let world = &mut self.world;
+        let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
+        let (name, contract) = match part {
+            Part::Pool => ("staking_pool", Some((Contract::Pool, pool))),
+            Part::Registry => ("validator_registry", Some((Contract::Registry, registry))),
+            Part::Queue => ("withdrawal_queue", Some((Contract::Queue, queue))),
+            Part::Nominators => ("nominator", None),
+        };
+        let name = format!("{name}{}", if next { "_v2" } else { "" });
+        let uploaded = self.codes.entry(name.clone());
+        let code = *uploaded.or_insert_with(|| world.upload(&name));
+        match contract {
+            Some((contract, account)) => Action::Upgrade {
+                contract,
+                code,
+                from_version: world.storage_version(&account),
+            },
+            None => Action::NominatorCode(code),
+        }
     }
 
     fn donate(&mut self, actor: usize, to: Recipient, amount: Balance) -> Outcome {
@@ -158,26 +216,15 @@ impl Compiled {
     }
 }
 
-fn action(world: &mut World, proposal: Decision) -> Action {
-    match proposal {
-        Decision::ProposePool {
-            protocol_fee,
-            reserve_part,
-        } => {
-            let mut parameters = world.pool_parameters().expect("the pool is set up");
-            (parameters.protocol_fee, parameters.reserve_part) = (protocol_fee, reserve_part);
-            Action::PoolParameters(parameters)
-        }
-        Decision::ProposeRegistry {
-            bond_ratio,
-            bounty_part,
-        } => {
-            let mut parameters = world.registry_parameters().expect("the registry is set up");
-            (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
-            Action::RegistryParameters(parameters)
-        }
-        _ => Action::ArmGuardian,
-    }
+/// What actors let each other move.
+fn allowances(world: &mut World, actors: &[AccountId; ACTORS]) -> [[Balance; ACTORS]; ACTORS] {
+    let pool = world.pool.clone();
+    actors.each_ref().map(|owner| {
+        actors.each_ref().map(|spender| {
+            let key = (cell::ALLOWANCES, (to_ink(owner), to_ink(spender)));
+            world.cell(&pool, key).unwrap_or(0)
+        })
+    })
 }
 
 impl Subject for Compiled {
@@ -214,6 +261,7 @@ impl Subject for Compiled {
             payouts,
             nominators: Vec::new(),
             proposals: Vec::new(),
+            codes: BTreeMap::new(),
             unpaid_era: 0,
             flows: Flows::default(),
         }
@@ -227,6 +275,38 @@ impl Subject for Compiled {
             Message::Stake { actor, amount } => {
                 let staked = world.stake(&actors[actor], amount);
                 staked.map(Answer::Amount).map_err(Refusal::Pool)
+            }
+            Message::StakeAndWrap { actor, amount } => {
+                let staked = world.stake_and_wrap(&self.wrapper, &actors[actor], amount, 0, None);
+                staked.map(Answer::Amount).map_err(Refusal::Wrapper)
+            }
+            Message::Approve {
+                owner,
+                spender,
+                amount,
+            } => {
+                let approved = world.approve(&actors[owner], &actors[spender], amount);
+                approved.map(|()| Answer::Done).map_err(Refusal::Token)
+            }
+            Message::TransferFrom {
+                spender,
+                from,
+                to,
+                amount,
+            } => {
+                let [spender, from, to] = [spender, from, to].map(|actor| &actors[actor]);
+                let moved = world.transfer_from(spender, from, to, amount);
+                moved.map(|()| Answer::Done).map_err(Refusal::Token)
+            }
+            Message::TransferSharesFrom {
+                spender,
+                from,
+                to,
+                shares,
+            } => {
+                let [spender, from, to] = [spender, from, to].map(|actor| &actors[actor]);
+                let moved = world.transfer_shares_from(spender, from, to, shares);
+                moved.map(|()| Answer::Done).map_err(Refusal::Token)
             }
             Message::Transfer { from, to, amount } => {
                 let moved = world.transfer(&actors[from], &actors[to], amount);
@@ -248,8 +328,18 @@ impl Subject for Compiled {
             }
             Message::Hold { actor, how, shares } => self.keep(actor, how, shares, true),
             Message::Release { actor, how, shares } => self.keep(actor, how, shares, false),
-            Message::Claim { actor, ref ids } => {
-                let paid = world.claim_many(&actors[actor], ids);
+            Message::Claim {
+                actor,
+                ref ids,
+                ref hints,
+            } => {
+                let paid = match hints {
+                    None => world.claim_many(&actors[actor], ids),
+                    Some(hints) => {
+                        let claims: Vec<_> = ids.iter().copied().zip(hints.iter().copied()).collect();
+                        world.claim_many_with_hints(&actors[actor], &claims)
+                    }
+                };
                 paid.map(Answer::Amount).map_err(Refusal::Queue)
             }
             Message::HandOver { owner, to, id } => {
@@ -303,6 +393,10 @@ impl Subject for Compiled {
                 Ok(Answer::Registered(operator))
             }
             Message::Donate { actor, to, amount } => self.donate(actor, to, amount),
+            Message::UpdateNominator { operator } => {
+                let updated = world.update_nominator(&keeper, operator);
+                updated.map(|()| Answer::Done).map_err(Refusal::Registry)
+            }
             Message::Govern(decision) => self.govern(decision),
         }
     }
@@ -313,6 +407,13 @@ impl Subject for Compiled {
         // What the chain refuses does not happen: who was slashed too often cannot validate again.
         match event {
             Event::Offence { percent } => chain.offence(&by, Perbill::from_percent(percent)),
+            // The pallet's development builds panic over a slash of a stash that is gone.
+            Event::LateOffence { percent, eras } => {
+                if nominator.is_none_or(|nominator| chain.stash(&nominator).exists) {
+                    let era = chain.active_era().saturating_sub(eras);
+                    chain.offence_in(era, &by, Perbill::from_percent(percent));
+                }
+            }
             Event::Validate { percent } => drop(chain.validate(&by, Perbill::from_percent(percent))),
             Event::Chill => drop(chain.chill(&by)),
             Event::Block => drop(chain.set_blocked(&by, true)),
@@ -409,6 +510,8 @@ impl Subject for Compiled {
                 .cell(&registry, cell::TABLE)
                 .expect("the registry has a table"),
             shares: holders.map(|holder| world.cell(&pool, (cell::SHARES, to_ink(&holder))).unwrap_or(0)),
+            allowances: allowances(world, &self.actors),
+            stake_limit: world.cell(&pool, cell::STAKE_LIMIT).unwrap_or_default(),
             native,
         }
     }

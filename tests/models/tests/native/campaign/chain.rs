@@ -178,7 +178,7 @@ impl Chain {
     }
 
     pub fn happen(&mut self, validator: usize, stash: Option<usize>, event: Event) {
-        let (era, defer) = (self.era(), self.slash_defer);
+        let era = self.era();
         match event {
             Event::Validate { percent } => {
                 self.validators[validator] = ValidatorInfo {
@@ -198,11 +198,17 @@ impl Chain {
                 self.validators[validator].validating = false;
                 let Some(stash) = stash else { return };
                 let amount = self.stashes[stash].total() * Balance::from(percent) / 100;
-                if defer == 0 {
-                    self.slash(stash, amount);
-                } else {
-                    self.stashes[stash].pending.push((era + defer + 1, amount));
-                }
+                self.report(stash, amount, era);
+            }
+            Event::LateOffence { percent, eras } => {
+                self.validators[validator].validating = false;
+                let exists = |stash: &usize| self.stashes[*stash].exists;
+                let Some(stash) = stash.filter(exists) else {
+                    return;
+                };
+                let offence = era.saturating_sub(eras);
+                let amount = self.stashes[stash].liable(offence) * Balance::from(percent) / 100;
+                self.report(stash, amount, offence);
             }
             Event::Reap => {
                 if let Some(stash) = stash.map(|stash| &mut self.stashes[stash]) {
@@ -218,14 +224,24 @@ impl Chain {
         }
     }
 
-    /// Out of the active stake first, and then out of what is unlocking.
-    fn slash(&mut self, stash: usize, amount: Balance) {
+    /// Announces a slash for an offence in that era, or takes it at once. One whose time has passed is never taken.
+    fn report(&mut self, stash: usize, amount: Balance, offence: u32) {
+        let from = offence + self.slash_defer + 1;
+        if self.slash_defer == 0 {
+            self.slash(stash, amount, offence);
+        } else if from > self.era() {
+            self.stashes[stash].pending.push((from, amount));
+        }
+    }
+
+    /// Out of the active stake first, and then out of what has unbonded since the offence.
+    fn slash(&mut self, stash: usize, amount: Balance, offence: u32) {
         let stash = &mut self.stashes[stash];
-        let taken = amount.min(stash.total());
+        let taken = amount.min(stash.liable(offence));
         let mut left = taken;
-        for part in
-            std::iter::once(&mut stash.active).chain(stash.chunks.iter_mut().map(|chunk| &mut chunk.0))
-        {
+        let since = |chunk: &&mut (Balance, u32)| chunk.1 >= offence + BONDING_DURATION;
+        let chunks = stash.chunks.iter_mut().filter(since).map(|chunk| &mut chunk.0);
+        for part in std::iter::once(&mut stash.active).chain(chunks) {
             let from_here = left.min(*part);
             *part -= from_here;
             left -= from_here;
@@ -262,20 +278,27 @@ impl Chain {
             for stash in 0..self.stashes.len() {
                 let of = &mut self.stashes[stash];
                 of.unpaid += u32::from(of.targets > 0 && of.active > 0);
-                let due: Balance = of
-                    .pending
-                    .iter()
-                    .filter(|(at, _)| *at <= era)
-                    .map(|(_, amount)| amount)
-                    .sum();
-                of.pending.retain(|(at, _)| *at > era);
-                self.slash(stash, due);
+                let (due, later) = of.pending.iter().partition(|(at, _)| *at <= era);
+                of.pending = later;
+                let due: Vec<(u32, Balance)> = due;
+                for (at, amount) in due {
+                    self.slash(stash, amount, at - self.slash_defer - 1);
+                }
             }
         }
     }
 }
 
 impl Stash {
+    /// What an offence in that era can take: what has unbonded before is free.
+    fn liable(&self, offence: u32) -> Balance {
+        let since = self
+            .chunks
+            .iter()
+            .filter(|chunk| chunk.1 >= offence + BONDING_DURATION);
+        self.active + since.map(|(amount, _)| amount).sum::<Balance>()
+    }
+
     fn total(&self) -> Balance {
         self.active + self.chunks.iter().map(|(amount, _)| amount).sum::<Balance>()
     }

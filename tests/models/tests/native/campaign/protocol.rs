@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_governance::GovernanceError;
 use estuary_interfaces::{
     Balance, FeeSharesError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError,
-    PoolParameters, Provided, QueueError, RegistryError, RequestId, Shares, Timestamp,
+    PoolParameters, Provided, QueueError, RegistryError, RequestId, Shares, Timestamp, WrapError,
 };
 use estuary_models::BLOCK_MS;
 use estuary_models::{campaign::*, queue_story::ACTORS, DELAYS, ENDOWMENT};
@@ -14,6 +15,7 @@ use psp22::PSP22Error;
 use staking_pool::{
     accounting::Accounting,
     parameters::{exit_rates, reward_rules},
+    stake_limit::StakeLimit,
 };
 use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
 
@@ -37,11 +39,17 @@ pub struct Native {
     checkpoints: BTreeMap<u32, Checkpoint>,
     shares: [Shares; HOLDERS],
     kept: [[Shares; ACTORS]; 3],
+    allowances: [[Balance; ACTORS]; ACTORS],
+    stake_limit: StakeLimit,
     fee_shares: BTreeMap<OperatorId, Shares>,
     parameters: PoolParameters,
     paused_until: Timestamp,
     armed: bool,
-    proposals: Vec<(Timestamp, Decision)>,
+    /// When each is due, what it is, and the layout that an upgrade is made for.
+    proposals: Vec<(Timestamp, Decision, u16)>,
+    /// The layouts of pool, registry, queue and new nominators, and of each nominator.
+    versions: [u16; 4],
+    nominators: BTreeMap<usize, u16>,
     swept: Option<Timestamp>,
     /// What the accounts of pool and queue own.
     pool_native: Balance,
@@ -76,11 +84,16 @@ impl Native {
         }
     }
 
-    fn stake(&mut self, actor: usize, amount: Balance) -> Outcome {
+    fn stake(&mut self, holder: usize, amount: Balance) -> Outcome {
         let (now, period) = self.running()?;
-        if amount < self.parameters.min_stake {
+        let parameters = &self.parameters;
+        if amount < parameters.min_stake {
             return Err(Refusal::Pool(PoolError::BelowMinimum));
         }
+        let limit = self
+            .stake_limit
+            .after(amount, parameters.stake_limit, parameters.stake_limit_period, now)
+            .ok_or(Refusal::Pool(PoolError::StakeLimitExceeded))?;
         if self.book.impaired(now) {
             return Err(Refusal::Pool(PoolError::PoolImpaired));
         }
@@ -89,10 +102,51 @@ impl Native {
         if shares == 0 {
             return Err(Refusal::Pool(PoolError::TooFewShares));
         }
-        self.book = book;
-        self.shares[actor] += shares;
+        if book
+            .equity(now)
+            .is_none_or(|pooled| pooled > parameters.max_pooled)
+        {
+            return Err(Refusal::Pool(PoolError::CapExceeded));
+        }
+        (self.book, self.stake_limit) = (book, limit);
+        self.shares[holder] += shares;
         self.pool_native += amount;
         Ok(Answer::Amount(shares))
+    }
+
+    fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let staked = self.stake(WRAPPER, amount).map_err(|refusal| match refusal {
+            Refusal::Pool(error) => Refusal::Wrapper(WrapError::Stake(error)),
+            other => other,
+        })?;
+        if let Answer::Amount(units) = staked {
+            self.kept[Holding::Wrapper as usize][actor] += units;
+        }
+        Ok(staked)
+    }
+
+    fn transfer_from(&mut self, spender: usize, from: usize, to: usize, amount: Balance) -> Outcome {
+        let left = self.allowance_after(spender, from, amount)?;
+        self.transfer(from, to, amount)?;
+        self.allowances[from][spender] = left;
+        Ok(Answer::Done)
+    }
+
+    fn transfer_shares_from(&mut self, spender: usize, from: usize, to: usize, shares: Shares) -> Outcome {
+        let worth = pool(self.book.to_amount_up(shares, self.chain.now()))?;
+        self.allowances[from][spender] = self.allowance_after(spender, from, worth)?;
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+        Ok(Answer::Done)
+    }
+
+    fn allowance_after(&self, spender: usize, owner: usize, amount: Balance) -> Result<Balance, Refusal> {
+        let allowance = self.allowances[owner][spender];
+        if spender == owner || allowance == Balance::MAX {
+            return Ok(allowance);
+        }
+        let left = allowance.checked_sub(amount);
+        left.ok_or(Refusal::Token(PSP22Error::InsufficientAllowance))
     }
 
     fn transfer(&mut self, from: usize, to: usize, amount: Balance) -> Outcome {
@@ -193,9 +247,9 @@ impl Native {
         Ok(Answer::Done)
     }
 
-    fn claim(&mut self, actor: usize, ids: &[RequestId]) -> Outcome {
+    fn claim(&mut self, actor: usize, ids: &[RequestId], hints: Option<&[u32]>) -> Outcome {
         let (mut ledger, mut total) = (self.queue, 0);
-        for id in ids {
+        for (position, id) in ids.iter().enumerate() {
             let request = self
                 .requests
                 .get(id)
@@ -204,9 +258,11 @@ impl Native {
                 return Err(Refusal::Queue(QueueError::NotOwner));
             }
             let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-            let amount = ledger
-                .claimable(*id, request, checkpoint)
-                .map_err(Refusal::Queue)?;
+            let amount = match hints {
+                None => ledger.claimable(*id, request, checkpoint),
+                Some(hints) => ledger.claimable_with_hint(*id, request, hints[position], checkpoint),
+            }
+            .map_err(Refusal::Queue)?;
             ledger.unlock(amount).map_err(Refusal::Queue)?;
             total += amount;
         }
@@ -313,20 +369,28 @@ impl Native {
                 self.paused_until = now + u64::from(blocks) * BLOCK_MS;
             }
             Decision::Unpause => self.paused_until = now,
-            Decision::Apply => {
-                self.proposals.retain(|(due, _)| now <= due + WINDOW);
-                match self.proposals.first().copied() {
-                    Some((due, decision)) if due <= now => self.carry_out(decision),
-                    _ => return refused(GovernorError::TooEarly),
+            Decision::Apply { number } => {
+                self.proposals.retain(|(due, ..)| now <= due + WINDOW);
+                let (due, decision, from) = self.proposals[number];
+                if now < due {
+                    return refused(GovernorError::TooEarly);
                 }
-                self.proposals.remove(0);
+                if !self.carry_out(decision, from) {
+                    return refused(GovernorError::Upgrade(GovernanceError::WrongStorageVersion));
+                }
+                self.proposals.remove(number);
             }
-            proposal => self.proposals.push((now + DELAYS.delay, proposal)),
+            Decision::ProposeUpgrade { part, .. } => {
+                let from = self.versions[part as usize];
+                self.proposals.push((now + DELAYS.upgrade_delay, decision, from));
+            }
+            proposal => self.proposals.push((now + DELAYS.delay, proposal, 0)),
         }
         Ok(Answer::Done)
     }
 
-    fn carry_out(&mut self, decision: Decision) {
+    /// Whether it could be done: an upgrade needs storage of the layout that it was made for.
+    fn carry_out(&mut self, decision: Decision, from: u16) -> bool {
         match decision {
             Decision::ProposePool {
                 protocol_fee,
@@ -341,8 +405,29 @@ impl Native {
                 let parameters = &mut self.registry.parameters;
                 (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
             }
+            Decision::ProposeUpgrade { part, next } => {
+                let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));
+                if part != Part::Nominators && (*version != from || code < from) {
+                    return false;
+                }
+                *version = code;
+            }
             _ => self.armed = true,
         }
+        true
+    }
+
+    fn update_nominator(&mut self, operator: OperatorId) -> Outcome {
+        let code = self.versions[Part::Nominators as usize];
+        let nominator = self.registry.places[operator as usize].1;
+        let nominator = nominator.ok_or(Refusal::Registry(RegistryError::WrongStatus))?;
+        let version = self.nominators.entry(nominator).or_insert(1);
+        if *version > code {
+            let refused = RegistryError::NominatorUpgrade(GovernanceError::WrongStorageVersion);
+            return Err(Refusal::Registry(refused));
+        }
+        *version = code;
+        Ok(Answer::Done)
     }
 
     fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
@@ -383,11 +468,15 @@ impl Subject for Native {
             checkpoints: BTreeMap::new(),
             shares,
             kept: [[0; ACTORS]; 3],
+            allowances: [[0; ACTORS]; ACTORS],
+            stake_limit: StakeLimit::default(),
             fee_shares: BTreeMap::new(),
             parameters: setup.pool,
             paused_until: 0,
             armed: true,
             proposals: Vec::new(),
+            versions: [1; 4],
+            nominators: BTreeMap::new(),
             swept: None,
             pool_native: ENDOWMENT,
             queue_native: 0,
@@ -397,13 +486,38 @@ impl Subject for Native {
     fn send(&mut self, message: &Message) -> Outcome {
         match *message {
             Message::Stake { actor, amount } => self.stake(actor, amount),
+            Message::StakeAndWrap { actor, amount } => self.stake_and_wrap(actor, amount),
+            Message::Approve {
+                owner,
+                spender,
+                amount,
+            } => {
+                self.allowances[owner][spender] = amount;
+                Ok(Answer::Done)
+            }
+            Message::TransferFrom {
+                spender,
+                from,
+                to,
+                amount,
+            } => self.transfer_from(spender, from, to, amount),
+            Message::TransferSharesFrom {
+                spender,
+                from,
+                to,
+                shares,
+            } => self.transfer_shares_from(spender, from, to, shares),
             Message::Transfer { from, to, amount } => self.transfer(from, to, amount),
             Message::Request { actor, amount } => self.request(actor, amount),
             Message::ExitNow { actor, amount } => self.exit_now(actor, amount),
             Message::BurnShares { actor, shares } => self.burn_shares(actor, shares),
             Message::Hold { actor, how, shares } => self.hold(actor, how, shares, true),
             Message::Release { actor, how, shares } => self.hold(actor, how, shares, false),
-            Message::Claim { actor, ref ids } => self.claim(actor, ids),
+            Message::Claim {
+                actor,
+                ref ids,
+                ref hints,
+            } => self.claim(actor, ids, hints.as_deref()),
             Message::HandOver { to, id, .. } => {
                 let request = self.requests.get_mut(&id).expect("it exists");
                 request.hand_over(account(to));
@@ -424,6 +538,13 @@ impl Subject for Native {
             } => {
                 let done = self.registry.act(&mut self.chain, operator, act, amount, payout);
                 let approved = done.map_err(Refusal::Registry)?;
+                if approved.is_some() {
+                    let nominator = self.registry.places[operator as usize]
+                        .1
+                        .expect("it was approved");
+                    self.nominators
+                        .insert(nominator, self.versions[Part::Nominators as usize]);
+                }
                 Ok(approved.map_or(Answer::Done, Answer::Approved))
             }
             Message::Register {
@@ -437,6 +558,7 @@ impl Subject for Native {
                 .map(Answer::Registered)
                 .map_err(Refusal::Registry),
             Message::Donate { to, amount, .. } => self.donate(to, amount),
+            Message::UpdateNominator { operator } => self.update_nominator(operator),
             Message::Govern(decision) => self.govern(decision),
         }
     }
@@ -498,6 +620,8 @@ impl Subject for Native {
             table: self.registry.table.clone(),
             operators: self.registry.operators.clone(),
             shares: self.shares,
+            allowances: self.allowances,
+            stake_limit: self.stake_limit,
             native: [self.pool_native, self.registry.native, self.queue_native],
         }
     }
