@@ -25,20 +25,25 @@ declare -A OTHERS=(
     [withdrawal_queue]='allocation'
 )
 
-# mutants <package>: tries all mutants of one package. What is missed fails the run.
+# judge <package> <option>...: tries its mutants. Fails where one is missed.
+judge() {
+    cargo mutants --package "$1" --no-shuffle --output "$RESULTS/$1" "${@:2}"
+}
+
+# mutants <package>: most mutants fall to the unit tests, which are built in no time; the rest is for the native tests.
 mutants() {
     local skipped=() module
     for module in ${OTHERS[$1]}; do
         skipped+=(--skip "$module::")
     done
-    cargo mutants --package "$1" --test-package "$1" --test-package estuary-models --no-shuffle \
-        --output "$RESULTS/$1" "${options[@]}" -- --lib --tests -- "${skipped[@]}"
+    judge "$1" "${options[@]}" --test-package "$1" -- --lib --tests ||
+        judge "$1" --iterate --test-package estuary-models -- --test native -- "${skipped[@]}"
 }
 
 options=() packages=()
 for argument in "$@"; do
     case $argument in
-        --iterate) options+=("$argument") ;;
+        --iterate) options=("$argument") ;;
         --help) usage && exit ;;
         *)
             [[ -v OTHERS[$argument] ]] || { usage >&2 && fail "unknown package: $argument"; }

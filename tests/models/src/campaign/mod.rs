@@ -12,7 +12,7 @@ mod pool_model;
 mod rebalanced;
 mod step;
 mod subject;
-mod time_models;
+pub mod time_models;
 mod trial;
 
 pub use step::{Act, Decision, Event, Hint, Holding, Part, Recipient, Step};

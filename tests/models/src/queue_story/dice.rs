@@ -1,19 +1,56 @@
-/// Random numbers from a seed, the same for ever: SplitMix64 (Steele, Lea, Flood: Fast splittable
-/// pseudorandom number generators, 2014).
+/// Where random choices come from: a seed, or bytes that somebody chose.
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub struct Dice(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// The same numbers for ever: SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+    /// generators, 2014).
+    Seed(u64),
+    /// Each byte is used once, and after the last one all numbers are 0: the bytes, and how many were used.
+    Bytes(Vec<u8>, usize),
+}
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Source::Seed(seed))
+    }
+
+    /// Dice that show what a fuzzer wants.
+    pub fn loaded(bytes: &[u8]) -> Self {
+        Self(Source::Bytes(bytes.to_vec(), 0))
+    }
+
+    /// Whether there are numbers left.
+    pub fn goes_on(&self) -> bool {
+        match &self.0 {
+            Source::Seed(_) => true,
+            Source::Bytes(bytes, used) => *used < bytes.len(),
+        }
     }
 
     pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.number(8)
+    }
+
+    /// A number that takes so many of the bytes, where there are bytes.
+    fn number(&mut self, length: usize) -> u64 {
+        match &mut self.0 {
+            Source::Seed(seed) => {
+                *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let mut mixed = *seed;
+                mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                mixed ^ (mixed >> 31)
+            }
+            Source::Bytes(bytes, used) => {
+                let from = *used;
+                *used = bytes.len().min(from + length);
+                let mut number = [0; 8];
+                number[..*used - from].copy_from_slice(&bytes[from..*used]);
+                u64::from_le_bytes(number)
+            }
+        }
     }
 
     pub fn wide(&mut self) -> u128 {
@@ -22,7 +59,12 @@ impl Dice {
 
     /// A number below `bound`; 0 if that is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.roll().checked_rem(bound).unwrap_or(0)
+        let length = match bound {
+            0..=0x100 => 1,
+            0..=0x1_0000 => 2,
+            _ => 8,
+        };
+        self.number(length).checked_rem(bound).unwrap_or(0)
     }
 
     /// A number up to and with `most`.

@@ -37,23 +37,50 @@ pub trait QueueUnderTest {
 pub fn tell(seed: u64, steps: usize, queue: &mut impl QueueUnderTest) -> Reference {
     let seed = from_environment("ESTUARY_QUEUE_SEED").unwrap_or(seed);
     let steps = from_environment("ESTUARY_QUEUE_STEPS").unwrap_or(steps);
-    let (mut dice, mut reference) = (Dice::new(seed), Reference::default());
     let mut story = Story {
         seed,
         told: Vec::with_capacity(steps),
     };
+    let mut dice = Dice::new(seed);
+    let mut reference = Reference::default();
     for step in 1..=steps {
-        let now = queue.now();
-        let operation = draw::operation(&mut dice, &reference, now);
-        story.told.push(operation.clone());
-        let expected = reference.perform(&operation, now);
-        assert_eq!(queue.perform(&operation), expected, "the queue (left) is wrong");
-        reference.check();
+        take(&mut dice, &mut reference, queue, &mut story.told);
         if step % COMPARED_EVERY == 0 || step == steps {
             assert_eq!(queue.summary(), reference.summary(), "the queue (left) is wrong");
         }
     }
     reference
+}
+
+/// Tells the story that the dice hold.
+///
+/// # Panics
+/// Where the queue and the reference disagree, or an invariant does not hold.
+pub fn tell_all(mut dice: Dice, queue: &mut impl QueueUnderTest) {
+    let (mut reference, mut told) = (Reference::default(), Vec::new());
+    while dice.goes_on() {
+        take(&mut dice, &mut reference, queue, &mut told);
+        assert_eq!(queue.summary(), reference.summary(), "the queue (left) is wrong");
+    }
+}
+
+/// One step of a story, which is noted before it is taken.
+fn take(
+    dice: &mut Dice,
+    reference: &mut Reference,
+    queue: &mut impl QueueUnderTest,
+    told: &mut Vec<Operation>,
+) {
+    let now = queue.now();
+    let operation = draw::operation(dice, reference, now);
+    told.push(operation.clone());
+    let expected = reference.perform(&operation, now);
+    assert_eq!(
+        queue.perform(&operation),
+        expected,
+        "the queue (left) is wrong: {operation:?}"
+    );
+    reference.check();
 }
 
 /// What was told so far. Prints itself where a test fails, be it that a contract traps.

@@ -1,16 +1,13 @@
 //! Where stake goes: the contract's plan beside a reference, and what must hold of any plan.
 
-mod reference;
-
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
+use estuary_models::allocation::{self as reference, least, takes, Ratio};
 use proptest::prelude::*;
 use validator_registry::{
     allocation::{part, plan, Kind, Limits, Move, Order},
     operators::{Entry, Status},
 };
-
-use reference::{least, takes, Ratio};
 
 /// Operators, limits, and what to do.
 #[derive(Clone, Debug)]

@@ -1,13 +1,7 @@
 //! The campaign on the logic alone: the pool's book, operators, allocation, nominators' settlements and the queue,
 //! wired together in memory as the contracts wire them.
 
-mod chain;
-mod protocol;
-mod registry;
-
-use estuary_models::campaign::Campaign;
-
-use protocol::Native;
+use estuary_models::{campaign::Campaign, native::Native};
 
 #[test]
 fn campaign_on_the_logic_modules() {

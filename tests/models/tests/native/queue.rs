@@ -1,11 +1,8 @@
 //! The queue's own modules, without a chain and without the contract around them.
 
-mod book;
 mod gap;
 
-use estuary_models::queue_story::tell;
-
-use book::Book;
+use estuary_models::{native::Book, queue_story::tell};
 
 #[test]
 fn the_queue_pays_what_a_reckoning_by_hand_pays() {

@@ -1,11 +1,12 @@
 //! What is locked always pays all claims, to the planck: the sum is rounded once, and its parts each.
 
 use estuary_interfaces::{Balance, RequestId};
-use estuary_models::queue_story::{from_environment, Dice, Outcome};
+use estuary_models::{
+    native::Book,
+    queue_story::{from_environment, Dice, Outcome},
+};
 use num_bigint::BigUint;
 use withdrawal_queue::units::ONE;
-
-use super::book::Book;
 
 /// How many cases are tried, by seeds that follow each other.
 const CASES: u64 = 5_000;

@@ -1,12 +1,12 @@
 //! The registry's own steps around its logic, without its storage and its calls.
 
+use crate::campaign::{Act, PAYOUTS};
+use crate::EXISTENTIAL_DEPOSIT;
 use estuary_chain_reads::StashInfo;
 use estuary_interfaces::{
     Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, RegistryParameters,
     Settlement, Swept, Timestamp,
 };
-use estuary_models::campaign::{Act, PAYOUTS};
-use estuary_models::EXISTENTIAL_DEPOSIT;
 use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{

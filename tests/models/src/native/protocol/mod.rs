@@ -1,32 +1,24 @@
 //! Pool, registry and queue, wired as the contracts wire them.
 
+mod governance;
+mod holders;
+
 use std::collections::BTreeMap;
 
+use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
-use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    Balance, FeeSharesError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError,
-    PoolParameters, Provided, QueueError, RegistryError, RequestId, Shares, Timestamp, WrapError,
+    Balance, FeeSharesError, Finalized, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
+    RegistryError, RequestId, Shares, Timestamp,
 };
-use estuary_models::BLOCK_MS;
-use estuary_models::{campaign::*, queue_story::ACTORS, DELAYS, ENDOWMENT};
 use ink::primitives::AccountId;
-use psp22::PSP22Error;
-use staking_pool::{
-    accounting::Accounting,
-    parameters::{exit_rates, reward_rules},
-    stake_limit::StakeLimit,
-};
-use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
+use staking_pool::{accounting::Accounting, parameters::reward_rules, stake_limit::StakeLimit};
+use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
 
 use super::{
     chain::Chain,
     registry::{account, Registry},
 };
-
-const MAX_PARTS: u32 = 16;
-/// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * 24 * 3_600_000;
 
 /// The protocol in memory.
 #[derive(Debug)]
@@ -72,204 +64,6 @@ impl Native {
             return Err(Refusal::Pool(PoolError::Paused));
         }
         Ok((self.chain.now(), self.parameters.reward_period))
-    }
-
-    /// All for the whole balance, else rounded down.
-    fn shares_for(&self, holder: usize, amount: Balance) -> Result<Shares, Refusal> {
-        let (now, held) = (self.chain.now(), self.shares[holder]);
-        match pool(self.book.to_amount_down(held, now))? {
-            balance if amount > balance => Err(Refusal::Pool(PoolError::InsufficientBalance)),
-            balance if amount == balance => Ok(held),
-            _ => pool(self.book.to_shares_down(amount, now)),
-        }
-    }
-
-    fn stake(&mut self, holder: usize, amount: Balance) -> Outcome {
-        let (now, period) = self.running()?;
-        let parameters = &self.parameters;
-        if amount < parameters.min_stake {
-            return Err(Refusal::Pool(PoolError::BelowMinimum));
-        }
-        let limit = self
-            .stake_limit
-            .after(amount, parameters.stake_limit, parameters.stake_limit_period, now)
-            .ok_or(Refusal::Pool(PoolError::StakeLimitExceeded))?;
-        if self.book.impaired(now) {
-            return Err(Refusal::Pool(PoolError::PoolImpaired));
-        }
-        let mut book = self.book;
-        let shares = pool(book.stake(amount, now, period))?;
-        if shares == 0 {
-            return Err(Refusal::Pool(PoolError::TooFewShares));
-        }
-        if book
-            .equity(now)
-            .is_none_or(|pooled| pooled > parameters.max_pooled)
-        {
-            return Err(Refusal::Pool(PoolError::CapExceeded));
-        }
-        (self.book, self.stake_limit) = (book, limit);
-        self.shares[holder] += shares;
-        self.pool_native += amount;
-        Ok(Answer::Amount(shares))
-    }
-
-    fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let staked = self.stake(WRAPPER, amount).map_err(|refusal| match refusal {
-            Refusal::Pool(error) => Refusal::Wrapper(WrapError::Stake(error)),
-            other => other,
-        })?;
-        if let Answer::Amount(units) = staked {
-            self.kept[Holding::Wrapper as usize][actor] += units;
-        }
-        Ok(staked)
-    }
-
-    fn transfer_from(&mut self, spender: usize, from: usize, to: usize, amount: Balance) -> Outcome {
-        let left = self.allowance_after(spender, from, amount)?;
-        self.transfer(from, to, amount)?;
-        self.allowances[from][spender] = left;
-        Ok(Answer::Done)
-    }
-
-    fn transfer_shares_from(&mut self, spender: usize, from: usize, to: usize, shares: Shares) -> Outcome {
-        let worth = pool(self.book.to_amount_up(shares, self.chain.now()))?;
-        self.allowances[from][spender] = self.allowance_after(spender, from, worth)?;
-        self.shares[from] -= shares;
-        self.shares[to] += shares;
-        Ok(Answer::Done)
-    }
-
-    fn allowance_after(&self, spender: usize, owner: usize, amount: Balance) -> Result<Balance, Refusal> {
-        let allowance = self.allowances[owner][spender];
-        if spender == owner || allowance == Balance::MAX {
-            return Ok(allowance);
-        }
-        let left = allowance.checked_sub(amount);
-        left.ok_or(Refusal::Token(PSP22Error::InsufficientAllowance))
-    }
-
-    fn transfer(&mut self, from: usize, to: usize, amount: Balance) -> Outcome {
-        let shares = self.shares_for(from, amount)?;
-        if shares == 0 {
-            return Err(Refusal::Token(PSP22Error::Custom("BelowOneShare".into())));
-        }
-        self.shares[from] -= shares;
-        self.shares[to] += shares;
-        Ok(Answer::Done)
-    }
-
-    fn request(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let (now, _) = self.running()?;
-        if amount < self.parameters.min_request {
-            return Err(Refusal::Pool(PoolError::BelowMinimum));
-        }
-        let shares = self.shares_for(actor, amount)?;
-        let mut book = self.book;
-        let amount = pool(book.redeem(shares, now))?;
-        let parts = u32::try_from(amount.div_ceil(self.parameters.max_request)).unwrap_or(u32::MAX);
-        if parts > MAX_PARTS {
-            return Err(Refusal::Pool(PoolError::TooManyParts));
-        }
-        let by_queue = |error| Refusal::Pool(PoolError::Queue(error));
-        if parts == 0 {
-            return Err(by_queue(QueueError::ZeroAmount));
-        }
-        let (mut ledger, mut requests) = (self.queue, Vec::new());
-        for number in 0..parts {
-            let part = pool(part_of(amount, parts, number))?;
-            requests.push(ledger.append(account(actor), part, now).map_err(by_queue)?);
-        }
-        let first = self.queue.last_id + 1;
-        (self.queue, self.book) = (ledger, book);
-        self.requests.extend(requests);
-        self.shares[actor] -= shares;
-        Ok(Answer::Requests(first, parts))
-    }
-
-    fn exit_now(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let (now, period) = self.running()?;
-        if self
-            .swept
-            .is_none_or(|swept| now - swept > self.parameters.max_sweep_age)
-        {
-            return Err(Refusal::Pool(PoolError::SweepTooOld));
-        }
-        let shares = self.shares_for(actor, amount)?;
-        let mut book = self.book;
-        let terms = book.exit_terms(shares, exit_rates(&self.parameters), now);
-        let terms = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
-        let paid = pool(book.exit_now(shares, terms, now, period))?;
-        if paid == 0 {
-            return Err(Refusal::Pool(PoolError::BelowMinimum));
-        }
-        self.book = book;
-        self.shares[actor] -= shares;
-        self.pool_native -= paid;
-        Ok(Answer::Amount(paid))
-    }
-
-    fn burn_shares(&mut self, actor: usize, shares: Shares) -> Outcome {
-        let (now, period) = self.running()?;
-        if shares == 0 {
-            return Err(Refusal::Pool(PoolError::BelowMinimum));
-        }
-        self.shares[actor] -= shares;
-        Ok(Answer::Amount(pool(self.book.give_up(shares, now, period))?))
-    }
-
-    fn hold(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
-        let kept = &mut self.kept;
-        let (units, vault) = (Holding::Wrapper as usize, how as usize);
-        let holder = if how == Holding::ShareVault {
-            SHARE_VAULT
-        } else {
-            WRAPPER
-        };
-        let (from, to) = match how {
-            Holding::UnitVault => {
-                let [units, _, vault] = kept;
-                (&mut units[actor], &mut vault[actor])
-            }
-            _ => {
-                let [a, b] = self
-                    .shares
-                    .get_disjoint_mut([actor, holder])
-                    .expect("two holders");
-                let booked = &mut kept[if how == Holding::Wrapper { units } else { vault }][actor];
-                *booked = if comes { *booked + shares } else { *booked - shares };
-                (a, b)
-            }
-        };
-        let (from, to) = if comes { (from, to) } else { (to, from) };
-        *from -= shares;
-        *to += shares;
-        Ok(Answer::Done)
-    }
-
-    fn claim(&mut self, actor: usize, ids: &[RequestId], hints: Option<&[u32]>) -> Outcome {
-        let (mut ledger, mut total) = (self.queue, 0);
-        for (position, id) in ids.iter().enumerate() {
-            let request = self
-                .requests
-                .get(id)
-                .ok_or(Refusal::Queue(QueueError::UnknownRequest))?;
-            if request.owner != account(actor) {
-                return Err(Refusal::Queue(QueueError::NotOwner));
-            }
-            let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-            let amount = match hints {
-                None => ledger.claimable(*id, request, checkpoint),
-                Some(hints) => ledger.claimable_with_hint(*id, request, hints[position], checkpoint),
-            }
-            .map_err(Refusal::Queue)?;
-            ledger.unlock(amount).map_err(Refusal::Queue)?;
-            total += amount;
-        }
-        self.queue = ledger;
-        self.requests.retain(|id, _| !ids.contains(id));
-        self.queue_native -= total;
-        Ok(Answer::Amount(total))
     }
 
     fn queue_bears(&mut self, loss: Balance, owed: Balance) {
@@ -354,80 +148,6 @@ impl Native {
             self.queue_native += done.amount;
         }
         Ok(Answer::Finalized(done))
-    }
-
-    fn govern(&mut self, decision: Decision) -> Outcome {
-        let now = self.chain.now();
-        let refused = |error| Err(Refusal::Governor(error));
-        match decision {
-            Decision::Pause { .. } if !self.armed => return refused(GovernorError::NotArmed),
-            Decision::Pause { .. } if now < self.paused_until + DELAYS.delay => {
-                return refused(GovernorError::PausedRecently);
-            }
-            Decision::Pause { blocks } => {
-                self.armed = false;
-                self.paused_until = now + u64::from(blocks) * BLOCK_MS;
-            }
-            Decision::Unpause => self.paused_until = now,
-            Decision::Apply { number } => {
-                self.proposals.retain(|(due, ..)| now <= due + WINDOW);
-                let (due, decision, from) = self.proposals[number];
-                if now < due {
-                    return refused(GovernorError::TooEarly);
-                }
-                if !self.carry_out(decision, from) {
-                    return refused(GovernorError::Upgrade(GovernanceError::WrongStorageVersion));
-                }
-                self.proposals.remove(number);
-            }
-            Decision::ProposeUpgrade { part, .. } => {
-                let from = self.versions[part as usize];
-                self.proposals.push((now + DELAYS.upgrade_delay, decision, from));
-            }
-            proposal => self.proposals.push((now + DELAYS.delay, proposal, 0)),
-        }
-        Ok(Answer::Done)
-    }
-
-    /// Whether it could be done: an upgrade needs storage of the layout that it was made for.
-    fn carry_out(&mut self, decision: Decision, from: u16) -> bool {
-        match decision {
-            Decision::ProposePool {
-                protocol_fee,
-                reserve_part,
-            } => {
-                (self.parameters.protocol_fee, self.parameters.reserve_part) = (protocol_fee, reserve_part);
-            }
-            Decision::ProposeRegistry {
-                bond_ratio,
-                bounty_part,
-            } => {
-                let parameters = &mut self.registry.parameters;
-                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
-            }
-            Decision::ProposeUpgrade { part, next } => {
-                let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));
-                if part != Part::Nominators && (*version != from || code < from) {
-                    return false;
-                }
-                *version = code;
-            }
-            _ => self.armed = true,
-        }
-        true
-    }
-
-    fn update_nominator(&mut self, operator: OperatorId) -> Outcome {
-        let code = self.versions[Part::Nominators as usize];
-        let nominator = self.registry.places[operator as usize].1;
-        let nominator = nominator.ok_or(Refusal::Registry(RegistryError::WrongStatus))?;
-        let version = self.nominators.entry(nominator).or_insert(1);
-        if *version > code {
-            let refused = RegistryError::NominatorUpgrade(GovernanceError::WrongStorageVersion);
-            return Err(Refusal::Registry(refused));
-        }
-        *version = code;
-        Ok(Answer::Done)
     }
 
     fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {

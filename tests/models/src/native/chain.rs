@@ -1,13 +1,13 @@
 //! A staking pallet that is simple enough to be read: ledgers, chunks, slashes, rewards. Everything is random but
 //! the rules that the contracts rely on.
 
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::Balance;
-use estuary_models::{
+use crate::{
     campaign::{Event, Flows, VALIDATORS},
     queue_story::Dice,
     BLOCK_MS, EXISTENTIAL_DEPOSIT, MIN_NOMINATOR_BOND,
 };
+use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_interfaces::Balance;
 
 const BONDING_DURATION: u32 = 7;
 const MAX_CHUNKS: usize = 32;

@@ -4,8 +4,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use crate::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
 use estuary_interfaces::{Balance, PSP34Error, QueueError, RequestId, RequestStatus, Timestamp};
-use estuary_models::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
 use ink::primitives::AccountId;
 use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
 
