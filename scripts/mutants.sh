@@ -37,7 +37,7 @@ mutants() {
         skipped+=(--skip "$module::")
     done
     judge "$1" "${options[@]}" --test-package "$1" -- --lib --tests ||
-        judge "$1" --iterate --test-package estuary-models -- --test native -- "${skipped[@]}"
+        judge "$1" --iterate --test-package "$1" --test-package estuary-models -- --lib --tests -- "${skipped[@]}"
 }
 
 options=() packages=()

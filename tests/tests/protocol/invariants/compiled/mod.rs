@@ -1,35 +1,23 @@
 //! The compiled contracts on the chain, as a campaign sees them.
 
+mod governing;
+mod reading;
+
 use std::collections::BTreeMap;
 
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::{Action, OperatorId, Shares, Timestamp};
+use estuary_interfaces::{OperatorId, Shares, Timestamp};
 use estuary_models::{campaign::*, queue_story::ACTORS};
-use estuary_runtime::{RuntimeCall, BLOCK_MS};
-use estuary_tests::{prelude::*, to_ink, Lens, StashEvent, Token, DELAYS};
+use estuary_runtime::RuntimeCall;
+use estuary_tests::{prelude::*, to_ink, Lens, StashEvent, Token};
 use ink::{
     primitives::Hash,
     scale::{Decode, Encode},
 };
-use validator_registry::operators::Operator;
 
 /// `reap_stash` of the staking pallet: which pallet of the runtime, which call.
 const REAP_STASH: (u8, u8) = (4, 20);
-/// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * 24 * 3_600_000;
-
-/// The keys of the storage cells that are read.
-mod cell {
-    pub const SHARES: u32 = 10;
-    pub const ALLOWANCES: u32 = 11;
-    pub const BOOK: u32 = 4;
-    pub const STAKE_LIMIT: u32 = 6;
-    pub const LEDGER: u32 = 2;
-    pub const TABLE: u32 = 2;
-    pub const OPERATORS: u32 = 3;
-}
-
 pub struct Compiled {
     world: World,
     lens: Lens,
@@ -130,80 +118,6 @@ impl Compiled {
         done.map(|()| Answer::Done).map_err(Refusal::Registry)
     }
 
-    fn govern(&mut self, decision: Decision) -> Outcome {
-        let (admin, guardian) = (self.world.deployer.clone(), self.world.guardian.clone());
-        let now = self.now();
-        let world = &mut self.world;
-        let done = match decision {
-            Decision::Pause { blocks } => world.pause(&guardian, u64::from(blocks) * BLOCK_MS),
-            Decision::Unpause => world.unpause(&admin),
-            Decision::Apply { number } => {
-                self.proposals.retain(|(due, _)| now <= due + WINDOW);
-                let applied = world.apply(&admin, self.proposals[number].1);
-                if applied.is_ok() {
-                    self.proposals.remove(number);
-                }
-                applied
-            }
-            proposal => {
-                let action = self.action(proposal);
-                let id = self.world.propose(&admin, action);
-                let delay = match proposal {
-                    Decision::ProposeUpgrade { .. } => DELAYS.upgrade_delay,
-                    _ => DELAYS.delay,
-                };
-                id.map(|id| self.proposals.push((now + delay, id)))
-            }
-        };
-        done.map(|()| Answer::Done).map_err(Refusal::Governor)
-    }
-
-    fn action(&mut self, proposal: Decision) -> Action {
-        let world = &mut self.world;
-        match proposal {
-            Decision::ProposePool {
-                protocol_fee,
-                reserve_part,
-            } => {
-                let mut parameters = world.pool_parameters().expect("the pool is set up");
-                (parameters.protocol_fee, parameters.reserve_part) = (protocol_fee, reserve_part);
-                Action::PoolParameters(parameters)
-            }
-            Decision::ProposeRegistry {
-                bond_ratio,
-                bounty_part,
-            } => {
-                let mut parameters = world.registry_parameters().expect("the registry is set up");
-                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
-                Action::RegistryParameters(parameters)
-            }
-            Decision::ProposeUpgrade { part, next } => self.upgrade(part, next),
-            _ => Action::ArmGuardian,
-        }
-    }
-
-    fn upgrade(&mut self, part: Part, next: bool) -> Action {
-        let world = &mut self.world;
-        let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
-        let (name, contract) = match part {
-            Part::Pool => ("staking_pool", Some((Contract::Pool, pool))),
-            Part::Registry => ("validator_registry", Some((Contract::Registry, registry))),
-            Part::Queue => ("withdrawal_queue", Some((Contract::Queue, queue))),
-            Part::Nominators => ("nominator", None),
-        };
-        let name = format!("{name}{}", if next { "_v2" } else { "" });
-        let uploaded = self.codes.entry(name.clone());
-        let code = *uploaded.or_insert_with(|| world.upload(&name));
-        match contract {
-            Some((contract, account)) => Action::Upgrade {
-                contract,
-                code,
-                from_version: world.storage_version(&account),
-            },
-            None => Action::NominatorCode(code),
-        }
-    }
-
     fn donate(&mut self, actor: usize, to: Recipient, amount: Balance) -> Outcome {
         let to = match to {
             Recipient::Nominator(operator) => self.nominators[operator].clone().expect("it was approved"),
@@ -214,17 +128,6 @@ impl Compiled {
         let sent = self.world.chain.transfer(&self.actors[actor], &to, amount);
         sent.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
     }
-}
-
-/// What actors let each other move.
-fn allowances(world: &mut World, actors: &[AccountId; ACTORS]) -> [[Balance; ACTORS]; ACTORS] {
-    let pool = world.pool.clone();
-    actors.each_ref().map(|owner| {
-        actors.each_ref().map(|spender| {
-            let key = (cell::ALLOWANCES, (to_ink(owner), to_ink(spender)));
-            world.cell(&pool, key).unwrap_or(0)
-        })
-    })
 }
 
 impl Subject for Compiled {
@@ -493,46 +396,10 @@ impl Subject for Compiled {
     }
 
     fn view(&mut self) -> View {
-        let holders: [AccountId; HOLDERS] = std::array::from_fn(|holder| self.holder(holder));
-        let (world, registered) = (&mut self.world, self.nominators.len() as OperatorId);
-        let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
-        let native = |account| world.chain.free_balance(account) - EXISTENTIAL_DEPOSIT;
-        let native = [&pool, &registry, &queue].map(native);
-        let operators = (0..registered).map(|id| {
-            let record: Option<Operator> = world.cell(&registry, (cell::OPERATORS, id));
-            record.expect("it has registered")
-        });
-        View {
-            operators: operators.collect(),
-            book: world.cell(&pool, cell::BOOK).expect("the pool has a book"),
-            ledger: world.cell(&queue, cell::LEDGER).expect("the queue has a ledger"),
-            table: world
-                .cell(&registry, cell::TABLE)
-                .expect("the registry has a table"),
-            shares: holders.map(|holder| world.cell(&pool, (cell::SHARES, to_ink(&holder))).unwrap_or(0)),
-            allowances: allowances(world, &self.actors),
-            stake_limit: world.cell(&pool, cell::STAKE_LIMIT).unwrap_or_default(),
-            native,
-        }
+        self.stored()
     }
 
     fn audit(&mut self, _now: Timestamp, equity: Balance) {
-        let view = self.view();
-        let world = &mut self.world;
-        assert_eq!(world.broken_invariants(&self.lens), Ok(Vec::new()));
-        assert_eq!((world.total_supply(), world.accounting()), (equity, view.book));
-        assert_eq!((world.queue_ledger(), world.table()), (view.ledger, view.table));
-        let operators = view.operators.iter().zip(0..);
-        assert!(operators
-            .into_iter()
-            .all(|(record, id)| world.record(id) == *record));
-        let units = self.wrapper.total_supply(world);
-        assert_eq!(view.shares[WRAPPER], units, "each unit is a share");
-        let balances = (0..HOLDERS).map(|holder| self.holder(holder)).collect::<Vec<_>>();
-        let balances = balances.iter().map(|holder| self.world.balance_of(holder));
-        assert!(
-            balances.sum::<Balance>() <= equity,
-            "nobody has more than there is"
-        );
+        self.ask(equity);
     }
 }
