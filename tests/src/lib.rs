@@ -6,12 +6,10 @@
 mod artifacts;
 mod balance_sheet;
 mod call;
-pub mod campaign;
 mod deployment;
 mod flows;
 mod lens;
 mod messages;
-pub mod queue_story;
 mod stash_events;
 mod storage;
 mod vaults;
@@ -21,12 +19,13 @@ mod wrapper;
 pub use artifacts::wasm as code;
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
+pub use estuary_models::{
+    default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT, MAX_COMMISSION,
+};
 pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
-pub use world::{
-    default_pool_parameters, default_registry_parameters, World, DELAYS, ENDOWMENT, MAX_COMMISSION,
-};
+pub use world::World;
 pub use wrapper::Token;
 
 /// The most common names of a test in one import.

@@ -1,11 +1,11 @@
 //! Deployment: all contracts, wired as a chain team would.
 
 use drink::Weight;
-use estuary_interfaces::{Delays, StakingCalls};
+use estuary_models::{default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT};
 use estuary_runtime::{
     account,
-    units::{EXISTENTIAL_DEPOSIT, UNIT},
-    AccountId, Balance, EstuarySandbox,
+    units::{EXISTENTIAL_DEPOSIT, MIN_NOMINATOR_BOND, UNIT},
+    AccountId, Balance, EstuarySandbox, BLOCK_MS,
 };
 use governor::GovernorRef;
 use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
@@ -18,19 +18,13 @@ use crate::{
     flows::Flows,
 };
 
-/// What the deployer stakes for ever when the pool opens.
-pub const ENDOWMENT: Balance = UNIT;
-
-/// The most that a validator may take of a reward, on chain and here, in basis points.
-pub const MAX_COMMISSION: u16 = 2_000;
-
-/// How long the governor's actions wait.
-pub const DELAYS: Delays = Delays {
-    delay: 2 * DAY_MS,
-    upgrade_delay: 15 * DAY_MS,
-};
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+// The models have the runtime's numbers.
+const _: () = assert!(
+    estuary_models::UNIT == UNIT
+        && estuary_models::EXISTENTIAL_DEPOSIT == EXISTENTIAL_DEPOSIT
+        && estuary_models::MIN_NOMINATOR_BOND == MIN_NOMINATOR_BOND
+        && estuary_models::BLOCK_MS == BLOCK_MS
+);
 
 /// The chain and the protocol on it.
 pub struct World {
@@ -63,54 +57,6 @@ pub struct World {
 impl Default for World {
     fn default() -> Self {
         Self::new(default_pool_parameters(), default_registry_parameters())
-    }
-}
-
-/// 10 % protocol fee, of which a tenth goes to the keeper and three tenths to the cover fund; rewards stream
-/// for a day, which is an era; requests wait for one.
-pub fn default_pool_parameters() -> PoolParameters {
-    PoolParameters {
-        treasury: to_ink(&account("treasury")),
-        protocol_fee: 1_000,
-        keeper_part: 1_000,
-        cover_part: 3_000,
-        reward_period: DAY_MS,
-        min_wait: DAY_MS,
-        min_stake: UNIT / 10,
-        min_request: UNIT / 10,
-        max_request: 100_000 * UNIT,
-        max_pooled: Balance::MAX,
-        stake_limit: Balance::MAX,
-        stake_limit_period: DAY_MS,
-        reserve_part: 0,
-        min_exit_fee: 10,
-        max_exit_fee: 300,
-        max_sweep_age: 2 * DAY_MS,
-    }
-}
-
-/// A bond backs twenty times its stake.
-pub fn default_registry_parameters() -> RegistryParameters {
-    RegistryParameters {
-        curator: to_ink(&account("curator")),
-        calls: StakingCalls {
-            pallet: 4,
-            bond: 0,
-            bond_extra: 1,
-            unbond: 2,
-            withdraw_unbonded: 3,
-            nominate: 5,
-            chill: 6,
-            rebond: 19,
-        },
-        min_bond: 1_000 * UNIT,
-        bond_ratio: 500,
-        open_cap: 0,
-        max_commission: MAX_COMMISSION,
-        commission_delay: 7 * DAY_MS,
-        min_move: UNIT,
-        bounty_part: 0,
-        bounty_cap: 0,
     }
 }
 

@@ -136,6 +136,13 @@ mod tests {
     }
 
     #[test]
+    fn taking_nothing_changes_nothing() {
+        let mut stream = streaming(1_000);
+        assert_eq!(stream.take(0, 333), Some(0));
+        assert_eq!(stream, streaming(1_000));
+    }
+
+    #[test]
     fn taking_leaves_the_rest_to_vest_by_the_same_end() {
         let mut stream = streaming(1_000);
         assert_eq!(stream.take(200, 500), Some(200));

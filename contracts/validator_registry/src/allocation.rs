@@ -518,4 +518,98 @@ mod tests {
         assert_eq!(ids(9, 9), [0, 1, 2, 3, 4]);
         assert!(ids(0, 0).is_empty());
     }
+
+    #[test]
+    fn a_part_that_has_room_for_all_moves_takes_each_once() {
+        let moves = plan(&[jailed(500); 3], &LIMITS, Order::default());
+        let ids: Vec<_> = part(&moves, 1, 9).map(|m| m.slot).collect();
+        assert_eq!(ids, [1, 2, 0]);
+    }
+
+    #[test]
+    fn of_unequal_operators_the_least_filled_gets_a_small_sum_and_the_most_filled_gives_it() {
+        let entries = [
+            active(200, 1_000),
+            active(100, 1_000),
+            active(200, 1_000),
+            active(203, 1_000),
+        ];
+        assert_eq!(moves(&entries[..2], 9 + 1, 0), [(1, 10, Delegate)]);
+        // A common level would take three planck of one and two of the others.
+        assert_eq!(moves(&entries[2..], 0, 7), [(1, 10, Undelegate)]);
+        let twice = [active(100, 1_000), active(100, 1_000), active(99, 1_000)];
+        // Twelve for three: four each are not worth a move.
+        assert_eq!(moves(&twice, 12, 0), [(2, 12, Delegate)]);
+    }
+
+    #[test]
+    fn a_share_of_an_unbonding_that_is_too_small_stays() {
+        // A common level of 881 would take 119 of the one and 1 of the other.
+        let entries = [active(1_000, 1_000), active(882, 1_000)];
+        assert_eq!(moves(&entries, 0, 120), [(0, 119, Undelegate)]);
+    }
+
+    #[test]
+    fn where_no_move_is_too_small_nothing_is_moved_without_need() {
+        let limits = Limits {
+            min_move: 0,
+            ..LIMITS
+        };
+        // The second is at its capacity and may not unbond a part: it is neither trimmed nor drained.
+        let entries = [active(100, 100), active(50, 50)];
+        assert_eq!(plan(&entries, &limits, Order::default()), []);
+        let demand = Order {
+            deploy: 0,
+            demand: 10,
+        };
+        let entries = [active(100, 100), active(50, 500)];
+        let first = Move {
+            slot: 0,
+            amount: 10,
+            kind: Undelegate,
+        };
+        assert_eq!(plan(&entries, &limits, demand), [first]);
+    }
+
+    #[test]
+    fn who_keeps_only_what_it_lives_on_shares_no_unbonding() {
+        let limits = Limits {
+            existential_deposit: 100,
+            ..LIMITS
+        };
+        let demand = Order {
+            deploy: 0,
+            demand: 600,
+        };
+        // Both together would be lowered to 500/1100, and the second has nothing to give.
+        let moves = plan(&[active(1_000, 1_000), active(100, 100)], &limits, demand);
+        assert_eq!(
+            moves.iter().map(|m| (m.slot, m.amount)).collect::<Vec<_>>(),
+            [(0, 600)]
+        );
+    }
+
+    #[test]
+    fn an_unbonding_of_the_minimum_that_leaves_just_enough_is_none_of_all() {
+        assert_eq!(moves(&[active(60, 1_000)], 0, 5), [(0, 10, Undelegate)]);
+    }
+
+    #[test]
+    fn what_leaves_anyway_is_no_move_for_the_queue() {
+        // The first leaves 30 anyway and may give no more. The second is too small to be lowered by a whole move, and
+        // fuller: it gives all.
+        let limits = Limits {
+            min_move: 10,
+            min_nominator_bond: 20,
+            existential_deposit: 1,
+        };
+        let entries = [active(50, 10), active(6, 2)];
+        let demand = Order {
+            deploy: 0,
+            demand: 40,
+        };
+        let moves = plan(&entries, &limits, demand);
+        let moves: Vec<_> = moves.iter().map(|m| (m.slot, m.amount, m.kind)).collect();
+        assert_eq!(moves, [(0, 30, Undelegate), (1, 5, Drain)]);
+    }
 }

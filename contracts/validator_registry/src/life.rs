@@ -464,6 +464,36 @@ mod tests {
     }
 
     #[test]
+    fn who_has_left_takes_the_whole_bond_once() {
+        let mut operator = operator(70);
+        assert_eq!((operator.take_bond(), operator.bond), (Ok(70), 0));
+        assert_eq!(operator.take_bond(), Err(RegistryError::NothingToWithdraw));
+    }
+
+    #[test]
+    fn only_the_proposed_account_becomes_the_payout_account() {
+        let mut operator = operator(0);
+        let refused = Err(RegistryError::NotProposedPayout);
+        assert_eq!(operator.accept_payout(account(3)), refused);
+        operator.proposed_payout = Some(account(3));
+        assert_eq!(operator.accept_payout(account(4)), refused);
+        assert_eq!(operator.payout, account(1));
+        assert_eq!(operator.accept_payout(account(3)), Ok(()));
+        assert_eq!((operator.payout, operator.proposed_payout), (account(3), None));
+    }
+
+    #[test]
+    fn an_operator_has_a_slot_from_approval_to_its_end() {
+        let mut operator = operator(0);
+        operator.place = Place::Slot(7);
+        assert_eq!(slot_of(&operator), Ok(7));
+        for place in [Place::Waiting, Place::Left] {
+            operator.place = place;
+            assert_eq!(slot_of(&operator), Err(RegistryError::WrongStatus));
+        }
+    }
+
+    #[test]
     fn nobody_is_released_before_all_is_well() {
         let refused = |change: fn(&mut Operator, &mut Entry, &mut OnChain)| {
             let (mut operator, mut entry, mut chain) =
@@ -485,6 +515,7 @@ mod tests {
             refused(|o, _, _| o.bond = 49).0,
             Some(RegistryError::BondTooSmall)
         );
+        assert_eq!(refused(|o, _, _| o.bond = 50).0, None);
         let pending = Some(RegistryError::LossPending);
         assert_eq!(refused(|o, _, _| o.announced.amount = 1).0, pending);
         assert_eq!(refused(|_, _, c| c.stash.pending = 1).0, pending);

@@ -410,6 +410,53 @@ mod tests {
     }
 
     #[test]
+    fn the_pool_is_told_all_that_was_found() {
+        let (mut operator, mut entry) = operator();
+        let found = Settlement {
+            received: 250,
+            reward: 100,
+            loss: 10,
+            total: 840,
+            active: 800,
+            pending: 0,
+        };
+        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        let expected = OperatorSettlement {
+            book: 1_000,
+            total: 840,
+            received: 250,
+            reward: 100,
+            loss: 10,
+            bond_paid: 10,
+            ..Default::default()
+        };
+        assert_eq!(outcome, expected);
+    }
+
+    #[test]
+    fn a_settlement_that_finds_an_announcement_jails_and_pays_the_bounty() {
+        let (mut operator, mut entry) = operator();
+        let found = Settlement {
+            pending: 30,
+            ..reward(0)
+        };
+        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        assert_eq!((outcome.loss, bounty, operator.bond), (0, 4, 96));
+        assert_eq!(
+            (entry.status, operator.fault),
+            (Status::Jailed, Some(Fault::Loss))
+        );
+    }
+
+    #[test]
+    fn nothing_announced_jails_nobody() {
+        let (mut operator, mut entry) = operator();
+        let (provided, bounty) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
+        assert_eq!((provided, bounty), (Provided::default(), 0));
+        assert_eq!((entry.status, operator.fault), (Status::Active, None));
+    }
+
+    #[test]
     fn a_loss_that_is_known_earns_no_second_bounty() {
         let (mut operator, mut entry) = operator();
         let (_, bounty) = operator.flag(&mut entry, 50, 0, &TERMS).unwrap();

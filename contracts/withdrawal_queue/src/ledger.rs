@@ -384,6 +384,19 @@ mod tests {
     }
 
     #[test]
+    fn a_queue_is_impaired_below_a_millionth() {
+        let append = |index: u128| {
+            let mut ledger = Ledger {
+                index,
+                ..Default::default()
+            };
+            ledger.append(AccountId::from([1; 32]), 1, 0).map(|(id, _)| id)
+        };
+        assert_eq!(append(units::IMPAIRED_BELOW), Ok(1));
+        assert_eq!(append(units::IMPAIRED_BELOW - 1), Err(QueueError::QueueImpaired));
+    }
+
+    #[test]
     fn a_hint_pays_what_a_search_pays_and_a_wrong_one_is_refused() {
         let mut queue = Memory::default();
         for amount in [100, 100, 100, 100] {

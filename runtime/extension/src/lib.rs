@@ -131,12 +131,16 @@ where
     let charge = &mut |reads, proof| env.charge_weight(weight::of_reads::<T>(reads, proof)).map(drop);
 
     Ok(match id {
-        function::STASH => reads::stash::<T>(&input::account(&input)?, charge)?.encode(),
-        function::STASHES => reads::stashes::<T>(&input::accounts(&input)?, charge)?.encode(),
-        function::VALIDATOR => reads::validator::<T>(&input::account(&input)?, charge)?.encode(),
+        function::STASH => reads::stash::<T>(&decoded(input::account(&input))?, charge)?.encode(),
+        function::STASHES => reads::stashes::<T>(&decoded(input::accounts(&input))?, charge)?.encode(),
+        function::VALIDATOR => reads::validator::<T>(&decoded(input::account(&input))?, charge)?.encode(),
         function::STAKING => reads::staking::<T>(charge)?.encode(),
-        function::UNLOCKING => reads::unlocking::<T>(&input::account(&input)?, charge)?.encode(),
-        function::UNPAID_ERAS => reads::unpaid_eras::<T>(&input::account(&input)?, charge)?.encode(),
+        function::UNLOCKING => reads::unlocking::<T>(&decoded(input::account(&input))?, charge)?.encode(),
+        function::UNPAID_ERAS => reads::unpaid_eras::<T>(&decoded(input::account(&input))?, charge)?.encode(),
         _ => return Err(DispatchError::Other("staking reads: unknown function")),
     })
+}
+
+fn decoded<A>(arguments: Option<A>) -> Result<A> {
+    arguments.ok_or(DispatchError::Other("staking reads: undecodable input"))
 }

@@ -85,6 +85,27 @@ fn stake_mints_at_the_price_and_rounds_down() {
 }
 
 #[test]
+fn shares_and_amounts_round_either_way() {
+    let pool = Accounting {
+        buffered: 201,
+        ..pool()
+    };
+    // A price of 2.001.
+    assert_eq!(
+        (pool.to_shares_down(3, 0), pool.to_shares_up(3, 0)),
+        (Some(1), Some(2))
+    );
+    assert_eq!(
+        (pool.to_amount_down(3, 0), pool.to_amount_up(3, 0)),
+        (Some(6), Some(7))
+    );
+    assert_eq!(
+        (pool.to_shares_up(2_001, 0), pool.to_amount_up(1_000, 0)),
+        (Some(1_000), Some(2_001))
+    );
+}
+
+#[test]
 fn redeem_owes_the_value_and_rounds_down() {
     let mut pool = pool();
     pool.buffered += 1; // price 2.001
@@ -243,6 +264,66 @@ fn repaid_debt_restores_the_cover_fund_and_then_streams_free_of_fees() {
     let (_, shares) = settle(&mut pool, &settled, 0);
     assert_eq!((pool.cover, pool.cover_spent, pool.unrecovered_loss), (10, 0, 15));
     assert_eq!((shares.streamed, pool.unvested(0)), (0, 5));
+}
+
+#[test]
+fn debt_that_was_topped_up_restores_the_cover_fund_and_returns_the_rest() {
+    let mut pool = pool();
+    pool.cover = 10;
+    let covered = OperatorSettlement {
+        cover_paid: 10,
+        ..loss(30)
+    };
+    settle(&mut pool, &covered, 0);
+    let buffered = pool.buffered;
+    let settled = OperatorSettlement {
+        repaid: 15,
+        book: 970,
+        total: 970,
+        ..Default::default()
+    };
+    settle(&mut pool, &settled, 0);
+    assert_eq!((pool.cover, pool.cover_spent, pool.unrecovered_loss), (10, 0, 15));
+    assert_eq!((pool.buffered - buffered, pool.returning.amount), (5, 5));
+}
+
+#[test]
+fn a_commission_streams_where_a_share_has_no_sound_price() {
+    let mut pool = Accounting {
+        total_shares: 2_000_000_000,
+        buffered: 1_000,
+        ..Default::default()
+    };
+    assert!(pool.impaired(0));
+    let settled = OperatorSettlement {
+        commission: 5,
+        book: 0,
+        total: 0,
+        ..reward(100)
+    };
+    let (_, shares) = settle(&mut pool, &settled, 0);
+    assert_eq!((shares.operator_shares, shares.treasury_shares), (0, 0));
+    assert_eq!(pool.total_shares, 2_000_000_000);
+    // All but what keeper and cover fund get of the fee of 9.
+    assert_eq!(pool.unvested(0), 100 - shares.keeper - shares.cover);
+}
+
+#[test]
+fn what_is_delegated_moves_from_the_buffer_to_the_stake() {
+    let mut pool = pool();
+    assert_eq!(pool.delegate(150), Some(()));
+    assert_eq!((pool.buffered, pool.staked), (50, 1_950));
+    assert_eq!(pool.delegate(51), None);
+}
+
+#[test]
+fn what_was_meant_for_the_cover_fund_is_no_equity() {
+    let mut pool = pool();
+    assert_eq!(pool.add_cover(7), Some(()));
+    assert_eq!(
+        (pool.cover, pool.free_cover(), pool.equity(0)),
+        (7, 7, Some(2_000))
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What messages cost, printed, and that finalizing many requests costs hardly more than finalizing one.
 
 use estuary_interfaces::RequestId;
-use estuary_tests::{prelude::*, queue_story::from_environment, Gas};
+use estuary_models::queue_story::from_environment;
+use estuary_tests::{prelude::*, Gas};
 
 use super::alone;
 

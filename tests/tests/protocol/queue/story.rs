@@ -1,11 +1,8 @@
 //! The compiled queue against the reference, over random operations.
 
 use estuary_events::queue::Claimed;
-use estuary_tests::{
-    prelude::*,
-    queue_story::{tell, Actor, Operation, Outcome, QueueUnderTest, Summary, ACTORS},
-    to_ink,
-};
+use estuary_models::queue_story::{tell, Actor, Operation, Outcome, QueueUnderTest, Summary, ACTORS};
+use estuary_tests::{prelude::*, to_ink};
 
 use super::{alone, held_by_queue};
 

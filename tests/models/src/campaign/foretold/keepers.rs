@@ -1,0 +1,150 @@
+//! What keepers do: settlements, flags, sweeps, finalizations, fees.
+
+use estuary_interfaces::{FeeSharesError, Finalized, OperatorId, PoolError, Provided, RegistryError, Swept};
+use validator_registry::operators::Status;
+
+use super::ED;
+use crate::{
+    campaign::{operator_model as model, subject::*, trial::Trial},
+    queue_story::{Operation, Outcome},
+};
+
+/// What is exposed now may be so in the next era too.
+const ERAS_EXPOSED: u32 = 2;
+
+impl<S: Subject> Trial<S> {
+    pub(super) fn settle(&mut self, operator: OperatorId) -> bool {
+        let (now, rules, terms) = (self.now(), self.rules, self.terms);
+        let stash = self.subject.stash(operator);
+        let message = Message::Settle { operator };
+        if let Err(paused) = self.running() {
+            return self.expect(&message, Err(paused));
+        }
+        let Some(slot) = self.slot(operator) else {
+            let refused = PoolError::Registry(RegistryError::WrongStatus);
+            return self.expect(&message, Err(Refusal::Pool(refused)));
+        };
+        let answer = self.subject.send(&message);
+        // What is still announced is the chain's word.
+        let pending = self.subject.stash(operator).pending;
+        let record = &mut self.operators[operator as usize];
+        let found = model::find(self.table[slot].total, &stash, ED, record.closing, pending);
+        let free_cover = self.pool.free_cover();
+        let (mut outcome, _bounty) =
+            model::settle(record, &mut self.table[slot], &found, free_cover, &terms, now);
+        if outcome.loss > 0 {
+            outcome.era = self.subject.staking().active_era;
+            self.operators[operator as usize].closable_from = outcome.era + ERAS_EXPOSED;
+        }
+        let booked = self.pool.settle(&outcome, &rules, now);
+        self.queue_bears(booked.queue);
+        self.borne = booked.holders;
+        self.fee_shares[operator as usize] += booked.operator_shares;
+        self.shares[REGISTRY] += booked.operator_shares;
+        self.shares[TREASURY] += booked.treasury_shares;
+        self.at_stashes -= outcome.received;
+        assert_eq!(answer, Ok(Answer::Settled(outcome)));
+        // What is settled is settled.
+        true
+    }
+
+    pub(super) fn flag(&mut self, operator: OperatorId) -> bool {
+        let (terms, message) = (self.terms, Message::Flag { operator });
+        if let Err(paused) = self.running() {
+            return self.expect(&message, Err(paused));
+        }
+        let Some(slot) = self.slot(operator) else {
+            let refused = PoolError::Registry(RegistryError::WrongStatus);
+            return self.expect(&message, Err(Refusal::Pool(refused)));
+        };
+        let (stash, free_cover) = (self.subject.stash(operator), self.pool.free_cover());
+        let record = &mut self.operators[operator as usize];
+        let flagged = model::flag(record, &mut self.table[slot], &stash, free_cover, &terms);
+        let (provided, _bounty) = flagged.unwrap_or_default();
+        self.set_aside(&provided);
+        self.expect(&message, Ok(Answer::Provided(provided)))
+    }
+
+    pub(super) fn sweep(&mut self, max: u32) -> bool {
+        let (now, terms, message) = (self.now(), self.terms, Message::Sweep { max });
+        if let Err(paused) = self.running() {
+            return self.expect(&message, Err(paused));
+        }
+        let (mut start, from) = self.sweep;
+        if from == 0 {
+            start = now;
+        }
+        let until = (from + max as usize).min(self.table.len());
+        let (mut swept, mut free_cover) = (Swept::default(), self.pool.free_cover());
+        for slot in from..until {
+            let operator = self.table[slot].operator;
+            if self.table[slot].status == Status::Exited {
+                continue;
+            }
+            let stash = self.subject.stash(operator);
+            let record = &mut self.operators[operator as usize];
+            let Some((one, _bounty)) = model::flag(record, &mut self.table[slot], &stash, free_cover, &terms)
+            else {
+                continue;
+            };
+            free_cover = free_cover + one.cover_released - one.cover_added;
+            swept.provided.added += one.added;
+            swept.provided.released += one.released;
+            swept.provided.cover_added += one.cover_added;
+            swept.provided.cover_released += one.cover_released;
+        }
+        self.set_aside(&swept.provided);
+        self.sweep = (start, until);
+        if until == self.table.len() {
+            self.sweep.1 = 0;
+            self.swept = Some(start);
+            swept.completed = Some(start);
+        }
+        self.expect(&message, Ok(Answer::Swept(swept)))
+    }
+
+    fn set_aside(&mut self, provided: &Provided) {
+        let now = self.now();
+        let booked = self.pool.set_aside(provided, now, self.rules.reward_period);
+        self.queue_bears(booked.queue);
+        self.borne = booked.holders;
+    }
+
+    pub(super) fn finalize(&mut self) -> bool {
+        let now = self.now();
+        if let Err(paused) = self.running() {
+            return self.expect(&Message::Finalize, Err(paused));
+        }
+        let Some(swept) = self.swept else {
+            return self.expect(&Message::Finalize, Ok(Answer::Finalized(Finalized::default())));
+        };
+        let made_before = (now - self.rules.min_wait).min(swept - 1);
+        let budget = self.pool.payable();
+        let done = match self
+            .queue
+            .perform(&Operation::Finalize { budget, made_before }, now)
+        {
+            Outcome::Finalized(done) => done,
+            other => panic!("{other:?}"),
+        };
+        if done.requests > 0 {
+            self.pool
+                .pay_queue(done.amount, done.emptied, now, self.rules.reward_period);
+        }
+        self.expect(&Message::Finalize, Ok(Answer::Finalized(done)))
+    }
+
+    pub(super) fn claim_fees(&mut self, operator: OperatorId) -> bool {
+        let payout = self.payouts[operator as usize];
+        let nothing = RegistryError::Pool(FeeSharesError::NothingToClaim);
+        let expected = match std::mem::take(&mut self.fee_shares[operator as usize]) {
+            0 => Err(Refusal::Registry(nothing)),
+            shares => {
+                self.shares[REGISTRY] -= shares;
+                self.shares[payout] += shares;
+                Ok(Answer::Amount(shares))
+            }
+        };
+        self.expect(&Message::ClaimFees { operator, payout }, expected)
+    }
+}

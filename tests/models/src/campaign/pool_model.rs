@@ -1,0 +1,341 @@
+use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, Provided, Timestamp};
+use num_bigint::BigInt;
+use staking_pool::accounting::Accounting;
+
+use super::time_models::{ceil, floor, narrow, LimitModel, StreamModel};
+
+/// The pool's book as the design writes it, in integers without a limit.
+///
+/// `E = buffered + staked − unvested − owed − provision`; `M = E + provision`, and what returns to those who bore a
+/// loss is in `M` already.
+#[derive(Clone, Debug, Default)]
+pub struct PoolModel {
+    pub shares: BigInt,
+    pub buffered: BigInt,
+    pub reserve: BigInt,
+    pub reserve_target: BigInt,
+    pub cover: BigInt,
+    pub cover_reserved: BigInt,
+    cover_spent: BigInt,
+    pub staked: BigInt,
+    pub owed: BigInt,
+    pub provision: BigInt,
+    unrecovered: BigInt,
+    rewards: StreamModel,
+    returning: StreamModel,
+    pub limit: LimitModel,
+}
+
+/// What one settlement or flag took and gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Booked {
+    /// Of new losses: what the queue bears, and what the price does.
+    pub queue: Balance,
+    pub holders: Balance,
+    pub keeper: Balance,
+    pub operator_shares: Balance,
+    pub treasury_shares: Balance,
+}
+
+fn bps(amount: &BigInt, part: u16) -> BigInt {
+    amount * part / 10_000
+}
+
+impl PoolModel {
+    pub fn open(endowment: Balance) -> Self {
+        Self {
+            shares: endowment.into(),
+            buffered: endowment.into(),
+            ..Self::default()
+        }
+    }
+
+    /// What the contract must have booked.
+    pub fn as_booked(&self) -> Accounting {
+        Accounting {
+            total_shares: narrow(&self.shares),
+            buffered: narrow(&self.buffered),
+            reserve: narrow(&self.reserve),
+            reserve_target: narrow(&self.reserve_target),
+            cover: narrow(&self.cover),
+            cover_reserved: narrow(&self.cover_reserved),
+            cover_spent: narrow(&self.cover_spent),
+            staked: narrow(&self.staked),
+            owed: narrow(&self.owed),
+            provision: narrow(&self.provision),
+            unrecovered_loss: narrow(&self.unrecovered),
+            stream: self.rewards.as_booked(),
+            returning: self.returning.as_booked(),
+            stake_limit: self.limit.as_booked(),
+        }
+    }
+
+    /// `E`
+    pub fn equity(&self, now: Timestamp) -> BigInt {
+        self.mint_equity(now) - self.discount(now)
+    }
+
+    /// `M`
+    fn mint_equity(&self, now: Timestamp) -> BigInt {
+        &self.buffered + &self.staked - self.rewards.unvested(now) - &self.owed
+    }
+
+    fn discount(&self, now: Timestamp) -> BigInt {
+        &self.provision + self.returning.unvested(now)
+    }
+
+    pub fn impaired(&self, now: Timestamp) -> bool {
+        let (equity, million) = (self.equity(now), 1_000_000);
+        &equity * million < self.shares || equity > &self.shares * million
+    }
+
+    /// `⌊shares·E/S⌋`
+    pub fn worth(&self, shares: Balance, now: Timestamp) -> Balance {
+        narrow(&floor(&shares.into(), &self.equity(now), &self.shares))
+    }
+
+    /// `⌈shares·E/S⌉`
+    pub fn worth_up(&self, shares: Balance, now: Timestamp) -> Balance {
+        narrow(&ceil(&shares.into(), &self.equity(now), &self.shares))
+    }
+
+    /// The shares that `amount` planck of a holder of `held` shares are: all for the whole balance.
+    pub fn shares_for(&self, amount: Balance, held: Balance, now: Timestamp) -> Balance {
+        if amount == self.worth(held, now) {
+            return held;
+        }
+        narrow(&floor(&amount.into(), &self.shares, &self.equity(now)))
+    }
+
+    pub fn stake(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) -> BigInt {
+        let (mint, discount) = (self.mint_equity(now), self.discount(now));
+        let minted = floor(amount, &self.shares, &mint);
+        if discount > BigInt::ZERO {
+            let worth = ceil(&minted, &(mint - discount), &self.shares);
+            self.returning.add(&(amount - worth), now, period);
+        }
+        self.buffered += amount;
+        self.shares += &minted;
+        minted
+    }
+
+    fn burn(&mut self, shares: Balance) {
+        let left = &self.shares - shares;
+        self.unrecovered = ceil(&self.unrecovered, &left, &self.shares);
+        self.shares = left;
+    }
+
+    pub fn redeem(&mut self, shares: Balance, now: Timestamp) -> Balance {
+        let amount = self.worth(shares, now);
+        self.burn(shares);
+        self.owed += amount;
+        amount
+    }
+
+    /// What `shares` are worth, and the fee to leave at once: the rate's integral over the used reserve.
+    pub fn exit_terms(
+        &self,
+        shares: Balance,
+        rules: &PoolParameters,
+        now: Timestamp,
+    ) -> Option<(Balance, Balance)> {
+        let value = BigInt::from(self.worth(shares, now));
+        if value > self.reserve {
+            return None;
+        }
+        let left = &self.reserve - &value;
+        let (from, to) = (
+            (&self.reserve).min(&self.reserve_target),
+            (&left).min(&self.reserve_target),
+        );
+        let twice: BigInt = &self.reserve_target * 2;
+        let used = match twice == BigInt::ZERO {
+            true => value.clone(),
+            false => ceil(&(from - to), &(&twice - from - to), &twice),
+        };
+        let (ten_thousand, steep) = (BigInt::from(10_000), rules.max_exit_fee - rules.min_exit_fee);
+        let fee = ceil(&value, &rules.min_exit_fee.into(), &ten_thousand)
+            + ceil(&used, &steep.into(), &ten_thousand);
+        Some((narrow(&value), narrow(&fee.min(value))))
+    }
+
+    pub fn exit_now(
+        &mut self,
+        shares: Balance,
+        (value, fee): (Balance, Balance),
+        now: Timestamp,
+        period: Timestamp,
+    ) {
+        self.burn(shares);
+        self.reserve -= value;
+        self.buffered -= value - fee;
+        self.rewards.add(&fee.into(), now, period);
+    }
+
+    pub fn give_up(&mut self, shares: Balance, now: Timestamp, period: Timestamp) -> Balance {
+        let value = self.worth(shares, now);
+        self.burn(shares);
+        self.returning.add(&value.into(), now, period);
+        value
+    }
+
+    /// Books a settlement: the loss, what is announced beside it, the reward.
+    pub fn settle(&mut self, found: &OperatorSettlement, rules: &PoolParameters, now: Timestamp) -> Booked {
+        let period = rules.reward_period;
+        let at_stake = self.at_stake();
+        self.staked += BigInt::from(found.total) - found.book;
+        self.buffered += found.bond_paid + (found.received - found.reward);
+        self.repay(found.repaid, now, period);
+
+        // The loss: bond, cover fund, what was provided, and then queue and holders.
+        self.reserve_cover(&found.provided);
+        self.cover -= found.cover_paid;
+        self.cover_spent += found.cover_paid;
+        self.buffered += found.cover_paid;
+        let uncovered = found.loss - found.bond_paid - found.cover_paid;
+        let released = found.provided.released;
+        self.provision -= released;
+        let provided = uncovered.min(released);
+        self.give_back(released - provided, now, period);
+        let mut booked = Booked::default();
+        self.bear(uncovered - provided, &at_stake, now, &mut booked);
+        self.provide(found.provided.added, now, &mut booked);
+
+        self.reward(found, rules, now, &mut booked);
+        booked
+    }
+
+    /// Books what is announced, or not any more.
+    pub fn set_aside(&mut self, provided: &Provided, now: Timestamp, period: Timestamp) -> Booked {
+        let mut booked = Booked::default();
+        self.reserve_cover(provided);
+        self.provision -= provided.released;
+        self.give_back(provided.released, now, period);
+        self.provide(provided.added, now, &mut booked);
+        booked
+    }
+
+    /// `A = E + unvested + owed`
+    fn at_stake(&self) -> BigInt {
+        &self.buffered + &self.staked - &self.provision
+    }
+
+    fn reserve_cover(&mut self, provided: &Provided) {
+        self.cover_reserved += provided.cover_added;
+        self.cover_reserved -= provided.cover_released;
+    }
+
+    fn provide(&mut self, amount: Balance, now: Timestamp, booked: &mut Booked) {
+        let at_stake = self.at_stake();
+        self.provision += amount;
+        self.bear(amount, &at_stake, now, booked);
+    }
+
+    /// The queue bears `⌈loss·owed/A⌉`, holders the rest: first out of what streams.
+    fn bear(&mut self, loss: Balance, at_stake: &BigInt, now: Timestamp, booked: &mut Booked) {
+        if loss == 0 {
+            return;
+        }
+        let queue = ceil(&loss.into(), &self.owed, at_stake);
+        self.owed -= &queue;
+        let mut holders = BigInt::from(loss) - &queue;
+        self.unrecovered += &holders;
+        holders -= self.rewards.take(&holders, now);
+        holders -= self.returning.take(&holders, now);
+        booked.queue += narrow(&queue);
+        booked.holders += narrow(&holders);
+    }
+
+    fn give_back(&mut self, amount: Balance, now: Timestamp, period: Timestamp) {
+        self.recover(&amount.into());
+        self.returning.add(&amount.into(), now, period);
+    }
+
+    fn recover(&mut self, amount: &BigInt) -> BigInt {
+        let recovered = amount.clone().min(self.unrecovered.clone());
+        self.unrecovered -= &recovered;
+        recovered
+    }
+
+    /// The cover fund is repaid first.
+    fn repay_cover(&mut self, amount: Balance) -> Balance {
+        let to_cover = BigInt::from(amount).min(self.cover_spent.clone());
+        self.cover_spent -= &to_cover;
+        self.cover += &to_cover;
+        amount - narrow(&to_cover)
+    }
+
+    fn repay(&mut self, amount: Balance, now: Timestamp, period: Timestamp) {
+        let rest = self.repay_cover(amount);
+        self.buffered += rest;
+        self.give_back(rest, now, period);
+    }
+
+    fn reward(
+        &mut self,
+        found: &OperatorSettlement,
+        rules: &PoolParameters,
+        now: Timestamp,
+        booked: &mut Booked,
+    ) {
+        let period = rules.reward_period;
+        let returned = self.repay_cover(found.debt_repaid);
+        self.recover(&returned.into());
+        let holders = BigInt::from(found.reward - found.commission - found.debt_repaid);
+        let free = self.recover(&holders);
+        let fee = bps(&(&holders - free), rules.protocol_fee);
+        let (keeper, cover) = (bps(&fee, rules.keeper_part), bps(&fee, rules.cover_part));
+        self.cover += &cover;
+        booked.keeper = narrow(&keeper);
+        booked.operator_shares = self.restake(&found.commission.into(), now, period);
+        booked.treasury_shares = self.restake(&(&fee - keeper - cover), now, period);
+        let streamed = holders - fee;
+        self.buffered += &streamed + returned;
+        self.rewards.add(&streamed, now, period);
+        self.returning.add(&returned.into(), now, period);
+    }
+
+    fn restake(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) -> Balance {
+        if *amount == BigInt::ZERO || self.impaired(now) {
+            self.buffered += amount;
+            self.rewards.add(amount, now, period);
+            return 0;
+        }
+        narrow(&self.stake(amount, now, period))
+    }
+
+    pub fn free_cover(&self) -> Balance {
+        narrow(&(&self.cover - &self.cover_reserved))
+    }
+
+    /// What the queue may have.
+    pub fn payable(&self) -> Balance {
+        narrow(&(&self.buffered - &self.reserve).min(self.owed.clone()))
+    }
+
+    pub fn pay_queue(&mut self, amount: Balance, emptied: bool, now: Timestamp, period: Timestamp) {
+        self.buffered -= amount;
+        self.owed -= amount;
+        if emptied {
+            let dust = std::mem::take(&mut self.owed);
+            self.rewards.add(&dust, now, period);
+        }
+    }
+
+    /// The queue first, then the reserve up to its target. Returns what may be delegated, and what is missing.
+    pub fn plan_buffer(&mut self, reserve_part: u16, now: Timestamp) -> (Balance, Balance) {
+        self.reserve_target = bps(&self.equity(now), reserve_part);
+        self.reserve = (&self.reserve).min(&self.reserve_target).clone();
+        let free = &self.buffered - &self.reserve;
+        let missing = (&self.owed - &free).max(BigInt::ZERO);
+        let spare = (free - &self.owed).max(BigInt::ZERO);
+        let refill = spare.clone().min(&self.reserve_target - &self.reserve);
+        self.reserve += &refill;
+        (narrow(&(spare - refill)), narrow(&missing))
+    }
+
+    pub fn delegate(&mut self, amount: Balance) {
+        self.buffered -= amount;
+        self.staked += amount;
+    }
+}

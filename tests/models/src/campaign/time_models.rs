@@ -1,0 +1,94 @@
+//! What changes with time alone: streams, and the limit of stakes. And how the models round.
+
+use estuary_interfaces::{PoolParameters, Timestamp};
+use num_bigint::BigInt;
+use staking_pool::{stake_limit::StakeLimit, stream::Stream};
+
+pub fn floor(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
+    a * b / c
+}
+
+pub fn ceil(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
+    (a * b + c - 1) / c
+}
+
+/// As the contract's number.
+pub fn narrow(number: &BigInt) -> u128 {
+    u128::try_from(number).unwrap_or_else(|_| panic!("{number} is out of range"))
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct StreamModel {
+    amount: BigInt,
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl StreamModel {
+    pub fn unvested(&self, now: Timestamp) -> BigInt {
+        if now >= self.end {
+            return BigInt::ZERO;
+        }
+        let left = BigInt::from(self.end - now);
+        ceil(&self.amount, &left, &BigInt::from(self.end - self.start))
+    }
+
+    /// The new end is the mean of both, weighted by what has not vested.
+    pub fn add(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) {
+        if *amount == BigInt::ZERO {
+            return;
+        }
+        let unvested = self.unvested(now);
+        let total = &unvested + amount;
+        let left = self.end.saturating_sub(now);
+        let weighted = unvested * left + amount * period;
+        let mean = u64::try_from(weighted / &total).expect("between both ends");
+        (self.amount, self.start, self.end) = (total, now, now + mean);
+    }
+
+    pub fn take(&mut self, amount: &BigInt, now: Timestamp) -> BigInt {
+        let unvested = self.unvested(now);
+        let taken = amount.clone().min(unvested.clone());
+        if taken > BigInt::ZERO {
+            (self.amount, self.start) = (unvested - &taken, now);
+        }
+        taken
+    }
+
+    pub fn as_booked(&self) -> Stream {
+        Stream {
+            amount: narrow(&self.amount),
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
+/// What was left to stake at a time; it grows back over a period.
+#[derive(Clone, Debug, Default)]
+pub struct LimitModel {
+    left: BigInt,
+    since: Timestamp,
+}
+
+impl LimitModel {
+    /// Takes `amount` of what may be staked now, if that is enough.
+    pub fn take(&mut self, amount: &BigInt, rules: &PoolParameters, now: Timestamp) -> bool {
+        let most = BigInt::from(rules.stake_limit);
+        let passed = (now - self.since).min(rules.stake_limit_period);
+        let regrown = floor(&most, &passed.into(), &rules.stake_limit_period.into());
+        let available = (&self.left + regrown).min(most);
+        let enough = *amount <= available;
+        if enough {
+            (self.left, self.since) = (available - amount, now);
+        }
+        enough
+    }
+
+    pub fn as_booked(&self) -> StakeLimit {
+        StakeLimit {
+            left: narrow(&self.left),
+            since: self.since,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What Estuary must do, as plain models in big integers, and the random stories that hold it to them.
+//!
+//! Nothing here knows a chain: the tests of this crate, and the fuzz targets, run the contracts' logic modules
+//! alone, and those of `estuary-tests` the compiled contracts. So what only needs the logic takes seconds.
+
+extern crate alloc;
+
+pub mod allocation;
+pub mod campaign;
+pub mod fuzz;
+pub mod native;
+pub mod queue_story;
+mod setup;
+
+pub use setup::*;

@@ -1,0 +1,228 @@
+//! What holders do, and owners of requests.
+
+use estuary_interfaces::{Balance, PoolError, QueueError, RequestId, Shares, WrapError};
+use psp22::PSP22Error;
+use staking_pool::parameters::exit_rates;
+use withdrawal_queue::ledger::part_of;
+
+use super::{pool, Native, Outcome};
+use crate::{campaign::*, native::registry::account};
+
+const MAX_PARTS: u32 = 16;
+
+impl Native {
+    /// All for the whole balance, else rounded down.
+    pub(super) fn shares_for(&self, holder: usize, amount: Balance) -> Result<Shares, Refusal> {
+        let (now, held) = (self.chain.now(), self.shares[holder]);
+        match pool(self.book.to_amount_down(held, now))? {
+            balance if amount > balance => Err(Refusal::Pool(PoolError::InsufficientBalance)),
+            balance if amount == balance => Ok(held),
+            _ => pool(self.book.to_shares_down(amount, now)),
+        }
+    }
+
+    pub(super) fn stake(&mut self, holder: usize, amount: Balance) -> Outcome {
+        let (now, period) = self.running()?;
+        let parameters = &self.parameters;
+        if amount < parameters.min_stake {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        let mut book = self.book;
+        book.stake_limit = book
+            .stake_limit
+            .after(amount, parameters.stake_limit, parameters.stake_limit_period, now)
+            .ok_or(Refusal::Pool(PoolError::StakeLimitExceeded))?;
+        if self.book.impaired(now) {
+            return Err(Refusal::Pool(PoolError::PoolImpaired));
+        }
+        let shares = pool(book.stake(amount, now, period))?;
+        if shares == 0 {
+            return Err(Refusal::Pool(PoolError::TooFewShares));
+        }
+        if book
+            .equity(now)
+            .is_none_or(|pooled| pooled > parameters.max_pooled)
+        {
+            return Err(Refusal::Pool(PoolError::CapExceeded));
+        }
+        self.book = book;
+        self.shares[holder] += shares;
+        self.pool_native += amount;
+        Ok(Answer::Amount(shares))
+    }
+
+    pub(super) fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let staked = self.stake(WRAPPER, amount).map_err(|refusal| match refusal {
+            Refusal::Pool(error) => Refusal::Wrapper(WrapError::Stake(error)),
+            other => other,
+        })?;
+        if let Answer::Amount(units) = staked {
+            self.kept[Holding::Wrapper as usize][actor] += units;
+        }
+        Ok(staked)
+    }
+
+    pub(super) fn transfer(&mut self, from: usize, to: usize, amount: Balance) -> Outcome {
+        let shares = self.shares_for(from, amount)?;
+        if shares == 0 {
+            return Err(Refusal::Token(PSP22Error::Custom("BelowOneShare".into())));
+        }
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn allowance_after(
+        &self,
+        spender: usize,
+        owner: usize,
+        amount: Balance,
+    ) -> Result<Balance, Refusal> {
+        let allowance = self.allowances[owner][spender];
+        if spender == owner || allowance == Balance::MAX {
+            return Ok(allowance);
+        }
+        let left = allowance.checked_sub(amount);
+        left.ok_or(Refusal::Token(PSP22Error::InsufficientAllowance))
+    }
+
+    pub(super) fn transfer_from(
+        &mut self,
+        spender: usize,
+        from: usize,
+        to: usize,
+        amount: Balance,
+    ) -> Outcome {
+        let left = self.allowance_after(spender, from, amount)?;
+        self.transfer(from, to, amount)?;
+        self.allowances[from][spender] = left;
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn transfer_shares_from(
+        &mut self,
+        spender: usize,
+        from: usize,
+        to: usize,
+        shares: Shares,
+    ) -> Outcome {
+        let worth = pool(self.book.to_amount_up(shares, self.chain.now()))?;
+        self.allowances[from][spender] = self.allowance_after(spender, from, worth)?;
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn request(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let (now, _) = self.running()?;
+        if amount < self.parameters.min_request {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        let shares = self.shares_for(actor, amount)?;
+        let mut book = self.book;
+        let amount = pool(book.redeem(shares, now))?;
+        let parts = u32::try_from(amount.div_ceil(self.parameters.max_request)).unwrap_or(u32::MAX);
+        if parts > MAX_PARTS {
+            return Err(Refusal::Pool(PoolError::TooManyParts));
+        }
+        let by_queue = |error| Refusal::Pool(PoolError::Queue(error));
+        if parts == 0 {
+            return Err(by_queue(QueueError::ZeroAmount));
+        }
+        let (mut ledger, mut requests) = (self.queue, Vec::new());
+        for number in 0..parts {
+            let part = pool(part_of(amount, parts, number))?;
+            requests.push(ledger.append(account(actor), part, now).map_err(by_queue)?);
+        }
+        let first = self.queue.last_id + 1;
+        (self.queue, self.book) = (ledger, book);
+        self.requests.extend(requests);
+        self.shares[actor] -= shares;
+        Ok(Answer::Requests(first, parts))
+    }
+
+    pub(super) fn exit_now(&mut self, actor: usize, amount: Balance) -> Outcome {
+        let (now, period) = self.running()?;
+        if self
+            .swept
+            .is_none_or(|swept| now - swept > self.parameters.max_sweep_age)
+        {
+            return Err(Refusal::Pool(PoolError::SweepTooOld));
+        }
+        let shares = self.shares_for(actor, amount)?;
+        let mut book = self.book;
+        let terms = book.exit_terms(shares, exit_rates(&self.parameters), now);
+        let terms = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        let paid = pool(book.exit_now(shares, terms, now, period))?;
+        if paid == 0 {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        self.book = book;
+        self.shares[actor] -= shares;
+        self.pool_native -= paid;
+        Ok(Answer::Amount(paid))
+    }
+
+    pub(super) fn burn_shares(&mut self, actor: usize, shares: Shares) -> Outcome {
+        let (now, period) = self.running()?;
+        if shares == 0 {
+            return Err(Refusal::Pool(PoolError::BelowMinimum));
+        }
+        self.shares[actor] -= shares;
+        Ok(Answer::Amount(pool(self.book.give_up(shares, now, period))?))
+    }
+
+    pub(super) fn hold(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
+        let kept = &mut self.kept;
+        let (units, vault) = (Holding::Wrapper as usize, how as usize);
+        let holder = if how == Holding::ShareVault {
+            SHARE_VAULT
+        } else {
+            WRAPPER
+        };
+        let (from, to) = match how {
+            Holding::UnitVault => {
+                let [units, _, vault] = kept;
+                (&mut units[actor], &mut vault[actor])
+            }
+            _ => {
+                let [a, b] = self
+                    .shares
+                    .get_disjoint_mut([actor, holder])
+                    .expect("two holders");
+                let booked = &mut kept[if how == Holding::Wrapper { units } else { vault }][actor];
+                *booked = if comes { *booked + shares } else { *booked - shares };
+                (a, b)
+            }
+        };
+        let (from, to) = if comes { (from, to) } else { (to, from) };
+        *from -= shares;
+        *to += shares;
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn claim(&mut self, actor: usize, ids: &[RequestId], hints: Option<&[u32]>) -> Outcome {
+        let (mut ledger, mut total) = (self.queue, 0);
+        for (position, id) in ids.iter().enumerate() {
+            let request = self
+                .requests
+                .get(id)
+                .ok_or(Refusal::Queue(QueueError::UnknownRequest))?;
+            if request.owner != account(actor) {
+                return Err(Refusal::Queue(QueueError::NotOwner));
+            }
+            let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
+            let amount = match hints {
+                None => ledger.claimable(*id, request, checkpoint),
+                Some(hints) => ledger.claimable_with_hint(*id, request, hints[position], checkpoint),
+            }
+            .map_err(Refusal::Queue)?;
+            ledger.unlock(amount).map_err(Refusal::Queue)?;
+            total += amount;
+        }
+        self.queue = ledger;
+        self.requests.retain(|id, _| !ids.contains(id));
+        self.queue_native -= total;
+        Ok(Answer::Amount(total))
+    }
+}

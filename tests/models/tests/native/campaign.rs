@@ -1,0 +1,39 @@
+//! The campaign on the logic alone: the pool's book, operators, allocation, nominators' settlements and the queue,
+//! wired together in memory as the contracts wire them.
+
+use estuary_models::{campaign::Campaign, native::Native};
+
+#[test]
+fn campaign_on_the_logic_modules() {
+    let campaign = Campaign {
+        name: "--test native campaign_on_the_logic_modules",
+        seed: 1,
+        steps: 200_000,
+        story: 1_000,
+    };
+    let done = campaign.run::<Native>();
+    for kind in [
+        "Stake",
+        "StakeAndWrap",
+        "TransferFrom",
+        "TransferSharesFrom",
+        "Request",
+        "ExitNow",
+        "Settle",
+        "Rebalance",
+        "Finalize",
+        "Claim",
+        "Operator Approve",
+        "Operator Close",
+        "Chain LateOffence",
+        "Govern Apply",
+        "UpdateNominator",
+        "refused: Pool(StakeLimitExceeded)",
+        "refused: Pool(CapExceeded)",
+        "refused: Wrapper(Stake(StakeLimitExceeded))",
+        "refused: Token(InsufficientAllowance)",
+        "refused: Queue(WrongHint)",
+    ] {
+        assert!(done.contains_key(kind), "{kind} happens");
+    }
+}

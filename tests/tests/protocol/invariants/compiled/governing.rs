@@ -1,0 +1,90 @@
+//! What guardian and admin send.
+
+use estuary_interfaces::{Action, Timestamp};
+use estuary_models::{
+    campaign::{Answer, Decision, Part, Refusal, Subject},
+    DELAYS,
+};
+use estuary_runtime::BLOCK_MS;
+use estuary_tests::prelude::*;
+
+use super::{Compiled, Outcome};
+
+/// How long a proposal can be applied.
+const WINDOW: Timestamp = 14 * 24 * 3_600_000;
+
+impl Compiled {
+    pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
+        let (admin, guardian) = (self.world.deployer.clone(), self.world.guardian.clone());
+        let now = self.now();
+        let world = &mut self.world;
+        let done = match decision {
+            Decision::Pause { blocks } => world.pause(&guardian, u64::from(blocks) * BLOCK_MS),
+            Decision::Unpause => world.unpause(&admin),
+            Decision::Apply { number } => {
+                self.proposals.retain(|(due, _)| now <= due + WINDOW);
+                let applied = world.apply(&admin, self.proposals[number].1);
+                if applied.is_ok() {
+                    self.proposals.remove(number);
+                }
+                applied
+            }
+            proposal => {
+                let action = self.action(proposal);
+                let id = self.world.propose(&admin, action);
+                let delay = match proposal {
+                    Decision::ProposeUpgrade { .. } => DELAYS.upgrade_delay,
+                    _ => DELAYS.delay,
+                };
+                id.map(|id| self.proposals.push((now + delay, id)))
+            }
+        };
+        done.map(|()| Answer::Done).map_err(Refusal::Governor)
+    }
+
+    fn action(&mut self, proposal: Decision) -> Action {
+        let world = &mut self.world;
+        match proposal {
+            Decision::ProposePool {
+                protocol_fee,
+                reserve_part,
+            } => {
+                let mut parameters = world.pool_parameters().expect("the pool is set up");
+                (parameters.protocol_fee, parameters.reserve_part) = (protocol_fee, reserve_part);
+                Action::PoolParameters(parameters)
+            }
+            Decision::ProposeRegistry {
+                bond_ratio,
+                bounty_part,
+            } => {
+                let mut parameters = world.registry_parameters().expect("the registry is set up");
+                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
+                Action::RegistryParameters(parameters)
+            }
+            Decision::ProposeUpgrade { part, next } => self.upgrade(part, next),
+            _ => Action::ArmGuardian,
+        }
+    }
+
+    fn upgrade(&mut self, part: Part, next: bool) -> Action {
+        let world = &mut self.world;
+        let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
+        let (name, contract) = match part {
+            Part::Pool => ("staking_pool", Some((Contract::Pool, pool))),
+            Part::Registry => ("validator_registry", Some((Contract::Registry, registry))),
+            Part::Queue => ("withdrawal_queue", Some((Contract::Queue, queue))),
+            Part::Nominators => ("nominator", None),
+        };
+        let name = format!("{name}{}", if next { "_v2" } else { "" });
+        let uploaded = self.codes.entry(name.clone());
+        let code = *uploaded.or_insert_with(|| world.upload(&name));
+        match contract {
+            Some((contract, account)) => Action::Upgrade {
+                contract,
+                code,
+                from_version: world.storage_version(&account),
+            },
+            None => Action::NominatorCode(code),
+        }
+    }
+}

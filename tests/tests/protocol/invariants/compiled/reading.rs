@@ -1,0 +1,79 @@
+//! What the contracts have stored, and what they say.
+
+use estuary_interfaces::OperatorId;
+use estuary_models::{
+    campaign::{View, HOLDERS, WRAPPER},
+    queue_story::ACTORS,
+};
+use estuary_tests::{prelude::*, to_ink};
+use validator_registry::operators::Operator;
+
+use super::Compiled;
+
+/// The keys of the storage cells that are read.
+mod cell {
+    pub const SHARES: u32 = 10;
+    pub const ALLOWANCES: u32 = 11;
+    pub const BOOK: u32 = 4;
+    pub const LEDGER: u32 = 2;
+    pub const TABLE: u32 = 2;
+    pub const OPERATORS: u32 = 3;
+}
+
+impl Compiled {
+    /// Reads storage directly.
+    pub(super) fn stored(&mut self) -> View {
+        let holders: [AccountId; HOLDERS] = std::array::from_fn(|holder| self.holder(holder));
+        let (world, registered) = (&mut self.world, self.nominators.len() as OperatorId);
+        let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
+        let native = |account| world.chain.free_balance(account) - EXISTENTIAL_DEPOSIT;
+        let native = [&pool, &registry, &queue].map(native);
+        let operators = (0..registered).map(|id| {
+            let record: Option<Operator> = world.cell(&registry, (cell::OPERATORS, id));
+            record.expect("it has registered")
+        });
+        View {
+            operators: operators.collect(),
+            book: world.cell(&pool, cell::BOOK).expect("the pool has a book"),
+            ledger: world.cell(&queue, cell::LEDGER).expect("the queue has a ledger"),
+            table: world
+                .cell(&registry, cell::TABLE)
+                .expect("the registry has a table"),
+            shares: holders.map(|holder| world.cell(&pool, (cell::SHARES, to_ink(&holder))).unwrap_or(0)),
+            allowances: allowances(world, &self.actors),
+            native,
+        }
+    }
+
+    /// Asks messages.
+    pub(super) fn ask(&mut self, equity: Balance) {
+        let view = self.stored();
+        let world = &mut self.world;
+        assert_eq!(world.broken_invariants(&self.lens), Ok(Vec::new()));
+        assert_eq!((world.total_supply(), world.accounting()), (equity, view.book));
+        assert_eq!((world.queue_ledger(), world.table()), (view.ledger, view.table));
+        let operators = view.operators.iter().zip(0..);
+        assert!(operators
+            .into_iter()
+            .all(|(record, id)| world.record(id) == *record));
+        let units = self.wrapper.total_supply(world);
+        assert_eq!(view.shares[WRAPPER], units, "each unit is a share");
+        let balances = (0..HOLDERS).map(|holder| self.holder(holder)).collect::<Vec<_>>();
+        let balances = balances.iter().map(|holder| self.world.balance_of(holder));
+        assert!(
+            balances.sum::<Balance>() <= equity,
+            "nobody has more than there is"
+        );
+    }
+}
+
+/// What actors let each other move.
+fn allowances(world: &mut World, actors: &[AccountId; ACTORS]) -> [[Balance; ACTORS]; ACTORS] {
+    let pool = world.pool.clone();
+    actors.each_ref().map(|owner| {
+        actors.each_ref().map(|spender| {
+            let key = (cell::ALLOWANCES, (to_ink(owner), to_ink(spender)));
+            world.cell(&pool, key).unwrap_or(0)
+        })
+    })
+}
