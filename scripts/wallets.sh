@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Runs a deposit's life through the libraries of wallets, each on a local chain of its own. The contracts must be built.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$REPOSITORY"
+
+scripts/runtime.sh
+step "Command-line tool" cargo build --locked --workspace --bin estuary
+step "Packages of the local chain" install_packages devnet
+step "Packages of the wallets" install_packages tests/wallets
+step "Wallets" node --test --test-concurrency=2 --test-reporter=spec tests/wallets/*.test.js
