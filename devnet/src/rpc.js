@@ -6,7 +6,9 @@ import { handler as chopsticks } from '@acala-network/chopsticks/rpc/index'
 export function createHandler(chain) {
   const parents = rememberParents(chain)
   const answer = chopsticks({ chain })
-  return (request, subscriptions) => answer(request, { ...subscriptions, subscribe: corrected(subscriptions, parents) })
+  return (request, subscriptions) => {
+    return answer(request, { ...subscriptions, subscribe: corrected(subscriptions, parents) })
+  }
 }
 
 /** What a subscription sends, corrected. This must stay synchronous: clients rely on the order of notifications. */
@@ -18,7 +20,7 @@ const corrected = (subscriptions, parents) => (method, id, onCancel) => {
 
 const CORRECTIONS = {
   /** A node says "ready" and not `{ ready: null }`, which dedot cannot decode. */
-  author_extrinsicUpdate: (status) => (status !== null && typeof status === 'object' && 'ready' in status ? 'ready' : status),
+  author_extrinsicUpdate: (status) => (status?.ready === null ? 'ready' : status),
 
   chainHead_v1_followEvent: (event, parents) => {
     switch (event.event) {
