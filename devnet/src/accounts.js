@@ -16,7 +16,7 @@ const VALIDATORS = 12
 const keyring = new Keyring({ type: 'sr25519', ss58Format: SS58_PREFIX })
 
 /** An account by its derivation from the development phrase. Cryptography must be initialized. */
-const account = (uri) => ({ uri, address: keyring.createFromUri(uri).address })
+export const account = (uri) => ({ uri, address: keyring.createFromUri(uri).address })
 
 /** The accounts to play with. */
 export const actors = () => ACTORS.map((name) => account(`//${name}`))

@@ -15,42 +15,52 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const SESSIONS_PER_ERA = 3
 
 /**
- * Starts the chain. It builds a block for each transaction, and none otherwise.
+ * Starts the chain. It builds a block for the transactions that come together, and none otherwise.
  *
  * @param runtime file of the runtime's WASM
  * @param port 0 for any that is free
- * @param blocksPerSession a third of an era, which is always a day of the chain's own clock
+ * @param genesis see `buildGenesis`; an era is always a day of the chain's own clock
  */
-export async function startDevnet({ runtime, port, blocksPerSession }) {
-  const chain = await createChain(await buildGenesis(runtime, blocksPerSession), blocksPerSession)
+export async function startDevnet({ runtime, port, genesis }) {
+  const blocksPerEra = SESSIONS_PER_ERA * genesis.blocksPerSession
+  const chain = await createChain(await buildGenesis(runtime, genesis), blocksPerEra)
   const handler = createHandler(chain)
   // Clients want a block that is not the genesis.
   await chain.newBlock()
-  return new Devnet(chain, await createServer(handler, port, HOST))
+  return new Devnet(chain, await createServer(handler, port, HOST), blocksPerEra)
 }
 
 class Devnet {
   #chain
   #server
+  #blocksPerEra
   #stopping = new AbortController()
   #building = Promise.resolve()
 
-  constructor(chain, server) {
+  constructor(chain, server, blocksPerEra) {
     this.#chain = chain
     this.#server = server
+    this.#blocksPerEra = blocksPerEra
   }
 
   get endpoint() {
     return `ws://${HOST}:${this.#server.port}`
   }
 
-  /** From now on builds a block every so many seconds; at 0 nothing changes. Returns when it is stopped, or fails. */
+  /** Builds blocks up to the first one of the next era. */
+  async nextEra() {
+    do await this.#chain.newBlock()
+    while (this.#chain.head.number % this.#blocksPerEra !== 0)
+  }
+
+  /**
+   * From now on builds a block every so many seconds, or for each transaction at 0. Returns when it is stopped, and
+   * fails if a block cannot be built.
+   */
   buildBlocks(seconds) {
     const { signal } = this.#stopping
-    if (seconds > 0) {
-      this.#chain.txPool.mode = BuildBlockMode.Manual
-      this.#building = buildBlocks(this.#chain, seconds, signal)
-    }
+    this.#chain.txPool.mode = seconds > 0 ? BuildBlockMode.Manual : BuildBlockMode.Instant
+    if (seconds > 0) this.#building = buildBlocks(this.#chain, seconds, signal)
     return Promise.all([this.#building, once(signal, 'abort')])
   }
 
@@ -64,14 +74,14 @@ class Devnet {
   }
 }
 
-async function createChain(genesis, blocksPerSession) {
+async function createChain(genesis, blocksPerEra) {
   const api = new Api(await LocalGenesis.create(genesis))
   await api.isReady
   return new Blockchain({
     api,
     header: { hash: await api.getFinalizedHead(), number: 0 },
-    inherentProviders: [timestampInherent(DAY_MS / (SESSIONS_PER_ERA * blocksPerSession))],
-    buildBlockMode: BuildBlockMode.Instant,
+    inherentProviders: [timestampInherent(DAY_MS / blocksPerEra)],
+    buildBlockMode: BuildBlockMode.Batch,
     // Blocks are nowhere but in memory.
     maxMemoryBlockCount: Infinity,
   })

@@ -6,10 +6,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const TOOL = `${process.env.CARGO_TARGET_DIR ?? `${REPOSITORY}/target`}/debug/estuary`
+import { ARTIFACTS, SETUP, TOOL } from './paths.js'
 
 /** What keys the roles of deployment.toml have. */
 const DEPLOYER = '//Alice'
@@ -31,8 +29,7 @@ export class Estuary {
     await mkdir(dirname(this.#record), { recursive: true })
     // What is written there is of a chain that is gone.
     await rm(this.#record, { force: true })
-    const config = `${REPOSITORY}/devnet/deployment.toml`
-    await this.run(DEPLOYER, 'deploy', '--config', config, '--artifacts', `${REPOSITORY}/artifacts`, '--yes')
+    await this.run(DEPLOYER, 'deploy', '--config', SETUP, '--artifacts', ARTIFACTS, '--yes')
     return JSON.parse(await readFile(this.#record, 'utf8')).contracts
   }
 

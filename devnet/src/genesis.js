@@ -8,16 +8,22 @@ import {
 } from '@polkadot/util'
 import { cryptoWaitReady, xxhashAsHex } from '@polkadot/util-crypto'
 
-import { ENDOWMENT, SS58_PREFIX, UNIT, actors, root, validators } from './accounts.js'
+import { ENDOWMENT, SS58_PREFIX, UNIT, account, actors, root, validators } from './accounts.js'
 
-/** Builds the genesis of a runtime, in the form of a chain specification that chopsticks reads. */
-export async function buildGenesis(runtimeFile, blocksPerSession) {
+/**
+ * Builds the genesis of a runtime, in the form of a chain specification that chopsticks reads.
+ *
+ * @param slashDefer eras from an offence to its slash, less one
+ * @param endowed derivations of accounts that own something beside the actors
+ */
+export async function buildGenesis(runtimeFile, { blocksPerSession, slashDefer = 2, endowed = [] }) {
   await cryptoWaitReady()
   const code = u8aToHex(await readFile(runtimeFile))
   const storage = {
-    ...(await buildStorage(code)),
+    ...(await buildStorage(code, endowed.map(account))),
     [stringToHex(':code')]: code,
     [parameterKey('BlocksPerSession')]: u8aToHex(encodeU32(blocksPerSession)),
+    [parameterKey('SlashDeferDuration')]: u8aToHex(encodeU32(slashDefer)),
   }
   // Chopsticks walks through the keys as they come.
   const top = Object.fromEntries(Object.entries(storage).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -29,9 +35,9 @@ export async function buildGenesis(runtimeFile, blocksPerSession) {
   }
 }
 
-async function buildStorage(code) {
+async function buildStorage(code, endowed) {
   const { result: defaults } = await call(code, 'GenesisBuilder_create_default_config')
-  const config = configure(JSON.parse(u8aToString(withoutLength(hexToU8a(defaults)))))
+  const config = configure(JSON.parse(u8aToString(withoutLength(hexToU8a(defaults)))), endowed)
   const input = compactAddLength(stringToU8a(JSON.stringify(config)))
   const { result, storageDiff } = await call(code, 'GenesisBuilder_build_config', u8aToHex(input))
   const [verdict, ...reason] = hexToU8a(result)
@@ -42,13 +48,13 @@ async function buildStorage(code) {
 }
 
 /** The same chain as that of the tests (runtime/src/chain/genesis.rs), with accounts whose keys exist. */
-function configure(defaults) {
+function configure(defaults, endowed) {
   const stashes = validators()
   return {
     ...defaults,
     balances: {
       balances: [
-        ...actors().map(({ address }) => [address, ENDOWMENT]),
+        ...[...actors(), ...endowed].map(({ address }) => [address, ENDOWMENT]),
         ...stashes.map(({ address, bond }) => [address, bond + ENDOWMENT]),
       ],
     },

@@ -1,6 +1,6 @@
 // What a newcomer needs to know of a running chain.
 
-import { actors, validators } from './accounts.js'
+import { account, actors, validators } from './accounts.js'
 
 /** The endpoint comes first, for programs that read it. */
 export function describe(endpoint, deployed) {
@@ -20,7 +20,9 @@ export function describe(endpoint, deployed) {
   ].join('\n')
 }
 
-const describeContracts = (endpoint, { contracts, record }) => [
+const describeContracts = (endpoint, { contracts, record, depositors }) => [
+  ...(depositors.length > 0 ? ['Depositors of the scenario:'] : []),
+  ...table(depositors.map(({ uri }) => [uri, account(uri).address])),
   'Contracts. The apps find their messages by the metadata in artifacts/NAME.json:',
   ...table(Object.entries(contracts)),
   '',
@@ -31,6 +33,6 @@ const describeContracts = (endpoint, { contracts, record }) => [
 ]
 
 function table(rows) {
-  const width = Math.max(...rows.map(([name]) => name.length))
+  const width = Math.max(0, ...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
 }

@@ -2,54 +2,70 @@
 // The command: starts the chain, brings the contracts up, tells how to use them, and stops on a signal.
 
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 import { Estuary } from './estuary.js'
 import { OPERATORS } from './operators.js'
 import { USAGE, UsageError, parseOptions } from './options.js'
+import { DEPLOYMENT, RUNTIME } from './paths.js'
 import { assertFree } from './port.js'
-
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
 async function main(words) {
   const options = parseOptions(words)
   if (options.help) return console.log(USAGE)
   await assertFree(options.port)
   if (options.check) return
-  const { startDevnet } = await loadChain()
+  const { startDevnet, readScenario } = await loadChain()
+  const scenario = options.scenario && (await readScenario(options.scenario))
   const signal = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  const chain = await startDevnet({ ...options, runtime: `${REPOSITORY}/artifacts/estuary_runtime.wasm` })
+  const chain = await startDevnet({
+    runtime: RUNTIME,
+    port: options.port,
+    genesis: {
+      blocksPerSession: options.blocksPerSession,
+      slashDefer: scenario?.slashDefer,
+      endowed: scenario?.depositors.map(({ uri }) => uri),
+    },
+  })
   try {
-    await Promise.race([signal, use(chain, options)])
+    await Promise.race([signal, use(chain, options, scenario)])
   } finally {
     await chain.stop()
   }
 }
 
-/** Needs installed packages, unlike what comes before. */
-function loadChain() {
+/** What needs packages, which need not be there before. */
+async function loadChain() {
   // Chopsticks reads it when it is loaded, and would report each block.
   process.env.LOG_LEVEL ??= 'warn'
-  return import('./devnet.js')
+  return { ...(await import('./devnet.js')), ...(await import('./scenario/file.js')) }
 }
 
 /** Until no more blocks are built, which is an error or never. */
-async function use(chain, options) {
-  const record = options.deployment ?? `${REPOSITORY}/target/devnet/deployment.json`
+async function use(chain, options, scenario) {
   const { describe } = await import('./guide.js')
-  const contracts = options.deploy ? await deploy(chain, record) : undefined
+  const record = options.deployment ?? DEPLOYMENT
+  const contracts = options.deploy ? await deploy(chain, record, scenario) : undefined
   const building = chain.buildBlocks(options.blockTime)
-  console.log(describe(chain.endpoint, contracts && { contracts, record }))
+  console.log(describe(chain.endpoint, contracts && { contracts, record, depositors: scenario?.depositors ?? [] }))
   await building
 }
 
-async function deploy(chain, record) {
+/** Brings the contracts up, and operators or all that a scenario has. Returns the contracts' addresses. */
+async function deploy(chain, record, scenario) {
   const estuary = new Estuary(chain.endpoint, record)
-  console.error('The contracts go to the chain.')
+  tell('the contracts go to the chain')
   const contracts = await estuary.deploy()
-  for (const [id, operator] of OPERATORS.entries()) await estuary.addOperator(id, operator)
+  if (scenario) {
+    const { play } = await import('./scenario/play.js')
+    await play(scenario, chain, estuary, tell)
+  } else {
+    for (const [id, operator] of OPERATORS.entries()) await estuary.addOperator(id, operator)
+  }
   return contracts
 }
+
+/** Progress. What the chain is when it is ready goes to the standard output, and nothing else. */
+const tell = (text) => console.error(`==> ${text}`)
 
 try {
   await main(process.argv.slice(2))

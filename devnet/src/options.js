@@ -19,6 +19,9 @@ export function parseOptions(words) {
   if (values['no-deploy'] && values['seed-scenario']) {
     throw new UsageError('--seed-scenario needs the contracts, which --no-deploy leaves out')
   }
+  if (values['fast-eras'] && values['seed-scenario']) {
+    throw new UsageError('--seed-scenario needs eras in which there is time for something, unlike --fast-eras')
+  }
   return {
     help: values.help,
     check: values.check,
