@@ -48,6 +48,6 @@ export class LocalGenesis extends GenesisProvider {
   }
 }
 
-/** The hash of a header of block 0 without digests: its number and the length of its digest are one zero byte each. */
+/** The hash of a header of block 0 without digests. Its number and the length of its digest are a zero byte each. */
 const hashOf = ({ parentHash, stateRoot, extrinsicsRoot }) =>
   blake2AsHex(u8aConcat(hexToU8a(parentHash), [0], hexToU8a(stateRoot), hexToU8a(extrinsicsRoot), [0]), 256)
