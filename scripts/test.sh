@@ -7,6 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
 scripts/build.sh --fixtures
+scripts/runtime.sh
+step "Packages of the local chain" install_packages devnet
 step "Tests" cargo test --workspace --locked --no-fail-fast
 scripts/wallets.sh
 run_program Bench estuary-bench
