@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a deposit's life through the libraries of wallets, each on a local chain of its own. The contracts must be built.
+# Tests the local chain, and on it a deposit's life through the libraries of wallets. The contracts must be built.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -8,5 +8,6 @@ cd "$REPOSITORY"
 scripts/runtime.sh
 step "Command-line tool" cargo build --locked --workspace --bin estuary
 step "Packages of the local chain" install_packages devnet
+step "Local chain" node --test --test-reporter=spec devnet/tests/*.test.js
 step "Packages of the wallets" install_packages tests/wallets
 step "Wallets" node --test --test-concurrency=2 --test-reporter=spec tests/wallets/*.test.js

@@ -67,6 +67,7 @@ class Devnet {
   /** Finishes the block that is being built, and ends. */
   async stop() {
     this.#stopping.abort()
+    // If it failed, whoever called buildBlocks knows.
     await this.#building.catch(() => {})
     await this.#server.close()
     await this.#chain.close()

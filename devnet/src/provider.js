@@ -28,6 +28,7 @@ export class LocalGenesis extends GenesisProvider {
     const header = { number: '0x0', parentHash: NO_PARENT, stateRoot, extrinsicsRoot: NO_EXTRINSICS }
     this.#hash = hashOf(header)
     this.getHeader = async () => ({ ...header, digest: { logs: [] } })
+    const isGenesis = (hash) => hash === undefined || hash === this.#hash
 
     const answers = {
       childstate_getStorage: () => null,
@@ -35,11 +36,13 @@ export class LocalGenesis extends GenesisProvider {
       childstate_getStorageEntries: ([, keys]) => keys.map(() => null),
       // Chopsticks' own answer is not of the form that it expects.
       state_queryStorageAt: ([keys, block]) => [{ block, changes: keys.map((key) => [key, top[key] ?? null]) }],
-      // A block that was never built, for which chopsticks' own answer would be the genesis.
+      // Chopsticks' own answers know no block but the genesis, and take every other one for it.
       chain_getBlockHash: ([number]) => (number ? null : this.#hash),
+      chain_getHeader: ([hash]) => (isGenesis(hash) ? this.getHeader() : null),
+      chain_getBlock: ([hash]) => (isGenesis(hash) ? this.getBlock() : null),
     }
     const { send } = this
-    this.send = async (method, params, isCacheable) =>
+    this.send = async (method, params = [], isCacheable) =>
       method in answers ? answers[method](params) : send(method, params, isCacheable)
   }
 
