@@ -2,7 +2,8 @@
 # Sourced by the other scripts: the repository's paths, its toolchains, and how a step is shown.
 
 REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-HOST_BUILD=${CARGO_TARGET_DIR:-$REPOSITORY/target}/debug
+BUILD=${CARGO_TARGET_DIR:-$REPOSITORY/target}
+HOST_BUILD=$BUILD/debug
 
 CONTRACT_RUST=1.85.0
 # The name under which rustup knows Debian's compiler in /usr.
@@ -36,6 +37,13 @@ step() {
 run_program() {
     (cd "$REPOSITORY" && step "$1's program" cargo build --locked --workspace --bin "$2")
     step "$1" "$HOST_BUILD/$2" "${@:3}"
+}
+
+# install_packages <folder>: what the folder's lock file names, if it is not there already.
+install_packages() {
+    command -v npm >/dev/null || fail "Node.js with npm is missing: Debian 12 needs version 20 or later of it"
+    if [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]]; then return; fi
+    npm ci --prefix "$1" --no-fund --no-audit
 }
 
 # with_toolchain <name> <command>...: runs the command with that Rust toolchain, which must be installed.

@@ -4,12 +4,9 @@ use frame_support::traits::Get;
 use ink_sandbox::Sandbox;
 use pallet_staking::{Call as StakingCall, UnappliedSlashes};
 use sp_runtime::{DispatchResult, Perbill};
-use sp_staking::{
-    offence::{DisableStrategy, OffenceDetails, OnOffenceHandler},
-    EraIndex,
-};
+use sp_staking::EraIndex;
 
-use crate::{AccountId, EstuarySandbox, Runtime, SlashDeferDuration, Staking};
+use crate::{root_offences, AccountId, EstuarySandbox, Runtime, SlashDeferDuration};
 
 type BondingDuration = <Runtime as pallet_staking::Config>::BondingDuration;
 
@@ -34,15 +31,12 @@ impl EstuarySandbox {
     /// An offence that is reported now and happened in an earlier era of the bonding period. Its slash is scheduled for
     /// the start of era `era + defer + 1`; where that has begun already, the pallet never applies it.
     pub fn offence_in(&mut self, era: EraIndex, validator: &AccountId, fraction: Perbill) {
-        self.execute_with(|| {
-            let session = Staking::eras_start_session_index(era).expect("the era is in the pallet's history");
-            let offender = (validator.clone(), Staking::eras_stakers(era, validator));
-            let details = OffenceDetails {
-                offender,
-                reporters: Vec::new(),
-            };
-            Staking::on_offence(&[details], &[fraction], session, DisableStrategy::WhenSlashed);
-        });
+        self.call_as_root(root_offences::Call::report {
+            validator: validator.clone(),
+            era,
+            fraction,
+        })
+        .expect("the era is in the pallet's history");
     }
 
     /// Slashes that wait for the start of `era`.

@@ -6,16 +6,15 @@ use estuary_chain_extension::StakingReads;
 use frame_support::{
     parameter_types,
     traits::{ConstBool, ConstU128, ConstU32, Contains, Randomness},
-    weights::Weight,
 };
 use frame_system::EnsureSigned;
 use pallet_staking::Call;
 use scale::Encode;
-use sp_runtime::{traits::Convert, Perbill};
+use sp_runtime::Perbill;
 
 use crate::{
     units::UNIT, AccountId, Balance, Balances, BlockNumber, Hash, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeHoldReason, Timestamp,
+    RuntimeHoldReason, Timestamp, TransactionPayment,
 };
 
 const MAX_CODE_BYTES: u32 = 123 * 1024;
@@ -41,7 +40,7 @@ impl pallet_contracts::Config for Runtime {
     type Currency = Balances;
     type Time = Timestamp;
     type Randomness = NoRandomness;
-    type WeightPrice = OnePlanckPerPicosecond;
+    type WeightPrice = TransactionPayment;
     type WeightInfo = pallet_contracts::weights::SubstrateWeight<Runtime>;
 
     type CallFilter = StakingCalls;
@@ -89,15 +88,6 @@ impl Contains<RuntimeCall> for StakingCalls {
         );
         let refused = RefusedCalls::get();
         needed && (refused.is_empty() || !call.using_encoded(|bytes| refused.contains(&bytes[1])))
-    }
-}
-
-/// What a contract hears when it asks for the price of weight. No fee depends on it.
-pub struct OnePlanckPerPicosecond;
-
-impl Convert<Weight, Balance> for OnePlanckPerPicosecond {
-    fn convert(weight: Weight) -> Balance {
-        weight.ref_time().into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! How each pallet is configured.
 
 pub mod contracts;
+mod operation;
 pub mod session;
 pub mod staking;
-mod system;
+pub mod system;

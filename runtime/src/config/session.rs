@@ -1,6 +1,9 @@
 //! Sessions and session keys.
 
-use frame_support::traits::ConstU32;
+// `impl_opaque_keys!` names it.
+use alloc::vec::Vec;
+
+use frame_support::{parameter_types, traits::ConstU32};
 use sp_runtime::{impl_opaque_keys, traits::OpaqueKeys, KeyTypeId};
 
 use crate::{AccountId, Balance, BlockNumber, Runtime, RuntimeEvent, Staking};
@@ -9,7 +12,12 @@ pub const BLOCKS_PER_SESSION: BlockNumber = 4;
 pub const SESSIONS_PER_ERA: u32 = 3;
 pub const BLOCKS_PER_ERA: BlockNumber = SESSIONS_PER_ERA * BLOCKS_PER_SESSION;
 
-type Rotation = pallet_session::PeriodicSessions<ConstU32<BLOCKS_PER_SESSION>, ConstU32<0>>;
+parameter_types! {
+    /// Kept in storage so that the genesis of a local chain can make eras shorter.
+    pub storage BlocksPerSession: BlockNumber = BLOCKS_PER_SESSION;
+}
+
+type Rotation = pallet_session::PeriodicSessions<BlocksPerSession, ConstU32<0>>;
 
 impl_opaque_keys! {
     /// No consensus engine signs with session keys here, so there are none.

@@ -12,11 +12,12 @@ use frame_support::{
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{traits::AccountIdLookup, ConsensusEngineId, Perbill};
+use sp_version::RuntimeVersion;
 
 use crate::{
     units::EXISTENTIAL_DEPOSIT, AccountId, Balance, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, Staking,
-    System,
+    System, VERSION,
 };
 
 /// The part of a block that transactions may fill.
@@ -42,6 +43,7 @@ parameter_types! {
             .avg_block_initialization(Perbill::from_percent(10))
             .build_or_panic()
     };
+    pub const Version: RuntimeVersion = VERSION;
     pub Length: BlockLength = BlockLength::max_with_normal_ratio(MAX_BLOCK_BYTES, NORMAL);
 }
 
@@ -57,6 +59,7 @@ impl frame_system::Config for Runtime {
     type BlockWeights = Limits;
     type BlockLength = Length;
     type DbWeight = RocksDbWeight;
+    type Version = Version;
     type SS58Prefix = ConstU16<42>;
 }
 

@@ -6,6 +6,7 @@ mod charging;
 mod contract_calls;
 mod eras;
 mod ledger_copy;
+mod node;
 mod offences;
 mod pallets;
 mod rewards;

@@ -1,0 +1,38 @@
+// What a newcomer needs to know of a running chain.
+
+import { account, actors, validators } from './accounts.js'
+
+/** The endpoint comes first, for programs that read it. */
+export function describe(endpoint, deployed) {
+  const app = encodeURIComponent(endpoint)
+  return [
+    `Endpoint: ${endpoint}`,
+    '',
+    'Development accounts, each with a million UNIT; //Alice may use sudo:',
+    ...table(actors().map(({ uri, address }) => [uri, address])),
+    'Stashes of the validators:',
+    ...table(validators().map(({ uri, address }) => [uri, address])),
+    '',
+    ...(deployed ? describeContracts(endpoint, deployed) : []),
+    `polkadot.js apps: https://polkadot.js.org/apps/?rpc=${app}#/explorer`,
+    `Contracts UI:     https://ui.use.ink/?rpc=${app}`,
+    'Ctrl-C stops the chain, and nothing of it remains.',
+  ].join('\n')
+}
+
+const describeContracts = (endpoint, { contracts, record, depositors }) => [
+  ...(depositors.length > 0 ? ['Depositors of the scenario:'] : []),
+  ...table(depositors.map(({ uri }) => [uri, account(uri).address])),
+  'Contracts. The apps find their messages by the metadata in artifacts/NAME.json:',
+  ...table(Object.entries(contracts)),
+  '',
+  'The same on the command line:',
+  `  target/debug/estuary --url ${endpoint} --deployment ${record} status`,
+  `  target/debug/estuary --url ${endpoint} --deployment ${record} --suri //Ferdie stake 100`,
+  '',
+]
+
+function table(rows) {
+  const width = Math.max(0, ...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+}

@@ -1,0 +1,105 @@
+// Lets a scenario happen: each of its eras is one of the chain, or more where much is done in it.
+
+import { UNIT, account } from '../accounts.js'
+import { ChainActions } from './chain.js'
+
+/** Keeps, and gives what a scenario lets somebody give. */
+const KEEPER = '//Eve'
+
+/** Plays a scenario on a chain with contracts on it and no operators. */
+export async function play(scenario, chain, estuary, tell) {
+  const actions = await ChainActions.connect(chain.endpoint)
+  try {
+    await new Player(scenario, chain, estuary, actions, tell).play()
+  } finally {
+    await actions.disconnect()
+  }
+}
+
+class Player {
+  #scenario
+  #chain
+  #estuary
+  #actions
+  #tell
+
+  constructor(scenario, chain, estuary, actions, tell) {
+    this.#scenario = scenario
+    this.#chain = chain
+    this.#estuary = estuary
+    this.#actions = actions
+    this.#tell = tell
+  }
+
+  async play() {
+    const { title, eras, operators } = this.#scenario
+    this.#tell(`${title}: ${operators.length} operators`)
+    for (const operator of operators) {
+      await this.#actions.validate(operator.uri, operator.onChainCommission)
+      await this.#estuary.addOperator(operator.id, operator)
+    }
+    for (let era = 0; era <= eras; era += 1) {
+      if (era > 0) await this.#chain.nextEra()
+      await this.#playEra(era)
+      this.#tell(`era ${era} of ${eras}`)
+    }
+  }
+
+  async #playEra(era) {
+    const { depositors, events } = this.#scenario
+    const newcomers = depositors.filter((depositor) => depositor.era === era)
+    await Promise.all(newcomers.map(({ uri, amount }) => this.#estuary.run(uri, 'stake', amount)))
+    for (const event of events.filter((one) => one.era === era)) {
+      this.#tell(`era ${era}: ${event.verb} ${event.who.name}`)
+      await this.#act(event)
+    }
+    await this.#estuary.run(KEEPER, 'keeper', '--once')
+    await Promise.all(depositors.filter((one) => one.claimsAtOnce && one.era <= era).map((one) => this.#claim(one)))
+  }
+
+  async #act({ verb, who, to, amount, fraction }) {
+    switch (verb) {
+      case 'stake':
+        return this.#estuary.run(who.uri, 'stake', amount)
+      case 'exit':
+        return this.#estuary.run(who.uri, 'unstake', await this.#part(who, amount))
+      case 'transfer':
+        return this.#estuary.run(who.uri, 'transfer', account(to.uri).address, await this.#part(who, amount))
+      case 'claim':
+        return this.#claim(who)
+      case 'donate':
+        return this.#actions.transfer(KEEPER, await this.#nominatorOf(who), BigInt(Math.round(amount * UNIT)))
+      case 'offence':
+        return this.#actions.report(who.uri, fraction)
+      case 'cancel_slash':
+        return this.#actions.cancelSlashes(who.uri, who.onChainCommission)
+      default:
+        throw new Error(`nobody knows how to ${verb}`)
+    }
+  }
+
+  /** Claims what can be claimed, if anything. */
+  async #claim({ uri }) {
+    const { requests } = await this.#estuary.run(uri, 'account')
+    if (requests.some(({ claimable }) => claimable)) await this.#estuary.run(uri, 'claim')
+  }
+
+  /** What `40 %` of a depositor's stake is; other amounts the tool understands itself. */
+  async #part({ uri }, amount) {
+    const [, percent] = String(amount).match(/^([\d.]+) ?%$/) ?? []
+    if (!percent) return amount
+    const { staked } = await this.#estuary.run(uri, 'account')
+    return tokens((BigInt(staked) * BigInt(Math.round(percent * 100))) / 10_000n)
+  }
+
+  async #nominatorOf({ id }) {
+    const { operators } = await this.#estuary.run(KEEPER, 'status')
+    return operators.find(({ operator }) => operator === id).nominator
+  }
+}
+
+/** An amount in planck as the tool reads it. */
+function tokens(planck) {
+  const unit = BigInt(UNIT)
+  return `${planck / unit}.${String(planck % unit).padStart(String(UNIT).length - 1, '0')}`
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Tests the local chain, and on it a deposit's life through the libraries of wallets. The contracts must be built.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$REPOSITORY"
+
+scripts/runtime.sh
+step "Command-line tool" cargo build --locked --workspace --bin estuary
+step "Packages of the local chain" install_packages devnet
+step "Local chain" node --test --test-reporter=spec devnet/tests/*.test.js
+step "Packages of the wallets" install_packages tests/wallets
+step "Wallets" node --test --test-concurrency=2 --test-reporter=spec tests/wallets/*.test.js

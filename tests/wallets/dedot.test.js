@@ -1,0 +1,4 @@
+import { connect } from './dedot.js'
+import { story } from './story.js'
+
+story('dedot', connect)
