@@ -1,0 +1,59 @@
+//! Messages as the contracts' own crates declare them: what goes in and what comes back is checked by the compiler.
+
+use ink::env::{
+    call::{
+        utils::{ReturnType, Set},
+        CallBuilder, ExecutionInput,
+    },
+    Environment,
+};
+use scale::Encode;
+
+use crate::{
+    account,
+    chain::{Account, Answer},
+};
+
+/// A message to a contract, with its arguments, that answers `R`.
+#[derive(Clone, Debug)]
+pub struct Message<R> {
+    pub label: &'static str,
+    pub callee: Account,
+    pub input: Vec<u8>,
+    answer: Answer<R>,
+}
+
+impl<R> Message<R> {
+    pub fn new<E, Args>(
+        label: &'static str,
+        call: CallBuilder<E, Set<ink::env::call::Call<E>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>,
+    ) -> Self
+    where
+        E: Environment<AccountId = ink::primitives::AccountId>,
+        Args: Encode,
+    {
+        let params = call.params();
+        Self {
+            label,
+            callee: account::from_ink(*params.callee()),
+            input: params.exec_input().encode(),
+            answer: Answer::default(),
+        }
+    }
+}
+
+/// `message!(Contract(address).message(arguments))`: a message, ready to be asked or sent.
+macro_rules! message {
+    ($contract:ident($address:expr).$message:ident($($argument:expr),* $(,)?)) => {
+        $crate::message::Message::new(
+            stringify!($message),
+            ink::codegen::TraitCallBuilder::call_mut(
+                &mut <$contract as ink::env::call::FromAccountId<_>>::from_account_id(
+                    $crate::account::to_ink(&$address),
+                ),
+            )
+            .$message($($argument),*),
+        )
+    };
+}
+pub(crate) use message;
