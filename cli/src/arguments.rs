@@ -163,6 +163,9 @@ pub struct KeeperArguments {
     /// Tells what is due, and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Seconds between two looks at the chain.
+    #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
+    pub interval: u64,
     /// Serves metrics for Prometheus at this address.
     #[arg(long, value_name = "ADDRESS")]
     pub metrics: Option<SocketAddr>,

@@ -117,6 +117,9 @@ fn in_words(error: &DispatchError) -> String {
             "Contracts::ContractTrapped" => "the contract trapped",
             "Contracts::ContractNotFound" => "there is no contract at this address",
             "Contracts::CodeNotFound" => "a code that it needs was not uploaded",
+            "Contracts::ContractReverted" => {
+                "the contract refused: something has changed since the dry run, try again"
+            }
             "Contracts::OutOfGas" => "the gas limit was reached",
             "Contracts::TransferFailed" => "the sender has too little",
             "Contracts::StorageDepositNotEnoughFunds" => "the sender cannot pay the storage deposit",

@@ -1,6 +1,6 @@
 //! See the library for what it does.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use estuary_cli::{
@@ -27,6 +27,7 @@ fn start_logging(common: &Common) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "estuary_cli=info,estuary=info".into());
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match common.log {
         LogFormat::Json => builder.json().flatten_event(true).init(),

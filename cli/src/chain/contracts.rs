@@ -113,7 +113,7 @@ impl Chain {
             CallData {
                 dest: MultiAddress::Id(message.callee.clone()),
                 value,
-                gas_limit: tried.gas.with_margin(),
+                gas_limit: tried.gas.with_margin(message.spare),
                 storage_deposit_limit: Some(deposit),
                 data: message.input.clone(),
             },
@@ -212,7 +212,7 @@ impl Chain {
             "instantiate",
             InstantiateData {
                 value: constructor.value,
-                gas_limit: tried.gas.with_margin(),
+                gas_limit: tried.gas.with_margin(Weight::default()),
                 storage_deposit_limit: Some(self.deposit_limit(tried.deposit)),
                 code_hash: code,
                 data: constructor.input.clone(),

@@ -49,11 +49,25 @@ struct Exposed {
     page_count: u32,
 }
 
-/// An era of which a validator has not paid all of its nominators.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ExposurePage {
+    others: Vec<Nomination>,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Nomination {
+    who: Account,
+}
+
+/// A page of a validator's nominators who were not paid for an era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnpaidPage {
     pub era: u32,
     pub page: u32,
+    /// Whether our nominator is on it.
+    pub ours: bool,
 }
 
 impl Chain {
@@ -127,13 +141,8 @@ impl Chain {
         now.ok_or_else(|| Error::decode("the time", "there is none"))
     }
 
-    /// The pages of an era of which the validator was not paid yet; none if it did not validate then.
-    pub async fn unpaid_pages(
-        &self,
-        validator: &Account,
-        era: u32,
-        at: Option<H256>,
-    ) -> Result<Vec<UnpaidPage>> {
+    /// The pages of an era that were not paid yet; none if the validator did not validate then.
+    pub async fn unpaid_pages(&self, validator: &Account, era: u32, at: Option<H256>) -> Result<Vec<u32>> {
         let key = || vec![Value::u128(era.into()), Value::from_bytes(validator.0)];
         let exposed: Option<Exposed> = self.stored("Staking", "ErasStakersOverview", key(), at).await?;
         let Some(exposed) = exposed else {
@@ -144,8 +153,25 @@ impl Chain {
         // A validator without nominators has no page, and is paid with the first.
         Ok((0..exposed.page_count.max(1))
             .filter(|page| !claimed.contains(page))
-            .map(|page| UnpaidPage { era, page })
             .collect())
+    }
+
+    /// Whether a nominator is on this page.
+    pub async fn is_on_page(
+        &self,
+        nominator: &Account,
+        validator: &Account,
+        era: u32,
+        page: u32,
+        at: Option<H256>,
+    ) -> Result<bool> {
+        let key = vec![
+            Value::u128(era.into()),
+            Value::from_bytes(validator.0),
+            Value::u128(page.into()),
+        ];
+        let exposed: Option<ExposurePage> = self.stored("Staking", "ErasStakersPaged", key, at).await?;
+        Ok(exposed.is_some_and(|page| page.others.iter().any(|other| other.who == *nominator)))
     }
 
     /// Whether the chain has set aside a payment for this era.

@@ -20,12 +20,12 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// A fifth more: what others do between the dry run and the block can make a call dearer.
-    pub(super) fn with_margin(self) -> Self {
-        let more = |n: u64| n.saturating_add(n / 5);
+    /// A fifth more: what others do between the dry run and the block can make a call dearer. And `spare`.
+    pub(super) fn with_margin(self, spare: Self) -> Self {
+        let more = |n: u64, spare: u64| n.saturating_add(n / 5).saturating_add(spare);
         Self {
-            ref_time: more(self.ref_time),
-            proof_size: more(self.proof_size),
+            ref_time: more(self.ref_time, spare.ref_time),
+            proof_size: more(self.proof_size, spare.proof_size),
         }
     }
 }

@@ -90,13 +90,13 @@ impl Deed<'_> {
             }
             Command::Settle { operator } => self.settle(operator).await,
             Command::Close { operator } => {
-                self.send(message!(ValidatorRegistryRef(self.registry()).close(operator)))
-                    .await?;
+                let close = message!(ValidatorRegistryRef(self.registry()).close(operator));
+                self.send(close.to_nominators()).await?;
                 self.tell(operator, "unbonds its last stake")
             }
             Command::Update { operator } => {
                 let update = message!(ValidatorRegistryRef(self.registry()).update_nominator(operator));
-                self.send(update).await?;
+                self.send(update.to_nominators()).await?;
                 self.tell(operator, "has the current nominator")
             }
         }
@@ -195,7 +195,8 @@ impl Deed<'_> {
 
     async fn settle(&self, operator: OperatorId) -> Result<()> {
         let pool = &self.protocol.contracts.pool;
-        let settled = self.send(message!(StakingPoolRef(pool).settle(operator))).await?;
+        let settle = message!(StakingPoolRef(pool).settle(operator));
+        let settled = self.send(settle.to_nominators()).await?;
         let token = &self.protocol.chain.token;
         let (reward, loss) = (token.show(settled.reward), token.show(settled.loss));
         self.tell(
