@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use jsonrpsee::core::client::Error as RpcClientError;
-use subxt::error::{DispatchError, RpcError};
+use subxt::error::{DispatchError, RpcError, TokenError};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -37,6 +37,9 @@ pub enum Error {
     /// The chain says no while it runs a call.
     #[error("{what} fails on the chain: {reason}")]
     Dispatch { what: String, reason: String },
+    /// The chain finds that the account cannot pay.
+    #[error("{what} cannot be paid for: {reason}")]
+    CannotPay { what: String, reason: String },
     /// The node does not take the request, or drops the transaction.
     #[error("the node refuses: {0}")]
     Rejected(String),
@@ -64,7 +67,7 @@ impl Error {
             Self::Usage(_) => 2,
             Self::Unreachable { .. } | Self::Disconnected(_) | Self::UnknownOutcome { .. } => 3,
             Self::WrongChain(_) => 4,
-            Self::TooLittleBalance { .. } => 5,
+            Self::TooLittleBalance { .. } | Self::CannotPay { .. } => 5,
             _ => 1,
         })
     }
@@ -88,16 +91,17 @@ impl Error {
             Self::Refused { .. } => "refused",
             Self::Dispatch { .. } => "dispatch",
             Self::Rejected(_) => "rejected",
-            Self::TooLittleBalance { .. } => "balance",
+            Self::TooLittleBalance { .. } | Self::CannotPay { .. } => "balance",
             Self::Decode { .. } => "decode",
             Self::File { .. } => "file",
         }
     }
 
     pub fn dispatch(what: &str, error: &DispatchError) -> Self {
-        Self::Dispatch {
-            what: what.into(),
-            reason: in_words(error),
+        let (what, reason) = (what.into(), in_words(error));
+        match is_poverty(error) {
+            true => Self::CannotPay { what, reason },
+            false => Self::Dispatch { what, reason },
         }
     }
 
@@ -106,6 +110,22 @@ impl Error {
             what: what.into(),
             reason: reason.to_string(),
         }
+    }
+}
+
+/// Whether more money would help.
+fn is_poverty(error: &DispatchError) -> bool {
+    match error {
+        DispatchError::Token(TokenError::FundsUnavailable | TokenError::NotExpendable) => true,
+        DispatchError::Module(module) => {
+            let name = module.details_string();
+            [
+                "Contracts::StorageDepositNotEnoughFunds",
+                "Balances::InsufficientBalance",
+            ]
+            .contains(&name.as_str())
+        }
+        _ => false,
     }
 }
 

@@ -200,6 +200,31 @@ impl Chain {
         })
     }
 
+    /// Tries the constructor of a code that nobody will deploy. Returns what it returned, or what it reverted with.
+    pub async fn try_out(
+        &self,
+        origin: &Account,
+        value: Balance,
+        code: &[u8],
+        input: &[u8],
+    ) -> Result<Result<Vec<u8>, Vec<u8>>> {
+        let request = InstantiateRequest {
+            origin,
+            value,
+            gas_limit: None,
+            storage_deposit_limit: None,
+            code: Code::Upload(code),
+            input,
+            salt: &[],
+        };
+        let bytes = self.ask("ContractsApi_instantiate", &request.encode(), None).await?;
+        let (_, returned): (_, Returned) = self.outcome("a trial", &bytes)?;
+        Ok(match returned.flags & REVERTED {
+            0 => Ok(returned.data),
+            _ => Err(returned.data),
+        })
+    }
+
     pub async fn instantiate(
         &self,
         signer: &Keypair,

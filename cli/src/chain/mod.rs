@@ -71,7 +71,8 @@ impl Chain {
             })
     }
 
-    async fn over(client: RpcClient) -> Result<Self> {
+    /// The chain behind a client that is connected.
+    pub async fn over(client: RpcClient) -> Result<Self> {
         let api = OnlineClient::from_rpc_client(client.clone()).await?;
         let rpc = LegacyRpcMethods::new(client);
         let name = rpc.system_chain().await?;

@@ -5,6 +5,7 @@ use subxt::{
     backend::legacy::rpc_methods::SystemProperties,
     dynamic::{constant, storage, Value},
     ext::scale_decode::DecodeAsType,
+    tx::TxPayload,
     utils::H256,
 };
 
@@ -179,6 +180,31 @@ impl Chain {
         let key = vec![Value::u128(era.into())];
         let reward: Option<Balance> = self.stored("Staking", "ErasValidatorReward", key, at).await?;
         Ok(reward.is_some())
+    }
+
+    /// The least that a nominator must have bonded.
+    pub async fn min_nominator_bond(&self) -> Result<Balance> {
+        let bond = self.stored("Staking", "MinNominatorBond", vec![], None).await?;
+        Ok(bond.unwrap_or(0))
+    }
+
+    /// Any account that declares to validate.
+    pub async fn any_validator(&self) -> Result<Option<Account>> {
+        let validators = storage("Staking", "Validators", vec![]);
+        let mut validators = self.api.storage().at(self.best().await?).iter(validators).await?;
+        let Some(first) = validators.next().await.transpose()? else {
+            return Ok(None);
+        };
+        // The key ends with the account itself, behind its hash.
+        let key = first.key_bytes;
+        let account: Option<[u8; 32]> = key.last_chunk().copied();
+        Ok(account.map(Account::from))
+    }
+
+    /// A call as the runtime takes it.
+    pub fn encoded(&self, call: &impl TxPayload) -> Result<Vec<u8>> {
+        let encoded = self.api.tx().call_data(call);
+        encoded.map_err(|error| Error::WrongChain(format!("a staking call is another one on this chain: {error}")))
     }
 
     /// Where this runtime has the calls that nominators send.

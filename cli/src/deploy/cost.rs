@@ -64,4 +64,16 @@ impl Deployment<'_> {
             .await?;
         Ok(cost)
     }
+
+    /// Refuses an account that has not even what is to be staked for ever.
+    pub(super) async fn must_afford_endowment(&self) -> Result<()> {
+        let mut left: Balance = 0;
+        for contract in &self.plan.contracts {
+            let value = contract.constructor.value;
+            if value > 0 && self.chain.code_of(&contract.address).await?.is_none() {
+                left = left.saturating_add(value);
+            }
+        }
+        self.chain.must_afford(&self.deployer, left, 0, 0).await
+    }
 }

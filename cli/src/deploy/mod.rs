@@ -65,6 +65,7 @@ impl<'a> Deployment<'a> {
             record,
             path,
         };
+        deployment.must_afford_endowment().await?;
         deployment.must_suit().await?;
         Ok(deployment)
     }

@@ -16,7 +16,10 @@ use subxt::{dynamic, OnlineClient, SubstrateConfig};
 use subxt_signer::sr25519::Keypair;
 
 /// Blocks of an era.
-pub const ERA: u32 = 12;
+const ERA: u32 = 12;
+
+/// Eras until what unbonds can be withdrawn.
+pub const UNBONDING: u32 = 7;
 
 /// A chain that builds a block with each transaction, and others when it is told to.
 pub struct Devnet {
@@ -45,7 +48,9 @@ impl Devnet {
         let first = lines.next().expect("the chain starts").expect("it is text");
         // Nobody must have to wait for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        let url = first.strip_prefix("Endpoint: ").expect("the endpoint comes first");
+        let url = first
+            .strip_prefix("Endpoint: ")
+            .expect("the endpoint comes first");
         let rpc = WsClientBuilder::default().build(url).await.expect("it listens");
         Self {
             process,
@@ -82,7 +87,9 @@ impl Devnet {
     pub async fn report_offence(&self, validator: [u8; 32], fraction: u32) {
         let client = self.client().await;
         let active = client.storage().at_latest().await.expect("there are blocks");
-        let active = active.fetch(&dynamic::storage("Staking", "ActiveEra", vec![])).await;
+        let active = active
+            .fetch(&dynamic::storage("Staking", "ActiveEra", vec![]))
+            .await;
         let active = active.expect("it can be read").expect("an era is active");
         let active = active.to_value().expect("it can be decoded");
         let era = dynamic::At::at(&active, "index").and_then(|index| index.as_u128());

@@ -46,7 +46,10 @@ async fn an_interrupted_deployment_goes_on_and_deploys_nothing_twice() {
         info.expect("it can be read");
         count += 1;
     }
-    let addresses = record["contracts"].as_object().expect("there are contracts").len();
+    let addresses = record["contracts"]
+        .as_object()
+        .expect("there are contracts")
+        .len();
     assert_eq!(count, addresses);
 
     // And once more, nothing is left to do.

@@ -23,7 +23,7 @@ async fn keepers_that_are_killed_and_cut_off_drive_an_exit_to_its_claim() {
     let chain = Devnet::start().await;
     let proxy = Proxy::to(&chain.url).await;
     let direct = Tool::deployed(&chain).await;
-    direct.add_operators("2000");
+    direct.add_operators(1, "2000");
     direct.must(BOB, &["stake", "1_000"]);
     direct.keep();
     chain.pass_eras(2).await;

@@ -15,7 +15,7 @@ async fn a_keeper_flags_an_announced_slash_and_settles_it_when_it_is_taken() {
     let chain = Devnet::start().await;
     let tool = Tool::deployed(&chain).await;
     // A bond that pays for a part of the slash only.
-    tool.add_operators("1_000");
+    tool.add_operators(2, "1_000");
     tool.must(BOB, &["stake", "20_000"]);
     tool.keep();
     chain.pass_eras(2).await;
@@ -38,7 +38,10 @@ async fn a_keeper_flags_an_announced_slash_and_settles_it_when_it_is_taken() {
     assert_eq!(planck(&offending["announced"]), planck(&offending["pending"]));
     let provision = planck(&flagged["provision"]);
     assert!(provision > 0, "{flagged}");
-    assert!(planck(&flagged["price"]) < price, "it is in the price before the chain takes it");
+    assert!(
+        planck(&flagged["price"]) < price,
+        "it is in the price before the chain takes it"
+    );
     assert_eq!(flagged["operators"][1]["status"], json!("active"));
 
     // The chain takes it; nothing is left to come.

@@ -39,12 +39,18 @@ impl Tool {
         tool
     }
 
-    /// Two operators that may take stake, with a bond of `bond` tokens each.
-    pub fn add_operators(&self, bond: &str) {
-        for number in 0..2 {
+    /// Operators that may take stake, with a bond of `bond` tokens each.
+    pub fn add_operators(&self, count: u32, bond: &str) {
+        for number in 0..count {
             let validator = format!("//Validator//{number}");
-            self.must(&validator, &["operator", "register", bond, "500", "--name", "one of two"]);
-            self.must(CURATOR, &["operator", "approve", &number.to_string(), "unlimited"]);
+            self.must(
+                &validator,
+                &["operator", "register", bond, "500", "--name", "an operator"],
+            );
+            self.must(
+                CURATOR,
+                &["operator", "approve", &number.to_string(), "unlimited"],
+            );
         }
     }
 
