@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fs::File, path::Path};
 use estuary_cli::words::InWords;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError, RegistryError, WrapError,
+    FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError, RegistryError,
+    WrapError,
 };
 use ink_metadata::InkProject;
 use lens::LensError;
@@ -60,13 +61,20 @@ fn all_in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVari
         assert_eq!(error.encode()[0], variant.index, "{name}::{}", variant.name);
         let words = error.in_words();
         assert!(!words.is_empty(), "{name}::{} has no words", variant.name);
-        assert!(!words.contains(&variant.name), "{name}::{}: {words}", variant.name);
+        assert!(
+            !words.contains(&variant.name),
+            "{name}::{}: {words}",
+            variant.name
+        );
     }
     let beyond = variants.variants.iter().map(|variant| variant.index).max();
     let beyond = beyond.expect("an error has a variant") + 1;
     for carried in CARRIED {
         let bytes = [&[beyond], carried].concat();
-        assert!(E::decode(&mut &bytes[..]).is_err(), "{name} has more variants than its metadata");
+        assert!(
+            E::decode(&mut &bytes[..]).is_err(),
+            "{name} has more variants than its metadata"
+        );
     }
 }
 

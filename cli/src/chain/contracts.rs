@@ -217,7 +217,9 @@ impl Chain {
             input,
             salt: &[],
         };
-        let bytes = self.ask("ContractsApi_instantiate", &request.encode(), None).await?;
+        let bytes = self
+            .ask("ContractsApi_instantiate", &request.encode(), None)
+            .await?;
         let (_, returned): (_, Returned) = self.outcome("a trial", &bytes)?;
         Ok(match returned.flags & REVERTED {
             0 => Ok(returned.data),

@@ -204,7 +204,9 @@ impl Chain {
     /// A call as the runtime takes it.
     pub fn encoded(&self, call: &impl TxPayload) -> Result<Vec<u8>> {
         let encoded = self.api.tx().call_data(call);
-        encoded.map_err(|error| Error::WrongChain(format!("a staking call is another one on this chain: {error}")))
+        encoded.map_err(|error| {
+            Error::WrongChain(format!("a staking call is another one on this chain: {error}"))
+        })
     }
 
     /// Where this runtime has the calls that nominators send.

@@ -29,7 +29,8 @@ impl Deployment<'_> {
         for artifact in self.plan.all_codes() {
             if artifact.code.len() > longest as usize {
                 let (name, length) = (&artifact.name, artifact.code.len());
-                let reason = format!("{name} has {length} bytes, and this chain takes no code above {longest}");
+                let reason =
+                    format!("{name} has {length} bytes, and this chain takes no code above {longest}");
                 return Err(Error::WrongChain(reason));
             }
         }
@@ -39,7 +40,11 @@ impl Deployment<'_> {
     /// Lets a contract read the staking pallet, and send each call that nominators send.
     async fn probe(&self) -> Result<()> {
         let deposit = self.chain.existential_deposit;
-        let bond = self.chain.min_nominator_bond().await?.max(deposit.saturating_mul(2));
+        let bond = self
+            .chain
+            .min_nominator_bond()
+            .await?
+            .max(deposit.saturating_mul(2));
         let value = bond.saturating_add(deposit.saturating_mul(2));
         // The contract's account itself takes another deposit.
         let affordable = value.saturating_add(deposit) < self.chain.spendable(&self.deployer).await?;
@@ -47,7 +52,9 @@ impl Deployment<'_> {
             true => self.nominators_calls(bond).await?,
             false => {
                 let value = self.chain.token.show(value);
-                tracing::warn!("what contracts may send is not tried: for that the account needs {value} more");
+                tracing::warn!(
+                    "what contracts may send is not tried: for that the account needs {value} more"
+                );
                 Vec::new()
             }
         };
@@ -62,7 +69,9 @@ impl Deployment<'_> {
         let same_era = state.active_era == self.chain.active_era(None).await?;
         match same_era && state.existential_deposit == deposit {
             true => Ok(()),
-            false => Err(wrong_extension("answers what the chain's own storage does not say")),
+            false => Err(wrong_extension(
+                "answers what the chain's own storage does not say",
+            )),
         }
     }
 
@@ -71,7 +80,10 @@ impl Deployment<'_> {
         let chain = &self.chain;
         let deposit = Value::u128(chain.existential_deposit);
         let mut arguments = vec![
-            ("bond", vec![Value::u128(bond), Value::unnamed_variant("Stash", [])]),
+            (
+                "bond",
+                vec![Value::u128(bond), Value::unnamed_variant("Stash", [])],
+            ),
             ("bond_extra", vec![deposit.clone()]),
         ];
         match chain.any_validator().await? {
@@ -134,7 +146,9 @@ fn wrong_extension(what: &str) -> Error {
 /// The probe answers with the number of the call that the chain refused.
 fn refused_call(calls: &[(&str, Vec<u8>)], answer: &[u8]) -> Error {
     let number = u32::decode(&mut &answer[..]).ok().map(|number| number as usize);
-    let call = number.and_then(|number| calls.get(number)).map_or("a call", |(call, _)| call);
+    let call = number
+        .and_then(|number| calls.get(number))
+        .map_or("a call", |(call, _)| call);
     Error::WrongChain(format!(
         "this chain does not let contracts send staking.{call}: its call filter for contracts must let the seven \
          calls of nominators through; docs/deploying.md names them"
@@ -159,7 +173,11 @@ mod tests {
     #[test]
     fn the_refused_call_is_named() {
         let calls = [("bond", vec![]), ("nominate", vec![])];
-        assert!(refused_call(&calls, &[1, 0, 0, 0]).to_string().contains("staking.nominate"));
-        assert!(refused_call(&calls, &[9, 0, 0, 0]).to_string().contains("staking.a call"));
+        assert!(refused_call(&calls, &[1, 0, 0, 0])
+            .to_string()
+            .contains("staking.nominate"));
+        assert!(refused_call(&calls, &[9, 0, 0, 0])
+            .to_string()
+            .contains("staking.a call"));
     }
 }

@@ -83,13 +83,18 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
 async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spent() {
     let chain = Devnet::start().await;
     let without_pallet = Doctored::new(&chain, hex_of("Contracts"), hex_of("Contrasts")).await;
-    let error = Chain::over(without_pallet).await.err().expect("it is the wrong chain");
+    let error = Chain::over(without_pallet)
+        .await
+        .err()
+        .expect("it is the wrong chain");
     assert!(matches!(error, Error::WrongChain(_)), "{error}");
     assert!(error.to_string().contains("has no pallet Contracts"), "{error}");
 
     // The probe asks for an extension that this runtime has not got: 4243, as the number is written in its code.
     let without_extension = Doctored::new(&chain, leb128(4242 << 16 | 4), leb128(4243 << 16 | 4)).await;
-    let error = prepare(without_extension).await.expect_err("it is the wrong chain");
+    let error = prepare(without_extension)
+        .await
+        .expect_err("it is the wrong chain");
     assert!(matches!(error, Error::WrongChain(_)), "{error}");
     assert!(error.to_string().contains("chain extension"), "{error}");
 
@@ -119,7 +124,9 @@ struct Doctored {
 
 impl Doctored {
     async fn new(chain: &Devnet, from: String, to: String) -> RpcClient {
-        let node = RpcClient::from_insecure_url(&chain.url).await.expect("it answers");
+        let node = RpcClient::from_insecure_url(&chain.url)
+            .await
+            .expect("it answers");
         RpcClient::new(Self { node, from, to })
     }
 

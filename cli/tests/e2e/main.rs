@@ -11,6 +11,7 @@
 mod deposits;
 mod devnet;
 mod errors;
+mod ink;
 mod interrupted;
 mod keeping;
 mod proxy;

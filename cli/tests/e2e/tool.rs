@@ -5,6 +5,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use estuary_interfaces::PoolParameters;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -161,4 +162,27 @@ pub fn planck(value: &Value) -> u128 {
         .as_str()
         .and_then(|text| text.parse().ok())
         .unwrap_or_else(|| panic!("{value} is no amount"))
+}
+
+/// The parameters of the example's pool.
+pub fn parameters() -> PoolParameters {
+    const DAY: u64 = 86_400_000;
+    PoolParameters {
+        treasury: [1; 32].into(),
+        protocol_fee: 1_000,
+        keeper_part: 1_000,
+        cover_part: 3_000,
+        reward_period: DAY,
+        min_wait: DAY,
+        min_stake: UNIT,
+        min_request: UNIT,
+        max_request: 100_000 * UNIT,
+        max_pooled: u128::MAX,
+        stake_limit: u128::MAX,
+        stake_limit_period: DAY,
+        reserve_part: 500,
+        min_exit_fee: 10,
+        max_exit_fee: 300,
+        max_sweep_age: 2 * DAY,
+    }
 }
