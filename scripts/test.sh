@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the contracts, runs all tests, and checks what every message costs against its budget.
+# Builds the contracts, runs all tests, those on a local chain too, and checks what every message costs against its
+# budget.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -7,4 +8,5 @@ cd "$REPOSITORY"
 
 scripts/build.sh --fixtures
 step "Tests" cargo test --workspace --locked --no-fail-fast
+scripts/e2e.sh
 run_program Bench estuary-bench

@@ -25,18 +25,19 @@ pub struct Message<R> {
     answer: Answer<R>,
 }
 
-/// The registry gives a nominator at most 40·10⁹ picoseconds and half a mebibyte of proof, keeps 10·10⁹ picoseconds for
+/// The registry gives a nominator at most 40·10⁹ picoseconds and half a mebibyte of proof, keeps 10·10⁹ for
 /// itself, and speaks to none where there is less. What is set aside and not used, a dry run does not count.
 const FOR_A_NOMINATOR: Weight = Weight {
     ref_time: 50_000_000_000,
     proof_size: 512 * 1024,
 };
 
+/// A message as the contracts' own crates build it.
+type Built<E, Args, R> =
+    CallBuilder<E, Set<ink::env::call::Call<E>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
+
 impl<R> Message<R> {
-    pub fn new<E, Args>(
-        label: &'static str,
-        call: CallBuilder<E, Set<ink::env::call::Call<E>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>,
-    ) -> Self
+    pub fn new<E, Args>(label: &'static str, call: Built<E, Args, R>) -> Self
     where
         E: Environment<AccountId = ink::primitives::AccountId>,
         Args: Encode,

@@ -19,24 +19,26 @@ impl InWords for PoolError {
             Self::NotGovernor => "only the governor may do this",
             Self::Paused => "the pool is paused; transfers and claims go on",
             Self::AlreadyWired => "the pool is wired already: once and never again",
-            Self::NotWired => "the pool does not know its registry and queue yet: its deployment is not complete",
+            Self::NotWired => "the pool does not know its registry and queue: its deployment is not complete",
             Self::InvalidParameter => "a parameter of the pool is outside of its bounds",
             Self::EndowmentTooSmall => "the endowment is less than a hundred existential deposits",
             Self::BelowMinimum => "the amount is below the pool's minimum",
             Self::TooFewShares => "the price has moved: it gives fewer shares than you accept",
             Self::StakeLimitExceeded => "more than may be staked now; the limit grows back with time",
             Self::CapExceeded => "more than the pool takes in all",
-            Self::SweepTooOld => "nobody has asked the chain about losses recently: run `estuary keeper --once` first",
-            Self::ReserveTooSmall => "the reserve for instant exits is smaller than this; `estuary unstake` has no limit",
+            Self::SweepTooOld => "no recent look at the chain's losses: run `estuary keeper --once` first",
+            Self::ReserveTooSmall => {
+                "the reserve for instant exits is smaller; `estuary unstake` has no limit"
+            }
             Self::TooLittleOut => "the fee has risen: it pays less than you accept",
-            Self::PoolImpaired => "losses have put the price out of its range: the pool takes no stake, and still pays out",
+            Self::PoolImpaired => "losses have put the price out of its range: the pool only pays out",
             Self::InsufficientBalance => "the account has not so much staked",
             Self::TooManyParts => "more than one call can request: unstake it in parts",
             Self::RegistryFailed => "the registry trapped or ran out of gas",
             Self::Registry(error) => return error.in_words(),
             Self::QueueFailed => "the queue trapped or ran out of gas",
             Self::Queue(error) => return error.in_words(),
-            Self::TransferFailed => "the money could not be sent: an account that does not exist takes no less than the existential deposit",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
             Self::Arithmetic => "a number left its range",
         }
         .into()
@@ -54,20 +56,22 @@ impl InWords for RegistryError {
             Self::NotProposedPayout => "only the account that was proposed may accept",
             Self::UnknownOperator => "there is no such operator",
             Self::AlreadyRegistered => "the validator is registered already",
-            Self::NotValidator => "the account is no validator of this chain: register with the stash account, while it validates",
+            Self::NotValidator => {
+                "the account is no validator: register with the stash account, while it validates"
+            }
             Self::BondTooSmall => "the bond is below the minimum",
             Self::CommissionTooHigh => "on-chain and protocol commission together exceed the maximum",
             Self::MetadataTooLong => "the description is longer than 128 bytes",
             Self::TooManyOperators => "there are as many operators as the registry can hold",
             Self::WrongStatus => "the operator's status does not allow this",
             Self::AtFault(fault) => return format!("the chain shows a fault: {}", fault_in_words(*fault)),
-            Self::BondNeeded => "the bond backs stake, or pays for announced losses, or is the least that there must be",
+            Self::BondNeeded => "the bond backs stake, pays for announced losses, or is the least allowed",
             Self::NothingToWithdraw => "the bond was not asked for, or is gone",
             Self::TooEarly => "the bond must wait until a slash of today's stake would have come",
             Self::InDebt => "the operator has a debt to repay first",
             Self::LossPending => "the chain has announced or taken a loss that must be settled first",
             Self::NotDrained => "the operator's stake has not come back yet",
-            Self::RewardsUnpaid => "rewards of the operator's stake were not paid out yet: anyone may, once their eras are over",
+            Self::RewardsUnpaid => "rewards were not paid out yet: anyone may, once their eras are over",
             Self::InvalidParameter => "a parameter of the registry is outside of its bounds",
             Self::InstantiationFailed => "the operator's nominator could not be instantiated",
             Self::NominatorFailed => "the operator's nominator trapped or ran out of gas",
@@ -125,11 +129,11 @@ impl InWords for QueueError {
         match self {
             Self::NotPool => "only the pool may do this",
             Self::ZeroAmount => "a request must be for something",
-            Self::QueueImpaired => "losses have eaten nearly all that open requests are owed: no new ones until these are finalized",
+            Self::QueueImpaired => "losses have eaten open requests: no new ones until these are finalized",
             Self::UnknownRequest => "there is no such request, or it was claimed already",
             Self::NotOwner => "only the request's owner may claim it",
             Self::NotFinalized => "the request still waits for money",
-            Self::TransferFailed => "the money could not be sent: an account that does not exist takes no less than the existential deposit",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
             Self::Arithmetic => "a number left its range",
             Self::WrongHint => "the request was finalized by another checkpoint",
             Self::TooManyClaims => "more than 100 claims in one call",
@@ -144,10 +148,12 @@ impl InWords for GovernorError {
             Self::NotAdmin => "only the admin may do this",
             Self::NotProposedAdmin => "only the proposed admin may do this",
             Self::NotGuardian => "only the guardian may do this",
-            Self::MayNotCancel => "only the admin and the guardian may cancel, and the guardian not what replaces it",
+            Self::MayNotCancel => "only admin and guardian may cancel, and the guardian not what replaces it",
             Self::NotArmed => "the guardian has paused before, and was not armed again",
             Self::PauseOutOfBounds => "a pause takes a millisecond at least and seven days at most",
-            Self::PausedRecently => "the last pause has ended less than the delay ago: there must be time to leave",
+            Self::PausedRecently => {
+                "the last pause has ended less than the delay ago: there must be time to leave"
+            }
             Self::DelaysOutOfBounds => "a delay is outside of its bounds",
             Self::AlreadyWired => "the contracts are wired already: once and never again",
             Self::NotWired => "the governor does not know its contracts yet: its deployment is not complete",
@@ -163,7 +169,9 @@ impl InWords for GovernorError {
             Self::Registry(error) => return error.in_words(),
             Self::RegistryFailed => "the registry trapped or ran out of gas",
             Self::Upgrade(error) => return error.in_words(),
-            Self::UpgradeFailed => "the contract trapped during the upgrade, or ran out of gas: the new code may be of something else",
+            Self::UpgradeFailed => {
+                "the contract trapped during the upgrade: the code may be of something else"
+            }
             Self::Arithmetic => "a number left its range",
         }
         .into()

@@ -111,6 +111,16 @@ impl Chain {
         Ok(header.number)
     }
 
+    /// Refuses to go on where the runtime was replaced since the connection was made: what is known of its calls
+    /// may be wrong now.
+    pub async fn must_be_current(&self) -> Result<()> {
+        let version = self.rpc.state_get_runtime_version(None).await?;
+        match version.spec_version == self.api.runtime_version().spec_version {
+            true => Ok(()),
+            false => Err(Error::Disconnected("the chain has a new runtime".into())),
+        }
+    }
+
     /// The hash of the first block: the chain's identity.
     pub fn genesis(&self) -> H256 {
         self.api.genesis_hash()

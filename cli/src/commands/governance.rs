@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use estuary_governance::Governed;
-use estuary_interfaces::{Action, Contract, Delays, ProposalId, Upgradable};
+use estuary_interfaces::{Action, Contract, Delays, GovernorError, ProposalId, Upgradable};
 use governor::{proposals::Proposal, roles::Roles, GovernorRef};
+use scale::Decode;
 use serde::Serialize;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
@@ -21,7 +22,7 @@ use crate::{
     chain::account_of,
     deploy::config::ConfigFile,
     error::Result,
-    message::message,
+    message::{message, Message},
     protocol::Protocol,
 };
 
@@ -54,79 +55,11 @@ impl Session {
         if matches!(command, Command::Show) {
             return self.show(&protocol).await;
         }
-        let signer = self.signer()?;
-        let governor = &protocol.contracts.governor;
-        let done = match command {
-            Command::Show => return Ok(()),
-            Command::Propose(what) => {
-                let action = protocol.action(&signer, what).await?;
-                let (id, _) = protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).propose(action)))
-                    .await?;
-                format!("Proposal {id} waits; `estuary govern show` tells how long.")
-            }
-            Command::Apply { proposal } => {
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).apply(proposal)))
-                    .await?;
-                format!("Proposal {proposal} is applied.")
-            }
-            Command::Cancel { proposal } => {
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).cancel(proposal)))
-                    .await?;
-                format!("Proposal {proposal} is cancelled.")
-            }
-            Command::Pause { time } => {
-                let time = parse_duration(&time)?;
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).pause(time)))
-                    .await?;
-                format!(
-                    "The pool is paused for {}; transfers and claims go on.",
-                    duration(time)
-                )
-            }
-            Command::Unpause => {
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).unpause()))
-                    .await?;
-                "The pool goes on.".into()
-            }
-            Command::ProposeAdmin { account } => {
-                let account = account.as_deref().map(account::parse).transpose()?;
-                let proposed = account.as_ref().map(to_ink);
-                protocol
-                    .send(
-                        &signer,
-                        0,
-                        message!(GovernorRef(governor).propose_admin(proposed)),
-                    )
-                    .await?;
-                match account {
-                    Some(account) => format!("The role is offered to {}.", protocol.chain.show(&account)),
-                    None => "The role is offered to nobody.".into(),
-                }
-            }
-            Command::AcceptAdmin => {
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).accept_admin()))
-                    .await?;
-                "The signer is the admin.".into()
-            }
-            Command::Renounce { code, .. } => {
-                let of = match code {
-                    Code::Pool => Upgradable::Pool,
-                    Code::Registry => Upgradable::Registry,
-                    Code::Queue => Upgradable::Queue,
-                    Code::Nominators => Upgradable::Nominators,
-                };
-                protocol
-                    .send(&signer, 0, message!(GovernorRef(governor).renounce_upgrades(of)))
-                    .await?;
-                "This code is final.".into()
-            }
+        let office = Office {
+            signer: self.signer()?,
+            protocol,
         };
+        let done = office.carry_out(command).await?;
         self.output.tell(&done, &json!({ "done": done }));
         Ok(())
     }
@@ -158,6 +91,81 @@ impl Session {
             println!("proposal {}, {when}: {}", proposal.id, proposal.action);
         }
         Ok(())
+    }
+}
+
+/// Who holds a key, at work.
+struct Office {
+    signer: Keypair,
+    protocol: Protocol,
+}
+
+impl Office {
+    /// Returns what was done, for people.
+    async fn carry_out(&self, command: Command) -> Result<String> {
+        let governor = &self.protocol.contracts.governor;
+        Ok(match command {
+            // Nobody has to sign for it.
+            Command::Show => String::new(),
+            Command::Propose(what) => {
+                let action = self.protocol.action(&self.signer, what).await?;
+                let id = self.send(message!(GovernorRef(governor).propose(action))).await?;
+                format!("Proposal {id} waits; `estuary govern show` tells how long.")
+            }
+            Command::Apply { proposal } => {
+                self.send(message!(GovernorRef(governor).apply(proposal))).await?;
+                format!("Proposal {proposal} is applied.")
+            }
+            Command::Cancel { proposal } => {
+                self.send(message!(GovernorRef(governor).cancel(proposal)))
+                    .await?;
+                format!("Proposal {proposal} is cancelled.")
+            }
+            Command::Pause { time } => {
+                let time = parse_duration(&time)?;
+                self.send(message!(GovernorRef(governor).pause(time))).await?;
+                format!(
+                    "The pool is paused for {}; transfers and claims go on.",
+                    duration(time)
+                )
+            }
+            Command::Unpause => {
+                self.send(message!(GovernorRef(governor).unpause())).await?;
+                "The pool goes on.".into()
+            }
+            Command::ProposeAdmin { account } => {
+                let account = account.as_deref().map(account::parse).transpose()?;
+                let proposed = account.as_ref().map(to_ink);
+                self.send(message!(GovernorRef(governor).propose_admin(proposed)))
+                    .await?;
+                let to = account.map_or("nobody".into(), |account| self.protocol.chain.show(&account));
+                format!("The role is offered to {to}.")
+            }
+            Command::AcceptAdmin => {
+                self.send(message!(GovernorRef(governor).accept_admin())).await?;
+                "The signer is the admin.".into()
+            }
+            Command::Renounce { code, .. } => {
+                let of = upgradable(code);
+                self.send(message!(GovernorRef(governor).renounce_upgrades(of)))
+                    .await?;
+                "This code is final.".into()
+            }
+        })
+    }
+
+    async fn send<T: Decode>(&self, message: Message<Result<T, GovernorError>>) -> Result<T> {
+        let (answer, _) = self.protocol.send(&self.signer, 0, message).await?;
+        Ok(answer)
+    }
+}
+
+fn upgradable(code: Code) -> Upgradable {
+    match code {
+        Code::Pool => Upgradable::Pool,
+        Code::Registry => Upgradable::Registry,
+        Code::Queue => Upgradable::Queue,
+        Code::Nominators => Upgradable::Nominators,
     }
 }
 

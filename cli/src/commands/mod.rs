@@ -120,8 +120,11 @@ impl Session {
     }
 }
 
-/// Reads a key. What is wrong with it is not repeated.
+/// Reads a key. What is wrong with it is not repeated. No key at all would be one that everybody knows.
 pub fn key(suri: &str) -> Result<Keypair> {
+    if suri.is_empty() {
+        return Err(Error::Usage("the key is empty".into()));
+    }
     let unreadable = || Error::Usage("the key is neither a phrase, nor a seed, nor a development key".into());
     let uri = SecretUri::from_str(suri).map_err(|_| unreadable())?;
     Keypair::from_uri(&uri).map_err(|_| unreadable())
@@ -155,7 +158,7 @@ mod tests {
         let alice = account::parse("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
         assert_eq!(account_of(&key("//Alice").unwrap()), alice);
         for secret in ["my secret", "0x1234", ""] {
-            let error = key(secret).err().expect("it is no key").to_string();
+            let error = key(secret).map(|_| ()).unwrap_err().to_string();
             assert!(secret.is_empty() || !error.contains(secret), "{error}");
         }
     }

@@ -33,6 +33,8 @@ struct StatusView {
     price_age: Option<u64>,
     /// Milliseconds for which the pool is still paused.
     paused: u64,
+    /// Basis points of every reward.
+    protocol_fee: u16,
     pooled: String,
     staked: String,
     buffered: String,
@@ -136,6 +138,7 @@ impl Protocol {
             price: price.to_string(),
             price_age: swept.await?.map(|(_, age)| age),
             paused: settings.paused_until.saturating_sub(self.chain.now(at).await?),
+            protocol_fee: settings.parameters.protocol_fee,
             pooled: pooled.to_string(),
             staked: book.staked.to_string(),
             buffered: book.buffered.to_string(),
@@ -223,6 +226,7 @@ fn print(protocol: &Protocol, status: &StatusView) {
     if status.paused > 0 {
         pool.add_row(["paused", &format!("for {}", duration(status.paused))]);
     }
+    pool.add_row(["protocol fee", &percent(status.protocol_fee)]);
     for (name, planck) in [
         ("pooled", &status.pooled),
         ("with validators", &status.staked),

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn the_example_is_within_the_bounds_of_the_contracts() {
         let config = resolve(EXAMPLE).unwrap();
-        let existential_deposit = 500_000_000;
+        let existential_deposit = 1_000_000_000;
         assert!(staking_pool::parameters::within_bounds(
             &config.pool,
             existential_deposit

@@ -90,11 +90,15 @@ impl Keeper {
                 break;
             }
         }
-        let json = json!({ "done": done, "failed": failed, "dry_run": self.dry_run });
-        let what = if self.dry_run { "due" } else { "done" };
+        if self.dry_run {
+            let sentence = format!("{done} actions are due.");
+            session.output.tell(&sentence, &json!({ "due": done }));
+            return Ok(());
+        }
+        let sentence = format!("{done} actions done, {failed} failed.");
         session
             .output
-            .tell(&format!("{done} actions {what}, {failed} failed."), &json);
+            .tell(&sentence, &json!({ "done": done, "failed": failed }));
         match failed {
             0 => Ok(()),
             _ => Err(Error::Rejected(format!(
@@ -148,6 +152,7 @@ impl Keeper {
     async fn step(&mut self, protocol: &Protocol, looked_at: &mut Option<H256>) -> Result<()> {
         let best = protocol.chain.best().await?;
         if *looked_at != Some(best) {
+            protocol.chain.must_be_current().await?;
             self.round(protocol, best).await?;
             *looked_at = Some(best);
         }

@@ -82,7 +82,7 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
 #[ignore = "needs the local chain: scripts/test.sh"]
 async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spent() {
     let chain = Devnet::start().await;
-    let without_pallet = Doctored::new(&chain, hex_of("Contracts"), hex_of("Contrasts")).await;
+    let without_pallet = Doctored::client(&chain, hex_of("Contracts"), hex_of("Contrasts")).await;
     let error = Chain::over(without_pallet)
         .await
         .err()
@@ -91,7 +91,7 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
     assert!(error.to_string().contains("has no pallet Contracts"), "{error}");
 
     // The probe asks for an extension that this runtime has not got: 4243, as the number is written in its code.
-    let without_extension = Doctored::new(&chain, leb128(4242 << 16 | 4), leb128(4243 << 16 | 4)).await;
+    let without_extension = Doctored::client(&chain, leb128(4242 << 16 | 4), leb128(4243 << 16 | 4)).await;
     let error = prepare(without_extension)
         .await
         .expect_err("it is the wrong chain");
@@ -99,7 +99,7 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
     assert!(error.to_string().contains("chain extension"), "{error}");
 
     // As it is, it suits.
-    let as_it_is = Doctored::new(&chain, "-".into(), "-".into()).await;
+    let as_it_is = Doctored::client(&chain, "-".into(), "-".into()).await;
     prepare(as_it_is).await.expect("this chain is made for it");
 }
 
@@ -123,14 +123,14 @@ struct Doctored {
 }
 
 impl Doctored {
-    async fn new(chain: &Devnet, from: String, to: String) -> RpcClient {
+    async fn client(chain: &Devnet, from: String, to: String) -> RpcClient {
         let node = RpcClient::from_insecure_url(&chain.url)
             .await
             .expect("it answers");
         RpcClient::new(Self { node, from, to })
     }
 
-    fn doctor(&self, value: Box<RawValue>) -> Box<RawValue> {
+    fn doctor(&self, value: &RawValue) -> Box<RawValue> {
         let text = value.get().replace(&self.from, &self.to);
         RawValue::from_string(text).expect("hexadecimal stays hexadecimal")
     }
@@ -143,9 +143,9 @@ impl RpcClientT for Doctored {
         params: Option<Box<RawValue>>,
     ) -> RawRpcFuture<'a, Box<RawValue>> {
         Box::pin(async move {
-            let params = params.map(|params| self.doctor(params));
+            let params = params.map(|params| self.doctor(&params));
             let answer = self.node.request_raw(method, params).await?;
-            Ok(self.doctor(answer))
+            Ok(self.doctor(&answer))
         })
     }
 

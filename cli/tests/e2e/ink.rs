@@ -2,8 +2,7 @@
 //!
 //! What works is its client: it takes any node and compiled contracts, tries, sends, and reads events. What does not
 //! is its macro: it reads the node's address when the test is compiled, and builds all contracts anew in a way of its
-//! own. And its client always takes the gas of the dry run as it is, which is too little for messages to nominators. So
-//! the other tests send by the tool, as its users do.
+//! own. So the other tests send by the tool, as its users do, and ask the chain by `subxt`.
 
 use estuary_interfaces::{LiquidStaking, PoolError};
 use ink::{

@@ -1,4 +1,4 @@
-//! Keepers that are killed and cut off, and two at once, still drive an exit to its claim.
+//! Two keepers at once, killed and cut off at random moments, still drive an exit to its claim.
 
 use std::time::Duration;
 
@@ -8,10 +8,11 @@ use serde_json::json;
 use crate::{
     devnet::Devnet,
     proxy::Proxy,
-    tool::{planck, Tool, KEEPER, UNIT},
+    tool::{planck, Running, Tool, UNIT},
 };
 
 const BOB: &str = "//Bob";
+const KEEPERS: [&str; 2] = ["//Eve", "//Ferdie"];
 const SEED: u64 = 7;
 
 /// Enough eras to unbond, with all that is late because nobody kept.
@@ -29,32 +30,34 @@ async fn keepers_that_are_killed_and_cut_off_drive_an_exit_to_its_claim() {
     chain.pass_eras(2).await;
     let requested = planck(&direct.must(BOB, &["unstake", "all"])["requested"]);
 
-    let cut_off = Tool::new(&proxy.url);
-    std::fs::copy(direct.deployment(), cut_off.deployment()).expect("there is room");
-    let keep = ["keeper", "--interval", "1"];
-    let steady = direct.start("//Ferdie", &keep, "steady.log");
+    let disturbed = Tool::new(&proxy.url);
+    std::fs::copy(direct.deployment(), disturbed.deployment()).expect("there is room");
+    let start = |keeper| disturbed.start(keeper, &["keeper", "--interval", "1"], "keeper.log");
+    let mut keepers = KEEPERS.map(start);
     let mut dice = SmallRng::seed_from_u64(SEED);
     let (mut cuts, mut kills) = (0, 0);
-    let mut running = cut_off.start(KEEPER, &keep, "keeper.log");
     let claimable = || direct.account(BOB)["requests"][0]["claimable"] == json!(true);
     for _ in 0..MOST_ROUNDS {
-        tokio::time::sleep(Duration::from_millis(dice.gen_range(500..3_000))).await;
-        if dice.gen_ratio(1, 3) {
-            running.kill();
-            kills += 1;
-            running = cut_off.start(KEEPER, &keep, "keeper.log");
-        } else if proxy.cut() > 0 {
-            cuts += 1;
+        tokio::time::sleep(Duration::from_millis(dice.gen_range(500..2_500))).await;
+        let one = dice.gen_range(0..KEEPERS.len());
+        match dice.gen_range(0..3) {
+            0 => {
+                std::mem::replace(&mut keepers[one], start(KEEPERS[one])).kill();
+                kills += 1;
+            }
+            1 => cuts += usize::from(proxy.cut() > 0),
+            _ => {}
         }
-        chain.build(dice.gen_range(1..8)).await;
+        chain.build(dice.gen_range(1..12)).await;
         if claimable() {
             break;
         }
     }
-    assert!(claimable(), "after {cuts} cuts and {kills} kills");
+    let log = std::fs::read_to_string(keepers[0].log()).expect("it was written");
+    assert!(claimable(), "after {cuts} cuts and {kills} kills: {log}");
     assert!(cuts > 2 && kills > 2, "{cuts} cuts, {kills} kills");
-    running.kill();
-    steady.kill();
+    assert!(log.contains("connecting anew"), "{log}");
+    keepers.into_iter().for_each(Running::kill);
 
     assert_eq!(planck(&direct.must(BOB, &["claim"])["paid"]), requested);
     assert!(requested >= 1_000 * UNIT);
