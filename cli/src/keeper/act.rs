@@ -1,7 +1,7 @@
 //! One action: tried at the best block, and sent if it still does something.
 
-use estuary_events::pool::Rebalanced;
-use estuary_interfaces::{OperatorId, Provided};
+use estuary_events::pool::{LossBooked, Rebalanced, RewardBooked};
+use estuary_interfaces::{OperatorId, Provided, Rebalanced as Moved};
 use staking_pool::StakingPoolRef;
 use subxt::{ext::scale_encode::EncodeAsType, tx::Payload};
 use subxt_signer::sr25519::Keypair;
@@ -20,6 +20,9 @@ use crate::{
 
 /// The most operators that one call reads.
 const SWEPT_AT_ONCE: u32 = 100;
+
+/// How the chain calls a payout that somebody else was faster with.
+const ALREADY_PAID: &str = "Staking::AlreadyClaimed";
 
 /// What became of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,28 +112,34 @@ impl Hand<'_> {
             return Ok(Outcome::NotDueAnyMore);
         }
         let message = message.to_nominators();
-        let (settled, _) = self.protocol.send(self.signer, 0, message).await?;
-        let (received, loss) = (settled.received, settled.loss);
-        tracing::info!(operator, received, reward = settled.reward, loss, "settled");
+        let (_, receipt) = self.protocol.send(self.signer, 0, message).await?;
+        let pool = &self.protocol.contracts.pool;
+        for RewardBooked { reward, keeper, .. } in receipt.events(pool)? {
+            tracing::info!(operator, reward, keeper, "a reward is settled");
+        }
+        for LossBooked { loss, bond, .. } in receipt.events(pool)? {
+            tracing::warn!(operator, loss, bond, "a loss is settled");
+        }
         Ok(Outcome::Done)
     }
 
     async fn rebalance(&self) -> Result<Outcome> {
         let pool = &self.protocol.contracts.pool;
-        let message = message!(StakingPoolRef(pool).rebalance(ALL_OPERATORS));
-        let expected = self.tried(&message).await?;
-        let message = message.to_nominators();
-        let (_, receipt) = self.protocol.send(self.signer, 0, message).await?;
+        let rebalance = || message!(StakingPoolRef(pool).rebalance(ALL_OPERATORS));
+        let moves = |moved: &Moved| moved.delegated > 0 || moved.unbonding > 0;
+        let expected = self.tried(&rebalance()).await?;
+        let sent = self.protocol.send(self.signer, 0, rebalance().to_nominators());
         let Rebalanced {
             delegated, unbonding, ..
-        } = receipt.event(pool)?;
-        // An operator that does not go along is left out in the end, and not in the dry run: not to be tried again
-        // with each block.
-        let nothing = delegated == 0 && unbonding == 0;
-        if nothing && (expected.delegated > 0 || expected.unbonding > 0) {
-            return Err(Error::Rejected(
-                "the rebalancing moved nothing, although its dry run did".into(),
-            ));
+        } = sent.await?.1.event(pool)?;
+        if delegated == 0 && unbonding == 0 && moves(&expected) {
+            return match moves(&self.tried(&rebalance()).await?) {
+                false => Ok(Outcome::NotDueAnyMore),
+                // Not to be tried again with each block.
+                true => Err(Error::Rejected(
+                    "the rebalancing moved nothing, and its dry run does".into(),
+                )),
+            };
         }
         tracing::info!(delegated, unbonding, "rebalanced");
         Ok(Outcome::Done)
@@ -155,7 +164,12 @@ impl Hand<'_> {
         chain
             .must_afford(&account_of(self.signer), 0, 0, signed.fee)
             .await?;
-        chain.submit(&signed).await?;
+        match chain.submit(&signed).await {
+            Err(Error::Dispatch { reason, .. }) if reason.contains(ALREADY_PAID) => {
+                return Ok(Outcome::NotDueAnyMore);
+            }
+            receipt => receipt?,
+        };
         tracing::info!(validator = chain.show(validator), era, page, "paid out");
         Ok(Outcome::Done)
     }

@@ -10,6 +10,7 @@ mod errors;
 mod ink;
 mod interrupted;
 mod keeping;
+mod leaving;
 mod proxy;
 mod slashing;
 mod tool;

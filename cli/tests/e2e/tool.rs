@@ -14,6 +14,9 @@ use crate::devnet::Devnet;
 /// One token.
 pub const UNIT: u128 = 1_000_000_000_000;
 
+/// The compiled contracts.
+pub const ARTIFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts");
+
 /// Who does what in all tests.
 pub const ADMIN: &str = "//Alice";
 pub const CURATOR: &str = "//Dave";
@@ -61,9 +64,13 @@ impl Tool {
 
     /// The arguments of a deployment with the example's configuration.
     pub fn deploy(&self) -> [&'static str; 6] {
+        self.deploy_from(ARTIFACTS)
+    }
+
+    /// The same, of other compiled contracts.
+    pub fn deploy_from<'a>(&self, artifacts: &'a str) -> [&'a str; 6] {
         const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy.example.toml");
-        const ARTIFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts");
-        ["deploy", "--yes", "--config", CONFIG, "--artifacts", ARTIFACTS]
+        ["deploy", "--yes", "--config", CONFIG, "--artifacts", artifacts]
     }
 
     pub fn command(&self, signer: &str, arguments: &[&str]) -> Command {
