@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the contracts, runs all tests, those of wallets on the local chain too, and checks what every message costs
-# against its budget.
+# Builds the contracts, runs all tests, those of tool, keeper and wallets on the local chain too, and checks what every
+# message costs against its budget.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -10,5 +10,6 @@ scripts/build.sh --fixtures
 scripts/runtime.sh
 step "Packages of the local chain" install_packages devnet
 step "Tests" cargo test --workspace --locked --no-fail-fast
+scripts/e2e.sh
 scripts/wallets.sh
 run_program Bench estuary-bench

@@ -1,0 +1,128 @@
+//! The compiled contracts, as `scripts/build.sh` leaves them.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sp_core::hashing::blake2_256;
+use subxt::utils::H256;
+
+use crate::error::{Error, Result};
+
+/// What the name of a code ends with that a contract has beside its own, for what is rarely called.
+const COLD: &str = "_cold";
+
+/// A compiled contract.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    pub name: String,
+    pub code: Vec<u8>,
+    pub hash: H256,
+}
+
+#[derive(Deserialize)]
+struct Bundle {
+    source: Source,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    hash: String,
+    wasm: Option<String>,
+}
+
+/// The folder of compiled contracts.
+pub struct Artifacts(pub PathBuf);
+
+impl Artifacts {
+    /// Reads a contract, and makes sure that its code is what its metadata are of.
+    pub fn read(&self, name: &str) -> Result<Artifact> {
+        let path = self.0.join(format!("{name}.contract"));
+        let text = std::fs::read_to_string(&path).map_err(|source| {
+            let hint = "; scripts/build.sh builds the contracts, --artifacts says where they are";
+            Error::File {
+                path: format!("{}{hint}", path.display()),
+                source,
+            }
+        })?;
+        let broken = |reason: String| Error::Usage(format!("{} is no contract: {reason}", path.display()));
+        let Bundle { source } = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+        let wasm = source.wasm.ok_or_else(|| broken("it has no code".into()))?;
+        let code = from_hex(&wasm).ok_or_else(|| broken("its code is not in hexadecimal".into()))?;
+        let hash = blake2_256(&code);
+        if from_hex(&source.hash).as_deref() != Some(&hash[..]) {
+            return Err(broken("its code is not the one that its metadata are of".into()));
+        }
+        Ok(Artifact {
+            name: name.into(),
+            code,
+            hash: hash.into(),
+        })
+    }
+
+    /// The codes that other contracts need beside their own, by name.
+    pub fn cold(&self) -> Result<Vec<Artifact>> {
+        let failed = |source| Error::File {
+            path: self.0.display().to_string(),
+            source,
+        };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.0).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            names.extend(cold_name(&path).map(String::from));
+        }
+        names.sort_unstable();
+        names.iter().map(|name| self.read(name)).collect()
+    }
+}
+
+fn cold_name(path: &Path) -> Option<&str> {
+    let is_contract = path.extension()? == "contract";
+    let name = path.file_stem()?.to_str()?;
+    (is_contract && name.ends_with(COLD)).then_some(name)
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    hex::decode(text.strip_prefix("0x")?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Artifacts) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let artifacts = Artifacts(folder.path().into());
+        (folder, artifacts)
+    }
+
+    fn bundle(code: &[u8], hash: [u8; 32]) -> String {
+        let (hash, wasm) = (hex::encode(hash), hex::encode(code));
+        format!(r#"{{"source":{{"hash":"0x{hash}","wasm":"0x{wasm}"}}}}"#)
+    }
+
+    #[test]
+    fn a_code_must_be_the_one_of_its_metadata() {
+        let good = bundle(b"code", blake2_256(b"code"));
+        let bad = bundle(b"code", [0; 32]);
+        let (_folder, artifacts) = folder(&[("good.contract", &good), ("bad.contract", &bad)]);
+        assert_eq!(artifacts.read("good").unwrap().code, b"code");
+        assert!(artifacts
+            .read("bad")
+            .unwrap_err()
+            .to_string()
+            .contains("metadata"));
+        assert!(matches!(artifacts.read("none"), Err(Error::File { .. })));
+    }
+
+    #[test]
+    fn the_codes_beside_contracts_are_found_by_their_names() {
+        let code = bundle(b"code", blake2_256(b"code"));
+        let names = ["b_cold.contract", "a_cold.contract", "a.contract", "c_cold.json"];
+        let (_folder, artifacts) = folder(&names.map(|name| (name, code.as_str())));
+        let cold: Vec<_> = artifacts.cold().unwrap().into_iter().map(|a| a.name).collect();
+        assert_eq!(cold, ["a_cold", "b_cold"]);
+    }
+}

@@ -1,0 +1,330 @@
+//! The contracts pallet: dry runs by its runtime API, and transactions with what the dry run has shown to be needed.
+
+use std::marker::PhantomData;
+
+use estuary_interfaces::Balance;
+use ink::LangError;
+use scale::{Decode, Encode};
+use sp_core::hashing::blake2_256;
+use subxt::{
+    error::DispatchError,
+    tx::Payload,
+    utils::{MultiAddress, H256},
+};
+use subxt_signer::sr25519::Keypair;
+
+use super::{
+    account_of,
+    wire::{
+        CallData, CallRequest, Code, Determinism, InstantiateData, InstantiateRequest, Outcome, Returned,
+        StorageDeposit, UploadData, Weight, REVERTED,
+    },
+    Account, Chain, Receipt,
+};
+use crate::{
+    error::{Error, Result},
+    message::Message,
+};
+
+/// A call that was tried and taken back.
+#[derive(Debug)]
+pub struct DryRun<R> {
+    /// What it would answer.
+    pub answer: R,
+    pub gas: Weight,
+    /// Planck that it would leave as a deposit for storage.
+    pub deposit: Balance,
+}
+
+/// A constructor that was tried and taken back.
+pub type Instantiation = DryRun<Account>;
+
+/// A code that was uploaded, or could be.
+pub struct Uploaded {
+    pub hash: H256,
+    pub deposit: Balance,
+}
+
+/// A constructor with all that it needs.
+#[derive(Clone, Debug)]
+pub struct Constructor {
+    pub name: &'static str,
+    pub input: Vec<u8>,
+    pub value: Balance,
+    pub salt: Vec<u8>,
+    /// Reads what the constructor returns: its own verdict.
+    pub verdict: fn(&[u8]) -> Result<(), String>,
+}
+
+/// Where the pallet puts a contract, unless the runtime has another generator of addresses.
+pub fn contract_address(deployer: &Account, code: H256, input: &[u8], salt: &[u8]) -> Account {
+    let seed = (b"contract_addr_v1", deployer, code, input, salt).encode();
+    Account::from(blake2_256(&seed))
+}
+
+impl Chain {
+    /// Asks a contract, at a block or at the best. Nobody pays, nothing changes.
+    pub async fn query<R: Decode>(&self, message: &Message<R>, at: Option<H256>) -> Result<R> {
+        // A contract that asks itself needs no other account, and has money.
+        let asker = message.callee.clone();
+        Ok(self.dry_run(&asker, 0, message, at).await?.answer)
+    }
+
+    /// Tries a message.
+    pub async fn dry_run<R: Decode>(
+        &self,
+        origin: &Account,
+        value: Balance,
+        message: &Message<R>,
+        at: Option<H256>,
+    ) -> Result<DryRun<R>> {
+        let request = CallRequest {
+            origin,
+            dest: &message.callee,
+            value,
+            gas_limit: None,
+            storage_deposit_limit: None,
+            input: &message.input,
+        };
+        let bytes = self.ask("ContractsApi_call", &request.encode(), at).await?;
+        let (outcome, returned): (_, Returned) = self.outcome(message.label, &bytes)?;
+        let answer = Decode::decode(&mut &returned.data[..]);
+        let answer: Result<R, LangError> =
+            answer.map_err(|error| Error::decode(format!("the answer of `{}`", message.label), error))?;
+        Ok(DryRun {
+            answer: answer.map_err(|_| not_understood(message.label))?,
+            gas: outcome.gas_required,
+            deposit: charge(outcome.storage_deposit),
+        })
+    }
+
+    /// Sends a message with the gas and the deposit that its dry run needed, and a margin.
+    pub async fn send<R>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        message: &Message<R>,
+        tried: &DryRun<()>,
+    ) -> Result<Receipt> {
+        let deposit = self.deposit_limit(tried.deposit);
+        let call = Payload::new(
+            "Contracts",
+            "call",
+            CallData {
+                dest: MultiAddress::Id(message.callee.clone()),
+                value,
+                gas_limit: tried.gas.with_margin(message.spare),
+                storage_deposit_limit: Some(deposit),
+                data: message.input.clone(),
+            },
+        );
+        self.pay(signer, value, tried.deposit, &call).await
+    }
+
+    /// Tries to upload a code.
+    pub async fn dry_run_upload(&self, origin: &Account, code: &[u8]) -> Result<Uploaded> {
+        let request = (origin, code, None::<Balance>, Determinism::Enforced).encode();
+        let bytes = self.ask("ContractsApi_upload_code", &request, None).await?;
+        let input = &mut &bytes[..];
+        self.checked("the upload of a code", input)?;
+        let (hash, deposit) = Decode::decode(input).map_err(|error| Error::decode("an upload", error))?;
+        Ok(Uploaded { hash, deposit })
+    }
+
+    pub async fn upload(&self, signer: &Keypair, code: &[u8], tried: &Uploaded) -> Result<Receipt> {
+        let call = Payload::new(
+            "Contracts",
+            "upload_code",
+            UploadData {
+                code: code.into(),
+                storage_deposit_limit: Some(self.deposit_limit(tried.deposit)),
+                determinism: Determinism::Enforced,
+            },
+        );
+        self.pay(signer, 0, tried.deposit, &call).await
+    }
+
+    /// Tries a constructor, of a code that may not be uploaded yet.
+    pub async fn dry_run_instantiation(
+        &self,
+        origin: &Account,
+        code: &[u8],
+        constructor: &Constructor,
+    ) -> Result<Instantiation> {
+        self.try_constructor(origin, Code::Upload(code), constructor)
+            .await
+    }
+
+    /// Tries a constructor, of a code that was uploaded.
+    pub async fn dry_run_instantiation_of(
+        &self,
+        origin: &Account,
+        code: H256,
+        constructor: &Constructor,
+    ) -> Result<Instantiation> {
+        self.try_constructor(origin, Code::Existing(code), constructor)
+            .await
+    }
+
+    async fn try_constructor(
+        &self,
+        origin: &Account,
+        code: Code<'_>,
+        constructor: &Constructor,
+    ) -> Result<Instantiation> {
+        let request = InstantiateRequest {
+            origin,
+            value: constructor.value,
+            gas_limit: None,
+            storage_deposit_limit: None,
+            code,
+            input: &constructor.input,
+            salt: &constructor.salt,
+        };
+        let bytes = self
+            .ask("ContractsApi_instantiate", &request.encode(), None)
+            .await?;
+        let (outcome, (returned, account)): (_, (Returned, Account)) =
+            self.outcome(constructor.name, &bytes)?;
+        (constructor.verdict)(&returned.data).map_err(|reason| Error::Refused {
+            message: constructor.name,
+            reason,
+        })?;
+        if returned.flags & REVERTED != 0 {
+            return Err(not_understood(constructor.name));
+        }
+        Ok(DryRun {
+            answer: account,
+            gas: outcome.gas_required,
+            deposit: charge(outcome.storage_deposit),
+        })
+    }
+
+    /// Tries the constructor of a code that nobody will deploy. Returns what it returned, or what it reverted with.
+    pub async fn try_out(
+        &self,
+        origin: &Account,
+        value: Balance,
+        code: &[u8],
+        input: &[u8],
+    ) -> Result<Result<Vec<u8>, Vec<u8>>> {
+        let request = InstantiateRequest {
+            origin,
+            value,
+            gas_limit: None,
+            storage_deposit_limit: None,
+            code: Code::Upload(code),
+            input,
+            salt: &[],
+        };
+        let bytes = self
+            .ask("ContractsApi_instantiate", &request.encode(), None)
+            .await?;
+        let (_, returned): (_, Returned) = self.outcome("a trial", &bytes)?;
+        Ok(match returned.flags & REVERTED {
+            0 => Ok(returned.data),
+            _ => Err(returned.data),
+        })
+    }
+
+    pub async fn instantiate(
+        &self,
+        signer: &Keypair,
+        code: H256,
+        constructor: &Constructor,
+        tried: &Instantiation,
+    ) -> Result<Receipt> {
+        let call = Payload::new(
+            "Contracts",
+            "instantiate",
+            InstantiateData {
+                value: constructor.value,
+                gas_limit: tried.gas.with_margin(Weight::default()),
+                storage_deposit_limit: Some(self.deposit_limit(tried.deposit)),
+                code_hash: code,
+                data: constructor.input.clone(),
+                salt: constructor.salt.clone(),
+            },
+        );
+        self.pay(signer, constructor.value, tried.deposit, &call).await
+    }
+
+    async fn pay<Data>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        deposit: Balance,
+        call: &Payload<Data>,
+    ) -> Result<Receipt>
+    where
+        Payload<Data>: subxt::tx::TxPayload,
+    {
+        let signed = self.sign(signer, call).await?;
+        self.must_afford(&account_of(signer), value, deposit, signed.fee)
+            .await?;
+        self.submit(&signed).await
+    }
+
+    /// A fifth more than the dry run left, and an existential deposit: others may have freed what it counted on.
+    fn deposit_limit(&self, deposit: Balance) -> Balance {
+        deposit
+            .saturating_add(deposit / 5)
+            .saturating_add(self.existential_deposit)
+    }
+
+    async fn ask(&self, function: &str, arguments: &[u8], at: Option<H256>) -> Result<Vec<u8>> {
+        Ok(self.rpc.state_call(function, Some(arguments), at).await?)
+    }
+
+    /// The outcome of a dry run, and what it returned.
+    fn outcome<T: Decode>(&self, label: &str, bytes: &[u8]) -> Result<(Outcome, T)> {
+        let input = &mut &bytes[..];
+        let undecodable = |error| Error::decode(format!("the dry run of `{label}`"), error);
+        let outcome = Outcome::decode(input).map_err(undecodable)?;
+        self.checked(&format!("`{label}`"), input)?;
+        Ok((outcome, T::decode(input).map_err(undecodable)?))
+    }
+
+    /// Takes the first byte of a `Result` whose error is a `DispatchError`.
+    fn checked(&self, what: &str, input: &mut &[u8]) -> Result<()> {
+        /// Index of `DispatchError::Module`, and the length of one.
+        const MODULE: u8 = 3;
+        const MODULE_LENGTH: usize = 6;
+
+        let failed = u8::decode(input).map_err(|error| Error::decode(what, error))?;
+        if failed == 0 {
+            return Ok(());
+        }
+        let bytes = match input.first() {
+            Some(&MODULE) => &input[..MODULE_LENGTH.min(input.len())],
+            _ => input,
+        };
+        let error = DispatchError::decode_from(bytes, self.api.metadata())?;
+        Err(Error::dispatch(what, &error))
+    }
+}
+
+fn charge(deposit: StorageDeposit) -> Balance {
+    match deposit {
+        StorageDeposit::Charge(planck) => planck,
+        StorageDeposit::Refund(_) => 0,
+    }
+}
+
+fn not_understood(message: &'static str) -> Error {
+    Error::Refused {
+        message,
+        reason: "the contract does not know this message: it is of another version than this tool".into(),
+    }
+}
+
+/// What a constructor that cannot refuse returns.
+pub fn no_verdict(data: &[u8]) -> Result<(), String> {
+    match std::result::Result::<(), LangError>::decode(&mut &data[..]) {
+        Ok(Ok(())) => Ok(()),
+        other => Err(format!("it answers {other:?}")),
+    }
+}
+
+/// Messages carry their answer's type.
+pub type Answer<R> = PhantomData<fn() -> R>;

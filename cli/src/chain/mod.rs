@@ -1,0 +1,138 @@
+//! A chain, over the RPC of one of its nodes.
+
+mod contracts;
+mod extrinsic;
+mod reads;
+mod receipt;
+mod wire;
+
+pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
+pub use extrinsic::{Signed, Substrate, MORTALITY};
+pub use reads::{AccountData, UnpaidPage};
+pub use receipt::Receipt;
+pub use wire::Weight;
+
+use std::time::Duration;
+
+use estuary_interfaces::Balance;
+use jsonrpsee::ws_client::WsClientBuilder;
+use subxt::{
+    backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
+    utils::{AccountId32, H256},
+    OnlineClient,
+};
+use subxt_signer::sr25519::Keypair;
+
+use crate::{
+    account::Prefix,
+    amount::Token,
+    error::{Error, Result},
+};
+
+/// How long a node may take to accept a connection, and to answer one request.
+const CONNECTING: Duration = Duration::from_secs(10);
+const ANSWERING: Duration = Duration::from_secs(60);
+
+/// An account of the chain.
+pub type Account = AccountId32;
+
+/// The chain, and what is read of it once.
+pub struct Chain {
+    api: OnlineClient<Substrate>,
+    rpc: LegacyRpcMethods<Substrate>,
+    pub name: String,
+    pub token: Token,
+    pub prefix: Prefix,
+    pub existential_deposit: Balance,
+}
+
+impl Chain {
+    /// Connects, and refuses a chain that has no contracts.
+    pub async fn connect(url: &str) -> Result<Self> {
+        if !url.starts_with("ws://") && !url.starts_with("wss://") {
+            let reason = format!("`{url}` is no address of a node: it begins with ws:// or wss://");
+            return Err(Error::Usage(reason));
+        }
+        let unreachable = |reason: String| Error::Unreachable {
+            url: url.into(),
+            reason,
+        };
+        let client = WsClientBuilder::default()
+            .connection_timeout(CONNECTING)
+            .request_timeout(ANSWERING)
+            .build(url)
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
+        Self::over(RpcClient::new(client))
+            .await
+            .map_err(|error| match error {
+                Error::Disconnected(reason) | Error::Rejected(reason) => unreachable(reason),
+                other => other,
+            })
+    }
+
+    /// The chain behind a client that is connected.
+    pub async fn over(client: RpcClient) -> Result<Self> {
+        let api = OnlineClient::from_rpc_client(client.clone()).await?;
+        let rpc = LegacyRpcMethods::new(client);
+        let name = rpc.system_chain().await?;
+        for pallet in ["Contracts", "Staking", "Balances"] {
+            if api.metadata().pallet_by_name(pallet).is_none() {
+                let reason = format!("the chain `{name}` has no pallet {pallet}, which Estuary needs");
+                return Err(Error::WrongChain(reason));
+            }
+        }
+        let properties = rpc.system_properties().await?;
+        let chain = Self {
+            name,
+            token: reads::token(&properties),
+            prefix: Prefix::default(),
+            existential_deposit: 0,
+            api,
+            rpc,
+        };
+        Ok(Self {
+            prefix: Prefix(chain.constant("System", "SS58Prefix")?),
+            existential_deposit: chain.constant("Balances", "ExistentialDeposit")?,
+            ..chain
+        })
+    }
+
+    /// The best block.
+    pub async fn best(&self) -> Result<H256> {
+        let best = self.rpc.chain_get_block_hash(None).await?;
+        best.ok_or_else(|| Error::decode("the best block", "there is none"))
+    }
+
+    /// The number of a block.
+    pub async fn number(&self, block: H256) -> Result<u32> {
+        let header = self.rpc.chain_get_header(Some(block)).await?;
+        let header = header.ok_or_else(|| Error::decode("a block", "it is gone"))?;
+        Ok(header.number)
+    }
+
+    /// Refuses to go on where the runtime was replaced since the connection was made: what is known of its calls
+    /// may be wrong now.
+    pub async fn must_be_current(&self) -> Result<()> {
+        let version = self.rpc.state_get_runtime_version(None).await?;
+        match version.spec_version == self.api.runtime_version().spec_version {
+            true => Ok(()),
+            false => Err(Error::Disconnected("the chain has a new runtime".into())),
+        }
+    }
+
+    /// The hash of the first block: the chain's identity.
+    pub fn genesis(&self) -> H256 {
+        self.api.genesis_hash()
+    }
+
+    /// How an account is written on this chain.
+    pub fn show(&self, account: &Account) -> String {
+        self.prefix.show(account)
+    }
+}
+
+/// The account of a key.
+pub fn account_of(signer: &Keypair) -> Account {
+    signer.public_key().to_account_id()
+}

@@ -1,0 +1,171 @@
+//! `estuary account`: what somebody has.
+
+use estuary_interfaces::{Balance, LiquidStaking, QueueError, RequestId, RequestStatus, PSP34};
+use lens::{wait::Wait, LensError, LensRef};
+use psp22::PSP22;
+use serde::Serialize;
+use staking_pool::StakingPoolRef;
+use withdrawal_queue::WithdrawalQueueRef;
+use wrapped_lst::WrapperRef;
+
+use super::{output::table, Session};
+use crate::{
+    account::{self, to_ink},
+    amount::duration,
+    chain::{account_of, Account},
+    error::Result,
+    message::message,
+    protocol::Protocol,
+};
+
+/// The most requests that one call looks at.
+const PAGE: u32 = 1_000;
+
+/// What an account has. Amounts are planck, as text: JSON's numbers would round them.
+#[derive(Debug, Serialize)]
+struct Holdings {
+    account: String,
+    free: String,
+    staked: String,
+    shares: String,
+    wrapped: String,
+    requests: Vec<RequestView>,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestView {
+    id: RequestId,
+    amount: String,
+    claimable: bool,
+    /// Planck that must come back from validators first.
+    missing: String,
+    /// Eras until that is back.
+    eras: u32,
+    /// Milliseconds from now before which its age alone holds it back.
+    wait: u64,
+}
+
+impl Session {
+    pub(super) async fn account(&self, account: Option<&str>) -> Result<()> {
+        let account = match account {
+            Some(text) => account::parse(text)?,
+            None => account_of(&self.signer()?),
+        };
+        let protocol = self.protocol().await?;
+        let holdings = protocol.holdings(&account).await?;
+        if self.output.json {
+            return self.output.view(&holdings);
+        }
+        print(&protocol, &holdings);
+        Ok(())
+    }
+}
+
+impl Protocol {
+    async fn holdings(&self, owner: &Account) -> Result<Holdings> {
+        let contracts = &self.contracts;
+        let ink_owner = to_ink(owner);
+        let shares = self.ask(
+            message!(StakingPoolRef(contracts.pool).shares_of(ink_owner)),
+            None,
+        );
+        let wrapped = self.ask(
+            message!(WrapperRef(contracts.wrapper).balance_of(ink_owner)),
+            None,
+        );
+        let mut requests = Vec::new();
+        for id in self.requests_of(owner).await? {
+            if let Some(view) = self.request_view(id).await? {
+                requests.push(view);
+            }
+        }
+        Ok(Holdings {
+            account: self.chain.show(owner),
+            free: self.chain.account(owner).await?.free.to_string(),
+            staked: self.balance(owner).await?.to_string(),
+            shares: shares.await?.to_string(),
+            wrapped: wrapped.await?.to_string(),
+            requests,
+        })
+    }
+
+    /// The requests of an account, oldest first.
+    async fn requests_of(&self, owner: &Account) -> Result<Vec<RequestId>> {
+        let (queue, owner) = (&self.contracts.queue, to_ink(owner));
+        let held = self
+            .ask(message!(WithdrawalQueueRef(queue).balance_of(owner)), None)
+            .await?;
+        let (mut found, mut from) = (Vec::new(), Some(RequestId::MAX));
+        while let Some(id) = from.filter(|_| found.len() < held as usize) {
+            let page = message!(WithdrawalQueueRef(queue).requests_of(owner, id, PAGE));
+            let (ids, next) = self.ask(page, None).await?;
+            found.extend(ids);
+            from = next;
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// The requests of an account that can be claimed.
+    pub(super) async fn claimable(&self, owner: &Account) -> Result<Vec<RequestId>> {
+        let mut ready = Vec::new();
+        for id in self.requests_of(owner).await? {
+            let claimable = message!(WithdrawalQueueRef(self.contracts.queue).claimable(id));
+            if self.ask(claimable, None).await?.is_ok() {
+                ready.push(id);
+            }
+        }
+        Ok(ready)
+    }
+
+    /// Nothing, if it was claimed meanwhile.
+    async fn request_view(&self, id: RequestId) -> Result<Option<RequestView>> {
+        let status = message!(WithdrawalQueueRef(self.contracts.queue).status(id));
+        let status: Result<RequestStatus, QueueError> = self.ask(status, None).await?;
+        let Ok(status) = status else {
+            return Ok(None);
+        };
+        let wait = message!(LensRef(self.contracts.lens).estimated_wait(id));
+        let wait: Result<Wait, LensError> = self.ask(wait, None).await?;
+        let now = self.chain.now(None).await?;
+        Ok(wait
+            .ok()
+            .map(|wait| view(id, status.amount, status.checkpoint.is_some(), &wait, now)))
+    }
+}
+
+fn view(id: RequestId, amount: Balance, claimable: bool, wait: &Wait, now: u64) -> RequestView {
+    RequestView {
+        id,
+        amount: amount.to_string(),
+        claimable,
+        missing: wait.missing.to_string(),
+        eras: wait.eras,
+        wait: wait.not_before.saturating_sub(now),
+    }
+}
+
+fn print(protocol: &Protocol, holdings: &Holdings) {
+    let token = &protocol.chain.token;
+    let show = |planck: &str| token.show(planck.parse().unwrap_or_default());
+    println!("{}", holdings.account);
+    let mut balances = table(&["", ""]);
+    balances.add_row(["free", &show(&holdings.free)]);
+    balances.add_row(["staked", &show(&holdings.staked)]);
+    balances.add_row(["wrapped units", &show(&holdings.wrapped)]);
+    println!("{balances}");
+    if holdings.requests.is_empty() {
+        return;
+    }
+    let mut requests = table(&["request", "amount", "when"]);
+    for request in &holdings.requests {
+        let when = match (request.claimable, request.eras, request.wait) {
+            (true, ..) => "can be claimed".into(),
+            (_, 0, 0) => "as soon as keepers finalize it".into(),
+            (_, 0, wait) => format!("in {} at the earliest", duration(wait)),
+            (_, eras, _) => format!("in about {eras} eras"),
+        };
+        requests.add_row([request.id.to_string(), show(&request.amount), when]);
+    }
+    println!("{requests}");
+}

@@ -1,0 +1,81 @@
+//! `estuary deploy`
+
+use std::io::{IsTerminal, Write};
+
+use serde_json::json;
+
+use super::Session;
+use crate::{
+    arguments::DeployArguments,
+    deploy::{Deployment, Options},
+    error::{Error, Result},
+};
+
+impl Session {
+    pub(super) async fn deploy(&self, arguments: &DeployArguments) -> Result<()> {
+        let signer = self.signer()?;
+        let options = Options {
+            config: arguments.config.clone(),
+            artifacts: arguments.artifacts.clone(),
+            record: self.common.deployment.clone(),
+        };
+        let chain = self.connect().await?;
+        let deployment = Deployment::prepare(chain, &signer, &options).await?;
+        let cost = deployment.cost().await?;
+        let token = deployment.chain().token.clone();
+        let (deposits, endowment) = (token.show(cost.deposits), token.show(cost.endowment));
+        tracing::info!(
+            "to do on `{}`: {}",
+            deployment.chain().name,
+            cost.steps.join(", ")
+        );
+        tracing::info!("storage deposits {deposits}, endowment {endowment}, and fees");
+        if !cost.unknown.is_empty() {
+            tracing::info!(
+                "and deposits for {}, known once its codes are there",
+                cost.unknown.join(", ")
+            );
+        }
+        if arguments.dry_run {
+            let json = json!({
+                "steps": cost.steps,
+                "deposits": cost.deposits.to_string(),
+                "endowment": cost.endowment.to_string(),
+            });
+            let steps = cost.steps.len();
+            self.output.tell(
+                &format!("{steps} steps, {deposits} of deposits, {endowment} staked"),
+                &json,
+            );
+            return Ok(());
+        }
+        if cost.total() > 0 && !arguments.yes {
+            confirm()?;
+        }
+        let (record, protocol) = deployment.run().await?;
+        let path = self.common.deployment.display();
+        let pool = protocol.chain.show(&protocol.contracts.pool);
+        if self.output.json {
+            return self.output.view(&record);
+        }
+        println!("The pool is at {pool}; {path} has all addresses.");
+        Ok(())
+    }
+}
+
+fn confirm() -> Result<()> {
+    let refused = |reason: &str| Error::Usage(reason.into());
+    if !std::io::stdin().is_terminal() {
+        return Err(refused("nobody is there to be asked: add --yes to deploy"));
+    }
+    eprint!("Deploy? [y/N] ");
+    let mut answer = String::new();
+    let read = std::io::stderr()
+        .flush()
+        .and_then(|()| std::io::stdin().read_line(&mut answer));
+    read.map_err(|error| refused(&format!("the answer cannot be read: {error}")))?;
+    match answer.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => Err(refused("nothing was deployed")),
+    }
+}

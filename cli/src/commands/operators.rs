@@ -1,0 +1,239 @@
+//! `estuary operator`: what validators, the curator, and anyone do with operators.
+
+use estuary_events::registry::{FeesClaimed, OperatorRegistered};
+use estuary_interfaces::OperatorId;
+use scale::Decode;
+use serde_json::json;
+use staking_pool::StakingPoolRef;
+use subxt_signer::sr25519::Keypair;
+use validator_registry::ValidatorRegistryRef;
+
+use super::{limit, named_or, Session};
+use crate::{
+    account::{self, from_ink, to_ink},
+    amount::percent,
+    arguments::{OperatorArgument, OperatorCommand as Command},
+    chain::account_of,
+    error::{Error, Result},
+    message::{message, Message},
+    protocol::Protocol,
+    words::{fault_in_words, InWords},
+};
+
+impl Session {
+    pub(super) async fn operator(&self, command: Command) -> Result<()> {
+        let (signer, protocol) = (self.signer()?, self.protocol().await?);
+        let deed = Deed {
+            session: self,
+            signer: &signer,
+            protocol: &protocol,
+        };
+        deed.carry_out(command).await
+    }
+}
+
+/// A command on its way.
+struct Deed<'a> {
+    session: &'a Session,
+    signer: &'a Keypair,
+    protocol: &'a Protocol,
+}
+
+impl Deed<'_> {
+    async fn carry_out(&self, command: Command) -> Result<()> {
+        match command {
+            Command::Register {
+                bond,
+                commission,
+                payout,
+                name,
+            } => self.register(&bond, commission, payout.as_deref(), name).await,
+            Command::Bond { amount, operator } => self.bond(&amount, &operator).await,
+            Command::RequestBond { amount, operator } => self.request_bond(&amount, &operator).await,
+            Command::WithdrawBond(operator) => self.withdraw_bond(&operator).await,
+            Command::Commission { commission, operator } => self.commission(commission, &operator).await,
+            Command::Payout { account, operator } => self.payout(account.as_deref(), &operator).await,
+            Command::AcceptPayout { operator } => {
+                let accept = message!(ValidatorRegistryRef(self.registry()).accept_payout(operator));
+                self.send(accept).await?;
+                self.tell(operator, "has this payout account now")
+            }
+            Command::ClaimFees { operator } => self.claim_fees(operator).await,
+            Command::Exit(operator) => {
+                let operator = self.number(&operator).await?;
+                self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
+                    .await?;
+                self.tell(operator, "is leaving: the next rebalancings drain it")
+            }
+            Command::Approve { operator, cap } => self.approve(operator, &cap).await,
+            Command::Cap { operator, cap } => {
+                let cap = limit(&self.protocol.chain, &cap)?;
+                let set = message!(ValidatorRegistryRef(self.registry()).set_stake_cap(operator, cap));
+                self.send(set).await?;
+                self.tell(operator, "has this cap now")
+            }
+            Command::Release { operator } => {
+                self.send(message!(ValidatorRegistryRef(self.registry()).release(operator)))
+                    .await?;
+                self.tell(operator, "may take stake again")
+            }
+            Command::Check { operator } => self.check(operator).await,
+            Command::Flag { operator } => {
+                let pool = &self.protocol.contracts.pool;
+                let provided = self.send(message!(StakingPoolRef(pool).flag(operator))).await?;
+                let token = &self.protocol.chain.token;
+                let (added, released) = (token.show(provided.added), token.show(provided.released));
+                self.tell(
+                    operator,
+                    &format!("was flagged: {added} set aside, {released} released"),
+                )
+            }
+            Command::Settle { operator } => self.settle(operator).await,
+            Command::Close { operator } => {
+                let close = message!(ValidatorRegistryRef(self.registry()).close(operator));
+                self.send(close.to_nominators()).await?;
+                self.tell(operator, "unbonds its last stake")
+            }
+            Command::Update { operator } => {
+                let update = message!(ValidatorRegistryRef(self.registry()).update_nominator(operator));
+                self.send(update.to_nominators()).await?;
+                self.tell(operator, "has the current nominator")
+            }
+        }
+    }
+
+    async fn register(&self, bond: &str, commission: u16, payout: Option<&str>, name: String) -> Result<()> {
+        let bond = self.protocol.chain.token.parse(bond)?;
+        let payout = to_ink(&named_or(payout, self.signer)?);
+        let register =
+            message!(ValidatorRegistryRef(self.registry()).register(commission, payout, name.into_bytes()));
+        let (_, receipt) = self.protocol.send(self.signer, bond, register).await?;
+        let registered: OperatorRegistered = receipt.event(self.registry())?;
+        self.tell(registered.operator, "is registered, and waits for approval")
+    }
+
+    async fn bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let value = self.protocol.chain.token.parse(amount)?;
+        let top_up = message!(ValidatorRegistryRef(self.registry()).top_up_bond(operator));
+        self.protocol.send(self.signer, value, top_up).await?;
+        let value = self.protocol.chain.token.show(value);
+        self.tell(operator, &format!("has {value} more bond, or less debt"))
+    }
+
+    async fn request_bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let amount = self.protocol.chain.token.parse(amount)?;
+        let request = message!(ValidatorRegistryRef(self.registry()).request_bond(operator, amount));
+        let era = self.send(request).await?;
+        let amount = self.protocol.chain.token.show(amount);
+        self.tell(
+            operator,
+            &format!("can withdraw {amount} of its bond from era {era} on"),
+        )
+    }
+
+    async fn withdraw_bond(&self, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let withdraw = message!(ValidatorRegistryRef(self.registry()).withdraw_bond(operator));
+        let paid = self.send(withdraw).await?;
+        let paid = self.protocol.chain.token.show(paid);
+        self.tell(operator, &format!("has {paid} of its bond back"))
+    }
+
+    async fn commission(&self, commission: u16, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let set = message!(ValidatorRegistryRef(self.registry()).set_commission(operator, commission));
+        self.send(set).await?;
+        let commission = percent(commission);
+        let sentence =
+            format!("takes {commission}: at once if that is less, and after the delay if it is more");
+        self.tell(operator, &sentence)
+    }
+
+    async fn payout(&self, account: Option<&str>, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let account = account.map(account::parse).transpose()?;
+        let proposed = account.as_ref().map(to_ink);
+        let propose = message!(ValidatorRegistryRef(self.registry()).propose_payout(operator, proposed));
+        self.send(propose).await?;
+        match account {
+            Some(account) => {
+                let account = self.protocol.chain.show(&account);
+                self.tell(operator, &format!("proposes {account}, which has to accept"))
+            }
+            None => self.tell(operator, "proposes nobody"),
+        }
+    }
+
+    async fn claim_fees(&self, operator: OperatorId) -> Result<()> {
+        let claim = message!(ValidatorRegistryRef(self.registry()).claim_fees(operator));
+        let (_, receipt) = self.protocol.send(self.signer, 0, claim).await?;
+        let claimed: FeesClaimed = receipt.event(self.registry())?;
+        let shares = self.protocol.chain.token.number(claimed.shares);
+        self.tell(operator, &format!("has paid out {shares} shares"))
+    }
+
+    async fn approve(&self, operator: OperatorId, cap: &str) -> Result<()> {
+        let cap = limit(&self.protocol.chain, cap)?;
+        let approve = message!(ValidatorRegistryRef(self.registry()).approve(operator, cap));
+        let nominator = self.send(approve).await?;
+        let nominator = self.protocol.chain.show(&from_ink(nominator));
+        self.tell(
+            operator,
+            &format!("may take stake; it is nominated by {nominator}"),
+        )
+    }
+
+    async fn check(&self, operator: OperatorId) -> Result<()> {
+        let check = message!(ValidatorRegistryRef(self.registry()).check(operator));
+        match self.send(check).await? {
+            Some(fault) => self.tell(operator, &format!("is at fault: {}", fault_in_words(fault))),
+            None => self.tell(operator, "is not at fault"),
+        }
+    }
+
+    async fn settle(&self, operator: OperatorId) -> Result<()> {
+        let pool = &self.protocol.contracts.pool;
+        let settle = message!(StakingPoolRef(pool).settle(operator));
+        let settled = self.send(settle.to_nominators()).await?;
+        let token = &self.protocol.chain.token;
+        let (reward, loss) = (token.show(settled.reward), token.show(settled.loss));
+        self.tell(
+            operator,
+            &format!("was settled: a reward of {reward}, a loss of {loss}"),
+        )
+    }
+
+    /// The operator that is named, or that the signer is registered as.
+    async fn number(&self, argument: &OperatorArgument) -> Result<OperatorId> {
+        if let Some(operator) = argument.operator {
+            return Ok(operator);
+        }
+        let signer = account_of(self.signer);
+        let operator_of = message!(ValidatorRegistryRef(self.registry()).operator_of(to_ink(&signer)));
+        self.protocol.ask(operator_of, None).await?.ok_or_else(|| {
+            let signer = self.protocol.chain.show(&signer);
+            Error::Usage(format!(
+                "{signer} is registered as no operator: name one with --operator"
+            ))
+        })
+    }
+
+    fn registry(&self) -> &crate::chain::Account {
+        &self.protocol.contracts.registry
+    }
+
+    async fn send<T: Decode, E: Decode + InWords>(&self, message: Message<Result<T, E>>) -> Result<T> {
+        let (answer, _) = self.protocol.send(self.signer, 0, message).await?;
+        Ok(answer)
+    }
+
+    fn tell(&self, operator: OperatorId, what: &str) -> Result<()> {
+        let json = json!({ "operator": operator, "done": what });
+        self.session
+            .output
+            .tell(&format!("Operator {operator} {what}."), &json);
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! What moves between accounts: staked tokens, wrapped ones, requests.
+
+use estuary_interfaces::{Id, LiquidStaking, RequestId, WrappedLst, PSP34};
+use psp22::PSP22;
+use serde_json::json;
+use staking_pool::StakingPoolRef;
+use withdrawal_queue::WithdrawalQueueRef;
+use wrapped_lst::WrapperRef;
+
+use super::{Session, ALL};
+use crate::{
+    account::{self, to_ink},
+    chain::{account_of, Account},
+    error::{Error, Result},
+    message::message,
+    protocol::Protocol,
+};
+
+impl Session {
+    pub(super) async fn transfer(
+        &self,
+        to: &str,
+        amount: Option<&str>,
+        wrapped: bool,
+        request: Option<RequestId>,
+    ) -> Result<()> {
+        let (signer, to) = (self.signer()?, account::parse(to)?);
+        let protocol = self.protocol().await?;
+        let (contracts, token, from) = (&protocol.contracts, &protocol.chain.token, account_of(&signer));
+        let recipient = to_ink(&to);
+        let what = match (request, amount) {
+            (Some(id), _) => {
+                let queue = &contracts.queue;
+                let transfer =
+                    message!(WithdrawalQueueRef(queue).transfer(recipient, Id::U64(id), Vec::new()));
+                protocol.send(&signer, 0, transfer).await?;
+                format!("request {id}")
+            }
+            (None, Some(amount)) if wrapped => {
+                let units = protocol.units(&from, amount).await?;
+                let transfer = message!(WrapperRef(contracts.wrapper).transfer(recipient, units, Vec::new()));
+                protocol.send(&signer, 0, transfer).await?;
+                format!("{} wrapped units", token.number(units))
+            }
+            (None, Some(amount)) => {
+                let planck = protocol.staked_amount(&from, amount).await?;
+                let transfer =
+                    message!(StakingPoolRef(contracts.pool).transfer(recipient, planck, Vec::new()));
+                protocol.send(&signer, 0, transfer).await?;
+                format!("{} of staked tokens", token.show(planck))
+            }
+            (None, None) => return Err(Error::Usage("a transfer is of an amount or of a request".into())),
+        };
+        let to = protocol.chain.show(&to);
+        self.output.tell(
+            &format!("Transferred {what} to {to}."),
+            &json!({ "to": to, "what": what }),
+        );
+        Ok(())
+    }
+
+    /// Two transactions: the wrapped token takes only what it was allowed to.
+    pub(super) async fn wrap(&self, amount: &str) -> Result<()> {
+        let (signer, protocol) = (self.signer()?, self.protocol().await?);
+        let (pool, wrapper) = (&protocol.contracts.pool, &protocol.contracts.wrapper);
+        let (owner, token) = (account_of(&signer), &protocol.chain.token);
+        let shares = match amount {
+            ALL => {
+                let shares = message!(StakingPoolRef(pool).shares_of(to_ink(&owner)));
+                protocol.ask(shares, None).await?
+            }
+            _ => {
+                let planck = token.parse(amount)?;
+                let shares = message!(StakingPoolRef(pool).to_shares_down(planck));
+                let shares = protocol.ask(shares, None).await?;
+                shares.ok_or_else(|| Error::Usage("the pool cannot price this amount".into()))?
+            }
+        };
+        let worth = protocol
+            .ask(message!(StakingPoolRef(pool).to_amount_up(shares)), None)
+            .await?;
+        // What the shares may be worth until the second transaction is in a block.
+        let allowance = worth.map_or(0, |worth| worth.saturating_add(worth / 1_000).saturating_add(1));
+        let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapper), allowance));
+        protocol.send(&signer, 0, approve).await?;
+        protocol
+            .send(&signer, 0, message!(WrapperRef(wrapper).wrap(shares)))
+            .await?;
+        let sentence = format!("Wrapped {} units.", token.number(shares));
+        self.output
+            .tell(&sentence, &json!({ "units": shares.to_string() }));
+        Ok(())
+    }
+
+    pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
+        let (signer, protocol) = (self.signer()?, self.protocol().await?);
+        let units = protocol.units(&account_of(&signer), amount).await?;
+        let unwrap = message!(WrapperRef(protocol.contracts.wrapper).unwrap(units));
+        protocol.send(&signer, 0, unwrap).await?;
+        let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
+        self.output
+            .tell(&sentence, &json!({ "units": units.to_string() }));
+        Ok(())
+    }
+}
+
+impl Protocol {
+    /// Reads an amount of wrapped units; `all` is all that the owner has.
+    async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
+        match text {
+            ALL => {
+                let balance = message!(WrapperRef(self.contracts.wrapper).balance_of(to_ink(owner)));
+                self.ask(balance, None).await
+            }
+            _ => self.chain.token.parse(text),
+        }
+    }
+}

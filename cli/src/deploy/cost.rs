@@ -1,0 +1,79 @@
+//! What a deployment will cost, from dry runs of what is missing.
+
+use estuary_interfaces::Balance;
+
+use super::Deployment;
+use crate::error::{Error, Result};
+
+/// Planck that a deployment takes out of the deployer's account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Left with the chain for storage, and returned when that is freed.
+    pub deposits: Balance,
+    /// Staked for ever.
+    pub endowment: Balance,
+    /// What is still to be done, for people.
+    pub steps: Vec<String>,
+    /// Steps whose deposits cannot be told before others are done.
+    pub unknown: Vec<String>,
+}
+
+impl Cost {
+    pub fn total(&self) -> Balance {
+        self.deposits.saturating_add(self.endowment)
+    }
+}
+
+impl Deployment<'_> {
+    /// Tries every step that is missing. Fees are not in it: each transaction asks for its own, and stops if the
+    /// account cannot pay.
+    pub async fn cost(&self) -> Result<Cost> {
+        let mut cost = Cost::default();
+        for code in &self.plan.codes {
+            if !self.chain.has_code(code.hash).await? {
+                let tried = self.chain.dry_run_upload(&self.deployer, &code.code).await?;
+                cost.deposits = cost.deposits.saturating_add(tried.deposit);
+                cost.steps.push(format!("upload {}", code.name));
+            }
+        }
+        for contract in &self.plan.contracts {
+            if self.chain.code_of(&contract.address).await?.is_some() {
+                continue;
+            }
+            let name = contract.constructor.name;
+            cost.steps.push(format!("instantiate {name}"));
+            cost.endowment = cost.endowment.saturating_add(contract.constructor.value);
+            let code = &contract.artifact.code;
+            let tried = self
+                .chain
+                .dry_run_instantiation(&self.deployer, code, &contract.constructor)
+                .await;
+            match tried {
+                Ok(tried) => cost.deposits = cost.deposits.saturating_add(tried.deposit),
+                // It needs a code that is uploaded with this deployment.
+                Err(Error::Dispatch { reason, .. }) if reason.contains("CodeNotFound") => {
+                    let upload = self.chain.dry_run_upload(&self.deployer, code).await?;
+                    cost.deposits = cost.deposits.saturating_add(upload.deposit);
+                    cost.unknown.push(name.into());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.chain
+            .must_afford(&self.deployer, cost.endowment, cost.deposits, 0)
+            .await?;
+        Ok(cost)
+    }
+
+    /// Refuses an account that has not even what is to be staked for ever.
+    pub(super) async fn must_afford_endowment(&self) -> Result<()> {
+        let mut left: Balance = 0;
+        for contract in &self.plan.contracts {
+            let value = contract.constructor.value;
+            if value > 0 && self.chain.code_of(&contract.address).await?.is_none() {
+                left = left.saturating_add(value);
+            }
+        }
+        self.chain.must_afford(&self.deployer, left, 0, 0).await
+    }
+}

@@ -1,0 +1,217 @@
+//! Deployment: checks the chain, tells the cost, and brings everything up step by step. Each step looks first whether
+//! it was done already, so a deployment that was interrupted at any point goes on when it is run again.
+
+pub mod config;
+mod cost;
+mod plan;
+pub mod record;
+mod suitable;
+mod verify;
+
+use std::path::PathBuf;
+
+use governor::GovernorRef;
+use subxt::utils::H256;
+use subxt_signer::sr25519::Keypair;
+
+use self::{
+    config::{Config, ConfigFile},
+    plan::{Plan, Planned},
+    record::Record,
+};
+use crate::{
+    account::to_ink,
+    artifacts::Artifacts,
+    chain::{account_of, Account, Chain},
+    error::{Error, Result},
+    message::message,
+    protocol::Protocol,
+};
+
+/// What `estuary deploy` is told.
+pub struct Options {
+    pub config: PathBuf,
+    pub artifacts: PathBuf,
+    /// Where the outcome is written.
+    pub record: PathBuf,
+}
+
+/// A deployment on its way.
+pub struct Deployment<'a> {
+    chain: Chain,
+    signer: &'a Keypair,
+    deployer: Account,
+    config: Config,
+    plan: Plan,
+    record: Record,
+    path: PathBuf,
+}
+
+impl<'a> Deployment<'a> {
+    /// Reads what is to be deployed and what is there already, and refuses a chain that cannot take it.
+    pub async fn prepare(chain: Chain, signer: &'a Keypair, options: &Options) -> Result<Self> {
+        let config = ConfigFile::read(&options.config)?.resolve(&chain)?;
+        let deployer = account_of(signer);
+        let earlier = Record::read(&options.record)?;
+        let record = continued(&chain, &deployer, &config, earlier, &options.record)?;
+        let plan = Plan::new(&Artifacts(options.artifacts.clone()), &config, &deployer, &record)?;
+        let path = options.record.clone();
+        let deployment = Self {
+            chain,
+            signer,
+            deployer,
+            config,
+            plan,
+            record,
+            path,
+        };
+        deployment.must_afford_endowment().await?;
+        deployment.must_suit().await?;
+        Ok(deployment)
+    }
+
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Does what is not done yet, and verifies the whole.
+    pub async fn run(mut self) -> Result<(Record, Protocol)> {
+        for index in 0..self.plan.codes.len() {
+            self.upload(index).await?;
+        }
+        for index in 0..self.plan.contracts.len() {
+            self.instantiate(index).await?;
+        }
+        let contracts = self.record.contracts()?;
+        let protocol = Protocol {
+            chain: self.chain,
+            contracts,
+        };
+        wire(&protocol, self.signer).await?;
+        protocol.verify(&self.plan, &self.config).await?;
+        self.record.complete = true;
+        self.record.verified_at = protocol.chain.number(protocol.chain.best().await?).await?;
+        self.record.write(&self.path)?;
+        tracing::info!("verified: codes, wiring, parameters and books are as they should be");
+        Ok((self.record, protocol))
+    }
+
+    async fn upload(&mut self, index: usize) -> Result<()> {
+        let artifact = self.plan.codes[index].clone();
+        self.upload_code(&artifact.name, &artifact.code, artifact.hash)
+            .await
+    }
+
+    async fn upload_code(&mut self, name: &str, code: &[u8], hash: H256) -> Result<()> {
+        if self.chain.has_code(hash).await? {
+            tracing::info!("the code of {name} is there already");
+        } else {
+            let tried = self.chain.dry_run_upload(&self.deployer, code).await?;
+            tracing::info!("the code of {name} goes to the chain");
+            self.chain.upload(self.signer, code, &tried).await?;
+        }
+        self.record.codes.insert(name.into(), hash);
+        self.record.write(&self.path)
+    }
+
+    async fn instantiate(&mut self, index: usize) -> Result<()> {
+        let Planned {
+            artifact,
+            constructor,
+            address,
+        } = &self.plan.contracts[index];
+        let (artifact, constructor, address) = (artifact.clone(), constructor.clone(), address.clone());
+        let name = constructor.name;
+        if let Some(code) = self.chain.code_of(&address).await? {
+            if code != artifact.hash {
+                let shown = self.chain.show(&address);
+                let reason = format!("{name} at {shown} has another code than the artifact: it was upgraded");
+                return Err(Error::WrongChain(reason));
+            }
+            tracing::info!("{name} is there already");
+            return self.note(name, &artifact.hash, &address);
+        }
+        self.upload_code(name, &artifact.code, artifact.hash).await?;
+        let tried = self
+            .chain
+            .dry_run_instantiation_of(&self.deployer, artifact.hash, &constructor)
+            .await?;
+        if tried.answer != address {
+            let reason =
+                "this chain derives the addresses of contracts in its own way, which this tool does not know";
+            return Err(Error::WrongChain(reason.into()));
+        }
+        // Before it is there: whoever finds the record can look for it.
+        self.note(name, &artifact.hash, &address)?;
+        tracing::info!("{name} goes to the chain");
+        self.chain
+            .instantiate(self.signer, artifact.hash, &constructor, &tried)
+            .await?;
+        tracing::info!("{name} is at {}", self.chain.show(&address));
+        Ok(())
+    }
+
+    fn note(&mut self, name: &str, code: &H256, address: &Account) -> Result<()> {
+        self.record.codes.insert(name.into(), *code);
+        self.record
+            .contracts
+            .insert(name.into(), self.chain.show(address));
+        self.record.write(&self.path)
+    }
+}
+
+/// The record to go on with: of this chain, this account and this configuration.
+fn continued(
+    chain: &Chain,
+    deployer: &Account,
+    config: &Config,
+    earlier: Option<Record>,
+    path: &std::path::Path,
+) -> Result<Record> {
+    let new = Record {
+        chain: chain.name.clone(),
+        genesis: chain.genesis(),
+        deployer: chain.show(deployer),
+        config: format!("0x{}", hex::encode(config.fingerprint())),
+        ..Default::default()
+    };
+    let Some(earlier) = earlier else {
+        return Ok(new);
+    };
+    let differs = [
+        ("chain", earlier.genesis == new.genesis),
+        ("account", earlier.deployer == new.deployer),
+        ("configuration", earlier.config == new.config),
+    ];
+    if let Some((what, _)) = differs.iter().find(|(_, same)| !same) {
+        let path = path.display();
+        let reason = format!("{path} is a deployment of another {what}: name another file with --deployment");
+        return Err(Error::Usage(reason));
+    }
+    Ok(Record {
+        complete: false,
+        ..earlier
+    })
+}
+
+/// Tells the governor its contracts, unless it knows them: then verification compares them.
+async fn wire(protocol: &Protocol, signer: &Keypair) -> Result<()> {
+    let governor = &protocol.contracts.governor;
+    if protocol
+        .ask(message!(GovernorRef(governor).contracts()), None)
+        .await?
+        .is_ok()
+    {
+        tracing::info!("the contracts are wired already");
+        return Ok(());
+    }
+    let [pool, registry, queue] = [
+        &protocol.contracts.pool,
+        &protocol.contracts.registry,
+        &protocol.contracts.queue,
+    ]
+    .map(to_ink);
+    let wire = message!(GovernorRef(governor).wire(pool, registry, queue));
+    protocol.send(signer, 0, wire).await?;
+    Ok(())
+}

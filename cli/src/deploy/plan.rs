@@ -1,0 +1,176 @@
+//! What a deployment consists of: codes, contracts with their constructors, and where all will be.
+
+use estuary_interfaces::{Balance, GovernorError, PoolError, RegistryError};
+use governor::GovernorRef;
+use ink::{
+    env::{
+        call::{
+            state::Salt,
+            utils::{ReturnType, Set, Unset},
+            CreateBuilder, ExecutionInput, LimitParamsV2,
+        },
+        Environment,
+    },
+    primitives::Hash,
+    LangError,
+};
+use lens::LensRef;
+use scale::{Decode, Encode};
+use staking_pool::StakingPoolRef;
+use subxt::utils::H256;
+use validator_registry::ValidatorRegistryRef;
+use withdrawal_queue::WithdrawalQueueRef;
+use wrapped_lst::WrapperRef;
+
+use super::{config::Config, record::Record};
+use crate::{
+    account::to_ink,
+    artifacts::{Artifact, Artifacts},
+    chain::{contract_address, no_verdict, Account, Constructor},
+    error::Result,
+    words::InWords,
+};
+
+/// Only its code is needed: the registry instantiates one for each operator.
+pub const NOMINATOR: &str = "nominator";
+
+/// A contract of the deployment.
+pub struct Planned {
+    pub artifact: Artifact,
+    pub constructor: Constructor,
+    pub address: Account,
+}
+
+/// All that has to be there in the end.
+pub struct Plan {
+    /// Codes that are uploaded only, before all else.
+    pub codes: Vec<Artifact>,
+    /// In the order in which they need each other.
+    pub contracts: Vec<Planned>,
+}
+
+impl Plan {
+    pub fn new(artifacts: &Artifacts, config: &Config, deployer: &Account, record: &Record) -> Result<Self> {
+        let mut codes = artifacts.cold()?;
+        let nominator = artifacts.read(NOMINATOR)?;
+        let nominator_code = nominator.hash.0.into();
+        codes.push(nominator);
+        let mut plan = Self {
+            codes,
+            contracts: Vec::new(),
+        };
+        let mut add = |name, value, constructor: ConstructorOf| -> Result<ink::primitives::AccountId> {
+            let artifact = artifacts.read(name)?;
+            let constructor = Constructor {
+                name,
+                input: constructor.input,
+                value,
+                salt: config.salt.clone(),
+                verdict: constructor.verdict,
+            };
+            let derived = contract_address(deployer, artifact.hash, &constructor.input, &constructor.salt);
+            let address = record.address(name)?.unwrap_or(derived);
+            let ink_address = to_ink(&address);
+            plan.contracts.push(Planned {
+                artifact,
+                constructor,
+                address,
+            });
+            Ok(ink_address)
+        };
+        let (guardian, delays) = (to_ink(&config.guardian), config.delays);
+        let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
+        let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
+        let pool = StakingPoolRef::new(governor, config.pool);
+        let pool = add(
+            "staking_pool",
+            config.endowment,
+            refusing::<PoolError, _, _, _, _>(pool),
+        )?;
+        add(
+            "withdrawal_queue",
+            0,
+            willing(WithdrawalQueueRef::new(pool, governor)),
+        )?;
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry);
+        add(
+            "validator_registry",
+            0,
+            refusing::<RegistryError, _, _, _, _>(registry),
+        )?;
+        add("wrapped_lst", 0, willing(WrapperRef::new(pool)))?;
+        add("lens", 0, willing(LensRef::new(pool)))?;
+        Ok(plan)
+    }
+
+    pub fn nominator_code(&self) -> H256 {
+        let nominator = self.codes.iter().find(|code| code.name == NOMINATOR);
+        nominator.map(|code| code.hash).unwrap_or_default()
+    }
+
+    /// All codes, in the order of their upload.
+    pub fn all_codes(&self) -> impl Iterator<Item = &Artifact> {
+        self.codes
+            .iter()
+            .chain(self.contracts.iter().map(|contract| &contract.artifact))
+    }
+}
+
+/// A constructor's input, and how its answer is read.
+struct ConstructorOf {
+    input: Vec<u8>,
+    verdict: fn(&[u8]) -> Result<(), String>,
+}
+
+type Create<E, C, Args, R> = CreateBuilder<
+    E,
+    C,
+    Unset<Hash>,
+    Set<LimitParamsV2<E>>,
+    Unset<Balance>,
+    Set<ExecutionInput<Args>>,
+    Unset<Salt>,
+    Set<ReturnType<R>>,
+>;
+
+fn willing<E, C, Args, R>(constructor: Create<E, C, Args, R>) -> ConstructorOf
+where
+    E: Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    ConstructorOf {
+        input: input_of(constructor),
+        verdict: no_verdict,
+    }
+}
+
+fn refusing<Refusal, E, C, Args, R>(constructor: Create<E, C, Args, R>) -> ConstructorOf
+where
+    Refusal: Decode + InWords,
+    E: Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    ConstructorOf {
+        input: input_of(constructor),
+        verdict: verdict::<Refusal>,
+    }
+}
+
+fn input_of<E, C, Args, R>(constructor: Create<E, C, Args, R>) -> Vec<u8>
+where
+    E: Environment<Balance = Balance, Hash = Hash>,
+    Args: Encode,
+{
+    let complete = constructor.endowment(0).code_hash(Hash::default()).salt_bytes([]);
+    complete.params().exec_input().encode()
+}
+
+/// What a constructor that can refuse returns.
+fn verdict<Refusal: Decode + InWords>(data: &[u8]) -> Result<(), String> {
+    match Result::<Result<(), Refusal>, LangError>::decode(&mut &data[..]) {
+        Ok(Ok(Ok(()))) => Ok(()),
+        Ok(Ok(Err(refusal))) => Err(refusal.in_words()),
+        Ok(Err(_)) => Err("the code does not know this constructor".into()),
+        Err(error) => Err(format!("its answer cannot be read: {error}")),
+    }
+}

@@ -1,0 +1,151 @@
+//! `deployment.json`: what was deployed where. Written after every step, so that an interrupted deployment goes on
+//! where it stopped.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use subxt::utils::H256;
+
+use crate::{
+    account,
+    chain::Account,
+    error::{Error, Result},
+    protocol::Contracts,
+};
+
+/// A deployment, finished or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The chain's name, for people.
+    pub chain: String,
+    /// The hash of its first block.
+    pub genesis: H256,
+    pub deployer: String,
+    /// A fingerprint of the configuration.
+    pub config: String,
+    /// Whether everything is there, wired, and was verified.
+    pub complete: bool,
+    /// The best block when it was verified: no event of these contracts is older.
+    pub verified_at: u32,
+    /// Hashes of the codes that were uploaded, by the name of the artifact.
+    pub codes: BTreeMap<String, H256>,
+    /// Addresses, by the name of the artifact.
+    pub contracts: BTreeMap<String, String>,
+}
+
+impl Record {
+    /// Nothing, if there is no such file.
+    pub fn read(path: &Path) -> Result<Option<Self>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(file_error(path, source)),
+        };
+        let record = serde_json::from_str(&text);
+        record
+            .map(Some)
+            .map_err(|error| Error::Usage(format!("{} is no deployment: {error}", path.display())))
+    }
+
+    /// Writes all of it, or leaves the file as it was.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| file_error(path, error.into()))?;
+        let aside = aside(path);
+        let written = std::fs::File::create(&aside).and_then(|mut file| {
+            writeln!(file, "{text}")?;
+            file.sync_all()
+        });
+        written
+            .and_then(|()| std::fs::rename(&aside, path))
+            .map_err(|source| file_error(path, source))
+    }
+
+    /// The address of a contract that was instantiated, or was about to be.
+    pub fn address(&self, contract: &str) -> Result<Option<Account>> {
+        self.contracts
+            .get(contract)
+            .map(|text| account::parse(text))
+            .transpose()
+    }
+
+    /// All contracts of a deployment that is complete.
+    pub fn contracts(&self) -> Result<Contracts> {
+        let address = |name: &str| {
+            self.address(name)?.ok_or_else(|| {
+                Error::Usage(format!(
+                    "the deployment has no {name}: run `estuary deploy` to complete it"
+                ))
+            })
+        };
+        Ok(Contracts {
+            governor: address("governor")?,
+            pool: address("staking_pool")?,
+            queue: address("withdrawal_queue")?,
+            registry: address("validator_registry")?,
+            wrapper: address("wrapped_lst")?,
+            lens: address("lens")?,
+        })
+    }
+}
+
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+fn file_error(path: &Path, source: std::io::Error) -> Error {
+    Error::File {
+        path: path.display().to_string(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deployment.json");
+        assert_eq!(Record::read(&path).unwrap(), None);
+        let mut record = Record {
+            chain: "a chain".into(),
+            ..Default::default()
+        };
+        record.contracts.insert("governor".into(), ALICE.into());
+        record.codes.insert("governor".into(), H256::repeat_byte(7));
+        record.write(&path).unwrap();
+        record.complete = true;
+        record.write(&path).unwrap();
+        assert_eq!(Record::read(&path).unwrap(), Some(record));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_broken_file_is_no_deployment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deployment.json");
+        std::fs::write(&path, "{").unwrap();
+        assert!(matches!(Record::read(&path), Err(Error::Usage(_))));
+    }
+
+    #[test]
+    fn a_deployment_that_is_not_complete_says_so() {
+        let mut record = Record::default();
+        record.contracts.insert("governor".into(), ALICE.into());
+        let error = record.contracts().unwrap_err().to_string();
+        assert!(
+            error.contains("staking_pool") && error.contains("estuary deploy"),
+            "{error}"
+        );
+    }
+}

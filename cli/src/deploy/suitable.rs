@@ -1,0 +1,183 @@
+//! Whether a chain can carry Estuary. It is known before anything is spent: what the runtime has is in its metadata,
+//! and what it lets contracts do is tried by one that is never deployed.
+
+use estuary_chain_reads::StakingInfo;
+use estuary_interfaces::Balance;
+use scale::Decode;
+use subxt::dynamic::{tx, Value};
+
+use super::Deployment;
+use crate::{
+    chain::Chain,
+    error::{Error, Result},
+};
+
+const PROBE: &str = include_str!("probe.wat");
+
+/// What the tool sends, beside what nominators do.
+const NEEDED_CALLS: [(&str, &str); 4] = [
+    ("Contracts", "call"),
+    ("Contracts", "instantiate"),
+    ("Contracts", "upload_code"),
+    ("Staking", "payout_stakers_by_page"),
+];
+
+impl Deployment<'_> {
+    pub(super) async fn must_suit(&self) -> Result<()> {
+        must_have_calls(&self.chain)?;
+        let longest: u32 = self.chain.constant("Contracts", "MaxCodeLen")?;
+        for artifact in self.plan.all_codes() {
+            if artifact.code.len() > longest as usize {
+                let (name, length) = (&artifact.name, artifact.code.len());
+                let reason =
+                    format!("{name} has {length} bytes, and this chain takes no code above {longest}");
+                return Err(Error::WrongChain(reason));
+            }
+        }
+        self.probe().await
+    }
+
+    /// Lets a contract read the staking pallet, and send each call that nominators send.
+    async fn probe(&self) -> Result<()> {
+        let deposit = self.chain.existential_deposit;
+        let bond = self
+            .chain
+            .min_nominator_bond()
+            .await?
+            .max(deposit.saturating_mul(2));
+        let value = bond.saturating_add(deposit.saturating_mul(2));
+        // The contract's account itself takes another deposit.
+        let affordable = value.saturating_add(deposit) < self.chain.spendable(&self.deployer).await?;
+        let calls = match affordable {
+            true => self.nominators_calls(bond).await?,
+            false => {
+                let value = self.chain.token.show(value);
+                tracing::warn!(
+                    "what contracts may send is not tried: for that the account needs {value} more"
+                );
+                Vec::new()
+            }
+        };
+        let value = if affordable { value } else { 0 };
+        let code = wat::parse_str(PROBE).map_err(|error| Error::decode("the probe", error))?;
+        let input = with_lengths(&calls);
+        let answer = self.chain.try_out(&self.deployer, value, &code, &input).await;
+        let answer = answer.map_err(no_extension)?;
+        let state = answer.map_err(|refused| refused_call(&calls, &refused))?;
+        let state = StakingInfo::decode(&mut &state[..]);
+        let state = state.map_err(|_| wrong_extension("answers what Estuary does not understand"))?;
+        let same_era = state.active_era == self.chain.active_era(None).await?;
+        match same_era && state.existential_deposit == deposit {
+            true => Ok(()),
+            false => Err(wrong_extension(
+                "answers what the chain's own storage does not say",
+            )),
+        }
+    }
+
+    /// Each call that nominators send, so that the chain can take one after the other.
+    async fn nominators_calls(&self, bond: Balance) -> Result<Vec<(&'static str, Vec<u8>)>> {
+        let chain = &self.chain;
+        let deposit = Value::u128(chain.existential_deposit);
+        let mut arguments = vec![
+            (
+                "bond",
+                vec![Value::u128(bond), Value::unnamed_variant("Stash", [])],
+            ),
+            ("bond_extra", vec![deposit.clone()]),
+        ];
+        match chain.any_validator().await? {
+            Some(validator) => {
+                let target = Value::unnamed_variant("Id", [Value::from_bytes(validator.0)]);
+                arguments.push(("nominate", vec![Value::unnamed_composite([target])]));
+            }
+            None => tracing::warn!("this chain has no validator to try a nomination with"),
+        }
+        arguments.extend([
+            ("chill", vec![]),
+            ("unbond", vec![deposit.clone()]),
+            ("rebond", vec![deposit]),
+            ("withdraw_unbonded", vec![Value::u128(0)]),
+        ]);
+        arguments
+            .into_iter()
+            .map(|(call, arguments)| Ok((call, chain.encoded(&tx("Staking", call, arguments))?)))
+            .collect()
+    }
+}
+
+fn must_have_calls(chain: &Chain) -> Result<()> {
+    for (pallet, call) in NEEDED_CALLS {
+        if !chain.has_call(pallet, call) {
+            let reason = format!("this chain has no call {pallet}.{call}, which Estuary needs");
+            return Err(Error::WrongChain(reason));
+        }
+    }
+    chain.staking_calls().map(|_| ())
+}
+
+/// Each call with its length in front, as the probe reads them.
+fn with_lengths(calls: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut input = Vec::new();
+    for (_, call) in calls {
+        input.extend((call.len() as u32).to_le_bytes());
+        input.extend(call);
+    }
+    input
+}
+
+fn no_extension(error: Error) -> Error {
+    match error {
+        Error::Dispatch { reason, .. } if reason.contains("NoChainExtension") => {
+            wrong_extension("is not there")
+        }
+        Error::Dispatch { reason, .. } => wrong_extension(&format!("fails: {reason}")),
+        other => other,
+    }
+}
+
+fn wrong_extension(what: &str) -> Error {
+    Error::WrongChain(format!(
+        "the chain extension by which contracts read the staking pallet {what}; docs/deploying.md tells what the \
+         runtime needs"
+    ))
+}
+
+/// The probe answers with the number of the call that the chain refused.
+fn refused_call(calls: &[(&str, Vec<u8>)], answer: &[u8]) -> Error {
+    let number = u32::decode(&mut &answer[..]).ok().map(|number| number as usize);
+    let call = number
+        .and_then(|number| calls.get(number))
+        .map_or("a call", |(call, _)| call);
+    Error::WrongChain(format!(
+        "this chain does not let contracts send staking.{call}: its call filter for contracts must let the seven \
+         calls of nominators through; docs/deploying.md names them"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_probe_is_a_module() {
+        assert!(wat::parse_str(PROBE).is_ok());
+    }
+
+    #[test]
+    fn calls_are_told_apart_by_their_lengths() {
+        let calls = [("one", vec![7, 8]), ("two", vec![9])];
+        assert_eq!(with_lengths(&calls), [2, 0, 0, 0, 7, 8, 1, 0, 0, 0, 9]);
+    }
+
+    #[test]
+    fn the_refused_call_is_named() {
+        let calls = [("bond", vec![]), ("nominate", vec![])];
+        assert!(refused_call(&calls, &[1, 0, 0, 0])
+            .to_string()
+            .contains("staking.nominate"));
+        assert!(refused_call(&calls, &[9, 0, 0, 0])
+            .to_string()
+            .contains("staking.a call"));
+    }
+}

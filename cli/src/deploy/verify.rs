@@ -1,0 +1,104 @@
+//! Whether what is on the chain is what was to be deployed.
+
+use governor::{Contracts as Governed, GovernorRef};
+use lens::LensRef;
+use staking_pool::{StakingPoolRef, Wiring};
+use validator_registry::{Setup, ValidatorRegistryRef};
+use withdrawal_queue::WithdrawalQueueRef;
+use wrapped_lst::WrapperRef;
+
+use estuary_governance::Governed as _;
+
+use super::{config::Config, plan::Plan};
+use crate::{
+    account::to_ink,
+    error::{Error, Result},
+    message::message,
+    protocol::Protocol,
+};
+
+impl Protocol {
+    /// Reads everything back: codes, wiring, parameters, and whether all books agree.
+    pub async fn verify(&self, plan: &Plan, config: &Config) -> Result<()> {
+        for contract in &plan.contracts {
+            let code = self.chain.code_of(&contract.address).await?;
+            must(
+                code == Some(contract.artifact.hash),
+                "code",
+                &contract.artifact.name,
+            )?;
+        }
+        let [governor, pool, queue, registry] = [
+            &self.contracts.governor,
+            &self.contracts.pool,
+            &self.contracts.queue,
+            &self.contracts.registry,
+        ]
+        .map(to_ink);
+
+        let governed = self.ask_for(message!(GovernorRef(self.contracts.governor).contracts()), None);
+        let expected = Governed {
+            pool,
+            registry,
+            queue,
+        };
+        must(governed.await? == expected, "wiring", "the governor")?;
+        let wiring = self.ask_for(message!(StakingPoolRef(self.contracts.pool).wiring()), None);
+        must(wiring.await? == Wiring { registry, queue }, "wiring", "the pool")?;
+        let settings = self.ask_for(message!(StakingPoolRef(self.contracts.pool).settings()), None);
+        must(
+            settings.await?.parameters == config.pool,
+            "parameters",
+            "the pool",
+        )?;
+        let setup = self.ask_for(
+            message!(ValidatorRegistryRef(self.contracts.registry).setup()),
+            None,
+        );
+        let expected = Setup {
+            pool,
+            nominator_code: plan.nominator_code().0.into(),
+            parameters: config.registry,
+        };
+        must(setup.await? == expected, "setup", "the registry")?;
+
+        let governors = [
+            self.ask(message!(StakingPoolRef(self.contracts.pool).governor()), None)
+                .await?,
+            self.ask(
+                message!(ValidatorRegistryRef(self.contracts.registry).governor()),
+                None,
+            )
+            .await?,
+            self.ask(
+                message!(WithdrawalQueueRef(self.contracts.queue).governor()),
+                None,
+            )
+            .await?,
+        ];
+        must(governors == [governor; 3], "governor", "pool, registry and queue")?;
+        let pools = [
+            self.ask(message!(WithdrawalQueueRef(self.contracts.queue).pool()), None)
+                .await?,
+            self.ask(message!(WrapperRef(self.contracts.wrapper).pool()), None)
+                .await?,
+            self.ask(message!(LensRef(self.contracts.lens).pool()), None)
+                .await?,
+        ];
+        must(pools == [Some(pool); 3], "pool", "queue, wrapped token and lens")?;
+        let delays = self.ask(message!(GovernorRef(self.contracts.governor).delays()), None);
+        must(delays.await? == config.delays, "delays", "the governor")?;
+        // Nested calls through all of them, and the chain extension.
+        let broken = self.ask_for(message!(LensRef(self.contracts.lens).broken_invariants()), None);
+        must(broken.await?.is_empty(), "books", "the lens")
+    }
+}
+
+fn must(holds: bool, what: &str, whose: &str) -> Result<()> {
+    if holds {
+        return Ok(());
+    }
+    Err(Error::WrongChain(format!(
+        "verification: the {what} of {whose} on the chain is not what was to be deployed"
+    )))
+}

@@ -1,0 +1,121 @@
+//! What a keeper tells Prometheus.
+
+use std::{
+    net::SocketAddr,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+use metrics_exporter_prometheus::PrometheusBuilder;
+
+use super::plan::{Action, Snapshot};
+use crate::{
+    amount::Token,
+    error::{Error, Result},
+};
+
+/// Serves the metrics from now on.
+pub fn serve(address: SocketAddr) -> Result<()> {
+    PrometheusBuilder::new()
+        .with_http_listener(address)
+        .install()
+        .map_err(|error| Error::Usage(format!("metrics cannot be served at {address}: {error}")))?;
+    describe_counter!(
+        "estuary_keeper_rounds_total",
+        "Looks at the chain that were complete"
+    );
+    describe_counter!(
+        "estuary_keeper_actions_total",
+        "Actions, by what they are and what became of them"
+    );
+    describe_counter!("estuary_keeper_errors_total", "Errors, by kind");
+    describe_gauge!("estuary_keeper_connected", "Whether the node answers: 1 or 0");
+    describe_gauge!(
+        "estuary_keeper_last_round_seconds",
+        "When the last look was complete, in Unix time"
+    );
+    describe_gauge!("estuary_keeper_due", "Actions that were due at the last look");
+    describe_gauge!("estuary_keeper_balance", "Tokens that the keeper can spend");
+    describe_gauge!("estuary_block", "The block that was looked at");
+    describe_gauge!("estuary_active_era", "The era that is being validated");
+    describe_gauge!("estuary_share_price", "Tokens that a share can be redeemed for");
+    describe_gauge!("estuary_staked", "Tokens with validators, as booked");
+    describe_gauge!("estuary_buffered", "Tokens in the pool");
+    describe_gauge!("estuary_owed", "Tokens that the queue is owed");
+    describe_gauge!(
+        "estuary_pending_losses",
+        "Tokens that the chain has announced or taken, and nobody has settled"
+    );
+    describe_gauge!(
+        "estuary_unpaid_pages",
+        "Pages of validators' eras that nobody has paid out"
+    );
+    describe_gauge!(
+        "estuary_sweep_age_seconds",
+        "Time since the last completed sweep began"
+    );
+    describe_gauge!(
+        "estuary_oldest_request_seconds",
+        "Age of the oldest request that waits; 0 if none does"
+    );
+    tracing::info!("metrics at http://{address}/metrics");
+    Ok(())
+}
+
+pub fn connected(is: bool) {
+    gauge!("estuary_keeper_connected").set(if is { 1.0 } else { 0.0 });
+}
+
+pub fn error(error: &Error) {
+    counter!("estuary_keeper_errors_total", "kind" => error.kind()).increment(1);
+}
+
+pub fn action(action: &Action, outcome: &'static str) {
+    counter!("estuary_keeper_actions_total", "action" => action.name(), "outcome" => outcome).increment(1);
+}
+
+pub fn balance(planck: u128, token: &Token) {
+    gauge!("estuary_keeper_balance").set(tokens(planck, token));
+}
+
+pub fn looked(snapshot: &Snapshot, block: u32, due: usize, token: &Token) {
+    let book = &snapshot.book;
+    let seconds = |since: u64| snapshot.now.saturating_sub(since) as f64 / 1_000.0;
+    gauge!("estuary_block").set(block);
+    gauge!("estuary_active_era").set(snapshot.era);
+    gauge!("estuary_keeper_due").set(due as f64);
+    gauge!("estuary_staked").set(tokens(book.staked, token));
+    gauge!("estuary_buffered").set(tokens(book.buffered, token));
+    gauge!("estuary_owed").set(tokens(book.owed, token));
+    if let Some(equity) = book.equity(snapshot.now) {
+        gauge!("estuary_share_price").set(equity as f64 / book.total_shares as f64);
+    }
+    let pending = snapshot.operators.iter().map(|operator| operator.pending);
+    gauge!("estuary_pending_losses").set(tokens(pending.fold(0, u128::saturating_add), token));
+    let unpaid: usize = snapshot
+        .operators
+        .iter()
+        .map(|operator| operator.unpaid.len())
+        .sum();
+    gauge!("estuary_unpaid_pages").set(unpaid as f64);
+    if let Some(swept) = snapshot.swept {
+        gauge!("estuary_sweep_age_seconds").set(seconds(swept));
+    }
+    let oldest = snapshot
+        .oldest
+        .as_ref()
+        .map_or(0.0, |oldest| seconds(oldest.made_at));
+    gauge!("estuary_oldest_request_seconds").set(oldest);
+}
+
+/// A look was complete.
+pub fn round() {
+    counter!("estuary_keeper_rounds_total").increment(1);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    gauge!("estuary_keeper_last_round_seconds").set(now.map_or(0.0, |now| now.as_secs_f64()));
+}
+
+/// A float is good enough to look at.
+fn tokens(planck: u128, token: &Token) -> f64 {
+    planck as f64 / 10_f64.powf(f64::from(token.decimals))
+}

@@ -1,0 +1,36 @@
+//! See the library for what it does.
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::Parser;
+use estuary_cli::{
+    arguments::{Arguments, Common, LogFormat},
+    commands,
+};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_logging(&arguments.common);
+    match commands::run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(kind = error.kind(), "{error}");
+            error.exit_code()
+        }
+    }
+}
+
+/// Progress goes to the standard error; RUST_LOG says how much of it.
+fn start_logging(common: &Common) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "estuary_cli=info,estuary=info".into());
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    match common.log {
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Text => builder.without_time().with_target(false).init(),
+    }
+}

@@ -1,0 +1,78 @@
+//! The contracts of a deployment, and how a signer speaks to them.
+
+use estuary_interfaces::Balance;
+use scale::Decode;
+use subxt::utils::H256;
+use subxt_signer::sr25519::Keypair;
+
+use crate::{
+    chain::{account_of, Account, Chain, DryRun, Receipt},
+    error::{Error, Result},
+    message::Message,
+    words::InWords,
+};
+
+/// Where the contracts are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contracts {
+    pub governor: Account,
+    pub pool: Account,
+    pub queue: Account,
+    pub registry: Account,
+    pub wrapper: Account,
+    pub lens: Account,
+}
+
+/// A deployment on its chain.
+pub struct Protocol {
+    pub chain: Chain,
+    pub contracts: Contracts,
+}
+
+impl Protocol {
+    /// Asks a view that cannot refuse.
+    pub async fn ask<R: Decode>(&self, message: Message<R>, at: Option<H256>) -> Result<R> {
+        self.chain.query(&message, at).await
+    }
+
+    /// Asks a view that can refuse.
+    pub async fn ask_for<T: Decode, E: Decode + InWords>(
+        &self,
+        message: Message<Result<T, E>>,
+        at: Option<H256>,
+    ) -> Result<T> {
+        accepted(message.label, self.chain.query(&message, at).await?)
+    }
+
+    /// Tries a message, and sends it unless the contract refuses. Returns what it answered in the dry run; what it
+    /// really did is in the receipt's events.
+    pub async fn send<T: Decode, E: Decode + InWords>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        message: Message<Result<T, E>>,
+    ) -> Result<(T, Receipt)> {
+        let origin = account_of(signer);
+        // Before the dry run, which would only say that a transfer failed.
+        self.chain.must_afford(&origin, value, 0, 0).await?;
+        let DryRun { answer, gas, deposit } = self.chain.dry_run(&origin, value, &message, None).await?;
+        let answer = accepted(message.label, answer)?;
+        tracing::info!("`{}` goes to the chain", message.label);
+        let tried = DryRun {
+            answer: (),
+            gas,
+            deposit,
+        };
+        let receipt = self.chain.send(signer, value, &message, &tried).await?;
+        let block = self.chain.number(receipt.block).await?;
+        tracing::info!("`{}` is in block {block}", message.label);
+        Ok((answer, receipt))
+    }
+}
+
+fn accepted<T, E: InWords>(message: &'static str, answer: Result<T, E>) -> Result<T> {
+    answer.map_err(|error| Error::Refused {
+        message,
+        reason: error.in_words(),
+    })
+}

@@ -1,0 +1,251 @@
+//! The contracts' typed errors, in words. Each `match` names every variant, so that none can be forgotten.
+
+use estuary_governance::GovernanceError;
+use estuary_interfaces::{
+    ChainCall, Contract, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError,
+    QueueError, RegistryError, WrapError,
+};
+use lens::LensError;
+use psp22::PSP22Error;
+
+/// An error that people can read.
+pub trait InWords {
+    fn in_words(&self) -> String;
+}
+
+impl InWords for PoolError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotGovernor => "only the governor may do this",
+            Self::Paused => "the pool is paused; transfers and claims go on",
+            Self::AlreadyWired => "the pool is wired already: once and never again",
+            Self::NotWired => "the pool does not know its registry and queue: its deployment is not complete",
+            Self::InvalidParameter => "a parameter of the pool is outside of its bounds",
+            Self::EndowmentTooSmall => "the endowment is less than a hundred existential deposits",
+            Self::BelowMinimum => "the amount is below the pool's minimum",
+            Self::TooFewShares => "the price has moved: it gives fewer shares than you accept",
+            Self::StakeLimitExceeded => "more than may be staked now; the limit grows back with time",
+            Self::CapExceeded => "more than the pool takes in all",
+            Self::SweepTooOld => "no recent look at the chain's losses: run `estuary keeper --once` first",
+            Self::ReserveTooSmall => {
+                "the reserve for instant exits is smaller; `estuary unstake` has no limit"
+            }
+            Self::TooLittleOut => "the fee has risen: it pays less than you accept",
+            Self::PoolImpaired => "losses have put the price out of its range: the pool only pays out",
+            Self::InsufficientBalance => "the account has not so much staked",
+            Self::TooManyParts => "more than one call can request: unstake it in parts",
+            Self::RegistryFailed => "the registry trapped or ran out of gas",
+            Self::Registry(error) => return error.in_words(),
+            Self::QueueFailed => "the queue trapped or ran out of gas",
+            Self::Queue(error) => return error.in_words(),
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::Arithmetic => "a number left its range",
+        }
+        .into()
+    }
+}
+
+impl InWords for RegistryError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotGovernor => "only the governor may do this",
+            Self::NotPool => "only the pool may do this",
+            Self::NotCurator => "only the curator may do this",
+            Self::NotOperator => "only the operator's validator may do this, with its stash account",
+            Self::NotPayoutAccount => "only the operator's payout account may do this",
+            Self::NotProposedPayout => "only the account that was proposed may accept",
+            Self::UnknownOperator => "there is no such operator",
+            Self::AlreadyRegistered => "the validator is registered already",
+            Self::NotValidator => {
+                "the account is no validator: register with the stash account, while it validates"
+            }
+            Self::BondTooSmall => "the bond is below the minimum",
+            Self::CommissionTooHigh => "on-chain and protocol commission together exceed the maximum",
+            Self::MetadataTooLong => "the description is longer than 128 bytes",
+            Self::TooManyOperators => "there are as many operators as the registry can hold",
+            Self::WrongStatus => "the operator's status does not allow this",
+            Self::AtFault(fault) => return format!("the chain shows a fault: {}", fault_in_words(*fault)),
+            Self::BondNeeded => "the bond backs stake, pays for announced losses, or is the least allowed",
+            Self::NothingToWithdraw => "the bond was not asked for, or is gone",
+            Self::TooEarly => "the bond must wait until a slash of today's stake would have come",
+            Self::InDebt => "the operator has a debt to repay first",
+            Self::LossPending => "the chain has announced or taken a loss that must be settled first",
+            Self::NotDrained => "the operator's stake has not come back yet",
+            Self::RewardsUnpaid => "rewards were not paid out yet: anyone may, once their eras are over",
+            Self::InvalidParameter => "a parameter of the registry is outside of its bounds",
+            Self::InstantiationFailed => "the operator's nominator could not be instantiated",
+            Self::NominatorFailed => "the operator's nominator trapped or ran out of gas",
+            Self::NotEnoughGas => "too little gas is left to call a nominator safely",
+            Self::Nominator(error) => return error.in_words(),
+            Self::NominatorUpgrade(error) => return error.in_words(),
+            Self::PoolFailed => "the pool trapped or ran out of gas",
+            Self::Pool(error) => return error.in_words(),
+            Self::TransferFailed => "the money could not be sent",
+            Self::Arithmetic => "a number left its range",
+        }
+        .into()
+    }
+}
+
+/// What an operator is jailed for.
+pub fn fault_in_words(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Loss => "it was slashed, or is going to be",
+        Fault::NotValidating => "its validator does not validate",
+        Fault::Blocked => "its validator takes no nominations",
+        Fault::CommissionTooHigh => "on-chain and protocol commission together exceed the maximum",
+        Fault::Kicked => "its validator has thrown our nominator out",
+    }
+}
+
+impl InWords for NominatorError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotRegistry => "only the registry may do this".into(),
+            Self::ChainRefused(call) => format!("the chain refuses `{}`", call_name(*call)),
+            Self::LedgerMismatch(call) => {
+                let call = call_name(*call);
+                format!("the chain took `{call}` and the ledger did not change by what was asked")
+            }
+            Self::TransferFailed => "the nominator could not send the money to the pool".into(),
+            Self::Arithmetic => "a number left its range".into(),
+        }
+    }
+}
+
+fn call_name(call: ChainCall) -> &'static str {
+    match call {
+        ChainCall::Bond => "staking.bond",
+        ChainCall::BondExtra => "staking.bond_extra",
+        ChainCall::Unbond => "staking.unbond",
+        ChainCall::WithdrawUnbonded => "staking.withdraw_unbonded",
+        ChainCall::Nominate => "staking.nominate",
+        ChainCall::Chill => "staking.chill",
+    }
+}
+
+impl InWords for QueueError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotPool => "only the pool may do this",
+            Self::ZeroAmount => "a request must be for something",
+            Self::QueueImpaired => "losses have eaten open requests: no new ones until these are finalized",
+            Self::UnknownRequest => "there is no such request, or it was claimed already",
+            Self::NotOwner => "only the request's owner may claim it",
+            Self::NotFinalized => "the request still waits for money",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::Arithmetic => "a number left its range",
+            Self::WrongHint => "the request was finalized by another checkpoint",
+            Self::TooManyClaims => "more than 100 claims in one call",
+        }
+        .into()
+    }
+}
+
+impl InWords for GovernorError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotAdmin => "only the admin may do this",
+            Self::NotProposedAdmin => "only the proposed admin may do this",
+            Self::NotGuardian => "only the guardian may do this",
+            Self::MayNotCancel => "only admin and guardian may cancel, and the guardian not what replaces it",
+            Self::NotArmed => "the guardian has paused before, and was not armed again",
+            Self::PauseOutOfBounds => "a pause takes a millisecond at least and seven days at most",
+            Self::PausedRecently => {
+                "the last pause has ended less than the delay ago: there must be time to leave"
+            }
+            Self::DelaysOutOfBounds => "a delay is outside of its bounds",
+            Self::AlreadyWired => "the contracts are wired already: once and never again",
+            Self::NotWired => "the governor does not know its contracts yet: its deployment is not complete",
+            Self::NotGoverned(Contract::Pool) => "the pool has another governor, or is no pool",
+            Self::NotGoverned(Contract::Registry) => "the registry has another governor, or is no registry",
+            Self::NotGoverned(Contract::Queue) => "the queue has another governor, or is no queue",
+            Self::UnknownProposal => "there is no such proposal, or it was applied or cancelled",
+            Self::TooEarly => "the proposal has to wait longer",
+            Self::Expired => "the proposal was not applied in time",
+            Self::Renounced => "upgrades of this code were renounced, for ever",
+            Self::Pool(error) => return error.in_words(),
+            Self::PoolFailed => "the pool trapped or ran out of gas",
+            Self::Registry(error) => return error.in_words(),
+            Self::RegistryFailed => "the registry trapped or ran out of gas",
+            Self::Upgrade(error) => return error.in_words(),
+            Self::UpgradeFailed => {
+                "the contract trapped during the upgrade: the code may be of something else"
+            }
+            Self::Arithmetic => "a number left its range",
+        }
+        .into()
+    }
+}
+
+impl InWords for GovernanceError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotGovernor => "only the governor may do this",
+            Self::WrongStorageVersion => "the storage has another layout than the upgrade is made for",
+            Self::CodeNotFound => "there is no such code on the chain: upload it first",
+            Self::WrongContract => "the code is another contract's",
+        }
+        .into()
+    }
+}
+
+impl InWords for FeeSharesError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotRegistry => "only the registry may do this",
+            Self::NothingToClaim => "the operator has earned nothing since the last claim",
+        }
+        .into()
+    }
+}
+
+impl InWords for WrapError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::ZeroAmount => "nothing to wrap or unwrap".into(),
+            Self::PoolFailed => "the pool trapped or ran out of gas".into(),
+            Self::Shares(error) | Self::Units(error) => error.in_words(),
+            Self::Stake(error) => error.in_words(),
+        }
+    }
+}
+
+impl InWords for PSP22Error {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Custom(reason) | Self::SafeTransferCheckFailed(reason) => reason.clone(),
+            Self::InsufficientBalance => "the account has not so much".into(),
+            Self::InsufficientAllowance => "the owner has not allowed so much".into(),
+            Self::ZeroRecipientAddress => "the recipient is no account".into(),
+            Self::ZeroSenderAddress => "the sender is no account".into(),
+        }
+    }
+}
+
+impl InWords for PSP34Error {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Custom(reason) | Self::SafeTransferCheckFailed(reason) => reason.clone(),
+            Self::SelfApprove => "whoever has a request needs no approval for it".into(),
+            Self::NotApproved => {
+                "the signer does not have the request, and is not approved by who has it".into()
+            }
+            Self::TokenExists => "there is such a request already".into(),
+            Self::TokenNotExists => "there is no such request, or it was claimed already".into(),
+        }
+    }
+}
+
+impl InWords for LensError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NoPool => "the pool does not answer, or is not wired yet",
+            Self::NoRegistry => "the registry does not answer",
+            Self::NoQueue => "the queue does not answer",
+            Self::UnknownRequest => "there is no such request, or it was claimed already",
+            Self::Arithmetic => "a number left its range",
+        }
+        .into()
+    }
+}

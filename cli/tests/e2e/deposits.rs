@@ -1,0 +1,101 @@
+//! The life of deposits: what wallets do, across eras.
+
+use serde_json::json;
+
+use crate::{
+    devnet::{Devnet, UNBONDING},
+    tool::{planck, Tool, UNIT},
+};
+
+const BOB: &str = "//Bob";
+const CHARLIE: &str = "//Charlie";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn a_deposit_earns_across_eras_and_is_claimed() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.add_operators(1, "2000");
+    let before = planck(&tool.account(BOB)["free"]);
+
+    let staked = tool.must(BOB, &["stake", "1_000"]);
+    assert_eq!(staked["staked"], json!((1_000 * UNIT).to_string()));
+    assert_eq!(staked["shares"], json!((1_000 * UNIT).to_string()));
+    tool.keep();
+    let status = tool.status();
+    assert_eq!(
+        planck(&status["staked"]) + planck(&status["reserve"]),
+        1_001 * UNIT
+    );
+
+    // Its stake is elected, earns, is paid out, settled, and reaches the price over an era.
+    chain.pass_eras(3).await;
+    tool.keep();
+    chain.pass_eras(1).await;
+    let grown = planck(&tool.account(BOB)["staked"]);
+    assert!(grown > 1_000 * UNIT, "{grown}");
+
+    let requested = tool.must(BOB, &["unstake", "all"]);
+    let due = planck(&requested["requested"]);
+    assert!(due >= grown, "{due} of {grown}");
+    let early = tool.must_fail(BOB, &["claim", "1"], 1);
+    assert!(early.contains("still waits for money"), "{early}");
+    tool.keep();
+
+    // Its stake unbonds, is withdrawn, and finalizes the request.
+    chain.pass_eras(UNBONDING + 1).await;
+    tool.keep();
+    let account = tool.account(BOB);
+    assert_eq!(account["requests"][0]["claimable"], json!(true), "{account}");
+    let claimed = tool.must(BOB, &["claim"]);
+    assert_eq!(planck(&claimed["paid"]), due);
+    let after = tool.account(BOB);
+    assert_eq!(after["requests"], json!([]));
+    assert_eq!(after["staked"], json!("0"));
+    assert!(planck(&after["free"]) > before, "rewards exceed the fees");
+    tool.status();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.must(BOB, &["stake", "100"]);
+    // It fills the reserve, and sweeps.
+    tool.keep();
+
+    let wrapped = tool.must(BOB, &["wrap", "40"]);
+    assert_eq!(wrapped["units"], json!((40 * UNIT).to_string()));
+    tool.must(BOB, &["transfer", &address(CHARLIE, &tool), "10", "--wrapped"]);
+    tool.must(CHARLIE, &["unwrap", "all"]);
+    tool.must(BOB, &["transfer", &address(CHARLIE, &tool), "20"]);
+    let charlie = tool.account(CHARLIE);
+    assert_eq!(planck(&charlie["shares"]), 30 * UNIT);
+    assert_eq!(charlie["wrapped"], json!("0"));
+
+    let too_much = tool.must_fail(CHARLIE, &["unstake-now", "20"], 1);
+    assert!(
+        too_much.contains("the reserve for instant exits is smaller"),
+        "{too_much}"
+    );
+    let paid = tool.must(CHARLIE, &["unstake-now", "2"]);
+    assert_eq!(planck(&paid["paid"]) + planck(&paid["fee"]), 2 * UNIT);
+    assert!(planck(&paid["fee"]) > 0);
+
+    // A request is an asset: whoever has it is paid.
+    let due = tool.must(CHARLIE, &["unstake", "5"])["requested"].clone();
+    tool.must(CHARLIE, &["transfer", &address(BOB, &tool), "--request", "1"]);
+    assert_eq!(tool.account(CHARLIE)["requests"], json!([]));
+    chain.pass_eras(2).await;
+    tool.keep();
+    let claimed = tool.must(BOB, &["claim"]);
+    assert_eq!(claimed["requests"], json!([1]));
+    assert_eq!(claimed["paid"], due);
+    tool.status();
+}
+
+fn address(suri: &str, tool: &Tool) -> String {
+    let account = tool.account(suri);
+    account["account"].as_str().expect("it has an address").into()
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Runs the tests of the command-line tool against a chain that runs; arguments choose some of them.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$REPOSITORY"
+
+step "Packages of the local chain" install_packages "$REPOSITORY/devnet"
+scripts/runtime.sh
+step "End-to-end tests" cargo test --workspace --locked --test e2e -- --ignored "$@"
