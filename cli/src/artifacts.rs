@@ -1,15 +1,12 @@
 //! The compiled contracts, as `scripts/build.sh` leaves them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use sp_core::hashing::blake2_256;
 use subxt::utils::H256;
 
 use crate::error::{Error, Result};
-
-/// What the name of a code ends with that a contract has beside its own, for what is rarely called.
-const COLD: &str = "_cold";
 
 /// A compiled contract.
 #[derive(Clone, Debug)]
@@ -59,26 +56,17 @@ impl Artifacts {
         })
     }
 
-    /// The codes that other contracts need beside their own, by name.
-    pub fn cold(&self) -> Result<Vec<Artifact>> {
-        let failed = |source| Error::File {
-            path: self.0.display().to_string(),
+    /// Reads the hot code of a contract in two codes. It has no metadata: they are the whole contract's.
+    pub fn hot(&self, contract: &str) -> Result<Artifact> {
+        let name = format!("{contract}_hot");
+        let path = self.0.join(format!("{name}.wasm"));
+        let code = std::fs::read(&path).map_err(|source| Error::File {
+            path: path.display().to_string(),
             source,
-        };
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(&self.0).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            names.extend(cold_name(&path).map(String::from));
-        }
-        names.sort_unstable();
-        names.iter().map(|name| self.read(name)).collect()
+        })?;
+        let hash = blake2_256(&code).into();
+        Ok(Artifact { name, code, hash })
     }
-}
-
-fn cold_name(path: &Path) -> Option<&str> {
-    let is_contract = path.extension()? == "contract";
-    let name = path.file_stem()?.to_str()?;
-    (is_contract && name.ends_with(COLD)).then_some(name)
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
@@ -118,11 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn the_codes_beside_contracts_are_found_by_their_names() {
-        let code = bundle(b"code", blake2_256(b"code"));
-        let names = ["b_cold.contract", "a_cold.contract", "a.contract", "c_cold.json"];
-        let (_folder, artifacts) = folder(&names.map(|name| (name, code.as_str())));
-        let cold: Vec<_> = artifacts.cold().unwrap().into_iter().map(|a| a.name).collect();
-        assert_eq!(cold, ["a_cold", "b_cold"]);
+    fn a_hot_code_is_found_by_its_contracts_name() {
+        let (_folder, artifacts) = folder(&[("a_hot.wasm", "code")]);
+        let hot = artifacts.hot("a").unwrap();
+        assert_eq!((hot.name.as_str(), hot.code.as_slice()), ("a_hot", &b"code"[..]));
+        assert_eq!(hot.hash, blake2_256(b"code").into());
+        assert!(matches!(artifacts.hot("b"), Err(Error::File { .. })));
     }
 }

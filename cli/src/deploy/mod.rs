@@ -117,13 +117,14 @@ impl<'a> Deployment<'a> {
     async fn instantiate(&mut self, index: usize) -> Result<()> {
         let Planned {
             artifact,
+            answered_by,
             constructor,
             address,
         } = &self.plan.contracts[index];
         let (artifact, constructor, address) = (artifact.clone(), constructor.clone(), address.clone());
         let name = constructor.name;
         if let Some(code) = self.chain.code_of(&address).await? {
-            if code != artifact.hash {
+            if code != *answered_by {
                 let shown = self.chain.show(&address);
                 let reason = format!("{name} at {shown} has another code than the artifact: it was upgraded");
                 return Err(Error::WrongChain(reason));

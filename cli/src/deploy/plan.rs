@@ -1,5 +1,6 @@
 //! What a deployment consists of: codes, contracts with their constructors, and where all will be.
 
+use estuary_governance::GovernanceError;
 use estuary_interfaces::{Balance, GovernorError, PoolError, RegistryError};
 use governor::GovernorRef;
 use ink::{
@@ -34,9 +35,14 @@ use crate::{
 /// Only its code is needed: the registry instantiates one for each operator.
 pub const NOMINATOR: &str = "nominator";
 
+/// The contracts in two codes.
+const SPLIT: [&str; 3] = ["staking_pool", "withdrawal_queue", "validator_registry"];
+
 /// A contract of the deployment.
 pub struct Planned {
     pub artifact: Artifact,
+    /// The code that answers its calls: the artifact's own, or the hot one.
+    pub answered_by: H256,
     pub constructor: Constructor,
     pub address: Account,
 }
@@ -51,10 +57,21 @@ pub struct Plan {
 
 impl Plan {
     pub fn new(artifacts: &Artifacts, config: &Config, deployer: &Account, record: &Record) -> Result<Self> {
-        let mut codes = artifacts.cold()?;
         let nominator = artifacts.read(NOMINATOR)?;
         let nominator_code = nominator.hash.0.into();
-        codes.push(nominator);
+        let mut codes = vec![nominator];
+        for contract in SPLIT {
+            codes.push(artifacts.hot(contract)?);
+        }
+        let hot_codes: Vec<_> = SPLIT
+            .into_iter()
+            .zip(codes[1..].iter().map(|code| code.hash))
+            .collect();
+        let hot = |name| {
+            let found = hot_codes.iter().find(|(split, _)| *split == name);
+            found.map(|(_, hash)| *hash)
+        };
+        let hot_code = |name| Hash::from(hot(name).unwrap_or_default().0);
         let mut plan = Self {
             codes,
             contracts: Vec::new(),
@@ -72,6 +89,7 @@ impl Plan {
             let address = record.address(name)?.unwrap_or(derived);
             let ink_address = to_ink(&address);
             plan.contracts.push(Planned {
+                answered_by: hot(name).unwrap_or(artifact.hash),
                 artifact,
                 constructor,
                 address,
@@ -81,18 +99,20 @@ impl Plan {
         let (guardian, delays) = (to_ink(&config.guardian), config.delays);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
         let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
-        let pool = StakingPoolRef::new(governor, config.pool);
+        let pool = StakingPoolRef::new(governor, config.pool, hot_code("staking_pool"));
         let pool = add(
             "staking_pool",
             config.endowment,
             refusing::<PoolError, _, _, _, _>(pool),
         )?;
+        let queue = WithdrawalQueueRef::new(pool, governor, hot_code("withdrawal_queue"));
         add(
             "withdrawal_queue",
             0,
-            willing(WithdrawalQueueRef::new(pool, governor)),
+            refusing::<GovernanceError, _, _, _, _>(queue),
         )?;
-        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry);
+        let hot = hot_code("validator_registry");
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry, hot);
         add(
             "validator_registry",
             0,

@@ -23,7 +23,7 @@ impl Protocol {
         for contract in &plan.contracts {
             let code = self.chain.code_of(&contract.address).await?;
             must(
-                code == Some(contract.artifact.hash),
+                code == Some(contract.answered_by),
                 "code",
                 &contract.artifact.name,
             )?;
