@@ -596,20 +596,19 @@ mod tests {
 
     #[test]
     fn what_leaves_anyway_is_no_move_for_the_queue() {
-        // The first leaves 30 anyway and may give no more. The second is too small to be lowered by a whole move, and
-        // fuller: it gives all.
+        // The first leaves 30 anyway and may give no more. A common level would take 7 of the second, which is no
+        // move; but it is the fullest, and gives all.
         let limits = Limits {
-            min_move: 10,
-            min_nominator_bond: 20,
-            existential_deposit: 1,
+            min_nominator_bond: 100,
+            ..LIMITS
         };
-        let entries = [active(50, 10), active(6, 2)];
+        let entries = [active(130, 20), active(10, 1)];
         let demand = Order {
             deploy: 0,
-            demand: 40,
+            demand: 60,
         };
         let moves = plan(&entries, &limits, demand);
         let moves: Vec<_> = moves.iter().map(|m| (m.slot, m.amount, m.kind)).collect();
-        assert_eq!(moves, [(0, 30, Undelegate), (1, 5, Drain)]);
+        assert_eq!(moves, [(0, 30, Undelegate), (1, 9, Drain)]);
     }
 }
