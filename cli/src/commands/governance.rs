@@ -5,6 +5,7 @@ use std::path::Path;
 use estuary_governance::Governed;
 use estuary_interfaces::{Action, Contract, Delays, GovernorError, ProposalId, Upgradable};
 use governor::{proposals::Proposal, roles::Roles, GovernorRef};
+use ink::primitives::Hash;
 use scale::Decode;
 use serde::Serialize;
 use serde_json::json;
@@ -245,17 +246,25 @@ impl Protocol {
         })
     }
 
+    /// Uploads what an upgrade needs. A contract in two codes is answered by the hot one.
     async fn upgrade(&self, signer: &Keypair, code: Code, name: &str, folder: &Path) -> Result<Action> {
-        let artifact = Artifacts(folder.into()).read(name)?;
-        if !self.chain.has_code(artifact.hash).await? {
-            let tried = self
-                .chain
-                .dry_run_upload(&account_of(signer), &artifact.code)
-                .await?;
-            tracing::info!("the code of {name} goes to the chain");
-            self.chain.upload(signer, &artifact.code, &tried).await?;
+        let artifacts = Artifacts(folder.into());
+        let mut needed = vec![artifacts.read(name)?];
+        if !matches!(code, Code::Nominators) {
+            needed.push(artifacts.hot(name)?);
         }
-        let hash = artifact.hash.0.into();
+        let mut hash = Hash::default();
+        for artifact in needed {
+            if !self.chain.has_code(artifact.hash).await? {
+                let tried = self
+                    .chain
+                    .dry_run_upload(&account_of(signer), &artifact.code)
+                    .await?;
+                tracing::info!("the code of {} goes to the chain", artifact.name);
+                self.chain.upload(signer, &artifact.code, &tried).await?;
+            }
+            hash = artifact.hash.0.into();
+        }
         let contracts = &self.contracts;
         let (contract, version) = match code {
             Code::Nominators => return Ok(Action::NominatorCode(hash)),

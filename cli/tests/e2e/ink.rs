@@ -23,14 +23,22 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
     let node = RpcClient::from_insecure_url(&chain.url)
         .await
         .expect("it answers");
-    let pool = concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool.wasm");
-    let mut client = Client::<SubstrateConfig, DefaultEnvironment>::new(node, [pool])
+    let codes = [
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool.wasm"),
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool_hot.wasm"),
+    ];
+    let mut client = Client::<SubstrateConfig, DefaultEnvironment>::new(node, codes)
         .await
         .expect("it answers");
     let (alice, bob) = (ink_e2e::alice(), ink_e2e::bob());
     let governor = [7; 32].into();
 
-    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters());
+    let hot = client
+        .upload("staking_pool_hot", &alice)
+        .submit()
+        .await
+        .expect("it is uploaded");
+    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), hot.code_hash);
     let deployed = client
         .instantiate("staking_pool", &alice, &mut constructor)
         .value(UNIT)

@@ -4,8 +4,8 @@ mod hostile;
 mod powers;
 mod proposals;
 mod roles;
+mod two_codes;
 mod upgrades;
-
 mod wiring;
 
 use estuary_tests::{prelude::*, DELAYS};
