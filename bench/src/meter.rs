@@ -6,7 +6,8 @@ use serde::Serialize;
 /// What one message cost.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
-    /// The message's name; `psp22_transfer` for the plain token, `code` for a contract's code alone.
+    /// The message's name; `psp22_transfer` for the plain token, `code` for an account's code
+    /// alone, `whole_code` for what is beside a hot one.
     pub op: String,
     /// What it was measured with.
     pub case: String,

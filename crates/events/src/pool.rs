@@ -1,4 +1,7 @@
 //! Events of `staking_pool`, beside `Transfer` and `Approval` of the `psp22` crate.
+//!
+//! Each topic of an event is a read and a write. So what the `Transfer` beside it is indexed by is not indexed here
+//! again.
 
 use ink::primitives::AccountId;
 
@@ -44,7 +47,6 @@ pub struct WithdrawalRequested {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnstakedNow {
-    #[ink(topic)]
     pub owner: AccountId,
     pub shares: u128,
     /// What the owner was paid.
@@ -57,7 +59,6 @@ pub struct UnstakedNow {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharesBurnt {
-    #[ink(topic)]
     pub owner: AccountId,
     pub shares: u128,
     /// Their value, which streams.
