@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the maths, the logic and the decoders with libFuzzer, which looks for inputs that reach new code. Stops at the
-# first finding, with the input that shows it and the command that repeats it.
+# Fuzzes the maths, the logic and the decoders with libFuzzer, which looks for inputs that reach new code. Stops at
+# the first finding, with the input that shows it and the command that repeats it.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -30,7 +30,7 @@ judge() {
     cargo mutants --package "$1" --no-shuffle --output "$RESULTS/$1" "${@:2}"
 }
 
-# mutants <package>: most mutants fall to the unit tests, which are built in no time; the rest is for the native tests.
+# mutants <package>: most mutants fall to the unit tests, which are built in no time; the native tests get the rest.
 mutants() {
     local skipped=() module
     for module in ${OTHERS[$1]}; do

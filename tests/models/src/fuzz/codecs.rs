@@ -1,5 +1,5 @@
-//! What decodes bytes from outside: a contract's arguments and answers, its storage after an upgrade, and both sides of
-//! the chain extension.
+//! What decodes bytes from outside: a contract's arguments and answers, its storage after an upgrade, and both sides
+//! of the chain extension.
 
 use std::fmt::Debug;
 

@@ -61,7 +61,7 @@ impl Dice {
     pub fn below(&mut self, bound: u64) -> u64 {
         let length = match bound {
             0..=0x100 => 1,
-            0..=0x1_0000 => 2,
+            0x101..=0x1_0000 => 2,
             _ => 8,
         };
         self.number(length).checked_rem(bound).unwrap_or(0)
