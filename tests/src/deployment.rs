@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The contracts in two codes, and what the names of their next versions begin with.
-const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
+pub const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
 
 /// A constructor with its arguments.
 type Create<E, C, Args, R> = CreateBuilder<

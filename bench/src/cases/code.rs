@@ -1,6 +1,7 @@
 //! Code sizes.
 
 use anyhow::{Context, Result};
+use estuary_tests::SPLIT;
 
 use crate::meter::{Meter, Row};
 
@@ -19,14 +20,10 @@ const CONTRACTS: [&str; 8] = [
 /// How many of [`CONTRACTS`] are the core.
 const CORE: usize = 4;
 
-/// How many of [`CONTRACTS`] have a whole code beside the hot one.
-const SPLIT: usize = 3;
-
 /// Measures a contract, by the code that its account has.
 pub fn meter(contract: &str) -> Result<Meter> {
-    let split = CONTRACTS[..SPLIT].contains(&contract);
     Ok(Meter {
-        code_size: match split {
+        code_size: match SPLIT.contains(&contract) {
             true => size(&format!("{contract}_hot"))?,
             false => size(contract)?,
         },
@@ -41,7 +38,7 @@ pub fn sizes() -> Result<Vec<Row>> {
     }
     let core = rows[..CORE].iter().map(|row| row.code_size).sum();
     rows.push(of("all four of the core", core));
-    for contract in &CONTRACTS[..SPLIT] {
+    for contract in SPLIT {
         rows.push(Row {
             op: "whole_code".into(),
             ..of(contract, size(contract)?)

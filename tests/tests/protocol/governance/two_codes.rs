@@ -8,7 +8,7 @@ use drink::{
     sandbox_api::prelude::ContractAPI,
 };
 use estuary_runtime::Runtime;
-use estuary_tests::{code, prelude::*, Limits};
+use estuary_tests::{code, prelude::*, Limits, SPLIT};
 use ink::{scale::Encode, selector_bytes};
 
 use super::due;
@@ -16,8 +16,6 @@ use crate::{
     metadata::{metadata, root},
     setup::staked_in,
 };
-
-const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
 
 type Hash = [u8; 32];
 
