@@ -30,8 +30,11 @@ use crate::{
     World,
 };
 
-/// The contracts in two codes, and what the names of their next versions begin with.
+/// The contracts in several codes, and what the names of their next versions begin with.
 pub const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
+
+/// Those of them that have a code for keepers too.
+pub const WITH_KEEPERS_CODE: [&str; 1] = ["staking_pool"];
 
 /// A constructor with its arguments.
 type Create<E, C, Args, R> = CreateBuilder<
@@ -58,8 +61,12 @@ pub(crate) fn upload(chain: &mut EstuarySandbox, uploader: &AccountId, code: &st
         .into()
 }
 
-/// Uploads the hot code of a contract. Returns its hash, for the constructor.
+/// Uploads the hot code of a contract, and its keepers' code if it has one. Returns the hot one's hash, for the
+/// constructor.
 pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contract: &str) -> Hash {
+    if WITH_KEEPERS_CODE.iter().any(|split| contract.starts_with(split)) {
+        upload(chain, uploader, &format!("{contract}_keepers"));
+    }
     upload(chain, uploader, &format!("{contract}_hot"))
 }
 
@@ -168,7 +175,7 @@ impl World {
     }
 
     /// Uploads the code of a contract, or of a fixture of one, as an upgrade needs it. Returns its hash. Of a
-    /// contract in two codes both are uploaded, and it is the hot one's.
+    /// contract in several codes all are uploaded, and it is the hot one's.
     pub fn upload(&mut self, contract: &str) -> Hash {
         let (chain, deployer) = (&mut self.chain, &self.deployer);
         let whole = upload(chain, deployer, contract);

@@ -1,7 +1,7 @@
 //! Code sizes.
 
 use anyhow::{Context, Result};
-use estuary_tests::SPLIT;
+use estuary_tests::{SPLIT, WITH_KEEPERS_CODE};
 
 use crate::meter::{Meter, Row};
 
@@ -42,6 +42,12 @@ pub fn sizes() -> Result<Vec<Row>> {
         rows.push(Row {
             op: "whole_code".into(),
             ..of(contract, size(contract)?)
+        });
+    }
+    for contract in WITH_KEEPERS_CODE {
+        rows.push(Row {
+            op: "keepers_code".into(),
+            ..of(contract, size(&format!("{contract}_keepers"))?)
         });
     }
     Ok(rows)

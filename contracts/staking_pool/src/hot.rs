@@ -7,7 +7,7 @@ use ink::primitives::AccountId;
 use crate::pool::Pool;
 
 estuary_hot::answer! {
-    Pool;
+    Pool, keepers: "settle", "flag", "sweep", "rebalance", "finalize";
     "PSP22::transfer"(to: AccountId, value: u128) => transfer,
     "PSP22::transfer_from"(from: AccountId, to: AccountId, value: u128) => transfer_from,
     "PSP22::approve"(spender: AccountId, value: u128) => approve,

@@ -4,15 +4,17 @@
 //! It is the only contract that knows what a share is worth. Rewards, losses and redemptions all pass through its one
 //! book ([`accounting`]).
 //!
-//! Here is the whole contract, message by message; the module `hot` lists those that the account's own code answers.
-//! What they do is in the modules.
+//! Here is the whole contract, message by message; the module `hot` lists those that the account's own code answers,
+//! and `keepers` those that a third code does. What they do is in the modules.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod accounting;
 pub mod exit_fee;
 mod governing;
-#[cfg(all(feature = "hot", target_arch = "wasm32"))]
+#[cfg(all(feature = "hot", not(feature = "keepers"), target_arch = "wasm32"))]
 mod hot;
+#[cfg(all(feature = "keepers", target_arch = "wasm32"))]
+mod keepers;
 mod keeping;
 mod moves;
 pub mod parameters;

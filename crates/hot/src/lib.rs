@@ -1,15 +1,18 @@
-//! A contract in two codes: the *whole* contract, and a small *hot* code for what is called often.
+//! A contract in several codes: the *whole* contract, and small ones for what is called often.
 //!
 //! Every call loads all of the code that answers it, at about 0.033·10⁶ picoseconds a byte, whatever it does with
-//! it. So the account of a contract has the hot code, in which are a few messages and nothing else. [`answer!`]
+//! it. So the account of a contract has the *hot* code, in which are a few messages and nothing else. [`answer!`]
 //! lists them. Any other call is handed to the whole contract's code by a delegate call: it runs on the same
 //! account and storage, with the same caller and value, and what it answers is the answer. So are calls that the
 //! hot code does not understand, or that bring money where none is taken: the whole contract knows what to say.
 //!
-//! The whole contract is an ordinary ink! contract with all messages and metadata, and works without the hot code.
-//! Its constructor makes the account change to the hot code, which has none. The hot code knows the whole one's
-//! hash as a constant, so an upgrade replaces both. It locks the whole code while it needs it, and nobody can
-//! remove it from the chain.
+//! Between the two there can be another small code, for *keepers*: what they call is too much for the hot code, which
+//! everybody pays for, and too frequent for the whole one. The hot code lists what it hands to it.
+//!
+//! The whole contract is an ordinary ink! contract with all messages and metadata, and works without the others.
+//! Its constructor makes the account change to the hot code, which has none. The hot code knows the hashes of the
+//! others as constants, so an upgrade replaces all of them. It locks them while it needs them, and nobody can
+//! remove them from the chain.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod digits;
@@ -20,12 +23,16 @@ mod pair;
 pub use digits::hash;
 #[cfg(target_arch = "wasm32")]
 pub use host::{arguments, hand_over, is_paid, reply, selector};
-pub use pair::answer_by;
 #[cfg(target_arch = "wasm32")]
 pub use pair::follow;
+pub use pair::{answer_by, NoHotCode};
 
 #[doc(hidden)]
 pub use ink::selector_bytes;
+
+/// The message by which a hot code locks the codes that it hands calls to, and nothing else. The constructor needs it,
+/// and for anyone else it changes nothing.
+pub const FOLLOW: [u8; 4] = ink::selector_bytes!("Hot::follow");
 
 /// What a message returns.
 pub trait Returned {
@@ -45,21 +52,27 @@ impl<T> Returned for Option<T> {}
 
 impl Returned for u128 {}
 
-/// The entry points of a hot code: `call`, which answers the messages listed, and `deploy`, which refuses.
+impl Returned for () {}
+
+/// The entry points of a small code: `call`, which answers the messages listed, and `deploy`, which refuses.
 ///
 /// ```text
 /// estuary_hot::answer! {
-///     Contract;
+///     Contract, keepers: "settle", "flag";
 ///     "PSP22::transfer"(to: AccountId, value: u128, data: Vec<u8>) => transfer,
 ///     payable "LiquidStaking::stake"(min_shares: u128, referral: Option<AccountId>) => stake,
 /// }
 /// ```
 ///
 /// A message is named as its selector is made: `Trait::message`, or `message` if it is of no trait. It is answered
-/// by the method behind the arrow, of the contract's storage.
+/// by the method behind the arrow, of the contract's storage. What is named for `keepers`, if anything, is handed to the
+/// keepers' code, and all else to the whole contract's.
 #[macro_export]
 macro_rules! answer {
-    ($storage:ty; $($($payable:ident)? $message:literal($($argument:ident: $type:ty),*) => $method:ident,)*) => {
+    (
+        $storage:ty $(, $keepers:ident: $($handed:literal),+)?;
+        $($($payable:ident)? $message:literal($($argument:ident: $type:ty),*) => $method:ident,)*
+    ) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             /// The hash of the whole contract's code, from which the contract builder got it.
@@ -78,9 +91,19 @@ macro_rules! answer {
                         }
                     }
                 )*
+                $(
+                    if [$($crate::selector_bytes!($handed)),+].map(Some).contains(&message) {
+                        $crate::hand_over(&$crate::answer!(@code_of $keepers));
+                    }
+                )?
+                let others = [WHOLE $(, $crate::answer!(@code_of $keepers))?];
+                if message == Some($crate::FOLLOW) {
+                    $crate::follow(&others);
+                    $crate::reply(&());
+                }
                 // After an upgrade, whatever the whole code then says: if it refuses, this did not happen either.
                 if message == Some($crate::selector_bytes!("Governed::migrate")) {
-                    $crate::follow(&WHOLE);
+                    $crate::follow(&others);
                 }
                 $crate::hand_over(&WHOLE)
             }
@@ -93,4 +116,5 @@ macro_rules! answer {
     };
     (@takes $paid:ident) => { !$paid };
     (@takes $paid:ident payable) => { true };
+    (@code_of keepers) => { const { $crate::hash(option_env!("ESTUARY_KEEPERS_CODE")) } };
 }

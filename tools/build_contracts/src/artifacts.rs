@@ -7,6 +7,9 @@ use std::{
 
 use anyhow::{Context, Result};
 use contract_build::BuildResult;
+use serde_json::Value;
+
+use crate::shrink::shrink;
 
 /// The files of one code. A hot code has no metadata: they are the whole contract's.
 pub struct Artifacts {
@@ -33,7 +36,7 @@ impl Artifacts {
         self.code.exists() && fs::read_to_string(&self.fingerprint).is_ok_and(|stored| stored == fingerprint)
     }
 
-    /// Copies what was built; the fingerprint comes last, so that an interrupted copy counts as missing.
+    /// Copies what was built, shrunk; the fingerprint comes last, so that an interrupted copy counts as missing.
     pub fn store(&self, built: &BuildResult, fingerprint: &str) -> Result<()> {
         let code = built.dest_wasm.as_ref().context("the build left no code")?;
         fs::create_dir_all(self.code.parent().context("artifacts have a folder")?)?;
@@ -41,22 +44,39 @@ impl Artifacts {
             fs::remove_file(&self.fingerprint)?;
         }
         fs::copy(code, &self.code)?;
+        shrink(&self.code)?;
         if let Some(metadata) = &built.metadata_result {
-            fs::copy(&metadata.dest_metadata, &self.metadata)?;
-            fs::copy(&metadata.dest_bundle, &self.bundle)?;
+            self.describe(&metadata.dest_metadata, &self.metadata)?;
+            self.describe(&metadata.dest_bundle, &self.bundle)?;
         }
         fs::write(&self.fingerprint, fingerprint)?;
         Ok(())
     }
 
+    /// Writes metadata, of the code before it was shrunk, as what they are for the code.
+    fn describe(&self, built: &Path, artifact: &Path) -> Result<()> {
+        let mut metadata: Value = serde_json::from_slice(&fs::read(built)?)?;
+        let source = metadata.get_mut("source").context("metadata name no source")?;
+        source["hash"] = format!("0x{}", self.code_hash()?).into();
+        if source.get("wasm").is_some() {
+            source["wasm"] = format!("0x{}", hex(&fs::read(&self.code)?)).into();
+        }
+        fs::write(artifact, serde_json::to_vec(&metadata)?)?;
+        Ok(())
+    }
+
     /// The hash under which a chain knows the code, in hexadecimal digits.
     pub fn code_hash(&self) -> Result<String> {
-        let hash = contract_build::code_hash(&fs::read(&self.code)?);
-        Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&contract_build::code_hash(&fs::read(&self.code)?)))
     }
 
     /// Size of the optimised code in bytes.
     pub fn code_size(&self) -> Result<u64> {
         Ok(fs::metadata(&self.code)?.len())
     }
+}
+
+/// The bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,16 +8,13 @@ use contract_build::{
     Verbosity,
 };
 
-use crate::{
-    contract::{Contract, HOT},
-    rustc_wrapper, standalone_manifest,
-};
+use crate::{contract::Code, rustc_wrapper, standalone_manifest};
 
 /// Newer compilers lack the `panic_immediate_abort` feature of the standard library that contract-build uses.
 const CONTRACT_RUSTC: &str = "rustc 1.85.";
 
 /// Names the options of [`build`] in the fingerprint: change it with them.
-pub const OPTIONS: &str = "contract-build 5.0.3, release, wasm-opt z, short paths";
+pub const OPTIONS: &str = "contract-build 5.0.3, release, wasm-opt z twice, unshared generics, short paths";
 
 /// The build folder of all contracts: what one contract compiles, the next one uses.
 const TARGET_FOLDER: &str = "target/contracts";
@@ -26,7 +23,9 @@ const TARGET_FOLDER: &str = "target/contracts";
 pub fn prepare_environment(root: &Path) -> Result<String> {
     // contract-build would use the cargo that it names, which need not be the selected toolchain's.
     env::remove_var("CARGO");
-    env::set_var("CARGO_TARGET_DIR", root.join(TARGET_FOLDER));
+    let target = root.join(TARGET_FOLDER);
+    forget_other_options(&target)?;
+    env::set_var("CARGO_TARGET_DIR", target);
 
     let version = rustc("-vV")?;
     ensure!(
@@ -36,6 +35,20 @@ pub fn prepare_environment(root: &Path) -> Result<String> {
     );
     rustc_wrapper::install(root, Path::new(rustc("--print=sysroot")?.trim_end()))?;
     Ok(version)
+}
+
+/// Cargo does not know of the flags that the wrapper adds: what was compiled with others has to go.
+fn forget_other_options(target: &Path) -> Result<()> {
+    let note = target.join("options");
+    if fs::read_to_string(&note).is_ok_and(|options| options == OPTIONS) {
+        return Ok(());
+    }
+    if target.exists() {
+        fs::remove_dir_all(target)?;
+    }
+    fs::create_dir_all(target)?;
+    fs::write(note, OPTIONS)?;
+    Ok(())
 }
 
 fn rustc(argument: &str) -> Result<String> {
@@ -48,14 +61,12 @@ fn rustc(argument: &str) -> Result<String> {
 
 /// Whether nothing was built yet that the contracts share.
 pub fn is_first(root: &Path) -> bool {
-    !root.join(TARGET_FOLDER).exists()
+    !root.join(TARGET_FOLDER).join("ink").exists()
 }
 
-/// Where a hot code finds the hash of the whole one.
-const WHOLE_CODE: &str = "ESTUARY_WHOLE_CODE";
-
-/// Builds code and metadata in the build folder; or the hot code alone, if `whole_code` is the hash of the whole one.
-pub fn build(root: &Path, contract: &Contract, whole_code: Option<&str>) -> Result<BuildResult> {
+/// Builds code and metadata in the build folder; of a small code, which has no metadata, the code alone.
+pub fn build(root: &Path, code: &Code) -> Result<BuildResult> {
+    let contract = code.contract;
     let folder = root.join(TARGET_FOLDER).join("manifests").join(&contract.name);
     let manifest = folder.join("Cargo.toml");
     fs::create_dir_all(&folder)?;
@@ -66,10 +77,12 @@ pub fn build(root: &Path, contract: &Contract, whole_code: Option<&str>) -> Resu
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
 
     let (mut features, mut build_artifact) = (Features::default(), BuildArtifacts::All);
-    if let Some(hash) = whole_code {
-        env::set_var(WHOLE_CODE, hash);
-        features.push(HOT);
+    if let Some(part) = code.part {
+        features.push(part);
         build_artifact = BuildArtifacts::CodeOnly;
+    }
+    for (name, hash) in code.known {
+        env::set_var(format!("ESTUARY_{}_CODE", name.to_uppercase()), hash);
     }
     contract_build::execute(ExecuteArgs {
         features,

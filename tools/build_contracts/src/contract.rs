@@ -11,7 +11,8 @@ use toml::Table;
 /// Folders whose subfolders are contracts.
 const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "contracts/examples", "bench"];
 
-/// The feature with which a hot code is built, and what its artifacts' names end in.
+/// The features with which a contract's small codes are built, and what their artifacts' names end in.
+pub const KEEPERS: &str = "keepers";
 pub const HOT: &str = "hot";
 
 /// A contract package of the workspace.
@@ -25,10 +26,12 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Whether it has a hot code, which is built with the feature of that name and knows the whole one.
-    pub fn has_hot_code(&self) -> bool {
+    /// Its small codes, by the features with which they are built. Each knows those before it, and the whole one.
+    pub fn small_codes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let features = self.manifest.get("features");
-        features.is_some_and(|features| features.get(HOT).is_some())
+        [KEEPERS, HOT]
+            .into_iter()
+            .filter(move |code| features.is_some_and(|features| features.get(*code).is_some()))
     }
 
     /// Names of the packages it depends on.
@@ -38,6 +41,41 @@ impl Contract {
             .get("dependencies")
             .and_then(|section| section.as_table());
         dependencies.into_iter().flat_map(Table::keys)
+    }
+}
+
+/// A code of a contract.
+pub struct Code<'a> {
+    pub contract: &'a Contract,
+    /// The feature with which it is built, if it is not the whole one.
+    pub part: Option<&'static str>,
+    /// The hashes of the codes that it hands calls to, by their names.
+    pub known: &'a [(&'static str, String)],
+}
+
+impl<'a> Code<'a> {
+    pub fn whole_of(contract: &'a Contract) -> Self {
+        Self {
+            contract,
+            part: None,
+            known: &[],
+        }
+    }
+
+    pub fn part_of(contract: &'a Contract, part: &'static str, known: &'a [(&'static str, String)]) -> Self {
+        Self {
+            contract,
+            part: Some(part),
+            known,
+        }
+    }
+
+    /// What its artifacts are named.
+    pub fn name(&self) -> String {
+        match self.part {
+            None => self.contract.name.clone(),
+            Some(part) => format!("{}_{part}", self.contract.name),
+        }
     }
 }
 

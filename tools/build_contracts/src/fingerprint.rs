@@ -7,11 +7,12 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{build::OPTIONS, contract::Contract};
+use crate::{artifacts::hex, build::OPTIONS, contract::Code};
 
 /// The hash over the contract, the contracts that it instantiates, the shared crates, the workspace's manifest and lock
-/// file, the toolchain, the build options, and for a hot code the whole one.
-pub fn of(root: &Path, contract: &Contract, whole_code: Option<&str>, toolchain: &str) -> Result<String> {
+/// file, the toolchain, the build options, and the codes that the code knows.
+pub fn of(root: &Path, code: &Code, toolchain: &str) -> Result<String> {
+    let contract = code.contract;
     let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
     collect_files(&contract.folder, &mut files)?;
     for other in contract
@@ -28,7 +29,10 @@ pub fn of(root: &Path, contract: &Contract, whole_code: Option<&str>, toolchain:
     let mut input = Vec::new();
     add(&mut input, toolchain.as_bytes());
     add(&mut input, OPTIONS.as_bytes());
-    add(&mut input, whole_code.unwrap_or_default().as_bytes());
+    add(&mut input, code.part.unwrap_or_default().as_bytes());
+    for (_, hash) in code.known {
+        add(&mut input, hash.as_bytes());
+    }
     for file in files {
         add(
             &mut input,
@@ -39,10 +43,7 @@ pub fn of(root: &Path, contract: &Contract, whole_code: Option<&str>, toolchain:
             &fs::read(&file).with_context(|| format!("reading {}", file.display()))?,
         );
     }
-    Ok(contract_build::code_hash(&input)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hex(&contract_build::code_hash(&input)))
 }
 
 /// The length before each part keeps neighbours apart: text that moves to the next file changes the hash.

@@ -16,6 +16,7 @@ mod fingerprint;
 mod fixture;
 mod report;
 mod rustc_wrapper;
+mod shrink;
 mod standalone_manifest;
 
 use std::{
@@ -29,7 +30,7 @@ use std::{
 use anyhow::{ensure, Context, Result};
 
 use artifacts::Artifacts;
-use contract::{Contract, HOT};
+use contract::{Code, Contract};
 use report::{Outcome, Row};
 
 /// Asks for the tests' fixtures too.
@@ -53,12 +54,12 @@ fn run() -> Result<()> {
         .join("../..")
         .canonicalize()?;
     let (flags, wanted): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|word| word == FIXTURES);
+    let toolchain = build::prepare_environment(&root)?;
     let mut contracts = contract::find_all(&root)?;
     if !flags.is_empty() || !wanted.is_empty() {
         contracts.extend(fixture::make_all(&root)?);
     }
     let contracts = select(contracts, &wanted)?;
-    let toolchain = build::prepare_environment(&root)?;
 
     if build::is_first(&root) {
         println!("The first build compiles ink! and the standard library: it takes some minutes.");
@@ -66,12 +67,12 @@ fn run() -> Result<()> {
 
     let mut rows = Vec::new();
     for contract in &contracts {
-        let mut build = |name: &str, whole_code: Option<&str>| {
-            bring_up_to_date(&root, contract, name, whole_code, &toolchain, &mut rows)
-        };
-        let whole = build(&contract.name, None)?;
-        if contract.has_hot_code() {
-            build(&format!("{}_{HOT}", contract.name), Some(&whole.code_hash()?))?;
+        let whole = bring_up_to_date(&root, Code::whole_of(contract), &toolchain, &mut rows)?;
+        let mut known = vec![("whole", whole.code_hash()?)];
+        for part in contract.small_codes() {
+            let code = Code::part_of(contract, part, &known);
+            let built = bring_up_to_date(&root, code, &toolchain, &mut rows)?;
+            known.push((part, built.code_hash()?));
         }
     }
     print!("{}", report::table(&rows));
@@ -79,30 +80,23 @@ fn run() -> Result<()> {
 }
 
 /// Builds one code of a contract, unless it was built from what is there.
-fn bring_up_to_date(
-    root: &Path,
-    contract: &Contract,
-    name: &str,
-    whole_code: Option<&str>,
-    toolchain: &str,
-    rows: &mut Vec<Row>,
-) -> Result<Artifacts> {
-    let artifacts = Artifacts::of(root, name);
-    let fingerprint = fingerprint::of(root, contract, whole_code, toolchain)?;
+fn bring_up_to_date(root: &Path, code: Code, toolchain: &str, rows: &mut Vec<Row>) -> Result<Artifacts> {
+    let name = code.name();
+    let artifacts = Artifacts::of(root, &name);
+    let fingerprint = fingerprint::of(root, &code, toolchain)?;
     let outcome = if artifacts.are_current(&fingerprint) {
         Outcome::Unchanged
     } else {
         print!("building {name} ... ");
         stdout().flush()?;
         let start = Instant::now();
-        let built =
-            build::build(root, contract, whole_code).with_context(|| format!("`{name}` does not build"))?;
+        let built = build::build(root, &code).with_context(|| format!("`{name}` does not build"))?;
         artifacts.store(&built, &fingerprint)?;
         println!("{:.1} s", start.elapsed().as_secs_f64());
         Outcome::Rebuilt
     };
     rows.push(Row {
-        name: name.into(),
+        name,
         code_size: artifacts.code_size()?,
         outcome,
     });
