@@ -6,6 +6,7 @@ use drink::{
     sandbox_api::prelude::{ContractAPI, SystemAPI},
 };
 use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError};
+use estuary_models::{default_pool_parameters, ENDOWMENT};
 use estuary_runtime::{AccountId, Balance, EstuarySandbox};
 use governor::GovernorRef;
 use ink::{
@@ -143,6 +144,12 @@ impl World {
         self.deploy_another("staking_pool", endowment, pool)
     }
 
+    /// Deploys another pool whose calls that code shall answer.
+    pub fn deploy_pool_answered_by(&mut self, hot: Hash) -> Result<AccountId, PoolError> {
+        let pool = StakingPoolRef::new(to_ink(&self.deployer), default_pool_parameters(), hot);
+        self.deploy_another("staking_pool", ENDOWMENT, pool)
+    }
+
     /// Deploys another registry. The deployer itself is its governor.
     pub fn deploy_registry(
         &mut self,
@@ -172,6 +179,11 @@ impl World {
         let guardian = to_ink(&self.guardian);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
         self.deploy_another("governor", 0, governor)
+    }
+
+    /// Uploads one code alone. Returns its hash.
+    pub fn upload_alone(&mut self, code: &str) -> Hash {
+        upload(&mut self.chain, &self.deployer, code)
     }
 
     /// Uploads the code of a contract, or of a fixture of one, as an upgrade needs it. Returns its hash. Of a

@@ -5,7 +5,7 @@ use estuary_interfaces::OperatorId;
 use crate::pool::Pool;
 
 estuary_hot::answer! {
-    Pool;
+    Pool | keepers;
     "settle"(operator: OperatorId) => settle,
     "flag"(operator: OperatorId) => flag,
     "sweep"(max: u32) => sweep,

@@ -66,11 +66,12 @@ impl Returned for () {}
 ///
 /// A message is named as its selector is made: `Trait::message`, or `message` if it is of no trait. It is answered
 /// by the method behind the arrow, of the contract's storage. What is named for `keepers`, if anything, is handed to the
-/// keepers' code, and all else to the whole contract's.
+/// keepers' code, and all else to the whole contract's. The list of the keepers' code itself begins with
+/// `Contract | keepers;`.
 #[macro_export]
 macro_rules! answer {
     (
-        $storage:ty $(, $keepers:ident: $($handed:literal),+)?;
+        $storage:ty $(| $part:ident)? $(, $keepers:ident: $($handed:literal),+)?;
         $($($payable:ident)? $message:literal($($argument:ident: $type:ty),*) => $method:ident,)*
     ) => {
         #[cfg(target_arch = "wasm32")]
@@ -97,13 +98,15 @@ macro_rules! answer {
                     }
                 )?
                 let others = [WHOLE $(, $crate::answer!(@code_of $keepers))?];
-                if message == Some($crate::FOLLOW) {
-                    $crate::follow(&others);
-                    $crate::reply(&());
-                }
-                // After an upgrade, whatever the whole code then says: if it refuses, this did not happen either.
-                if message == Some($crate::selector_bytes!("Governed::migrate")) {
-                    $crate::follow(&others);
+                if $crate::answer!(@of_account $($part)?) {
+                    if message == Some($crate::FOLLOW) {
+                        $crate::follow(&others);
+                        $crate::reply(&());
+                    }
+                    // After an upgrade, whatever the whole code then says: if it refuses, this did not happen either.
+                    if message == Some($crate::selector_bytes!("Governed::migrate")) {
+                        $crate::follow(&others);
+                    }
                 }
                 $crate::hand_over(&WHOLE)
             }
@@ -114,6 +117,8 @@ macro_rules! answer {
             }
         };
     };
+    (@of_account) => { true };
+    (@of_account keepers) => { false };
     (@takes $paid:ident) => { !$paid };
     (@takes $paid:ident payable) => { true };
     (@code_of keepers) => { const { $crate::hash(option_env!("ESTUARY_KEEPERS_CODE")) } };

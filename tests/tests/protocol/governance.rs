@@ -4,7 +4,7 @@ mod hostile;
 mod powers;
 mod proposals;
 mod roles;
-mod two_codes;
+mod several_codes;
 mod upgrades;
 mod wiring;
 

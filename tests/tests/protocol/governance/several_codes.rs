@@ -1,0 +1,258 @@
+//! Pool, registry and queue in several codes: nobody can take away what the account's own needs, and the whole one
+//! answers all that no other does.
+
+use std::{collections::BTreeSet, fs};
+
+use drink::{
+    pallet_contracts::{Call, Determinism, Error},
+    sandbox_api::prelude::ContractAPI,
+};
+use estuary_runtime::Runtime;
+use estuary_tests::{code, prelude::*, Limits, SPLIT, WITH_KEEPERS_CODE};
+use ink::{scale::Encode, selector_bytes};
+
+use super::due;
+use crate::{
+    metadata::{metadata, root},
+    setup::staked_in,
+};
+
+type Hash = [u8; 32];
+
+/// The hash of a compiled code, which is on the chain afterwards.
+fn hash_of(world: &mut World, name: &str) -> Hash {
+    let deployer = world.deployer.clone();
+    let uploaded = world
+        .chain
+        .upload_contract(code(name), deployer, None, Determinism::Enforced);
+    uploaded.unwrap().code_hash.0
+}
+
+/// The codes to which the account's own, the hot one, hands calls.
+fn others(contract: &str) -> Vec<String> {
+    let mut others = vec![contract.to_string()];
+    if WITH_KEEPERS_CODE.iter().any(|with| contract.starts_with(with)) {
+        others.push(format!("{contract}_keepers"));
+    }
+    others
+}
+
+/// Whether who has uploaded it can take the code off the chain.
+fn can_be_removed(world: &mut World, code: Hash) -> bool {
+    let uploader = world.deployer.clone();
+    let removal = Call::remove_code {
+        code_hash: code.into(),
+    };
+    match world.chain.call_as(&uploader, removal) {
+        Ok(()) => true,
+        Err(error) => {
+            assert_eq!(error, Error::<Runtime>::CodeInUse.into());
+            false
+        }
+    }
+}
+
+fn accounts(world: &World) -> [AccountId; 3] {
+    [&world.pool, &world.registry, &world.queue].map(AccountId::clone)
+}
+
+/// What a contract answers to raw bytes: whether it takes back what it did, and its answer.
+fn answer(
+    world: &mut World,
+    contract: &AccountId,
+    value: Balance,
+    input: Vec<u8>,
+) -> Option<(bool, Vec<u8>)> {
+    let caller = world.deployer.clone();
+    let gas = Limits::default().gas;
+    let called = world.chain.call_contract(
+        contract.clone(),
+        value,
+        input,
+        caller,
+        gas,
+        None,
+        Determinism::Enforced,
+    );
+    let answer = called.result.ok()?;
+    Some((answer.did_revert(), answer.data))
+}
+
+#[test]
+fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
+    let mut world = World::default();
+    for (contract, account) in SPLIT.into_iter().zip(accounts(&world)) {
+        let hot = hash_of(&mut world, &format!("{contract}_hot"));
+        let own = world.chain.code_hash(&account);
+        assert_eq!(own.map(|hash| hash.0), Some(hot), "{contract}");
+        assert!(!can_be_removed(&mut world, hot), "{contract}");
+        for code in others(contract) {
+            let hash = hash_of(&mut world, &code);
+            assert!(!can_be_removed(&mut world, hash), "{code}");
+        }
+    }
+}
+
+#[test]
+fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
+    let (mut world, alice) = staked_in(World::default());
+    let contracts = [Contract::Pool, Contract::Registry, Contract::Queue];
+    for (name, contract) in SPLIT.into_iter().zip(contracts) {
+        let action = Action::Upgrade {
+            contract,
+            code: world.upload(&format!("{name}_v2")),
+            from_version: 1,
+        };
+        let (id, admin) = (due(&mut world, action), world.deployer.clone());
+        assert_eq!(world.apply(&admin, id), Ok(()));
+        for next in others(&format!("{name}_v2")) {
+            let hash = hash_of(&mut world, &next);
+            assert!(!can_be_removed(&mut world, hash), "{next}");
+        }
+        for last in others(name) {
+            let hash = hash_of(&mut world, &last);
+            assert!(can_be_removed(&mut world, hash), "{last}");
+        }
+    }
+    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.sweep(&alice, 10).unwrap();
+}
+
+#[test]
+fn only_a_hot_code_whose_other_codes_are_there_answers_for_a_pool() {
+    let mut world = World::default();
+    for code in ["nominator", "staking_pool", "staking_pool_keepers"] {
+        let hash = world.upload_alone(code);
+        let refused = world.deploy_pool_answered_by(hash);
+        assert_eq!(refused, Err(PoolError::InvalidParameter), "{code}");
+    }
+    assert_eq!(
+        world.deploy_pool_answered_by([7; 32].into()),
+        Err(PoolError::InvalidParameter)
+    );
+
+    world.upload_alone("staking_pool_v2");
+    let hot = world.upload_alone("staking_pool_v2_hot");
+    assert_eq!(
+        world.deploy_pool_answered_by(hot),
+        Err(PoolError::InvalidParameter)
+    );
+    world.upload_alone("staking_pool_v2_keepers");
+    world.deploy_pool_answered_by(hot).unwrap();
+}
+
+#[test]
+fn locking_what_is_locked_changes_nothing_whoever_asks_for_it() {
+    let mut world = World::default();
+    for (contract, account) in SPLIT.into_iter().zip(accounts(&world)) {
+        let follow = selector_bytes!("Hot::follow").to_vec();
+        assert_eq!(
+            answer(&mut world, &account, 0, follow),
+            Some((false, vec![0])),
+            "{contract}"
+        );
+        let whole = hash_of(&mut world, contract);
+        assert!(!can_be_removed(&mut world, whole), "{contract}");
+    }
+}
+
+#[test]
+fn only_a_whole_contract_constructs_anything() {
+    let mut world = World::default();
+    let deployer = world.deployer.clone();
+    let hot = SPLIT.map(|contract| format!("{contract}_hot"));
+    let keepers = WITH_KEEPERS_CODE.map(|contract| format!("{contract}_keepers"));
+    for contract in hot.into_iter().chain(keepers) {
+        let (code, gas) = (code(&contract), Limits::default().gas);
+        let deployed = world
+            .chain
+            .deploy_contract(code, 0, vec![], vec![], deployer.clone(), gas, None);
+        let error = deployed.result.unwrap_err();
+        assert_eq!(error, Error::<Runtime>::ContractTrapped.into(), "{contract}");
+    }
+}
+
+#[test]
+fn what_the_hot_code_does_not_understand_the_whole_contract_answers() {
+    let mut world = World::default();
+    let pool = world.pool.clone();
+    // `Err(LangError::CouldNotReadInput)`, as ink! says it.
+    let not_understood = Some((true, vec![1, 1]));
+    let transfer = selector_bytes!("PSP22::transfer");
+    for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
+        assert_eq!(answer(&mut world, &pool, 0, input), not_understood);
+    }
+    // ink! traps where money comes with a message that takes none.
+    let input = (transfer, [7_u8; 32], 1_u128, Vec::<u8>::new()).encode();
+    assert_eq!(answer(&mut world, &pool, 1, input), None);
+}
+
+/// A message that a small code answers: its name, the number of its arguments, and whether it takes money.
+type Listed = (String, usize, bool);
+
+fn list_of(contract: &str, code: &str) -> String {
+    let file = root().join("contracts").join(contract).join("src").join(code);
+    fs::read_to_string(file.with_extension("rs")).unwrap()
+}
+
+/// The messages in the list of a small code.
+fn listed(contract: &str, code: &str) -> BTreeSet<Listed> {
+    let mut messages = BTreeSet::new();
+    for line in list_of(contract, code).lines().map(str::trim) {
+        let (payable, line) = match line.strip_prefix("payable ") {
+            Some(rest) => (true, rest),
+            None => (false, line),
+        };
+        let Some((name, rest)) = line.strip_prefix('"').and_then(|rest| rest.split_once("\"(")) else {
+            continue;
+        };
+        let arguments = rest.split_once(") =>").expect("a message has a method").0;
+        messages.insert((name.to_string(), arguments.matches(": ").count(), payable));
+    }
+    messages
+}
+
+/// Every listed message is one of the whole contract.
+fn check(contract: &str, listed: BTreeSet<Listed>) {
+    let metadata = metadata(contract);
+    let messages = metadata["spec"]["messages"].as_array().unwrap();
+    assert!(!listed.is_empty(), "{contract}");
+    for (name, arguments, payable) in listed {
+        let message = messages.iter().find(|message| message["label"] == name.as_str());
+        let message = message.unwrap_or_else(|| panic!("{contract} has no message {name}"));
+        assert_eq!(message["payable"], payable, "{name}");
+        // What a transfer brings along as data is not read.
+        let read = message["args"].as_array().unwrap().iter();
+        let read = read.filter(|argument| argument["label"] != "data" && argument["label"] != "_data");
+        assert_eq!(read.count(), arguments, "{name}");
+    }
+}
+
+#[test]
+fn messages_of_small_codes_are_messages_of_the_whole_contract() {
+    for contract in SPLIT {
+        check(contract, listed(contract, "hot"));
+    }
+    for contract in WITH_KEEPERS_CODE {
+        check(contract, listed(contract, "keepers"));
+    }
+}
+
+#[test]
+fn the_hot_code_hands_to_the_keepers_code_what_that_answers() {
+    for contract in WITH_KEEPERS_CODE {
+        let hot = list_of(contract, "hot");
+        let handed = hot
+            .split_once("keepers: ")
+            .and_then(|(_, rest)| rest.split_once(';'));
+        let handed: BTreeSet<_> = handed
+            .unwrap()
+            .0
+            .split(", ")
+            .map(|name| name.trim_matches('"'))
+            .collect();
+        let answered = listed(contract, "keepers");
+        let answered: BTreeSet<_> = answered.iter().map(|(name, ..)| name.as_str()).collect();
+        assert_eq!(handed, answered);
+    }
+}
