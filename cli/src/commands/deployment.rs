@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::json;
 
-use super::Session;
+use super::{output::say, Session};
 use crate::{
     arguments::DeployArguments,
     deploy::{Deployment, Options},
@@ -43,11 +43,8 @@ impl Session {
                 "endowment": cost.endowment.to_string(),
             });
             let steps = cost.steps.len();
-            self.output.tell(
-                &format!("{steps} steps, {deposits} of deposits, {endowment} staked"),
-                &json,
-            );
-            return Ok(());
+            let sentence = format!("{steps} steps, {deposits} of deposits, {endowment} staked");
+            return self.output.tell(&sentence, &json);
         }
         if cost.total() > 0 && !arguments.yes {
             confirm()?;
@@ -58,8 +55,7 @@ impl Session {
         if self.output.json {
             return self.output.view(&record);
         }
-        println!("The pool is at {pool}; {path} has all addresses.");
-        Ok(())
+        say(format!("The pool is at {pool}; {path} has all addresses."))
     }
 }
 
