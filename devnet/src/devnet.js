@@ -6,6 +6,7 @@ import { Api, Blockchain, BuildBlockMode, destroyWorker } from '@acala-network/c
 import { createServer } from '@acala-network/chopsticks/server'
 
 import { buildBlocks, timestampInherent } from './blocks.js'
+import { replaceExecutor } from './executor/index.js'
 import { buildGenesis } from './genesis.js'
 import { HOST } from './port.js'
 import { LocalGenesis } from './provider.js'
@@ -76,6 +77,7 @@ class Devnet {
 }
 
 async function createChain(genesis, blocksPerEra) {
+  replaceExecutor(genesis.genesis.raw.top)
   const api = new Api(await LocalGenesis.create(genesis))
   await api.isReady
   return new Blockchain({
