@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const SESSIONS_PER_ERA = 3
 
 /**
- * Starts the chain. It builds a block for the transactions that come together, and none otherwise.
+ * Starts the chain. It builds a block for each transaction, and none otherwise.
  *
  * @param runtime file of the runtime's WASM
  * @param port 0 for any that is free
@@ -84,7 +84,7 @@ async function createChain(genesis, blocksPerEra) {
     api,
     header: { hash: await api.getFinalizedHead(), number: 0 },
     inherentProviders: [timestampInherent(DAY_MS / blocksPerEra)],
-    buildBlockMode: BuildBlockMode.Batch,
+    buildBlockMode: BuildBlockMode.Instant,
     // Blocks are nowhere but in memory.
     maxMemoryBlockCount: Infinity,
   })
