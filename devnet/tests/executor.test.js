@@ -56,7 +56,8 @@ function compareFromNowOn() {
   const [methods, differences] = [new Set(), []]
   Block.prototype.call = async function (method, ...more) {
     methods.add(method)
-    const [answer, expected] = [await execute.call(this, method, ...more), await interpret.call(this, method, ...more)]
+    const answer = await execute.call(this, method, ...more)
+    const expected = await interpret.call(this, method, ...more)
     const same = method === ANSWERS_ROOTS || answer.result === expected.result
     if (!same || !isDeepStrictEqual(await changes(this, answer), await changes(this, expected))) {
       differences.push({ method, answer, expected })
