@@ -29,21 +29,21 @@ impl Session {
             deployment.chain().name,
             cost.steps.join(", ")
         );
-        tracing::info!("storage deposits {deposits}, endowment {endowment}, and fees");
-        if !cost.unknown.is_empty() {
-            tracing::info!(
-                "and deposits for {}, known once its codes are there",
-                cost.unknown.join(", ")
-            );
-        }
+        let more = match cost.unknown.len() {
+            0 => String::new(),
+            _ => format!(", and more for what {} store", cost.unknown.join(", ")),
+        };
+        tracing::info!("storage deposits {deposits}{more}; endowment {endowment}; and fees");
         if arguments.dry_run {
             let json = json!({
                 "steps": cost.steps,
                 "deposits": cost.deposits.to_string(),
                 "endowment": cost.endowment.to_string(),
+                "more_deposits": cost.unknown,
             });
             let steps = cost.steps.len();
-            let sentence = format!("{steps} steps, {deposits} of deposits, {endowment} staked");
+            let sentence =
+                format!("{steps} steps; {deposits} of deposits{more}; {endowment} staked for ever");
             return self.output.tell(&sentence, &json);
         }
         if cost.total() > 0 && !arguments.yes {

@@ -83,7 +83,11 @@ impl Session {
         rows.add_row(["guardian", &format!("{}, {armed}", view.guardian)]);
         rows.add_row(["changes wait", &duration(view.delay)]);
         rows.add_row(["upgrades wait", &duration(view.upgrade_delay)]);
-        rows.add_row(["final codes", &view.renounced.join(", ")]);
+        let renounced = match view.renounced.len() {
+            0 => "none".into(),
+            _ => view.renounced.join(", "),
+        };
+        rows.add_row(["final codes", &renounced]);
         say(rows)?;
         for proposal in &view.proposals {
             let when = match proposal.wait {

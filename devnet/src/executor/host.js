@@ -113,7 +113,7 @@ const some = (bytes) => u8aConcat([1], bytes)
 const withLength = (bytes) => u8aConcat(compactToU8a(bytes.length), bytes)
 const option = (bytes) => (bytes ? some(withLength(bytes)) : NONE)
 
-/** An encoded list with an item more. What is no list becomes one of this item. */
+/** An encoded list with an item more; nothing is a list of none. */
 function appended(list, item) {
   const [start, length] = list?.length ? compactFromU8a(list) : [0, 0]
   return u8aConcat(compactToU8a(Number(length) + 1), list?.subarray(start) ?? [], item)
