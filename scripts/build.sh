@@ -7,6 +7,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
 step "Setup" scripts/setup.sh
-# The whole workspace is selected, so that its tests and tools share one build of the dependencies.
-step "Contract builder" cargo build --locked --workspace --bin build-contracts
+build_program "Contract builder" build-contracts
 step "Contracts" with_toolchain "$(contract_toolchain)" "$HOST_BUILD/build-contracts" "$@"

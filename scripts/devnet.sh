@@ -27,6 +27,6 @@ step "Packages of the local chain" install_packages "$REPOSITORY/devnet"
 "$REPOSITORY/scripts/runtime.sh"
 if ! has --no-deploy "$@"; then
     "$REPOSITORY/scripts/build.sh"
-    (cd "$REPOSITORY" && step "Command-line tool" cargo build --locked --workspace --bin estuary)
+    build_program "Command-line tool" estuary
 fi
 exec node "$LAUNCHER" "$@"

@@ -32,10 +32,15 @@ step() {
     fi
 }
 
+# build_program <headline> <program>: builds a program of the workspace. The whole workspace is selected, and a small test
+# beside the program: so cargo gives dependencies the features that tests need, and compiles them once for all.
+build_program() {
+    (cd "$REPOSITORY" && step "$1" cargo build --locked --workspace --bin "$2" --test big_integers)
+}
+
 # run_program <headline> <program> <argument>...: builds a program of the workspace, and runs it where the caller is.
-# The whole workspace is selected, so that all of it shares one build of the dependencies.
 run_program() {
-    (cd "$REPOSITORY" && step "$1's program" cargo build --locked --workspace --bin "$2")
+    build_program "$1's program" "$2"
     step "$1" "$HOST_BUILD/$2" "${@:3}"
 }
 

@@ -6,8 +6,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
 scripts/runtime.sh
-step "Command-line tool" cargo build --locked --workspace --bin estuary
+build_program "Command-line tool" estuary
 step "Packages of the local chain" install_packages devnet
-step "Local chain" node --test --test-reporter=spec devnet/tests/*.test.js
+step "Local chain" env LOG_LEVEL=warn node --test --test-concurrency=2 --test-reporter=spec devnet/tests/*.test.js
 step "Packages of the wallets" install_packages tests/wallets
 step "Wallets" node --test --test-concurrency=2 --test-reporter=spec tests/wallets/*.test.js

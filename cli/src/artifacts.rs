@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use sp_core::hashing::blake2_256;
 use subxt::utils::H256;
+use subxt_signer::sr25519::Keypair;
 
-use crate::error::{Error, Result};
+use crate::{
+    chain::{account_of, Chain},
+    error::{Error, Result},
+};
 
 /// A compiled contract.
 #[derive(Clone, Debug)]
@@ -14,6 +18,20 @@ pub struct Artifact {
     pub name: String,
     pub code: Vec<u8>,
     pub hash: H256,
+}
+
+impl Artifact {
+    /// Uploads the code, unless the chain has it.
+    pub async fn upload(&self, chain: &Chain, signer: &Keypair) -> Result<()> {
+        if chain.has_code(self.hash).await? {
+            tracing::info!("the code of {} is there already", self.name);
+            return Ok(());
+        }
+        let tried = chain.dry_run_upload(&account_of(signer), &self.code).await?;
+        tracing::info!("the code of {} goes to the chain", self.name);
+        chain.upload(signer, &self.code, &tried).await?;
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]

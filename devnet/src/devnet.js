@@ -6,6 +6,7 @@ import { Api, Blockchain, BuildBlockMode, destroyWorker } from '@acala-network/c
 import { createServer } from '@acala-network/chopsticks/server'
 
 import { buildBlocks, timestampInherent } from './blocks.js'
+import { replaceExecutor } from './executor/index.js'
 import { buildGenesis } from './genesis.js'
 import { HOST } from './port.js'
 import { LocalGenesis } from './provider.js'
@@ -15,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const SESSIONS_PER_ERA = 3
 
 /**
- * Starts the chain. It builds a block for the transactions that come together, and none otherwise.
+ * Starts the chain. It builds a block for each transaction, and none otherwise.
  *
  * @param runtime file of the runtime's WASM
  * @param port 0 for any that is free
@@ -76,13 +77,14 @@ class Devnet {
 }
 
 async function createChain(genesis, blocksPerEra) {
+  replaceExecutor(genesis.genesis.raw.top)
   const api = new Api(await LocalGenesis.create(genesis))
   await api.isReady
   return new Blockchain({
     api,
     header: { hash: await api.getFinalizedHead(), number: 0 },
     inherentProviders: [timestampInherent(DAY_MS / blocksPerEra)],
-    buildBlockMode: BuildBlockMode.Batch,
+    buildBlockMode: BuildBlockMode.Instant,
     // Blocks are nowhere but in memory.
     maxMemoryBlockCount: Infinity,
   })

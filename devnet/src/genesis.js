@@ -2,13 +2,13 @@
 
 import { readFile } from 'node:fs/promises'
 
-import { emptyTaskHandler, runTask } from '@acala-network/chopsticks-core'
 import {
   compactAddLength, compactStripLength, hexToU8a, stringToHex, stringToU8a, u8aToHex, u8aToString,
 } from '@polkadot/util'
 import { cryptoWaitReady, xxhashAsHex } from '@polkadot/util-crypto'
 
 import { ENDOWMENT, SS58_PREFIX, UNIT, account, actors, root, validators } from './accounts.js'
+import { compiled, execute } from './executor/index.js'
 
 /**
  * Builds the genesis of a runtime, in the form of a chain specification that chopsticks reads.
@@ -20,7 +20,7 @@ export async function buildGenesis(runtimeFile, { blocksPerSession, slashDefer =
   await cryptoWaitReady()
   const code = u8aToHex(await readFile(runtimeFile))
   const storage = {
-    ...(await buildStorage(code, endowed.map(account))),
+    ...buildStorage(code, endowed.map(account)),
     [stringToHex(':code')]: code,
     [parameterKey('BlocksPerSession')]: u8aToHex(encodeU32(blocksPerSession)),
     [parameterKey('SlashDeferDuration')]: u8aToHex(encodeU32(slashDefer)),
@@ -35,11 +35,11 @@ export async function buildGenesis(runtimeFile, { blocksPerSession, slashDefer =
   }
 }
 
-async function buildStorage(code, endowed) {
-  const { result: defaults } = await call(code, 'GenesisBuilder_create_default_config')
+function buildStorage(code, endowed) {
+  const { result: defaults } = call(code, 'GenesisBuilder_create_default_config')
   const config = configure(JSON.parse(u8aToString(withoutLength(hexToU8a(defaults)))), endowed)
   const input = compactAddLength(stringToU8a(JSON.stringify(config)))
-  const { result, storageDiff } = await call(code, 'GenesisBuilder_build_config', u8aToHex(input))
+  const { result, storageDiff } = call(code, 'GenesisBuilder_build_config', u8aToHex(input))
   const [verdict, ...reason] = hexToU8a(result)
   if (verdict !== 0) {
     throw new Error(`the runtime refuses its genesis: ${u8aToString(withoutLength(Uint8Array.from(reason)))}`)
@@ -73,19 +73,7 @@ function configure(defaults, endowed) {
 }
 
 /** Calls the runtime on an empty state. */
-async function call(code, method, ...args) {
-  const task = {
-    wasm: code,
-    calls: [[method, args]],
-    mockSignatureHost: false,
-    allowUnresolvedImports: false,
-    runtimeLogLevel: 0,
-  }
-  const empty = { ...emptyTaskHandler, getStorage: async () => undefined, getNextKey: async () => undefined }
-  const response = await runTask(task, empty)
-  if (response.Error) throw new Error(`${method} failed: ${response.Error}`)
-  return response.Call
-}
+const call = (code, method, ...args) => execute(compiled(code), new Map(), method, args)
 
 /** Where the runtime keeps what it declares as `pub storage` in `parameter_types!`. */
 const parameterKey = (name) => xxhashAsHex(`:${name}:`, 128)

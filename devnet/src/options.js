@@ -12,6 +12,9 @@ export const USAGE = `usage: scripts/devnet.sh [option]...
   --check               only says what is wrong with the options, or with the port
   --help                shows this`
 
+/** Blocks of a session, of which an era has three. In a scenario an era has room for all that its people do. */
+const BLOCKS_PER_SESSION = { usual: 4, fast: 1, scenario: 16 }
+
 export class UsageError extends Error {}
 
 export function parseOptions(words) {
@@ -27,7 +30,7 @@ export function parseOptions(words) {
     check: values.check,
     port: number(values, 'port', (port) => Number.isInteger(port) && port < 65_536),
     blockTime: number(values, 'block-time', () => true),
-    blocksPerSession: values['fast-eras'] ? 1 : 4,
+    blocksPerSession: BLOCKS_PER_SESSION[eras(values)],
     scenario: values['seed-scenario'],
     deployment: values.deployment,
     deploy: !values['no-deploy'],
@@ -53,6 +56,8 @@ function parse(words) {
     throw new UsageError(error.message)
   }
 }
+
+const eras = (values) => (values['seed-scenario'] ? 'scenario' : values['fast-eras'] ? 'fast' : 'usual')
 
 function number(values, name, accepts) {
   const value = /^\d+(\.\d+)?$/.test(values[name]) ? Number(values[name]) : NaN

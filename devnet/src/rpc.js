@@ -14,27 +14,39 @@ export function createHandler(chain) {
 /** What a subscription sends, corrected. This must stay synchronous: clients rely on the order of notifications. */
 const corrected = (subscriptions, parents) => (method, id, onCancel) => {
   const notify = subscriptions.subscribe(method, id, onCancel)
-  const correct = CORRECTIONS[method] ?? ((data) => data)
-  return (data) => notify(correct(data, parents))
+  const correct = CORRECTIONS[method]?.(parents) ?? ((data) => [data])
+  return (data) => correct(data).forEach((corrected) => notify(corrected))
 }
 
+/** What a notification becomes, for each subscription: others, or none. */
 const CORRECTIONS = {
-  /** A node says "ready" and not `{ ready: null }`, which dedot cannot decode. */
-  author_extrinsicUpdate: (status) => (status?.ready === null ? 'ready' : status),
+  author_extrinsicUpdate: () => {
+    let included = false
+    return (status) => {
+      // A node says "ready" and not `{ ready: null }`, which dedot cannot decode.
+      if (status?.ready === null) return included ? [] : ['ready']
+      // What is late here is early on a node, and makes the polkadot.js API forget the block.
+      if (status?.broadcast) return included ? [] : [status]
+      included ||= Boolean(status?.inBlock)
+      return [status]
+    }
+  },
 
-  chainHead_v1_followEvent: (event, parents) => {
+  chainHead_v1_followEvent: (parents) => (event) => {
     switch (event.event) {
       case 'initialized':
-        return {
-          ...event,
-          // dedot's second client sends nothing before it knows two finalized blocks.
-          finalizedBlockHashes: withParent(event.finalizedBlockHashes, parents),
-          finalizedBlockRuntime: runtimeOf(event.finalizedBlockRuntime),
-        }
+        return [
+          {
+            ...event,
+            // dedot's second client sends nothing before it knows two finalized blocks.
+            finalizedBlockHashes: withParent(event.finalizedBlockHashes, parents),
+            finalizedBlockRuntime: runtimeOf(event.finalizedBlockRuntime),
+          },
+        ]
       case 'newBlock':
-        return { ...event, newRuntime: runtimeOf(event.newRuntime) }
+        return [{ ...event, newRuntime: runtimeOf(event.newRuntime) }]
       default:
-        return event
+        return [event]
     }
   },
 }

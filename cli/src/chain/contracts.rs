@@ -265,11 +265,12 @@ impl Chain {
         self.submit(&signed).await
     }
 
-    /// A fifth more than the dry run left, and an existential deposit: others may have freed what it counted on.
+    /// A fifth more than the dry run left, and some cells: others may have freed what it counted on, and a dry run
+    /// tells only what is left when all is freed that a transaction frees after it has stored something.
     fn deposit_limit(&self, deposit: Balance) -> Balance {
         deposit
             .saturating_add(deposit / 5)
-            .saturating_add(self.existential_deposit)
+            .saturating_add(self.deposit_margin)
     }
 
     async fn ask(&self, function: &str, arguments: &[u8], at: Option<H256>) -> Result<Vec<u8>> {

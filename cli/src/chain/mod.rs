@@ -33,6 +33,10 @@ use crate::{
 const CONNECTING: Duration = Duration::from_secs(10);
 const ANSWERING: Duration = Duration::from_secs(60);
 
+/// What a transaction may store beside what its dry run left: items, and their bytes.
+const MARGIN_ITEMS: Balance = 16;
+const MARGIN_BYTES: Balance = 1_024;
+
 /// An account of the chain.
 pub type Account = AccountId32;
 
@@ -44,6 +48,8 @@ pub struct Chain {
     pub token: Token,
     pub prefix: Prefix,
     pub existential_deposit: Balance,
+    /// Planck of storage deposits that a transaction may need beside what its dry run left.
+    deposit_margin: Balance,
 }
 
 impl Chain {
@@ -88,10 +94,16 @@ impl Chain {
             token: reads::token(&properties),
             prefix: Prefix::default(),
             existential_deposit: 0,
+            deposit_margin: 0,
             api,
             rpc,
         };
+        let per_item: Balance = chain.constant("Contracts", "DepositPerItem")?;
+        let per_byte: Balance = chain.constant("Contracts", "DepositPerByte")?;
         Ok(Self {
+            deposit_margin: per_item
+                .saturating_mul(MARGIN_ITEMS)
+                .saturating_add(per_byte.saturating_mul(MARGIN_BYTES)),
             prefix: Prefix(chain.constant("System", "SS58Prefix")?),
             existential_deposit: chain.constant("Balances", "ExistentialDeposit")?,
             ..chain

@@ -8,7 +8,10 @@ use staking_pool::StakingPoolRef;
 use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrapperRef;
 
-use super::{output::table, Session};
+use super::{
+    output::{say, table},
+    Session,
+};
 use crate::{
     account::{self, to_ink},
     amount::duration,
@@ -56,8 +59,7 @@ impl Session {
         if self.output.json {
             return self.output.view(&holdings);
         }
-        print(&protocol, &holdings);
-        Ok(())
+        print(&protocol, &holdings)
     }
 }
 
@@ -145,17 +147,17 @@ fn view(id: RequestId, amount: Balance, claimable: bool, wait: &Wait, now: u64) 
     }
 }
 
-fn print(protocol: &Protocol, holdings: &Holdings) {
+fn print(protocol: &Protocol, holdings: &Holdings) -> Result<()> {
     let token = &protocol.chain.token;
     let show = |planck: &str| token.show(planck.parse().unwrap_or_default());
-    println!("{}", holdings.account);
+    say(&holdings.account)?;
     let mut balances = table(&["", ""]);
     balances.add_row(["free", &show(&holdings.free)]);
     balances.add_row(["staked", &show(&holdings.staked)]);
     balances.add_row(["wrapped units", &show(&holdings.wrapped)]);
-    println!("{balances}");
+    say(balances)?;
     if holdings.requests.is_empty() {
-        return;
+        return Ok(());
     }
     let mut requests = table(&["request", "amount", "when"]);
     for request in &holdings.requests {
@@ -167,5 +169,5 @@ fn print(protocol: &Protocol, holdings: &Holdings) {
         };
         requests.add_row([request.id.to_string(), show(&request.amount), when]);
     }
-    println!("{requests}");
+    say(requests)
 }

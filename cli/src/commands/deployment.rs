@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::json;
 
-use super::Session;
+use super::{output::say, Session};
 use crate::{
     arguments::DeployArguments,
     deploy::{Deployment, Options},
@@ -29,25 +29,22 @@ impl Session {
             deployment.chain().name,
             cost.steps.join(", ")
         );
-        tracing::info!("storage deposits {deposits}, endowment {endowment}, and fees");
-        if !cost.unknown.is_empty() {
-            tracing::info!(
-                "and deposits for {}, known once its codes are there",
-                cost.unknown.join(", ")
-            );
-        }
+        let more = match cost.unknown.len() {
+            0 => String::new(),
+            _ => format!(", and more for what {} store", cost.unknown.join(", ")),
+        };
+        tracing::info!("storage deposits {deposits}{more}; endowment {endowment}; and fees");
         if arguments.dry_run {
             let json = json!({
                 "steps": cost.steps,
                 "deposits": cost.deposits.to_string(),
                 "endowment": cost.endowment.to_string(),
+                "more_deposits": cost.unknown,
             });
             let steps = cost.steps.len();
-            self.output.tell(
-                &format!("{steps} steps, {deposits} of deposits, {endowment} staked"),
-                &json,
-            );
-            return Ok(());
+            let sentence =
+                format!("{steps} steps; {deposits} of deposits{more}; {endowment} staked for ever");
+            return self.output.tell(&sentence, &json);
         }
         if cost.total() > 0 && !arguments.yes {
             confirm()?;
@@ -58,8 +55,7 @@ impl Session {
         if self.output.json {
             return self.output.view(&record);
         }
-        println!("The pool is at {pool}; {path} has all addresses.");
-        Ok(())
+        say(format!("The pool is at {pool}; {path} has all addresses."))
     }
 }
 

@@ -14,13 +14,15 @@ use subxt_signer::sr25519::Keypair;
 use validator_registry::ValidatorRegistryRef;
 use withdrawal_queue::WithdrawalQueueRef;
 
-use super::{output::table, Session};
+use super::{
+    output::{say, table},
+    Session,
+};
 use crate::{
     account::{self, from_ink, to_ink},
     amount::{duration, parse_duration},
     arguments::{Code, GovernCommand as Command, ProposeCommand as Propose},
     artifacts::Artifacts,
-    chain::account_of,
     deploy::config::ConfigFile,
     error::Result,
     message::{message, Message},
@@ -61,8 +63,7 @@ impl Session {
             protocol,
         };
         let done = office.carry_out(command).await?;
-        self.output.tell(&done, &json!({ "done": done }));
-        Ok(())
+        self.output.tell(&done, &json!({ "done": done }))
     }
 
     async fn show(&self, protocol: &Protocol) -> Result<()> {
@@ -82,14 +83,18 @@ impl Session {
         rows.add_row(["guardian", &format!("{}, {armed}", view.guardian)]);
         rows.add_row(["changes wait", &duration(view.delay)]);
         rows.add_row(["upgrades wait", &duration(view.upgrade_delay)]);
-        rows.add_row(["final codes", &view.renounced.join(", ")]);
-        println!("{rows}");
+        let renounced = match view.renounced.len() {
+            0 => "none".into(),
+            _ => view.renounced.join(", "),
+        };
+        rows.add_row(["final codes", &renounced]);
+        say(rows)?;
         for proposal in &view.proposals {
             let when = match proposal.wait {
                 0 => "can be applied".into(),
                 wait => format!("in {}", duration(wait)),
             };
-            println!("proposal {}, {when}: {}", proposal.id, proposal.action);
+            say(format!("proposal {}, {when}: {}", proposal.id, proposal.action))?;
         }
         Ok(())
     }
@@ -255,14 +260,7 @@ impl Protocol {
         }
         let mut hash = Hash::default();
         for artifact in needed {
-            if !self.chain.has_code(artifact.hash).await? {
-                let tried = self
-                    .chain
-                    .dry_run_upload(&account_of(signer), &artifact.code)
-                    .await?;
-                tracing::info!("the code of {} goes to the chain", artifact.name);
-                self.chain.upload(signer, &artifact.code, &tried).await?;
-            }
+            artifact.upload(&self.chain, signer).await?;
             hash = artifact.hash.0.into();
         }
         let contracts = &self.contracts;

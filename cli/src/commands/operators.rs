@@ -233,7 +233,6 @@ impl Deed<'_> {
         let json = json!({ "operator": operator, "done": what });
         self.session
             .output
-            .tell(&format!("Operator {operator} {what}."), &json);
-        Ok(())
+            .tell(&format!("Operator {operator} {what}."), &json)
     }
 }

@@ -1,5 +1,10 @@
 //! Answers, on the standard output: for people, or as JSON for programs.
 
+use std::{
+    fmt::Display,
+    io::{ErrorKind, Write},
+};
+
 use comfy_table::{presets::NOTHING, Table};
 use serde::Serialize;
 use serde_json::Value;
@@ -13,18 +18,28 @@ pub struct Output {
 
 impl Output {
     /// Prints a sentence, or the same as JSON.
-    pub fn tell(self, sentence: &str, json: &Value) {
+    pub fn tell(self, sentence: &str, json: &Value) -> Result<()> {
         match self.json {
-            true => println!("{json}"),
-            false => println!("{sentence}"),
+            true => say(json),
+            false => say(sentence),
         }
     }
 
     /// Prints a view as JSON.
     pub fn view(self, view: &impl Serialize) -> Result<()> {
         let text = serde_json::to_string_pretty(view).map_err(|error| Error::decode("the answer", error))?;
-        println!("{text}");
-        Ok(())
+        say(text)
+    }
+}
+
+/// Prints a line, or several. That nobody reads on, as `head` does not, is no error.
+pub fn say(text: impl Display) -> Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|source| Error::File {
+            path: "the standard output".into(),
+            source,
+        }),
     }
 }
 

@@ -60,8 +60,7 @@ impl Session {
             token.number(shares)
         );
         let json = json!({ "staked": planck.to_string(), "shares": shares.to_string() });
-        self.output.tell(&sentence, &json);
-        Ok(())
+        self.output.tell(&sentence, &json)
     }
 
     pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
@@ -83,8 +82,7 @@ impl Session {
             requests(&ids)
         );
         let json = json!({ "requests": ids, "requested": amount.to_string() });
-        self.output.tell(&sentence, &json);
-        Ok(())
+        self.output.tell(&sentence, &json)
     }
 
     pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>) -> Result<()> {
@@ -106,8 +104,7 @@ impl Session {
         let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
         let sentence = format!("Paid {} for a fee of {}.", token.show(paid), token.show(fee));
         let json = json!({ "paid": paid.to_string(), "fee": fee.to_string() });
-        self.output.tell(&sentence, &json);
-        Ok(())
+        self.output.tell(&sentence, &json)
     }
 
     pub(super) async fn claim(&self, ids: Vec<RequestId>, to: Option<&str>) -> Result<()> {
@@ -140,8 +137,7 @@ impl Session {
             ),
         };
         self.output
-            .tell(&sentence, &json!({ "requests": ids, "paid": paid.to_string() }));
-        Ok(())
+            .tell(&sentence, &json!({ "requests": ids, "paid": paid.to_string() }))
     }
 }
 

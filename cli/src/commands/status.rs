@@ -7,7 +7,10 @@ use staking_pool::{accounting::Accounting, StakingPoolRef};
 use validator_registry::{operators::Status, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
-use super::{output::table, Session};
+use super::{
+    output::{say, table},
+    Session,
+};
 use crate::{
     account,
     amount::{duration, percent, price},
@@ -91,8 +94,7 @@ impl Session {
         if self.output.json {
             return self.output.view(&status);
         }
-        print(&protocol, &status);
-        Ok(())
+        print(&protocol, &status)
     }
 }
 
@@ -206,14 +208,14 @@ fn status_name(status: Status) -> &'static str {
     }
 }
 
-fn print(protocol: &Protocol, status: &StatusView) {
+fn print(protocol: &Protocol, status: &StatusView) -> Result<()> {
     let token = &protocol.chain.token;
     let show = |planck: &str| token.show(planck.parse().unwrap_or_default());
     let number = |planck: &str| token.number(planck.parse().unwrap_or_default());
-    println!(
+    say(format!(
         "{} · block {} · era {}",
         status.chain, status.block, status.active_era
-    );
+    ))?;
     let age = status.price_age.map_or("never swept".into(), |age| {
         format!("losses looked up {} ago", duration(age))
     });
@@ -248,17 +250,17 @@ fn print(protocol: &Protocol, status: &StatusView) {
         show(&queue.locked)
     );
     pool.add_row(["queue", &open]);
-    println!("{pool}");
-    print_operators(status, number);
+    say(pool)?;
+    print_operators(status, number)?;
     for invariant in &status.broken_invariants {
-        println!("BROKEN: {invariant}");
+        say(format!("BROKEN: {invariant}"))?;
     }
+    Ok(())
 }
 
-fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) {
+fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) -> Result<()> {
     if status.operators.is_empty() {
-        println!("no operators");
-        return;
+        return say("no operators");
     }
     let mut operators = table(&[
         "operator",
@@ -288,6 +290,6 @@ fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) {
             number(&row.announced),
         ]);
     }
-    println!("{operators}");
-    println!("concentration {}", percent(status.concentration));
+    say(operators)?;
+    say(format!("concentration {}", percent(status.concentration)))
 }

@@ -55,8 +55,7 @@ impl Session {
         self.output.tell(
             &format!("Transferred {what} to {to}."),
             &json!({ "to": to, "what": what }),
-        );
-        Ok(())
+        )
     }
 
     /// Two transactions: the wrapped token takes only what it was allowed to.
@@ -88,8 +87,7 @@ impl Session {
             .await?;
         let sentence = format!("Wrapped {} units.", token.number(shares));
         self.output
-            .tell(&sentence, &json!({ "units": shares.to_string() }));
-        Ok(())
+            .tell(&sentence, &json!({ "units": shares.to_string() }))
     }
 
     pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
@@ -99,8 +97,7 @@ impl Session {
         protocol.send(&signer, 0, unwrap).await?;
         let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
         self.output
-            .tell(&sentence, &json!({ "units": units.to_string() }));
-        Ok(())
+            .tell(&sentence, &json!({ "units": units.to_string() }))
     }
 }
 

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     account::to_ink,
-    artifacts::Artifacts,
+    artifacts::{Artifact, Artifacts},
     chain::{account_of, Account, Chain},
     error::{Error, Result},
     message::message,
@@ -76,8 +76,8 @@ impl<'a> Deployment<'a> {
 
     /// Does what is not done yet, and verifies the whole.
     pub async fn run(mut self) -> Result<(Record, Protocol)> {
-        for index in 0..self.plan.codes.len() {
-            self.upload(index).await?;
+        for code in self.plan.codes.clone() {
+            self.upload(&code).await?;
         }
         for index in 0..self.plan.contracts.len() {
             self.instantiate(index).await?;
@@ -96,21 +96,9 @@ impl<'a> Deployment<'a> {
         Ok((self.record, protocol))
     }
 
-    async fn upload(&mut self, index: usize) -> Result<()> {
-        let artifact = self.plan.codes[index].clone();
-        self.upload_code(&artifact.name, &artifact.code, artifact.hash)
-            .await
-    }
-
-    async fn upload_code(&mut self, name: &str, code: &[u8], hash: H256) -> Result<()> {
-        if self.chain.has_code(hash).await? {
-            tracing::info!("the code of {name} is there already");
-        } else {
-            let tried = self.chain.dry_run_upload(&self.deployer, code).await?;
-            tracing::info!("the code of {name} goes to the chain");
-            self.chain.upload(self.signer, code, &tried).await?;
-        }
-        self.record.codes.insert(name.into(), hash);
+    async fn upload(&mut self, artifact: &Artifact) -> Result<()> {
+        artifact.upload(&self.chain, self.signer).await?;
+        self.record.codes.insert(artifact.name.clone(), artifact.hash);
         self.record.write(&self.path)
     }
 
@@ -132,7 +120,7 @@ impl<'a> Deployment<'a> {
             tracing::info!("{name} is there already");
             return self.note(name, &artifact.hash, &address);
         }
-        self.upload_code(name, &artifact.code, artifact.hash).await?;
+        self.upload(&artifact).await?;
         let tried = self
             .chain
             .dry_run_instantiation_of(&self.deployer, artifact.hash, &constructor)

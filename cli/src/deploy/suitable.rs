@@ -1,5 +1,5 @@
 //! Whether a chain can carry Estuary. It is known before anything is spent: what the runtime has is in its metadata,
-//! and what it lets contracts do is tried by one that is never deployed.
+//! and what it lets contracts do is tried by some that are never deployed.
 
 use estuary_chain_reads::StakingInfo;
 use estuary_interfaces::Balance;
@@ -13,6 +13,10 @@ use crate::{
 };
 
 const PROBE: &str = include_str!("probe.wat");
+const NESTING: &str = include_str!("nesting.wat");
+
+/// The deepest stack of calls: a contract, the pool, its whole code, the registry, its whole code, a nominator.
+const FRAMES: u32 = 6;
 
 /// What the tool sends, beside what nominators do.
 const NEEDED_CALLS: [(&str, &str); 4] = [
@@ -34,7 +38,24 @@ impl Deployment<'_> {
                 return Err(Error::WrongChain(reason));
             }
         }
+        self.must_nest().await?;
         self.probe().await
+    }
+
+    /// Lets a contract call as deep as the protocol does.
+    async fn must_nest(&self) -> Result<()> {
+        // The first frame is the contract's own.
+        let calls = (FRAMES - 1).to_le_bytes();
+        let code = module(NESTING)?;
+        match self.chain.try_out(&self.deployer, 0, &code, &calls).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) => Err(too_shallow()),
+            // Not even one call: then there is nobody to revert.
+            Err(Error::Dispatch { reason, .. }) if reason.contains("MaxCallDepthReached") => {
+                Err(too_shallow())
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// Lets a contract read the staking pallet, and send each call that nominators send.
@@ -59,7 +80,7 @@ impl Deployment<'_> {
             }
         };
         let value = if affordable { value } else { 0 };
-        let code = wat::parse_str(PROBE).map_err(|error| Error::decode("the probe", error))?;
+        let code = module(PROBE)?;
         let input = with_lengths(&calls);
         let answer = self.chain.try_out(&self.deployer, value, &code, &input).await;
         let answer = answer.map_err(no_extension)?;
@@ -116,6 +137,18 @@ fn must_have_calls(chain: &Chain) -> Result<()> {
     chain.staking_calls().map(|_| ())
 }
 
+fn module(text: &str) -> Result<Vec<u8>> {
+    wat::parse_str(text).map_err(|error| Error::decode("a probe", error))
+}
+
+fn too_shallow() -> Error {
+    Error::WrongChain(format!(
+        "this chain allows contracts too few nested calls: Estuary needs {FRAMES} frames, so `CallStack` of its \
+         contracts pallet must have {} or more; docs/deploying.md tells what for",
+        FRAMES - 1
+    ))
+}
+
 /// Each call with its length in front, as the probe reads them.
 fn with_lengths(calls: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut input = Vec::new();
@@ -160,8 +193,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_probe_is_a_module() {
-        assert!(wat::parse_str(PROBE).is_ok());
+    fn the_probes_are_modules() {
+        assert!(module(PROBE).is_ok());
+        assert!(module(NESTING).is_ok());
     }
 
     #[test]

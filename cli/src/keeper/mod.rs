@@ -92,13 +92,12 @@ impl Keeper {
         }
         if self.dry_run {
             let sentence = format!("{done} actions are due.");
-            session.output.tell(&sentence, &json!({ "due": done }));
-            return Ok(());
+            return session.output.tell(&sentence, &json!({ "due": done }));
         }
         let sentence = format!("{done} actions done, {failed} failed.");
         session
             .output
-            .tell(&sentence, &json!({ "done": done, "failed": failed }));
+            .tell(&sentence, &json!({ "done": done, "failed": failed }))?;
         match failed {
             0 => Ok(()),
             _ => Err(Error::Rejected(format!(

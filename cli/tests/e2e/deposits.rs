@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     devnet::{Devnet, UNBONDING},
-    tool::{planck, Tool, UNIT},
+    tool::{address, planck, Tool, UNIT},
 };
 
 const BOB: &str = "//Bob";
@@ -95,7 +95,29 @@ async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
     tool.status();
 }
 
-fn address(suri: &str, tool: &Tool) -> String {
-    let account = tool.account(suri);
-    account["account"].as_str().expect("it has an address").into()
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn deposits_and_claims_go_to_others_and_limits_hold() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    let charlie = address(CHARLIE, &tool);
+
+    tool.must(BOB, &["stake", "70", "--for", &charlie, "--referral", &charlie]);
+    assert_eq!(planck(&tool.account(CHARLIE)["shares"]), 70 * UNIT);
+    tool.must(BOB, &["stake", "50", "--wrap"]);
+    assert_eq!(planck(&tool.account(BOB)["wrapped"]), 50 * UNIT);
+    let error = tool.must_fail(BOB, &["stake", "5", "--min-shares", "5.1"], 1);
+    assert!(error.contains("fewer shares than you accept"), "{error}");
+    // It fills the reserve, and sweeps.
+    tool.keep();
+    let error = tool.must_fail(CHARLIE, &["unstake-now", "1", "--min-out", "1"], 1);
+    assert!(error.contains("less than you accept"), "{error}");
+
+    let due = planck(&tool.must(CHARLIE, &["unstake", "2"])["requested"]);
+    chain.pass_eras(2).await;
+    tool.keep();
+    let before = planck(&tool.account(BOB)["free"]);
+    let bob = address(BOB, &tool);
+    tool.must(CHARLIE, &["claim", "1", "--to", &bob]);
+    assert_eq!(planck(&tool.account(BOB)["free"]), before + due);
 }

@@ -12,11 +12,12 @@ use jsonrpsee::{
     ws_client::{WsClient, WsClientBuilder},
 };
 use serde_json::{json, Value};
-use subxt::{dynamic, OnlineClient, SubstrateConfig};
+use subxt::{dynamic, tx::TxPayload, OnlineClient, SubstrateConfig};
 use subxt_signer::sr25519::Keypair;
 
-/// Blocks of an era.
+/// Blocks of an era, and of a short one.
 const ERA: u32 = 12;
+const SHORT_ERA: u32 = 3;
 
 /// Eras until what unbonds can be withdrawn.
 pub const UNBONDING: u32 = 7;
@@ -26,6 +27,7 @@ pub struct Devnet {
     process: Child,
     pub url: String,
     rpc: WsClient,
+    blocks_per_era: u32,
 }
 
 impl Devnet {
@@ -34,6 +36,18 @@ impl Devnet {
     /// # Panics
     /// If it does not start: then `scripts/test.sh` has not prepared what it needs.
     pub async fn start() -> Self {
+        Self::launch(&[], ERA).await
+    }
+
+    /// Starts a chain on which many eras can pass, and little can be done in one.
+    ///
+    /// # Panics
+    /// As `start`.
+    pub async fn with_short_eras() -> Self {
+        Self::launch(&["--fast-eras"], SHORT_ERA).await
+    }
+
+    async fn launch(options: &[&str], blocks_per_era: u32) -> Self {
         let launcher = std::env::var_os("ESTUARY_DEVNET").map_or_else(
             || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../devnet/src/main.js"),
             PathBuf::from,
@@ -41,6 +55,7 @@ impl Devnet {
         let mut process = Command::new("node")
             .arg(launcher)
             .args(["--no-deploy", "--port", "0", "--block-time", "0"])
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .expect("Node starts");
@@ -56,6 +71,7 @@ impl Devnet {
             process,
             url: url.into(),
             rpc,
+            blocks_per_era,
         }
     }
 
@@ -65,7 +81,7 @@ impl Devnet {
     }
 
     pub async fn pass_eras(&self, eras: u32) {
-        self.build(eras * ERA).await;
+        self.build(eras * self.blocks_per_era).await;
     }
 
     async fn request(&self, method: &str, argument: Value) -> Value {
@@ -103,9 +119,30 @@ impl Devnet {
             ],
         );
         let sudo = dynamic::tx("Sudo", "sudo", vec![report.into_value()]);
+        self.send("//Alice", &sudo).await;
+    }
+
+    /// A validator stops to validate.
+    pub async fn chill(&self, suri: &str) {
+        let none = Vec::<dynamic::Value>::new();
+        self.send(suri, &dynamic::tx("Staking", "chill", none)).await;
+    }
+
+    /// A validator validates again, without a commission on the chain.
+    pub async fn validate(&self, suri: &str) {
+        let terms = dynamic::Value::named_composite([
+            ("commission", dynamic::Value::u128(0)),
+            ("blocked", dynamic::Value::bool(false)),
+        ]);
+        self.send(suri, &dynamic::tx("Staking", "validate", vec![terms]))
+            .await;
+    }
+
+    async fn send(&self, suri: &str, call: &impl TxPayload) {
+        let client = self.client().await;
         client
             .tx()
-            .sign_and_submit_then_watch_default(&sudo, &subxt_signer::sr25519::dev::alice())
+            .sign_and_submit_then_watch_default(call, &key(suri))
             .await
             .expect("it is sent")
             .wait_for_finalized_success()

@@ -1,5 +1,7 @@
 //! What goes wrong outside of the protocol: each has its exit code and says what to do.
 
+use std::process::Stdio;
+
 use estuary_cli::{
     chain::Chain,
     deploy::{Deployment, Options},
@@ -12,7 +14,7 @@ use subxt::{
 
 use crate::{
     devnet::{key, Devnet},
-    tool::{Tool, ADMIN},
+    tool::{planck, Tool, ADMIN},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,6 +35,11 @@ async fn nothing_is_spent_where_it_cannot_work() {
     let error = tool.must_fail(ADMIN, &["status"], 2);
     assert!(error.contains("estuary deploy"), "{error}");
 
+    // A trial.
+    let tried = tool.must(ADMIN, &[&tool.deploy()[..], &["--dry-run"]].concat());
+    assert!(planck(&tried["deposits"]) > 0, "{tried}");
+    assert!(!tool.deployment().exists(), "nothing was begun");
+
     // Nothing to pay with.
     let error = tool.must_fail("//Pauper", &tool.deploy(), 5);
     assert!(error.contains("has 0 UNIT to spend"), "{error}");
@@ -52,6 +59,12 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
     let chain = Devnet::start().await;
     let tool = Tool::deployed(&chain).await;
     tool.status();
+
+    // Whoever reads an answer need not read all of it.
+    let mut status = tool.command(ADMIN, &["status"]);
+    let mut status = status.stdout(Stdio::piped()).spawn().expect("the tool starts");
+    drop(status.stdout.take());
+    assert!(status.wait().expect("it ends").success());
 
     let error = tool.must_fail("//Bob", &tool.deploy(), 2);
     assert!(error.contains("a deployment of another account"), "{error}");
@@ -97,6 +110,13 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
         .expect_err("it is the wrong chain");
     assert!(matches!(error, Error::WrongChain(_)), "{error}");
     assert!(error.to_string().contains("chain extension"), "{error}");
+
+    // Another probe calls as deep as its input says, at the end of the request: here one call deeper than this chain
+    // allows.
+    let too_deep = Doctored::client(&chain, "100500000000\"".into(), "100600000000\"".into()).await;
+    let error = prepare(too_deep).await.expect_err("it is the wrong chain");
+    assert!(matches!(error, Error::WrongChain(_)), "{error}");
+    assert!(error.to_string().contains("too few nested calls"), "{error}");
 
     // As it is, it suits.
     let as_it_is = Doctored::client(&chain, "-".into(), "-".into()).await;

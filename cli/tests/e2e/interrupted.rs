@@ -23,7 +23,7 @@ async fn an_interrupted_deployment_goes_on_and_deploys_nothing_twice() {
     let mut dice = SmallRng::seed_from_u64(SEED);
     for round in 0..5 {
         let running = tool.start(ADMIN, &deploy, "deploy.log");
-        tokio::time::sleep(Duration::from_millis(dice.gen_range(2_000..6_000))).await;
+        tokio::time::sleep(Duration::from_millis(dice.gen_range(500..2_500))).await;
         match round % 2 {
             0 => running.kill(),
             _ => {

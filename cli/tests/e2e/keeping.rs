@@ -32,13 +32,13 @@ async fn keepers_that_are_killed_and_cut_off_drive_an_exit_to_its_claim() {
 
     let disturbed = Tool::new(&proxy.url);
     std::fs::copy(direct.deployment(), disturbed.deployment()).expect("there is room");
-    let start = |keeper| disturbed.start(keeper, &["keeper", "--interval", "3"], "keeper.log");
+    let start = |keeper| disturbed.start(keeper, &["keeper", "--interval", "1"], "keeper.log");
     let mut keepers = KEEPERS.map(start);
     let mut dice = SmallRng::seed_from_u64(SEED);
     let (mut cuts, mut kills) = (0, 0);
     let claimable = || direct.account(BOB)["requests"][0]["claimable"] == json!(true);
     for _ in 0..MOST_ROUNDS {
-        tokio::time::sleep(Duration::from_millis(dice.gen_range(1_000..4_000))).await;
+        tokio::time::sleep(Duration::from_millis(dice.gen_range(500..2_000))).await;
         let one = dice.gen_range(0..KEEPERS.len());
         match dice.gen_range(0..3) {
             0 => {

@@ -7,10 +7,12 @@
 mod deposits;
 mod devnet;
 mod errors;
+mod governing;
 mod ink;
 mod interrupted;
 mod keeping;
 mod leaving;
+mod operating;
 mod proxy;
 mod slashing;
 mod tool;

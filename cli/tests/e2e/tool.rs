@@ -17,6 +17,9 @@ pub const UNIT: u128 = 1_000_000_000_000;
 /// The compiled contracts.
 pub const ARTIFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts");
 
+/// The example of a deployment's configuration.
+pub const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy.example.toml");
+
 /// Who does what in all tests.
 pub const ADMIN: &str = "//Alice";
 pub const CURATOR: &str = "//Dave";
@@ -69,7 +72,6 @@ impl Tool {
 
     /// The same, of other compiled contracts.
     pub fn deploy_from<'a>(&self, artifacts: &'a str) -> [&'a str; 6] {
-        const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy.example.toml");
         ["deploy", "--yes", "--config", CONFIG, "--artifacts", artifacts]
     }
 
@@ -161,6 +163,12 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How a key's account is written.
+pub fn address(suri: &str, tool: &Tool) -> String {
+    let account = tool.account(suri);
+    account["account"].as_str().expect("it has an address").into()
 }
 
 /// An amount of a JSON answer, in planck.

@@ -1,4 +1,4 @@
-// Lets a scenario happen: each of its eras is one of the chain, or more where much is done in it.
+// Lets a scenario happen: each of its eras is one of the chain.
 
 import { UNIT, account } from '../accounts.js'
 import { ChainActions } from './chain.js'
@@ -22,6 +22,8 @@ class Player {
   #estuary
   #actions
   #tell
+  /** Who has left, and is not paid yet. */
+  #waiting = new Set()
 
   constructor(scenario, chain, estuary, actions, tell) {
     this.#scenario = scenario
@@ -40,8 +42,8 @@ class Player {
     }
     for (let era = 0; era <= eras; era += 1) {
       if (era > 0) await this.#chain.nextEra()
-      await this.#playEra(era)
       this.#tell(`era ${era} of ${eras}`)
+      await this.#playEra(era)
     }
   }
 
@@ -50,11 +52,11 @@ class Player {
     const newcomers = depositors.filter((depositor) => depositor.era === era)
     await Promise.all(newcomers.map(({ uri, amount }) => this.#estuary.run(uri, 'stake', amount)))
     for (const event of events.filter((one) => one.era === era)) {
-      this.#tell(`era ${era}: ${event.verb} ${event.who.name}`)
+      this.#tell(`  ${event.verb} ${event.who.name}`)
       await this.#act(event)
     }
     await this.#estuary.run(KEEPER, 'keeper', '--once')
-    await Promise.all(depositors.filter((one) => one.claimsAtOnce && one.era <= era).map((one) => this.#claim(one)))
+    await Promise.all([...this.#waiting].filter((one) => one.claimsAtOnce).map((one) => this.#claim(one)))
   }
 
   async #act({ verb, who, to, amount, fraction }) {
@@ -62,6 +64,7 @@ class Player {
       case 'stake':
         return this.#estuary.run(who.uri, 'stake', amount)
       case 'exit':
+        this.#waiting.add(who)
         return this.#estuary.run(who.uri, 'unstake', await this.#part(who, amount))
       case 'transfer':
         return this.#estuary.run(who.uri, 'transfer', account(to.uri).address, await this.#part(who, amount))
@@ -79,9 +82,11 @@ class Player {
   }
 
   /** Claims what can be claimed, if anything. */
-  async #claim({ uri }) {
-    const { requests } = await this.#estuary.run(uri, 'account')
-    if (requests.some(({ claimable }) => claimable)) await this.#estuary.run(uri, 'claim')
+  async #claim(who) {
+    const { requests } = await this.#estuary.run(who.uri, 'account')
+    const payable = requests.filter(({ claimable }) => claimable)
+    if (payable.length > 0) await this.#estuary.run(who.uri, 'claim')
+    if (payable.length === requests.length) this.#waiting.delete(who)
   }
 
   /** What `40 %` of a depositor's stake is; other amounts the tool understands itself. */

@@ -1,0 +1,178 @@
+//! Admin and guardian: what they propose waits, is shown, and is applied or cancelled.
+
+use std::path::PathBuf;
+
+use serde_json::{json, Value};
+
+use crate::{
+    devnet::Devnet,
+    tool::{address, Tool, ADMIN, ARTIFACTS, CONFIG, KEEPER},
+};
+
+const GUARDIAN: &str = "//Bob";
+const STRANGER: &str = "//Ferdie";
+
+/// The delays of the example, in eras of a day.
+const DELAY: u32 = 2;
+const UPGRADE_DELAY: u32 = 35;
+
+impl Tool {
+    fn govern(&self, signer: &str, arguments: &[&str]) -> Value {
+        self.must(signer, &[&["govern"], arguments].concat())
+    }
+
+    fn must_not_govern(&self, signer: &str, arguments: &[&str], reason: &str) {
+        let error = self.must_fail(signer, &[&["govern"], arguments].concat(), 1);
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+    }
+
+    fn governance(&self) -> Value {
+        self.govern(KEEPER, &["show"])
+    }
+
+    /// The numbers of what waits.
+    fn proposals(&self) -> Vec<u64> {
+        let governance = self.governance();
+        let proposals = governance["proposals"].as_array().expect("it is a list").iter();
+        proposals
+            .map(|proposal| proposal["id"].as_u64().expect("it has a number"))
+            .collect()
+    }
+
+    /// The example's configuration with another value.
+    fn config_with(&self, value: &str, other: &str) -> PathBuf {
+        let text = std::fs::read_to_string(CONFIG).expect("it is there");
+        assert!(text.contains(value), "{value} is not in the example");
+        let path = self.deployment().with_file_name("changed.toml");
+        std::fs::write(&path, text.replace(value, other)).expect("there is room");
+        path
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn what_the_admin_proposes_waits_and_is_applied_or_cancelled() {
+    let chain = Devnet::with_short_eras().await;
+    let tool = Tool::deployed(&chain).await;
+    let stranger = address(STRANGER, &tool);
+
+    let governance = tool.governance();
+    assert_eq!(governance["guardian"], json!(address(GUARDIAN, &tool)));
+    assert_eq!(governance["armed"], json!(true));
+    assert_eq!(governance["proposals"], json!([]));
+
+    let config = tool.config_with("protocol_fee = 1_000", "protocol_fee = 900");
+    let pool = ["propose", "pool-parameters", config.to_str().expect("it is text")];
+    tool.must_not_govern(STRANGER, &pool, "only the admin");
+    tool.govern(ADMIN, &pool);
+    let config = tool.config_with("min_bond = \"1_000\"", "min_bond = \"2_000\"");
+    let registry = [
+        "propose",
+        "registry-parameters",
+        config.to_str().expect("it is text"),
+    ];
+    tool.govern(ADMIN, &registry);
+    tool.govern(ADMIN, &["propose", "guardian", &stranger]);
+    tool.govern(ADMIN, &["propose", "arm-guardian"]);
+    tool.govern(ADMIN, &["propose", "delays", "3d", "20d"]);
+    assert_eq!(tool.proposals(), [1, 2, 3, 4, 5]);
+
+    tool.must_not_govern(ADMIN, &["apply", "1"], "has to wait longer");
+    tool.must_not_govern(STRANGER, &["cancel", "4"], "only admin and guardian");
+    tool.govern(GUARDIAN, &["cancel", "4"]);
+    assert_eq!(tool.proposals(), [1, 2, 3, 5]);
+
+    chain.pass_eras(DELAY).await;
+    for proposal in ["1", "2", "3"] {
+        tool.govern(ADMIN, &["apply", proposal]);
+    }
+    assert_eq!(tool.status()["protocol_fee"], json!(900));
+    let error = tool.must_fail("//Validator//0", &["operator", "register", "1_999", "500"], 1);
+    assert!(error.contains("the bond is below the minimum"), "{error}");
+    assert_eq!(tool.governance()["guardian"], json!(stranger));
+
+    chain.pass_eras(UPGRADE_DELAY - DELAY).await;
+    tool.govern(ADMIN, &["apply", "5"]);
+    let governance = tool.governance();
+    let days = |days: u64| json!(days * 86_400_000);
+    assert_eq!(governance["delay"], days(3));
+    assert_eq!(governance["upgrade_delay"], days(20));
+    assert_eq!(governance["proposals"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn the_guardian_pauses_once_and_the_admin_hands_its_role_over() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+
+    tool.must_not_govern(ADMIN, &["pause", "12h"], "only the guardian");
+    tool.govern(GUARDIAN, &["pause", "12h"]);
+    let error = tool.must_fail(STRANGER, &["stake", "5"], 1);
+    assert!(error.contains("the pool is paused"), "{error}");
+    assert_eq!(tool.governance()["armed"], json!(false));
+    tool.must_not_govern(GUARDIAN, &["unpause"], "only the admin");
+    tool.govern(ADMIN, &["unpause"]);
+    tool.must(STRANGER, &["stake", "5"]);
+    tool.must_not_govern(GUARDIAN, &["pause", "12h"], "was not armed again");
+
+    let stranger = address(STRANGER, &tool);
+    tool.govern(ADMIN, &["propose-admin", &stranger]);
+    assert_eq!(tool.governance()["proposed_admin"], json!(stranger));
+    tool.govern(ADMIN, &["propose-admin"]);
+    tool.must_not_govern(STRANGER, &["accept-admin"], "only the proposed admin");
+    tool.govern(ADMIN, &["propose-admin", &stranger]);
+    tool.govern(STRANGER, &["accept-admin"]);
+    assert_eq!(tool.governance()["admin"], json!(stranger));
+    tool.must_not_govern(ADMIN, &["propose", "arm-guardian"], "only the admin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn every_code_is_upgraded_after_its_delay_or_made_final() {
+    const UPGRADES: [(&str, &str); 4] = [
+        ("pool", "staking_pool_v2"),
+        ("registry", "validator_registry_v2"),
+        ("queue", "withdrawal_queue_v2"),
+        ("nominators", "nominator_v2"),
+    ];
+    let chain = Devnet::with_short_eras().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.add_operators(1, "1_000");
+    tool.must(STRANGER, &["stake", "100"]);
+
+    let propose = |code, artifact| {
+        let what = ["propose", "upgrade", code, artifact, "--artifacts", ARTIFACTS];
+        what.map(String::from)
+    };
+    for (code, artifact) in UPGRADES {
+        let what = propose(code, artifact);
+        tool.govern(ADMIN, &what.each_ref().map(String::as_str));
+    }
+    tool.must_not_govern(ADMIN, &["apply", "1"], "has to wait longer");
+    chain.pass_eras(UPGRADE_DELAY).await;
+    for proposal in ["1", "2", "3", "4"] {
+        tool.govern(ADMIN, &["apply", proposal]);
+    }
+    tool.must(STRANGER, &["operator", "update", "0"]);
+    tool.must(STRANGER, &["stake", "100"]);
+    tool.keep();
+    tool.must(STRANGER, &["unstake", "10"]);
+    tool.status();
+
+    // A deployment with the old codes does not go on where there are others.
+    let error = tool.must_fail(ADMIN, &tool.deploy(), 4);
+    assert!(error.contains("it was upgraded"), "{error}");
+
+    let error = tool.must_fail(ADMIN, &["govern", "renounce", "queue"], 2);
+    assert!(error.contains("--yes-for-ever"), "{error}");
+    tool.must_not_govern(
+        STRANGER,
+        &["renounce", "queue", "--yes-for-ever"],
+        "only the admin",
+    );
+    tool.govern(ADMIN, &["renounce", "queue", "--yes-for-ever"]);
+    assert_eq!(tool.governance()["renounced"], json!(["queue"]));
+    let what = propose("queue", "withdrawal_queue");
+    tool.must_not_govern(ADMIN, &what.each_ref().map(String::as_str), "renounced");
+}

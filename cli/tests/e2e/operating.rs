@@ -1,0 +1,125 @@
+//! What operators do between joining and leaving, and what the curator and anyone do with them.
+
+use serde_json::{json, Value};
+
+use crate::{
+    devnet::Devnet,
+    tool::{address, planck, Tool, CURATOR, KEEPER, UNIT},
+};
+
+const VALIDATOR: &str = "//Validator//0";
+const PAYEE: &str = "//Charlie";
+const STRANGER: &str = "//Ferdie";
+
+impl Tool {
+    fn operate(&self, signer: &str, arguments: &[&str]) -> Value {
+        self.must(signer, &[&["operator"], arguments].concat())
+    }
+
+    fn must_not_operate(&self, signer: &str, arguments: &[&str], reason: &str) {
+        let error = self.must_fail(signer, &[&["operator"], arguments].concat(), 1);
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+    }
+
+    /// The only operator.
+    fn operator(&self) -> Value {
+        self.status()["operators"][0].clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn an_operator_changes_its_bond_its_commission_and_who_is_paid() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.add_operators(1, "2_000");
+
+    tool.operate(STRANGER, &["bond", "500", "--operator", "0"]);
+    assert_eq!(planck(&tool.operator()["bond"]), 2_500 * UNIT);
+    tool.must_not_operate(VALIDATOR, &["withdraw-bond"], "was not asked for");
+    tool.operate(VALIDATOR, &["request-bond", "700"]);
+    tool.must_not_operate(VALIDATOR, &["withdraw-bond"], "must wait");
+
+    tool.operate(VALIDATOR, &["commission", "300"]);
+    assert_eq!(tool.operator()["commission"], json!(300));
+    tool.operate(VALIDATOR, &["commission", "400"]);
+    assert_eq!(tool.operator()["commission"], json!(300), "a rise waits");
+
+    tool.operate(VALIDATOR, &["payout", &address(PAYEE, &tool)]);
+    tool.must_not_operate(
+        STRANGER,
+        &["accept-payout", "0"],
+        "only the account that was proposed",
+    );
+    tool.operate(PAYEE, &["accept-payout", "0"]);
+    tool.operate(VALIDATOR, &["payout", &address(STRANGER, &tool)]);
+    tool.operate(VALIDATOR, &["payout"]);
+    tool.must_not_operate(
+        STRANGER,
+        &["accept-payout", "0"],
+        "only the account that was proposed",
+    );
+
+    tool.must(STRANGER, &["stake", "1_000"]);
+    tool.keep();
+    chain.pass_eras(3).await;
+    tool.keep();
+    tool.must_not_operate(
+        VALIDATOR,
+        &["claim-fees", "0"],
+        "only the operator's payout account",
+    );
+    tool.operate(PAYEE, &["claim-fees", "0"]);
+    assert!(planck(&tool.account(PAYEE)["shares"]) > 0);
+
+    chain.pass_eras(7).await;
+    let before = planck(&tool.account(VALIDATOR)["free"]);
+    tool.operate(VALIDATOR, &["withdraw-bond"]);
+    let paid = planck(&tool.account(VALIDATOR)["free"]) - before;
+    assert!((699 * UNIT..700 * UNIT).contains(&paid), "700 less a fee: {paid}");
+    assert_eq!(planck(&tool.operator()["bond"]), 1_800 * UNIT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.add_operators(1, "1_000");
+    tool.must(STRANGER, &["stake", "500"]);
+
+    tool.must_not_operate(VALIDATOR, &["cap", "0", "100"], "only the curator");
+    tool.operate(CURATOR, &["cap", "0", "100"]);
+    assert_eq!(planck(&tool.operator()["capacity"]), 100 * UNIT);
+    tool.keep();
+    assert_eq!(planck(&tool.operator()["stake"]), 100 * UNIT);
+    tool.operate(CURATOR, &["cap", "0", "unlimited"]);
+    assert_eq!(planck(&tool.operator()["capacity"]), 20_000 * UNIT);
+
+    // Anyone may look; nothing is amiss.
+    let checked = tool.operate(STRANGER, &["check", "0"]);
+    assert_eq!(checked["done"], json!("is not at fault"));
+    for deed in ["flag", "settle", "update"] {
+        tool.operate(STRANGER, &[deed, "0"]);
+    }
+    tool.must_not_operate(CURATOR, &["release", "0"], "status does not allow this");
+
+    chain.chill(VALIDATOR).await;
+    let checked = tool.operate(STRANGER, &["check", "0"]);
+    assert_eq!(
+        checked["done"],
+        json!("is at fault: its validator does not validate")
+    );
+    assert_eq!(tool.operator()["status"], json!("jailed"));
+    tool.must_not_operate(STRANGER, &["release", "0"], "does not validate");
+
+    chain.validate(VALIDATOR).await;
+    tool.operate(STRANGER, &["release", "0"]);
+    assert_eq!(tool.operator()["status"], json!("active"));
+
+    // A keeper that only looks sends nothing.
+    let before = tool.account(KEEPER);
+    let due = tool.must(KEEPER, &["keeper", "--dry-run"]);
+    assert!(due["due"].as_u64() > Some(0), "the cap was raised: {due}");
+    assert_eq!(tool.account(KEEPER), before);
+}
