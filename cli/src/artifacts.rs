@@ -45,6 +45,13 @@ struct Source {
     wasm: Option<String>,
 }
 
+/// The contracts in several codes, and how the names of their small ones end.
+pub const SMALL_CODES: [(&str, &[&str]); 3] = [
+    ("staking_pool", &["keepers", "hot"]),
+    ("withdrawal_queue", &["hot"]),
+    ("validator_registry", &["hot"]),
+];
+
 /// The folder of compiled contracts.
 pub struct Artifacts(pub PathBuf);
 
@@ -74,9 +81,17 @@ impl Artifacts {
         })
     }
 
-    /// Reads the hot code of a contract in two codes. It has no metadata: they are the whole contract's.
-    pub fn hot(&self, contract: &str) -> Result<Artifact> {
-        let name = format!("{contract}_hot");
+    /// Reads the small codes of a contract in several codes, whose files are called `name`: the one that answers its
+    /// account's calls is the last, and needs those before it.
+    pub fn small_codes(&self, contract: &str, name: &str) -> Result<Vec<Artifact>> {
+        let parts = SMALL_CODES.iter().find(|(split, _)| *split == contract);
+        let parts = parts.map_or(&[][..], |(_, parts)| parts);
+        parts.iter().map(|part| self.small_code(name, part)).collect()
+    }
+
+    /// Reads a small code. It has no metadata: they are the whole contract's.
+    fn small_code(&self, contract: &str, part: &str) -> Result<Artifact> {
+        let name = format!("{contract}_{part}");
         let path = self.0.join(format!("{name}.wasm"));
         let code = std::fs::read(&path).map_err(|source| Error::File {
             path: path.display().to_string(),
@@ -124,11 +139,15 @@ mod tests {
     }
 
     #[test]
-    fn a_hot_code_is_found_by_its_contracts_name() {
-        let (_folder, artifacts) = folder(&[("a_hot.wasm", "code")]);
-        let hot = artifacts.hot("a").unwrap();
-        assert_eq!((hot.name.as_str(), hot.code.as_slice()), ("a_hot", &b"code"[..]));
-        assert_eq!(hot.hash, blake2_256(b"code").into());
-        assert!(matches!(artifacts.hot("b"), Err(Error::File { .. })));
+    fn small_codes_are_found_by_their_contracts_name() {
+        let (_folder, artifacts) = folder(&[("next_hot.wasm", "hot"), ("next_keepers.wasm", "keepers")]);
+        let codes = artifacts.small_codes("staking_pool", "next").unwrap();
+        let names: Vec<_> = codes.iter().map(|code| code.name.as_str()).collect();
+        assert_eq!(names, ["next_keepers", "next_hot"]);
+        assert_eq!(codes[1].code, b"hot");
+        assert_eq!(codes[1].hash, blake2_256(b"hot").into());
+        let missing = artifacts.small_codes("staking_pool", "last");
+        assert!(matches!(missing, Err(Error::File { .. })));
+        assert!(artifacts.small_codes("nominator", "next").unwrap().is_empty());
     }
 }

@@ -251,13 +251,11 @@ impl Protocol {
         })
     }
 
-    /// Uploads what an upgrade needs. A contract in two codes is answered by the hot one.
+    /// Uploads what an upgrade needs. The last of a contract's codes is the one that answers.
     async fn upgrade(&self, signer: &Keypair, code: Code, name: &str, folder: &Path) -> Result<Action> {
         let artifacts = Artifacts(folder.into());
         let mut needed = vec![artifacts.read(name)?];
-        if !matches!(code, Code::Nominators) {
-            needed.push(artifacts.hot(name)?);
-        }
+        needed.extend(artifacts.small_codes(code.contract(), name)?);
         let mut hash = Hash::default();
         for artifact in needed {
             artifact.upload(&self.chain, signer).await?;

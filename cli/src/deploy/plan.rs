@@ -26,7 +26,7 @@ use wrapped_lst::WrapperRef;
 use super::{config::Config, record::Record};
 use crate::{
     account::to_ink,
-    artifacts::{Artifact, Artifacts},
+    artifacts::{Artifact, Artifacts, SMALL_CODES},
     chain::{contract_address, no_verdict, Account, Constructor},
     error::Result,
     words::InWords,
@@ -34,9 +34,6 @@ use crate::{
 
 /// Only its code is needed: the registry instantiates one for each operator.
 pub const NOMINATOR: &str = "nominator";
-
-/// The contracts in two codes.
-const SPLIT: [&str; 3] = ["staking_pool", "withdrawal_queue", "validator_registry"];
 
 /// A contract of the deployment.
 pub struct Planned {
@@ -60,15 +57,13 @@ impl Plan {
         let nominator = artifacts.read(NOMINATOR)?;
         let nominator_code = nominator.hash.0.into();
         let mut codes = vec![nominator];
-        for contract in SPLIT {
-            codes.push(artifacts.hot(contract)?);
+        let mut hot_codes = Vec::new();
+        for (contract, _) in SMALL_CODES {
+            codes.extend(artifacts.small_codes(contract, contract)?);
+            hot_codes.extend(codes.last().map(|hot| (contract, hot.hash)));
         }
-        let hot_codes: Vec<_> = SPLIT
-            .into_iter()
-            .zip(codes[1..].iter().map(|code| code.hash))
-            .collect();
         let hot = |name| {
-            let found = hot_codes.iter().find(|(split, _)| *split == name);
+            let found = hot_codes.iter().find(|(contract, _)| *contract == name);
             found.map(|(_, hash)| *hash)
         };
         let hot_code = |name| Hash::from(hot(name).unwrap_or_default().0);

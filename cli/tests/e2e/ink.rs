@@ -25,6 +25,10 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
         .expect("it answers");
     let codes = [
         concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool.wasm"),
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../artifacts/staking_pool_keepers.wasm"
+        ),
         concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool_hot.wasm"),
     ];
     let mut client = Client::<SubstrateConfig, DefaultEnvironment>::new(node, codes)
@@ -33,12 +37,12 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
     let (alice, bob) = (ink_e2e::alice(), ink_e2e::bob());
     let governor = [7; 32].into();
 
-    let hot = client
-        .upload("staking_pool_hot", &alice)
-        .submit()
-        .await
-        .expect("it is uploaded");
-    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), hot.code_hash);
+    let mut hot = Default::default();
+    for code in ["staking_pool_keepers", "staking_pool_hot"] {
+        let uploaded = client.upload(code, &alice).submit().await;
+        hot = uploaded.expect("it is uploaded").code_hash;
+    }
+    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), hot);
     let deployed = client
         .instantiate("staking_pool", &alice, &mut constructor)
         .value(UNIT)
