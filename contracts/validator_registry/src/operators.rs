@@ -1,7 +1,7 @@
 //! An operator's life and money: status, bond, debt, commission.
 
 use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provided, Settlement, Timestamp};
-use estuary_math::{bps_of, mul_div, Rounding, BPS};
+use estuary_math::{bps_of, whole_of};
 use ink::primitives::AccountId;
 
 /// Where an operator stands.
@@ -175,7 +175,7 @@ impl Operator {
     pub fn capacity(&self, bond_ratio: u16) -> Option<Balance> {
         let staying = self.bond.saturating_sub(self.leaving.amount);
         // A bond too large to multiply backs any stake.
-        let backed = mul_div(staying, BPS, bond_ratio.into(), Rounding::Down).unwrap_or(Balance::MAX);
+        let backed = whole_of(staying, bond_ratio).unwrap_or(Balance::MAX);
         (bond_ratio > 0).then_some(backed.min(self.stake_cap))
     }
 
