@@ -17,7 +17,7 @@ impl OperatorRegistry {
     pub(crate) fn flag_stash(
         &mut self,
         entry: &mut Entry,
-        before: Operator,
+        before: &Operator,
         stash: &StashInfo,
         free_cover: Balance,
         terms: &Terms,
@@ -30,13 +30,13 @@ impl OperatorRegistry {
         if announced == before.announced.amount {
             return Ok(None);
         }
-        let mut record = before;
+        let mut record = *before;
         let (provided, bounty) = record
             .flag(entry, announced, free_cover, terms)
             .ok_or(RegistryError::Arithmetic)?;
         self.operators.insert(entry.operator, &record);
         self.emit_flagged(entry.operator, &record.announced);
-        self.follow_jailing(entry.operator, &before, &record, bounty, keeper)?;
+        self.follow_jailing(entry.operator, before, &record, bounty, keeper)?;
         Ok(Some(provided))
     }
 
