@@ -69,7 +69,7 @@ impl OperatorRegistry {
         if sweep.next == 0 {
             sweep.start = self.env().block_timestamp();
         }
-        let end = Slot::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+        let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
         let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
         let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
             .filter_map(|slot| {

@@ -29,7 +29,7 @@ impl Table {
     }
 
     /// How many slots there are.
-    pub fn len(&self) -> usize {
+    pub fn slots(&self) -> usize {
         self.0.len() / Entry::SIZE
     }
 
@@ -169,7 +169,7 @@ mod tests {
         for slots in [1, 2, 63, 64, 300] {
             let mut entries: Vec<_> = (0..slots).map(entry).collect();
             let mut table = Table::of(&entries);
-            assert_eq!(table.len(), entries.len());
+            assert_eq!(table.slots(), entries.len());
             for slot in [0, slots / 2, slots - 1] {
                 assert_eq!(table.entry(slot), Ok(entries[slot as usize]));
                 entries[slot as usize] = entry(slot + 1_000);

@@ -13,16 +13,20 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod digits;
+mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod host;
 mod pair;
 
 pub use digits::hash;
 #[cfg(target_arch = "wasm32")]
-pub use host::{arguments, hand_over, is_paid, reply, selector};
+pub use host::{arguments, hand_over, is_paid, not_understood, reply, selector};
 pub use pair::answer_by;
 #[cfg(target_arch = "wasm32")]
 pub use pair::follow;
+
+use estuary_chain_reads::StashInfo;
+use ink::primitives::AccountId;
 
 #[doc(hidden)]
 pub use ink::selector_bytes;
@@ -43,7 +47,10 @@ impl<T, E> Returned for Result<T, E> {
 
 impl<T> Returned for Option<T> {}
 
+impl Returned for u16 {}
 impl Returned for u128 {}
+impl Returned for AccountId {}
+impl Returned for StashInfo {}
 
 /// The entry points of a hot code: `call`, which answers the messages listed, and `deploy`, which refuses.
 ///
