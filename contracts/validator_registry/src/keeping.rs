@@ -1,5 +1,7 @@
 //! What the pool asks for: settlements, reports of losses, and moves of stake.
 
+use core::ops::Range;
+
 use estuary_chain_reads::MAX_BATCH;
 use estuary_interfaces::{
     Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, Swept,
@@ -8,7 +10,7 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     allocation::{leaving, plan, Limits, Order, Slot},
-    life::ERAS_EXPOSED,
+    life::{losses, ERAS_EXPOSED},
     moving::Round,
     operators::{Status, Terms},
     parameters::{terms, Parameters},
@@ -46,7 +48,7 @@ impl OperatorRegistry {
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
         self.send_to_pool(paid)?;
         self.emit_settled(operator, &before.1, &record, &outcome);
-        self.follow_jailing(operator, &before.1, &record, bounty, keeper)?;
+        self.follow_jailing(operator, before.1.fault, record.fault, bounty, keeper)?;
         Ok(outcome)
     }
 
@@ -54,10 +56,11 @@ impl OperatorRegistry {
         let terms = self.terms_for_pool()?;
         let (record, mut row) = self.placed(operator)?;
         let stash = self.stash_of(&record);
-        let provided = self.flag_stash(&mut row.entry, &record, &stash, free_cover, &terms, keeper)?;
-        let Some(provided) = provided else {
+        let losses = losses(row.entry.total, &stash).ok_or(RegistryError::Arithmetic)?;
+        if losses == record.announced.amount {
             return Ok(Provided::default());
-        };
+        }
+        let provided = self.announce(&mut row.entry, record, losses, free_cover, &terms, keeper)?;
         row.write()?;
         Ok(provided)
     }
@@ -71,24 +74,19 @@ impl OperatorRegistry {
         }
         let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
         let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
-        let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
-            .filter_map(|slot| {
-                let entry = table.entry(slot).ok()?;
-                if entry.status == Status::Exited {
-                    return None;
-                }
-                let record = self.operators.get(entry.operator)?;
-                Some(((slot, record), record.nominator?))
-            })
-            .unzip();
+        let (batch, nominators) = self.batch(&table, sweep.next..until)?;
         let stashes = self.env().extension().stashes(nominators);
 
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-        for ((slot, record), stash) in batch.into_iter().zip(&stashes) {
-            let mut entry = table.entry(slot)?;
-            let flagged = self.flag_stash(&mut entry, &record, stash, free_cover, &terms, keeper)?;
-            let Some(one) = flagged else { continue };
-            table.replace(slot, &entry)?;
+        for (known, stash) in batch.iter().zip(&stashes) {
+            let mut entry = table.entry(known.slot)?;
+            let losses = losses(entry.total, stash).ok_or(RegistryError::Arithmetic)?;
+            if losses == known.losses {
+                continue;
+            }
+            let record = self.record(entry.operator)?;
+            let one = self.announce(&mut entry, record, losses, free_cover, &terms, keeper)?;
+            table.replace(known.slot, &entry)?;
             changed = true;
             free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
             swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
@@ -139,6 +137,25 @@ impl OperatorRegistry {
         Ok(round.moved)
     }
 
+    /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
+    /// of a record takes as long as many of its fields.
+    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<Known>, Vec<AccountId>)> {
+        let (mut batch, mut nominators) = (Vec::with_capacity(slots.len()), Vec::with_capacity(slots.len()));
+        for slot in slots {
+            let entry = table.entry(slot)?;
+            if entry.status == Status::Exited {
+                continue;
+            }
+            let record = self.record(entry.operator)?;
+            nominators.push(record.nominator.ok_or(RegistryError::WrongStatus)?);
+            batch.push(Known {
+                slot,
+                losses: record.announced.amount,
+            });
+        }
+        Ok((batch, nominators))
+    }
+
     /// The terms, for a call of the pool. Nothing else of the setup is decoded.
     fn terms_for_pool(&self) -> Result<Terms> {
         self.for_pool().map(|parameters| terms(&parameters))
@@ -153,6 +170,13 @@ impl OperatorRegistry {
         }
         Ok(setup.parameters)
     }
+}
+
+/// What a sweep knows of an operator.
+struct Known {
+    slot: Slot,
+    /// Those that were announced before.
+    losses: Balance,
 }
 
 fn sum(a: Balance, b: Balance) -> Result<Balance> {

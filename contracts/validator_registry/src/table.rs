@@ -60,12 +60,12 @@ impl Table {
 
     /// All entries, by slot.
     pub fn entries(&self) -> Result<Vec<Entry>, RegistryError> {
-        let entries = self.0.get(self.before()..).unwrap_or_default();
-        entries
-            .chunks_exact(Entry::SIZE)
-            .map(|mut bytes| Entry::take(&mut bytes))
-            .collect::<Option<_>>()
-            .ok_or(RegistryError::UnknownOperator)
+        let mut entries = Vec::with_capacity(self.slots());
+        let mut bytes = self.0.get(self.before()..).unwrap_or_default();
+        while !bytes.is_empty() {
+            entries.push(Entry::take(&mut bytes).ok_or(RegistryError::UnknownOperator)?);
+        }
+        Ok(entries)
     }
 
     /// Where a slot begins.

@@ -23,8 +23,8 @@ pub enum Rounding {
 pub fn mul_div(a: u128, b: u128, c: u128, rounding: Rounding) -> Option<u128> {
     // A product that fits takes one division; four, if it does not.
     if let Some(product) = a.checked_mul(b) {
-        let (quotient, remainder) = (product.checked_div(c)?, product.checked_rem(c)?);
-        let up = rounding == Rounding::Up && remainder > 0;
+        let quotient = product.checked_div(c)?;
+        let up = rounding == Rounding::Up && quotient.wrapping_mul(c) < product;
         return quotient.checked_add(up.into());
     }
     let rounding = match rounding {
