@@ -30,6 +30,7 @@ macro_rules! dispatch {
                 if $crate::selector() == Some($crate::selector_bytes!($constructor)) {
                     if let Some(($($field,)*)) = $crate::arguments::<($($kind,)*)>() {
                         <$storage>::$new($($field),*);
+                        $crate::leave_root();
                         $crate::reply::<Result<(), ()>>(&Ok(()));
                     }
                 }

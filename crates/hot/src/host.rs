@@ -1,13 +1,16 @@
 //! What a hot code asks of the chain.
 
 use ink::{
-    env::{decode_input, return_value, transferred_value, DefaultEnvironment},
+    env::{decode_input, return_value, set_contract_storage, transferred_value, DefaultEnvironment},
     LangError, MessageResult,
 };
 use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl as Chain, ReturnFlags};
 use scale::{Decode, Encode};
 
 use crate::Returned;
+
+/// The key under which ink! keeps the contract itself.
+const ROOT: u32 = 0;
 
 /// The message that is called, if the input is long enough to name one.
 pub fn selector() -> Option<[u8; 4]> {
@@ -34,6 +37,12 @@ pub fn reply<Answer: Returned + Encode>(answer: &Answer) -> ! {
         ReturnFlags::empty()
     };
     return_value(flags, &MessageResult::Ok(answer))
+}
+
+/// Leaves the empty cell that ink! looks for in every contract, so that an upgrade may bring a code that ink!
+/// dispatches.
+pub fn leave_root() {
+    set_contract_storage(&ROOT, &());
 }
 
 /// Ends the call with ink!'s word for a message that there is not, or whose arguments are not what it takes.

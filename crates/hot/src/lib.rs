@@ -10,6 +10,8 @@
 //! Its constructor makes the account change to the hot code, which has none. The hot code knows the whole one's
 //! hash as a constant, so an upgrade replaces both. It locks the whole code while it needs it, and nobody can
 //! remove it from the chain.
+//!
+//! A contract that is small and has one code may have entry points of its own as well: [`dispatch!`].
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod digits;
@@ -20,7 +22,7 @@ mod pair;
 
 pub use digits::hash;
 #[cfg(target_arch = "wasm32")]
-pub use host::{arguments, hand_over, is_paid, not_understood, reply, selector};
+pub use host::{arguments, hand_over, is_paid, leave_root, not_understood, reply, selector};
 pub use pair::answer_by;
 #[cfg(target_arch = "wasm32")]
 pub use pair::follow;
