@@ -49,10 +49,12 @@ pub fn whole_of(amount: u128, bps: u16) -> Option<u128> {
 /// digit of 32 bits to the lowest.
 fn scale(amount: u128, by: u16, over: u16) -> Option<u128> {
     let (by, over) = (u64::from(by), u64::from(over));
+    let (mut high, mut low) = ((amount >> 64) as u64, amount as u64);
     let (mut quotient, mut remainder) = (0u128, 0u64);
-    for shift in [96, 64, 32, 0] {
-        let digit = (amount >> shift) & u128::from(u32::MAX);
-        let product = u64::try_from(digit).ok()?.checked_mul(by)?;
+    for _ in 0..4 {
+        let product = (high >> 32).checked_mul(by)?;
+        high = high << 32 | low >> 32;
+        low <<= 32;
         // Below 2^49, as the remainder is below 2^16.
         let dividend = (remainder << 32).checked_add(product)?;
         if quotient >> 96 > 0 {
