@@ -66,7 +66,7 @@ impl OperatorRegistry {
             Some(free) => *free = entry,
             None => entries.push(entry),
         }
-        self.table.set(&entries);
+        Table::of(&entries).write();
         self.operators.insert(operator, &record);
         self.env().emit_event(OperatorApproved {
             operator,

@@ -1,6 +1,7 @@
 //! The arithmetic of Estuary: one way to multiply and divide, with the rounding named.
 //!
-//! Every `a·b/c` of the protocol runs through [`mul_div`], or, in basis points, [`bps_of`] and [`whole_of`]. Nothing here panics; what does not fit is `None`.
+//! Every `a·b/c` of the protocol runs through [`mul_div`], or, in basis points, [`bps_of`] and [`whole_of`]. Nothing
+//! here panics; what does not fit is `None`.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
