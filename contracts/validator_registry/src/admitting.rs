@@ -9,10 +9,11 @@ use nominator::NominatorRef;
 
 use crate::{
     allocation::Slot,
-    life::{entry_at, free_slot, slot_of},
+    life::{free_slot, slot_of},
     operators::{Entry, Place, Status},
     parameters::{bond_rules, MAX_OPERATORS},
     registry::{OperatorRegistry, Result, Setup},
+    table::Table,
 };
 
 impl OperatorRegistry {
@@ -36,8 +37,8 @@ impl OperatorRegistry {
         if let Some(fault) = on_chain.fault(record.commission, parameters.max_commission) {
             return Err(RegistryError::AtFault(fault));
         }
-        let mut table = self.table();
-        let slot = free_slot(&table, MAX_OPERATORS)?;
+        let mut entries = Table::read().entries()?;
+        let slot = free_slot(&entries, MAX_OPERATORS)?;
         let nominator = NominatorRef::new(pool, record.validator, parameters.calls)
             .code_hash(nominator_code)
             .endowment(0)
@@ -61,11 +62,12 @@ impl OperatorRegistry {
             status: Status::Active,
             refused: false,
         };
-        match table.get_mut(slot) {
+        match entries.get_mut(slot) {
             Some(free) => *free = entry,
-            None => table.push(entry),
+            None => entries.push(entry),
         }
-        self.store(operator, &table, &record);
+        Table::of(&entries).write();
+        self.operators.insert(operator, &record);
         self.env().emit_event(OperatorApproved {
             operator,
             nominator,
@@ -88,15 +90,14 @@ impl OperatorRegistry {
     }
 
     pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
-        let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
-        let mut table = self.table();
-        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let parameters = self.parameters()?;
+        let (mut record, mut row) = self.placed(operator)?;
         let fault = self
             .on_chain(&record)
             .fault(record.commission, parameters.max_commission);
-        if let Some(fault) = fault.filter(|_| entry.status == Status::Active) {
-            record.jail(entry, fault);
-            self.store(operator, &table, &record);
+        if let Some(fault) = fault.filter(|_| row.entry.status == Status::Active) {
+            record.jail(&mut row.entry, fault);
+            self.store(operator, &record, row)?;
             self.emit_jailed(operator, fault);
         }
         Ok(fault)
@@ -107,34 +108,31 @@ impl OperatorRegistry {
         if record.fault == Some(Fault::Loss) && self.env().caller() != parameters.curator {
             return Err(RegistryError::NotCurator);
         }
-        let mut table = self.table();
-        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let mut row = Table::read().row(slot_of(&record)?)?;
         let on_chain = self.on_chain(&record);
         record.release(
-            entry,
+            &mut row.entry,
             &on_chain,
             parameters.max_commission,
             &bond_rules(&parameters),
         )?;
-        self.store(operator, &table, &record);
+        self.store(operator, &record, row)?;
         self.env().emit_event(OperatorReleased { operator });
         Ok(())
     }
 
     pub fn close(&mut self, operator: OperatorId) -> Result<()> {
-        let mut record = self.record(operator)?;
-        let mut table = self.table();
-        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let (mut record, mut row) = self.placed(operator)?;
         let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
         let stash = self.env().extension().stash(nominator);
         let era = self.env().extension().staking().active_era;
         let unpaid = self.env().extension().unpaid_eras(record.validator);
-        record.close(entry, &stash, self.env().minimum_balance(), era, unpaid)?;
+        record.close(&row.entry, &stash, self.env().minimum_balance(), era, unpaid)?;
         if stash.active > 0 {
             self.undelegate_all(nominator, stash.active)?;
-            entry.active = 0;
+            row.entry.active = 0;
         }
-        self.store(operator, &table, &record);
+        self.store(operator, &record, row)?;
         self.env().emit_event(OperatorClosing { operator });
         Ok(())
     }

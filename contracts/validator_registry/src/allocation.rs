@@ -131,10 +131,10 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
         limits.min_move.max(to_nominate).max(1)
     };
     let room = |entry: &Entry| entry.capacity.saturating_sub(entry.total);
-    let candidates: Vec<Candidate> = numbered(entries)
+    let with_room = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active && room(e).min(amount) >= floor(e))
-        .map(|(slot, entry)| Candidate::new(slot, entry, entry.total))
-        .collect();
+        .map(|(slot, entry)| Candidate::new(slot, entry, entry.total));
+    let candidates = gathered(with_room, entries.len());
     let level = Level::find(&candidates, |stake| stake.saturating_add(amount), Ordering::is_le);
     let delegate = |c: &Candidate, add: Balance| {
         let amount = add.min(room(c.entry));
@@ -159,11 +159,11 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
 /// Where that would be too little of each, the most filled gives all of it.
 fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) -> Vec<Move> {
     let leaves_anyway = |slot: Slot| leaving.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
-    let candidates: Vec<Candidate> = numbered(entries)
+    let with_stake = numbered(entries)
         .filter(|(_, e)| e.status == Status::Active)
         .map(|(slot, e)| Candidate::new(slot, e, e.active.saturating_sub(leaves_anyway(slot))))
-        .filter(|c| c.stake > limits.existential_deposit)
-        .collect();
+        .filter(|c| c.stake > limits.existential_deposit);
+    let candidates = gathered(with_stake, entries.len());
     let level = Level::find(&candidates, |stake| stake.saturating_sub(amount), Ordering::is_ge);
     let unbond = |c: &Candidate, take: Balance| {
         let leaves = c.entry.active.saturating_sub(c.stake);
@@ -211,6 +211,13 @@ fn drain(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
 /// All operators that the chain has not refused to move, with their slots.
 fn numbered(entries: &[Entry]) -> impl Iterator<Item = (Slot, &Entry)> {
     (0..).zip(entries).filter(|(_, entry)| !entry.refused)
+}
+
+/// A list that is never copied, as one would be that grows.
+fn gathered<T>(items: impl Iterator<Item = T>, max: usize) -> Vec<T> {
+    let mut list = Vec::with_capacity(max);
+    list.extend(items);
+    list
 }
 
 struct Candidate<'a> {

@@ -1,5 +1,7 @@
 //! What the pool asks for: settlements, reports of losses, and moves of stake.
 
+use core::ops::Range;
+
 use estuary_chain_reads::MAX_BATCH;
 use estuary_interfaces::{
     Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, Swept,
@@ -8,11 +10,12 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     allocation::{leaving, plan, Limits, Order, Slot},
-    life::{entry_at, slot_of, ERAS_EXPOSED},
+    life::{losses, ERAS_EXPOSED},
     moving::Round,
-    operators::Status,
+    operators::{Status, Terms},
     parameters::{terms, Parameters},
     registry::{OperatorRegistry, Result},
+    table::Table,
 };
 
 impl OperatorRegistry {
@@ -22,24 +25,22 @@ impl OperatorRegistry {
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
-        let parameters = self.for_pool()?;
-        let (mut table, mut record) = (self.table(), self.record(operator)?);
-        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let terms = self.terms_for_pool()?;
+        let (mut record, mut row) = self.placed(operator)?;
         let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
-        let before = (*entry, record);
+        let before = (row.entry, record);
 
-        let found = self.settle_nominator(nominator, entry.total, record.closing)?;
+        let found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
         let now = self.env().block_timestamp();
         let (mut outcome, bounty) = record
-            .settle(entry, &found, free_cover, &terms(&parameters), now)
+            .settle(&mut row.entry, &found, free_cover, &terms, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.env().extension().staking().active_era;
             record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
-        let entry = *entry;
-        if entry != before.0 {
-            self.table.set(&table);
+        if row.entry != before.0 {
+            row.write()?;
         }
         if record != before.1 {
             self.operators.insert(operator, &record);
@@ -47,54 +48,51 @@ impl OperatorRegistry {
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
         self.send_to_pool(paid)?;
         self.emit_settled(operator, &before.1, &record, &outcome);
-        self.follow_jailing(operator, &before.1, &record, bounty, keeper)?;
+        self.follow_jailing(operator, before.1.fault, record.fault, bounty, keeper)?;
         Ok(outcome)
     }
 
     pub fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
-        let terms = terms(&self.for_pool()?);
-        let (mut table, record) = (self.table(), self.record(operator)?);
-        let entry = entry_at(&mut table, slot_of(&record)?)?;
+        let terms = self.terms_for_pool()?;
+        let (record, mut row) = self.placed(operator)?;
         let stash = self.stash_of(&record);
-        let provided = self.flag_stash(entry, record, &stash, free_cover, &terms, keeper)?;
-        if provided.is_some() {
-            self.table.set(&table);
+        let losses = losses(row.entry.total, &stash).ok_or(RegistryError::Arithmetic)?;
+        if losses == record.announced.amount {
+            return Ok(Provided::default());
         }
-        Ok(provided.unwrap_or_default())
+        let provided = self.announce(&mut row.entry, record, losses, free_cover, &terms, keeper)?;
+        row.write()?;
+        Ok(provided)
     }
 
     pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
-        let terms = terms(&self.for_pool()?);
-        let mut table = self.table();
+        let terms = self.terms_for_pool()?;
+        let mut table = Table::read();
         let mut sweep = self.sweep.get_or_default();
         if sweep.next == 0 {
             sweep.start = self.env().block_timestamp();
         }
-        let end = Slot::try_from(table.len()).map_err(|_| RegistryError::Arithmetic)?;
+        let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
         let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
-        let (batch, nominators): (Vec<_>, Vec<_>) = (sweep.next..until)
-            .filter_map(|slot| {
-                let entry = entry_at(&mut table, slot).ok()?;
-                if entry.status == Status::Exited {
-                    return None;
-                }
-                let record = self.operators.get(entry.operator)?;
-                Some(((slot, record), record.nominator?))
-            })
-            .unzip();
+        let (batch, nominators) = self.batch(&table, sweep.next..until)?;
         let stashes = self.env().extension().stashes(nominators);
 
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-        for ((slot, record), stash) in batch.into_iter().zip(&stashes) {
-            let entry = entry_at(&mut table, slot)?;
-            let flagged = self.flag_stash(entry, record, stash, free_cover, &terms, keeper)?;
-            let Some(one) = flagged else { continue };
+        for (known, stash) in batch.iter().zip(&stashes) {
+            let mut entry = table.entry(known.slot)?;
+            let losses = losses(entry.total, stash).ok_or(RegistryError::Arithmetic)?;
+            if losses == known.losses {
+                continue;
+            }
+            let record = self.record(entry.operator)?;
+            let one = self.announce(&mut entry, record, losses, free_cover, &terms, keeper)?;
+            table.replace(known.slot, &entry)?;
             changed = true;
             free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
             swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
         }
         if changed {
-            self.table.set(&table);
+            table.write();
         }
         sweep.next = until;
         if until == end {
@@ -117,20 +115,19 @@ impl OperatorRegistry {
             deploy: value,
             demand,
         };
-        let mut table = self.table();
+        let mut table = Table::read();
+        let mut entries = table.entries()?;
         let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
         let mut round = Round::new(self.cursor.get_or_default(), max);
         // What must leave goes first. What of it cannot leave now is not counted on for the rest.
-        let leaving = leaving(&table, &limits);
-        self.carry_out(&leaving, &mut table, &mut round)?;
+        let leaving = leaving(&entries, &limits);
+        self.carry_out(&leaving, &mut entries, &mut table, &mut round)?;
         if leaving.len() <= max {
-            round.hide_trapped(&mut table, true)?;
-            let moves = plan(&table, &limits, order);
-            round.hide_trapped(&mut table, false)?;
-            self.carry_out(&moves, &mut table, &mut round)?;
+            let moves = plan(&entries, &limits, order);
+            self.carry_out(&moves, &mut entries, &mut table, &mut round)?;
         }
         if round.attempts > 0 {
-            self.table.set(&table);
+            table.write();
             self.cursor.set(&round.cursor);
         }
         let rest = value
@@ -140,7 +137,32 @@ impl OperatorRegistry {
         Ok(round.moved)
     }
 
+    /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
+    /// of a record takes as long as many of its fields.
+    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<Known>, Vec<AccountId>)> {
+        let (mut batch, mut nominators) = (Vec::with_capacity(slots.len()), Vec::with_capacity(slots.len()));
+        for slot in slots {
+            let entry = table.entry(slot)?;
+            if entry.status == Status::Exited {
+                continue;
+            }
+            let record = self.record(entry.operator)?;
+            nominators.push(record.nominator.ok_or(RegistryError::WrongStatus)?);
+            batch.push(Known {
+                slot,
+                losses: record.announced.amount,
+            });
+        }
+        Ok((batch, nominators))
+    }
+
+    /// The terms, for a call of the pool. Nothing else of the setup is decoded.
+    fn terms_for_pool(&self) -> Result<Terms> {
+        self.for_pool().map(|parameters| terms(&parameters))
+    }
+
     /// The parameters, for a call of the pool.
+    #[inline(always)]
     fn for_pool(&self) -> Result<Parameters> {
         let setup = self.setup()?;
         if self.env().caller() != setup.pool {
@@ -148,6 +170,13 @@ impl OperatorRegistry {
         }
         Ok(setup.parameters)
     }
+}
+
+/// What a sweep knows of an operator.
+struct Known {
+    slot: Slot,
+    /// Those that were announced before.
+    losses: Balance,
 }
 
 fn sum(a: Balance, b: Balance) -> Result<Balance> {

@@ -21,6 +21,7 @@ pub mod operators;
 pub mod parameters;
 mod registry;
 mod reporting;
+pub mod table;
 
 #[cfg(not(feature = "hot"))]
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};
@@ -200,7 +201,7 @@ mod validator_registry {
         /// left is free.
         #[ink(message)]
         pub fn table(&self) -> Vec<Entry> {
-            self.registry.table()
+            self.registry.table.get_or_default()
         }
 
         /// All else about one operator.

@@ -85,9 +85,7 @@ impl Operator {
         stash: &StashInfo,
         rules: &BondRules,
     ) -> Result<(), RegistryError> {
-        let taken = total.saturating_sub(stash.total);
-        let needed = taken
-            .checked_add(stash.pending)
+        let needed = losses(total, stash)
             .and_then(|losses| self.bond_needed(total, losses.max(self.announced.amount), rules))
             .ok_or(RegistryError::Arithmetic)?;
         self.bond
@@ -233,6 +231,11 @@ impl Operator {
         let settled = self.announced.amount == 0 && stash.pending == 0 && stash.total >= entry.total;
         settled.then_some(()).ok_or(RegistryError::LossPending)
     }
+}
+
+/// What `stash`, of which `total` is booked, has lost since, and what the chain has announced to take beside.
+pub fn losses(total: Balance, stash: &StashInfo) -> Option<Balance> {
+    total.saturating_sub(stash.total).checked_add(stash.pending)
 }
 
 /// The slot for a new entry: the first that is free, or a new one where `max` allows it.

@@ -7,7 +7,6 @@ use estuary_interfaces::{
 };
 use ink::{
     codegen::TraitCallBuilder,
-    prelude::vec::Vec,
     primitives::{AccountId, Hash},
 };
 
@@ -16,6 +15,7 @@ use crate::{
     life::entry_at,
     operators::Entry,
     registry::OperatorRegistry,
+    table::Table,
 };
 
 /// What one call of a nominator may take at most, in picoseconds and in bytes.
@@ -39,8 +39,6 @@ pub(crate) struct Round {
     /// Moves that were tried; at most `max`.
     pub attempts: usize,
     max: usize,
-    /// Where a nominator trapped.
-    trapped: Vec<Slot>,
 }
 
 impl Round {
@@ -50,16 +48,7 @@ impl Round {
             cursor,
             attempts: 0,
             max,
-            trapped: Vec::new(),
         }
-    }
-
-    /// Takes operators that trapped out of the next plan, or puts them back: a trap leaves no mark.
-    pub fn hide_trapped(&self, table: &mut [Entry], hidden: bool) -> Result<(), RegistryError> {
-        for slot in &self.trapped {
-            entry_at(table, *slot)?.refused = hidden;
-        }
-        Ok(())
     }
 }
 
@@ -94,12 +83,14 @@ impl OperatorRegistry {
             .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))
     }
 
-    /// Carries out as many moves as the round has left, and books them. An operator whose nominator does not go
-    /// along is left out. Stops where too little gas is left.
+    /// Carries out as many moves as the round has left, and books them: in the table, and in the `entries` that the
+    /// next plan is made of. An operator whose nominator does not go along is left out. Stops where too little gas
+    /// is left.
     pub(crate) fn carry_out(
         &self,
         moves: &[Move],
-        table: &mut [Entry],
+        entries: &mut [Entry],
+        table: &mut Table,
         round: &mut Round,
     ) -> Result<(), RegistryError> {
         for step in part(moves, round.cursor, round.max.saturating_sub(round.attempts)) {
@@ -108,18 +99,22 @@ impl OperatorRegistry {
             };
             round.attempts = round.attempts.saturating_add(1);
             round.cursor = step.slot.saturating_add(1);
-            self.carry_out_one(step, entry_at(table, step.slot)?, round, gas)?;
+            let entry = entry_at(entries, step.slot)?;
+            if self.carry_out_one(step, entry, round, gas)? {
+                table.replace(step.slot, entry)?;
+            }
         }
         Ok(())
     }
 
+    /// Whether that left a mark to be booked.
     fn carry_out_one(
         &self,
         step: &Move,
         entry: &mut Entry,
         round: &mut Round,
         gas: u64,
-    ) -> Result<(), RegistryError> {
+    ) -> Result<bool, RegistryError> {
         let operator = entry.operator;
         let nominator = self.operators.get(operator).and_then(|o| o.nominator);
         let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
@@ -146,15 +141,15 @@ impl OperatorRegistry {
                 });
             }
             Err(reason) => {
-                // A refusal is the chain's word and stands until the next settlement. A trap proves nothing.
-                entry.refused = reason.is_some();
-                if reason.is_none() {
-                    round.trapped.push(step.slot);
-                }
+                entry.refused = true;
+                let refusal = reason.is_some();
                 self.env().emit_event(OperatorSkipped { operator, reason });
+                // A refusal is the chain's word and stands until the next settlement. A trap proves nothing: it
+                // takes the operator out of this call's plans, and leaves no mark.
+                return Ok(refusal);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Returns the planck that the nominator has taken. Money that it has kept without an answer that makes

@@ -8,10 +8,11 @@ use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError,
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    life::{commission_allowed, entry_at},
+    life::commission_allowed,
     operators::{Operator, Place, Status},
     parameters::{bond_rules, MAX_METADATA},
     registry::{OperatorRegistry, Result},
+    table::Table,
 };
 
 impl OperatorRegistry {
@@ -164,7 +165,6 @@ impl OperatorRegistry {
     pub fn exit(&mut self, operator: OperatorId) -> Result<()> {
         let (curator, caller) = (self.parameters()?.curator, self.env().caller());
         let mut record = self.record(operator)?;
-        let mut table = self.table();
         match record.place {
             Place::Left => return Err(RegistryError::WrongStatus),
             Place::Waiting if caller == record.validator => {
@@ -175,18 +175,18 @@ impl OperatorRegistry {
             }
             Place::Waiting => return Err(RegistryError::NotOperator),
             Place::Slot(slot) => {
-                let entry = entry_at(&mut table, slot)?;
-                let sent_away = caller == curator && entry.status == Status::Jailed;
+                let mut row = Table::read().row(slot)?;
+                let sent_away = caller == curator && row.entry.status == Status::Jailed;
                 if caller != record.validator && !sent_away {
                     return Err(RegistryError::NotOperator);
                 }
-                if entry.status == Status::Exiting {
+                if row.entry.status == Status::Exiting {
                     return Err(RegistryError::WrongStatus);
                 }
-                entry.status = Status::Exiting;
+                row.entry.status = Status::Exiting;
+                row.write()?;
             }
         }
-        self.table.set(&table);
         self.env().emit_event(OperatorExiting { operator });
         Ok(())
     }

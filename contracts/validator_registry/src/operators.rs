@@ -1,7 +1,9 @@
 //! An operator's life and money: status, bond, debt, commission.
 
-use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provided, Settlement, Timestamp};
-use estuary_math::{bps_of, mul_div, Rounding, BPS};
+use estuary_interfaces::{
+    Balance, Fault, OperatorId, OperatorSettlement, Packed, Provided, Settlement, Timestamp,
+};
+use estuary_math::{bps_of, whole_of};
 use ink::primitives::AccountId;
 
 /// Where an operator stands.
@@ -21,9 +23,25 @@ pub enum Status {
     Exited,
 }
 
+impl Packed for Status {
+    const SIZE: usize = 1;
+
+    #[inline(always)]
+    fn take(bytes: &mut &[u8]) -> Option<Self> {
+        Some(match u8::take(bytes)? {
+            0 => Self::Candidate,
+            1 => Self::Active,
+            2 => Self::Jailed,
+            3 => Self::Exiting,
+            4 => Self::Exited,
+            _ => return None,
+        })
+    }
+}
+
 /// What allocation needs to know of an operator; all of them share one storage cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Entry {
     /// Whose entry this is.
@@ -39,6 +57,15 @@ pub struct Entry {
     /// The chain refused to move its stake; left alone until it is settled.
     pub refused: bool,
 }
+
+estuary_interfaces::packed!(Entry {
+    operator: OperatorId,
+    total: Balance,
+    active: Balance,
+    capacity: Balance,
+    status: Status,
+    refused: bool,
+});
 
 /// Where an operator's entry is.
 #[allow(clippy::cast_possible_truncation)] // in what the codec derives
@@ -175,7 +202,7 @@ impl Operator {
     pub fn capacity(&self, bond_ratio: u16) -> Option<Balance> {
         let staying = self.bond.saturating_sub(self.leaving.amount);
         // A bond too large to multiply backs any stake.
-        let backed = mul_div(staying, BPS, bond_ratio.into(), Rounding::Down).unwrap_or(Balance::MAX);
+        let backed = whole_of(staying, bond_ratio).unwrap_or(Balance::MAX);
         (bond_ratio > 0).then_some(backed.min(self.stake_cap))
     }
 

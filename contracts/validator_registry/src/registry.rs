@@ -13,9 +13,10 @@ use ink::{
 
 use crate::{
     allocation::Slot,
-    life::{entry_at, OnChain},
+    life::{slot_of, OnChain},
     operators::{Entry, Operator, Place},
     parameters::{within_bounds, Parameters},
+    table::{self, Row, Table},
 };
 
 pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
@@ -61,8 +62,8 @@ pub struct Sweep {
 pub struct OperatorRegistry {
     pub(crate) governance: GovernanceCell,
     pub(crate) setup: Lazy<Setup, ManualKey<1>>,
-    /// One entry per approved operator: all that allocation needs, in one cell.
-    pub(crate) table: Lazy<Vec<Entry>, ManualKey<2>>,
+    /// One entry per approved operator: all that allocation needs, in one cell. See [`Table`].
+    pub(crate) table: Lazy<Vec<Entry>, ManualKey<{ table::KEY }>>,
     pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
     pub(crate) ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
     /// The slot with which the next rebalancing begins, so that one that fails holds up no other.
@@ -100,10 +101,6 @@ impl OperatorRegistry {
         self.registered.get_or_default()
     }
 
-    pub fn table(&self) -> Vec<Entry> {
-        self.table.get_or_default()
-    }
-
     pub(crate) fn parameters(&self) -> Result<Parameters> {
         self.setup().map(|setup| setup.parameters)
     }
@@ -112,9 +109,16 @@ impl OperatorRegistry {
         self.operators.get(operator).ok_or(RegistryError::UnknownOperator)
     }
 
-    pub(crate) fn store(&mut self, operator: OperatorId, table: &Vec<Entry>, record: &Operator) {
-        self.table.set(table);
+    /// The record of an operator that is in the table, and its row there.
+    pub(crate) fn placed(&self, operator: OperatorId) -> Result<(Operator, Row)> {
+        let record = self.record(operator)?;
+        let row = Table::read().row(slot_of(&record)?)?;
+        Ok((record, row))
+    }
+
+    pub(crate) fn store(&mut self, operator: OperatorId, record: &Operator, row: Row) -> Result<()> {
         self.operators.insert(operator, record);
+        row.write()
     }
 
     /// Stores a record whose bond or cap has changed, and what that means for its capacity.
@@ -125,11 +129,11 @@ impl OperatorRegistry {
         parameters: &Parameters,
     ) -> Result<()> {
         if let Place::Slot(slot) = record.place {
-            let mut table = self.table();
-            entry_at(&mut table, slot)?.capacity = record
+            let mut row = Table::read().row(slot)?;
+            row.entry.capacity = record
                 .capacity(parameters.bond_ratio)
                 .ok_or(RegistryError::Arithmetic)?;
-            self.table.set(&table);
+            row.write()?;
         }
         self.operators.insert(operator, record);
         Ok(())
@@ -138,7 +142,7 @@ impl OperatorRegistry {
     /// An operator's stake: as it is booked, and as the chain shows it.
     pub(crate) fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
         let total = match record.place {
-            Place::Slot(slot) => entry_at(&mut self.table(), slot)?.total,
+            Place::Slot(slot) => Table::read().entry(slot)?.total,
             Place::Waiting | Place::Left => 0,
         };
         Ok((total, self.stash_of(record)))

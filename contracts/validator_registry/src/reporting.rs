@@ -1,6 +1,5 @@
 //! What follows a report of a loss or a settlement: who reported is paid, and events tell what changed.
 
-use estuary_chain_reads::StashInfo;
 use estuary_events::registry::{
     BondSlashed, BountyPaid, CommissionChanged, LossFlagged, OperatorExited, OperatorJailed,
 };
@@ -13,43 +12,37 @@ use crate::{
 };
 
 impl OperatorRegistry {
-    /// Flags one operator as the chain shows its stash. Returns the change, or `None` where nothing is new.
-    pub(crate) fn flag_stash(
+    /// Provides for these losses of one operator, of which some are new, or some are not there any more. Returns the
+    /// change.
+    pub(crate) fn announce(
         &mut self,
         entry: &mut Entry,
-        before: Operator,
-        stash: &StashInfo,
+        mut record: Operator,
+        losses: Balance,
         free_cover: Balance,
         terms: &Terms,
         keeper: AccountId,
-    ) -> Result<Option<Provided>, RegistryError> {
-        let taken = entry.total.saturating_sub(stash.total);
-        let announced = taken
-            .checked_add(stash.pending)
-            .ok_or(RegistryError::Arithmetic)?;
-        if announced == before.announced.amount {
-            return Ok(None);
-        }
-        let mut record = before;
+    ) -> Result<Provided, RegistryError> {
+        let fault = record.fault;
         let (provided, bounty) = record
-            .flag(entry, announced, free_cover, terms)
+            .flag(entry, losses, free_cover, terms)
             .ok_or(RegistryError::Arithmetic)?;
         self.operators.insert(entry.operator, &record);
         self.emit_flagged(entry.operator, &record.announced);
-        self.follow_jailing(entry.operator, &before, &record, bounty, keeper)?;
-        Ok(Some(provided))
+        self.follow_jailing(entry.operator, fault, record.fault, bounty, keeper)?;
+        Ok(provided)
     }
 
     /// Tells of a new fault, and pays whoever reported it.
     pub(crate) fn follow_jailing(
         &self,
         operator: OperatorId,
-        before: &Operator,
-        after: &Operator,
+        before: Option<Fault>,
+        after: Option<Fault>,
         bounty: Balance,
         keeper: AccountId,
     ) -> Result<(), RegistryError> {
-        if let Some(fault) = after.fault.filter(|fault| before.fault != Some(*fault)) {
+        if let Some(fault) = after.filter(|_| after != before) {
             self.emit_jailed(operator, fault);
         }
         if bounty > 0 {

@@ -1,16 +1,16 @@
 //! What a hot code asks of the chain.
 
 use ink::{
-    env::{decode_input, transferred_value, DefaultEnvironment},
-    prelude::vec,
+    env::{decode_input, return_value, set_contract_storage, transferred_value, DefaultEnvironment},
+    LangError, MessageResult,
 };
 use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl as Chain, ReturnFlags};
 use scale::{Decode, Encode};
 
 use crate::Returned;
 
-/// The byte before a message's answer, which says that the call was understood.
-const UNDERSTOOD: u8 = 0;
+/// The key under which ink! keeps the contract itself.
+const ROOT: u32 = 0;
 
 /// The message that is called, if the input is long enough to name one.
 pub fn selector() -> Option<[u8; 4]> {
@@ -31,14 +31,24 @@ pub fn is_paid() -> bool {
 
 /// Ends the call with what a message has returned.
 pub fn reply<Answer: Returned + Encode>(answer: &Answer) -> ! {
-    let mut bytes = vec![UNDERSTOOD];
-    answer.encode_to(&mut bytes);
     let flags = if answer.is_refused() {
         ReturnFlags::REVERT
     } else {
         ReturnFlags::empty()
     };
-    Chain::return_value(flags, &bytes)
+    return_value(flags, &MessageResult::Ok(answer))
+}
+
+/// Leaves the empty cell that ink! looks for in every contract, so that an upgrade may bring a code that ink!
+/// dispatches.
+pub fn leave_root() {
+    set_contract_storage(&ROOT, &());
+}
+
+/// Ends the call with ink!'s word for a message that there is not, or whose arguments are not what it takes.
+pub fn not_understood() -> ! {
+    let nothing = MessageResult::<()>::Err(LangError::CouldNotReadInput);
+    return_value(ReturnFlags::REVERT, &nothing)
 }
 
 /// Ends the call with what the code of that hash answers to it.

@@ -13,19 +13,25 @@
 //! Its constructor makes the account change to the hot code, which has none. The hot code knows the hashes of the
 //! others as constants, so an upgrade replaces all of them. It locks them while it needs them, and nobody can
 //! remove them from the chain.
+//!
+//! A contract that is small and has one code may have entry points of its own as well: [`dispatch!`].
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod digits;
+mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod host;
 mod pair;
 
 pub use digits::hash;
 #[cfg(target_arch = "wasm32")]
-pub use host::{arguments, hand_over, is_paid, reply, selector};
+pub use host::{arguments, hand_over, is_paid, leave_root, not_understood, reply, selector};
 #[cfg(target_arch = "wasm32")]
 pub use pair::follow;
 pub use pair::{answer_by, NoHotCode};
+
+use estuary_chain_reads::StashInfo;
+use ink::primitives::AccountId;
 
 #[doc(hidden)]
 pub use ink::selector_bytes;
@@ -50,9 +56,11 @@ impl<T, E> Returned for Result<T, E> {
 
 impl<T> Returned for Option<T> {}
 
-impl Returned for u128 {}
-
 impl Returned for () {}
+impl Returned for u16 {}
+impl Returned for u128 {}
+impl Returned for AccountId {}
+impl Returned for StashInfo {}
 
 /// The entry points of a small code: `call`, which answers the messages listed, and `deploy`, which refuses.
 ///

@@ -26,7 +26,7 @@ pub trait Nominator {
 
 /// What a settlement found. To the planck: `book + reward = total + received + loss`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 pub struct Settlement {
     /// Native money sent to the pool: principal that came back, and rewards.
     pub received: Balance,
@@ -41,6 +41,15 @@ pub struct Settlement {
     /// What the chain has announced to take, and not taken yet.
     pub pending: Balance,
 }
+
+crate::packed!(Settlement {
+    received: Balance,
+    reward: Balance,
+    loss: Balance,
+    total: Balance,
+    active: Balance,
+    pending: Balance,
+});
 
 /// A message of the staking pallet that a nominator sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

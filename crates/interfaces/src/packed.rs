@@ -28,6 +28,19 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64, u128);
 
+impl Packed for bool {
+    const SIZE: usize = 1;
+
+    #[inline(always)]
+    fn take(bytes: &mut &[u8]) -> Option<Self> {
+        match u8::take(bytes)? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
 macro_rules! names {
     ($($name:ty),*) => {
         $(impl Packed for $name {

@@ -45,7 +45,7 @@ pub trait Registry {
 /// How what is set aside for announced losses has changed: beside the bond, the cover fund is reserved, and
 /// the rest is provided for by queue and holders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 pub struct Provided {
     /// Announced and not provided for before: to be borne now.
     pub added: Balance,
@@ -56,6 +56,13 @@ pub struct Provided {
     /// The cover fund that is free again.
     pub cover_released: Balance,
 }
+
+crate::packed!(Provided {
+    added: Balance,
+    released: Balance,
+    cover_added: Balance,
+    cover_released: Balance,
+});
 
 /// What a part of a sweep found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +76,7 @@ pub struct Swept {
 
 /// What a settlement means for the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[ink::scale_derive(Encode, TypeInfo)]
 pub struct OperatorSettlement {
     /// The era in which a loss was booked; 0 where there was none.
     pub era: u32,
@@ -96,6 +103,21 @@ pub struct OperatorSettlement {
     /// What is set aside for losses to come, and no more for losses that came.
     pub provided: Provided,
 }
+
+crate::packed!(OperatorSettlement {
+    era: u32,
+    book: Balance,
+    total: Balance,
+    received: Balance,
+    reward: Balance,
+    commission: Balance,
+    debt_repaid: Balance,
+    loss: Balance,
+    bond_paid: Balance,
+    cover_paid: Balance,
+    repaid: Balance,
+    provided: Provided,
+});
 
 /// Why an operator was jailed. The chain's word, and nobody else's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

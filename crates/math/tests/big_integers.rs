@@ -1,6 +1,6 @@
-//! `mul_div` against arbitrary-precision integers.
+//! Products and quotients against arbitrary-precision integers.
 
-use estuary_math::{bps_of, mul_div, Rounding};
+use estuary_math::{bps_of, mul_div, whole_of, Rounding};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
@@ -45,8 +45,9 @@ proptest! {
     }
 
     #[test]
-    fn splits_an_amount_by_basis_points(amount in number(), bps in 0u16..=10_000) {
+    fn basis_points_are_exact_either_way(amount in number(), bps in any::<u16>()) {
         prop_assert_eq!(bps_of(amount, bps), reference(amount, bps.into(), 10_000, Rounding::Down));
+        prop_assert_eq!(whole_of(amount, bps), reference(amount, 10_000, bps.into(), Rounding::Down));
     }
 }
 
@@ -55,6 +56,8 @@ fn refuses_what_has_no_answer() {
     assert_eq!(mul_div(1, 1, 0, Rounding::Down), None);
     assert_eq!(mul_div(u128::MAX, 2, 1, Rounding::Down), None);
     assert_eq!(bps_of(u128::MAX, 10_001), None);
+    assert_eq!(whole_of(u128::MAX, 9_999), None);
+    assert_eq!(whole_of(1, 0), None);
 }
 
 #[test]

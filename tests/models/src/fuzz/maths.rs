@@ -1,7 +1,7 @@
 //! The formulas against integers without a limit.
 
 use estuary_interfaces::{Balance, Timestamp};
-use estuary_math::{bps_of, mul_div, Rounding, BPS};
+use estuary_math::{bps_of, mul_div, whole_of, Rounding, BPS};
 use num_bigint::BigUint;
 use staking_pool::{
     exit_fee::{exit_fee, ExitRates},
@@ -42,7 +42,7 @@ fn quotient(a: u128, b: u128, c: u128, rounding: Rounding) -> Option<u128> {
     whole.try_into().ok()
 }
 
-/// `mul_div` and `bps_of`, on all numbers.
+/// `mul_div`, `bps_of` and `whole_of`, on all numbers.
 pub fn products(bytes: &[u8]) {
     let mut dice = Dice::loaded(bytes);
     while dice.goes_on() {
@@ -54,6 +54,8 @@ pub fn products(bytes: &[u8]) {
         let bps = dice.below(1 << 16) as u16;
         let expected = quotient(a, bps.into(), BPS, Rounding::Down);
         assert_eq!(bps_of(a, bps), expected, "{bps} basis points of {a}");
+        let expected = quotient(a, BPS, bps.into(), Rounding::Down);
+        assert_eq!(whole_of(a, bps), expected, "{a} is {bps} basis points");
     }
 }
 

@@ -1,0 +1,23 @@
+//! The messages that the account's code answers: all that the contract has.
+//!
+//! Every settlement loads this code, so it has entry points of its own in place of ink!'s.
+
+use estuary_interfaces::{Balance, StakingCalls};
+use ink::primitives::{AccountId, Hash};
+
+use crate::stash::Stash;
+
+estuary_hot::dispatch! {
+    Stash;
+    "new"(pool: AccountId, validator: AccountId, calls: StakingCalls) => new;
+    "wiring"() => wiring,
+    "stash"() => read,
+    payable "Nominator::delegate"() => delegate,
+    "Nominator::undelegate"(amount: Balance, chill: bool) => undelegate,
+    "Nominator::settle"(book: Balance, closing: bool) => settle,
+    "Nominator::set_calls"(calls: StakingCalls) => set_calls,
+    "Governed::governor"() => governor,
+    "Governed::storage_version"() => storage_version,
+    "Governed::upgrade"(code: Hash, from_version: u16) => upgrade,
+    "Governed::migrate"() => migrate,
+}

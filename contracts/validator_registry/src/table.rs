@@ -1,0 +1,207 @@
+//! The table of operators: what allocation needs to know of each, in one storage cell.
+//!
+//! The cell has what SCALE makes of a `Vec<Entry>`. All entries take as many bytes, so one is read and replaced where
+//! it stands: however many there are, the others are not looked at.
+
+use estuary_interfaces::{Packed, RegistryError};
+use ink::{prelude::vec::Vec, scale::Encode};
+
+use crate::{allocation::Slot, operators::Entry};
+
+/// The key of the cell.
+pub const KEY: u32 = 2;
+
+/// The bytes of the cell.
+pub struct Table(Vec<u8>);
+
+impl Table {
+    pub fn read() -> Self {
+        Self(cell::read())
+    }
+
+    /// A table of these entries.
+    pub fn of(entries: &Vec<Entry>) -> Self {
+        Self(entries.encode())
+    }
+
+    pub fn write(&self) {
+        cell::write(&self.0);
+    }
+
+    /// How many slots there are.
+    pub fn slots(&self) -> usize {
+        self.0.len() / Entry::SIZE
+    }
+
+    /// A slot, to be changed.
+    pub fn row(self, slot: Slot) -> Result<Row, RegistryError> {
+        let entry = self.entry(slot)?;
+        Ok(Row {
+            table: self,
+            slot,
+            entry,
+        })
+    }
+
+    /// The entry at a slot.
+    pub fn entry(&self, slot: Slot) -> Result<Entry, RegistryError> {
+        self.start(slot)
+            .and_then(|start| Entry::take(&mut self.0.get(start..)?))
+            .ok_or(RegistryError::UnknownOperator)
+    }
+
+    /// Replaces the entry at a slot.
+    pub fn replace(&mut self, slot: Slot, entry: &Entry) -> Result<(), RegistryError> {
+        self.start(slot)
+            .and_then(|start| self.0.get_mut(start..)?.get_mut(..Entry::SIZE))
+            .map(|bytes| bytes.copy_from_slice(&entry.encode()))
+            .ok_or(RegistryError::UnknownOperator)
+    }
+
+    /// All entries, by slot.
+    pub fn entries(&self) -> Result<Vec<Entry>, RegistryError> {
+        let mut entries = Vec::with_capacity(self.slots());
+        let mut bytes = self.0.get(self.before()..).unwrap_or_default();
+        while !bytes.is_empty() {
+            entries.push(Entry::take(&mut bytes).ok_or(RegistryError::UnknownOperator)?);
+        }
+        Ok(entries)
+    }
+
+    /// Where a slot begins.
+    fn start(&self, slot: Slot) -> Option<usize> {
+        let slots = usize::try_from(slot).ok()?.checked_mul(Entry::SIZE)?;
+        self.before().checked_add(slots)
+    }
+
+    /// What is in front of the entries is their number, which is shorter than an entry.
+    fn before(&self) -> usize {
+        self.0.len() % Entry::SIZE
+    }
+}
+
+/// One entry, and the table that it is in.
+pub struct Row {
+    table: Table,
+    slot: Slot,
+    pub entry: Entry,
+}
+
+impl Row {
+    /// Writes the cell with this entry.
+    pub fn write(mut self) -> Result<(), RegistryError> {
+        self.table.replace(self.slot, &self.entry)?;
+        self.table.write();
+        Ok(())
+    }
+}
+
+/// The cell as the chain has it: it writes to, and reads from, the table itself. What ink! reads and writes goes
+/// through a buffer, byte by byte, which takes time.
+#[cfg(target_arch = "wasm32")]
+mod cell {
+    use ink::prelude::{vec, vec::Vec};
+    use pallet_contracts_uapi::{HostFn, HostFnImpl as Chain};
+
+    use super::KEY;
+
+    /// The most bytes that a cell has.
+    const LIMIT: usize = 16 * 1024;
+
+    pub fn read() -> Vec<u8> {
+        let mut cell = vec![0; LIMIT];
+        let read = &mut &mut cell[..];
+        let length = match Chain::get_storage_v1(&KEY.to_le_bytes(), read) {
+            Ok(()) => read.len(),
+            // There is no such cell: a longer one than the buffer would trap.
+            Err(_) => 0,
+        };
+        cell.truncate(length);
+        cell
+    }
+
+    pub fn write(cell: &[u8]) {
+        Chain::set_storage_v2(&KEY.to_le_bytes(), cell);
+    }
+}
+
+/// The same where there is no chain.
+#[cfg(not(target_arch = "wasm32"))]
+mod cell {
+    use ink::{
+        env,
+        prelude::vec::Vec,
+        scale::{DecodeAll, Encode},
+    };
+
+    use super::KEY;
+    use crate::operators::Entry;
+
+    pub fn read() -> Vec<u8> {
+        let entries: Option<Vec<Entry>> = env::get_contract_storage(&KEY).expect("the cell is a table");
+        entries.unwrap_or_default().encode()
+    }
+
+    pub fn write(mut cell: &[u8]) {
+        let entries: Vec<Entry> = DecodeAll::decode_all(&mut cell).expect("the cell is a table");
+        env::set_contract_storage(&KEY, &entries);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::Status;
+
+    fn entry(operator: u32) -> Entry {
+        Entry {
+            operator,
+            total: u128::MAX - u128::from(operator),
+            active: operator.into(),
+            capacity: 7,
+            status: Status::Jailed,
+            refused: operator % 2 == 1,
+        }
+    }
+
+    #[test]
+    fn an_entry_is_replaced_where_it_stands_and_the_others_stay() {
+        // Their number takes one byte up to 63, and two up to 16,383.
+        for slots in [1, 2, 63, 64, 300] {
+            let mut entries: Vec<_> = (0..slots).map(entry).collect();
+            let mut table = Table::of(&entries);
+            assert_eq!(table.slots(), entries.len());
+            for slot in [0, slots / 2, slots - 1] {
+                assert_eq!(table.entry(slot), Ok(entries[slot as usize]));
+                entries[slot as usize] = entry(slot + 1_000);
+                table.replace(slot, &entries[slot as usize]).unwrap();
+                assert_eq!(table.entry(slot), Ok(entries[slot as usize]));
+            }
+            assert_eq!(table.entries(), Ok(entries.clone()));
+            assert_eq!(table.0, entries.encode());
+        }
+    }
+
+    #[test]
+    fn beyond_the_last_slot_there_is_nothing() {
+        for slots in [0, 1, 64] {
+            let mut table = Table::of(&(0..slots).map(entry).collect());
+            for slot in [slots, slots + 1, Slot::MAX] {
+                assert_eq!(table.entry(slot), Err(RegistryError::UnknownOperator));
+                assert_eq!(
+                    table.replace(slot, &entry(0)),
+                    Err(RegistryError::UnknownOperator)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused() {
+        let mut table = Table::of(&Vec::from([entry(0), entry(1)]));
+        *table.0.last_mut().unwrap() = 2;
+        assert_eq!(table.entry(0), Ok(entry(0)));
+        assert_eq!(table.entry(1), Err(RegistryError::UnknownOperator));
+        assert_eq!(table.entries(), Err(RegistryError::UnknownOperator));
+    }
+}
