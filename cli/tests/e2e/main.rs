@@ -12,6 +12,7 @@ mod ink;
 mod interrupted;
 mod keeping;
 mod leaving;
+mod metrics;
 mod operating;
 mod proxy;
 mod slashing;
