@@ -32,8 +32,8 @@ step() {
     fi
 }
 
-# build_program <headline> <program>: builds a program of the workspace. The whole workspace is selected, and a small test
-# beside the program: so cargo gives dependencies the features that tests need, and compiles them once for all.
+# build_program <headline> <program>: builds a program of the workspace. The whole workspace is selected, and a small
+# test beside the program: so cargo gives dependencies the features that tests need, and compiles them once for all.
 build_program() {
     (cd "$REPOSITORY" && step "$1" cargo build --locked --workspace --bin "$2" --test big_integers)
 }

@@ -81,8 +81,8 @@ impl Pool {
         Ok(())
     }
 
-    /// The shares that `owner` holds, and of these the ones that moving `amount` planck moves: all of them for the whole
-    /// balance, else rounded down.
+    /// The shares that `owner` holds, and of these the ones that moving `amount` planck moves: all of them for the
+    /// whole balance, else rounded down.
     pub(crate) fn shares_to_move(
         &self,
         accounting: &Accounting,
@@ -116,7 +116,8 @@ impl Pool {
             })
     }
 
-    /// Moves shares that are worth `amount` planck, of the `held` ones. Nobody sends to the token itself: its shares are locked.
+    /// Moves shares that are worth `amount` planck, of the `held` ones. Nobody sends to the token itself: its shares
+    /// are locked.
     pub(crate) fn move_shares(
         &mut self,
         from: AccountId,
