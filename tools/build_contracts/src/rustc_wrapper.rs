@@ -3,10 +3,12 @@
 //! contract-build overrides the compiler flags of the environment; therefore cargo runs the compiler through
 //! this program.
 //!
-//! Panics carry the paths of source files, so the code and its hash would differ between machines: the paths are
-//! shortened. And where several crates use the same instance of a generic function, the compiler takes it from the
-//! one with the smallest hash, which can keep it from being inlined: every crate gets its own, and linking removes
-//! what is double. That is a tenth of the code.
+//! - Panics carry the paths of source files: the paths are shortened.
+//! - Functions are ordered by hashes, into which cargo takes the path of every crate that is no registry's: name and
+//!   version stand in for what cargo hashes.
+//! - Where several crates use the same instance of a generic function, the compiler takes it from the one with the
+//!   smallest hash, which can keep it from being inlined: every crate gets its own, and linking removes what is
+//!   double. That is up to a seventh of the code.
 
 use std::{
     env,
@@ -21,6 +23,7 @@ const FLAGS_VARIABLE: &str = "BUILD_CONTRACTS_RUSTC_FLAGS";
 const SEPARATOR: &str = "\x1f";
 
 const CONTRACT_TARGET: &str = "wasm32-unknown-unknown";
+const METADATA: &str = "metadata=";
 const UNSHARED_GENERICS: &str = "-Zshare-generics=no";
 
 /// Makes the cargo processes to come run the compiler through this program.
@@ -48,8 +51,13 @@ pub fn run() -> Option<ExitCode> {
     let flags = env::var(FLAGS_VARIABLE).ok()?;
     let mut arguments = env::args_os().skip(1);
     let mut compiler = Command::new(arguments.next()?);
-    let arguments: Vec<_> = arguments.collect();
+    let mut arguments: Vec<_> = arguments.collect();
     if arguments.iter().any(|argument| argument == CONTRACT_TARGET) {
+        for argument in &mut arguments {
+            if argument.as_encoded_bytes().starts_with(METADATA.as_bytes()) {
+                *argument = identity()?.into();
+            }
+        }
         // A stable compiler takes the flag only if it is told to.
         compiler.arg(UNSHARED_GENERICS).env("RUSTC_BOOTSTRAP", "1");
     }
@@ -58,4 +66,14 @@ pub fn run() -> Option<ExitCode> {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// Tells a crate from all others of a contract, on every machine alike.
+fn identity() -> Option<String> {
+    let of = |variable| env::var(variable).ok();
+    Some(format!(
+        "{METADATA}{}-{}",
+        of("CARGO_PKG_NAME")?,
+        of("CARGO_PKG_VERSION")?
+    ))
 }
