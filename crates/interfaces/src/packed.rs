@@ -9,7 +9,7 @@ use ink::primitives::{AccountId, Hash};
 pub trait Packed: Sized {
     const SIZE: usize;
 
-    /// Takes the value off the front of `bytes`; nothing, if these are too few.
+    /// Takes the value off the front of `bytes`; nothing, if these are too few, or mean none.
     fn take(bytes: &mut &[u8]) -> Option<Self>;
 }
 
@@ -28,19 +28,6 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64, u128);
 
-impl Packed for bool {
-    const SIZE: usize = 1;
-
-    #[inline(always)]
-    fn take(bytes: &mut &[u8]) -> Option<Self> {
-        match u8::take(bytes)? {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-}
-
 macro_rules! names {
     ($($name:ty),*) => {
         $(impl Packed for $name {
@@ -55,6 +42,19 @@ macro_rules! names {
 }
 
 names!(AccountId, Hash);
+
+impl Packed for bool {
+    const SIZE: usize = 1;
+
+    #[inline(always)]
+    fn take(bytes: &mut &[u8]) -> Option<Self> {
+        match u8::take(bytes)? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
 
 #[inline(always)]
 fn chunk<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
@@ -81,7 +81,7 @@ macro_rules! packed {
             fn decode<I: ink::scale::Input>(input: &mut I) -> core::result::Result<Self, ink::scale::Error> {
                 let mut bytes = [0; <Self as $crate::Packed>::SIZE];
                 input.read(&mut bytes)?;
-                $crate::Packed::take(&mut &bytes[..]).ok_or_else(|| "too few bytes".into())
+                $crate::Packed::take(&mut &bytes[..]).ok_or_else(|| "a byte means nothing".into())
             }
         }
     };
@@ -101,6 +101,7 @@ mod tests {
         c: u32,
         d: u64,
         e: u128,
+        f: bool,
         account: AccountId,
         hash: Hash,
     }
@@ -111,6 +112,7 @@ mod tests {
         c: u32,
         d: u64,
         e: u128,
+        f: bool,
         account: AccountId,
         hash: Hash
     });
@@ -122,6 +124,7 @@ mod tests {
             c: 0x0405_0607,
             d: u64::MAX - 1,
             e: u128::MAX - 2,
+            f: true,
             account: AccountId::from([7; 32]),
             hash: Hash::from([9; 32]),
         }
@@ -135,8 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn too_few_bytes_are_refused() {
-        let bytes = all().encode();
+    fn too_few_bytes_and_a_byte_that_means_nothing_are_refused() {
+        let mut bytes = all().encode();
         assert!(All::decode(&mut &bytes[..bytes.len() - 1]).is_err());
+        bytes[1 + 2 + 4 + 8 + 16] = 2;
+        assert!(All::decode(&mut &bytes[..]).is_err());
     }
 }
