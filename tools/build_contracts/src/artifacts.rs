@@ -59,7 +59,7 @@ impl Artifacts {
         let source = metadata.get_mut("source").context("metadata name no source")?;
         source["hash"] = format!("0x{}", self.code_hash()?).into();
         if source.get("wasm").is_some() {
-            source["wasm"] = format!("0x{}", hex(&fs::read(&self.code)?)).into();
+            source["wasm"] = format!("0x{}", hex::encode(fs::read(&self.code)?)).into();
         }
         fs::write(artifact, serde_json::to_vec(&metadata)?)?;
         Ok(())
@@ -67,16 +67,11 @@ impl Artifacts {
 
     /// The hash under which a chain knows the code, in hexadecimal digits.
     pub fn code_hash(&self) -> Result<String> {
-        Ok(hex(&contract_build::code_hash(&fs::read(&self.code)?)))
+        Ok(hex::encode(contract_build::code_hash(&fs::read(&self.code)?)))
     }
 
     /// Size of the optimised code in bytes.
     pub fn code_size(&self) -> Result<u64> {
         Ok(fs::metadata(&self.code)?.len())
     }
-}
-
-/// The bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{artifacts::hex, build::OPTIONS, contract::Code};
+use crate::{build::OPTIONS, contract::Code};
 
 /// The hash over the contract, the contracts that it instantiates, the shared crates, the workspace's manifest and lock
 /// file, the toolchain, the build options, and the codes that the code knows.
@@ -43,7 +43,7 @@ pub fn of(root: &Path, code: &Code, toolchain: &str) -> Result<String> {
             &fs::read(&file).with_context(|| format!("reading {}", file.display()))?,
         );
     }
-    Ok(hex(&contract_build::code_hash(&input)))
+    Ok(hex::encode(contract_build::code_hash(&input)))
 }
 
 /// The length before each part keeps neighbours apart: text that moves to the next file changes the hash.
