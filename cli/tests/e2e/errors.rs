@@ -68,8 +68,7 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
 
     let error = tool.must_fail("//Bob", &tool.deploy(), 2);
     assert!(error.contains("a deployment of another account"), "{error}");
-    let error = tool.must_fail("//Bob", &["stake", "0.5"], 1);
-    assert!(error.contains("below the pool's minimum"), "{error}");
+    tool.must_be_refused("//Bob", &["stake", "0.5"], "below the pool's minimum");
     let error = tool.must_fail("//Pauper", &["stake", "5"], 5);
     assert!(error.contains("needs 5 UNIT"), "{error}");
 

@@ -17,8 +17,7 @@ impl Tool {
     }
 
     fn must_not_operate(&self, signer: &str, arguments: &[&str], reason: &str) {
-        let error = self.must_fail(signer, &[&["operator"], arguments].concat(), 1);
-        assert!(error.contains(reason), "{arguments:?}: {error}");
+        self.must_be_refused(signer, &[&["operator"], arguments].concat(), reason);
     }
 
     /// The only operator.

@@ -106,6 +106,12 @@ impl Tool {
         errors
     }
 
+    /// Runs a command that must be refused for this reason.
+    pub fn must_be_refused(&self, signer: &str, arguments: &[&str], reason: &str) {
+        let error = self.must_fail(signer, arguments, 1);
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+    }
+
     /// Starts a command, and does not wait for it. What it logs goes to a file.
     pub fn start(&self, signer: &str, arguments: &[&str], log: &str) -> Running {
         let log = self.folder.path().join(log);
