@@ -1,6 +1,6 @@
 use ink::{env::Environment, prelude::vec::Vec, primitives::AccountId};
 
-use crate::{StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo};
+use crate::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo};
 
 /// The extension as a contract calls it: `self.env().extension().stash(account)`.
 #[ink::chain_extension(extension = 4242)]
@@ -30,6 +30,14 @@ pub trait StakingReads {
     /// The eras that are over and of which a validator, or a nominator of it, was not paid yet.
     #[ink(function = 6, handle_status = false)]
     fn unpaid_eras(validator: AccountId) -> u32;
+
+    /// One stash account, without its announced slashes: `pending` is 0.
+    #[ink(function = 7, handle_status = false)]
+    fn ledger(stash: AccountId) -> StashInfo;
+
+    /// What backs a validator in the active era, and what of it is the nominator's.
+    #[ink(function = 8, handle_status = false)]
+    fn exposure(validator: AccountId, nominator: AccountId) -> ExposureInfo;
 }
 
 /// The extension reports no status: whatever the account, there is an answer.

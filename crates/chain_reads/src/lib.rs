@@ -15,8 +15,8 @@ use scale_info::TypeInfo;
 /// The id under which a runtime registers the extension.
 pub const EXTENSION_ID: u16 = 4242;
 
-/// The functions of the extension. Each takes and returns SCALE, charges its weight before it reads, and cannot fail
-/// for any account.
+/// The functions of the extension. Each takes and returns SCALE, charges its weight before it reads, and fails for no
+/// account. What does not decode in the pallet's storage traps the contract: it never reads as nothing.
 pub mod function {
     /// `AccountId -> StashInfo`
     pub const STASH: u16 = 1;
@@ -30,6 +30,11 @@ pub mod function {
     pub const UNLOCKING: u16 = 5;
     /// `AccountId -> u32`: eras that are over and of which the validator and its nominators were not paid yet.
     pub const UNPAID_ERAS: u16 = 6;
+    /// `AccountId -> StashInfo`, without the announced slashes: `pending` is 0. The cost depends on this stash alone, and
+    /// not on how many strangers are going to be slashed.
+    pub const LEDGER: u16 = 7;
+    /// `(AccountId, AccountId) -> ExposureInfo`: a validator, and a stash that nominates it.
+    pub const EXPOSURE: u16 = 8;
 }
 
 /// The most stashes that one batch reads: the result fits the 16 KiB buffer of a contract.
@@ -49,7 +54,7 @@ pub struct StashInfo {
     /// Free balance of the account, the staked part included. Held storage deposits are not in it.
     pub free: u128,
     /// What slashes that are announced, and not applied yet, would take from the ledger as it is now. An
-    /// estimate: only the ledger decides.
+    /// estimate: only the ledger decides. `LEDGER` leaves it at 0.
     pub pending: u128,
     /// Number of unlocking chunks (the pallet allows 32).
     pub chunks: u32,
@@ -57,6 +62,29 @@ pub struct StashInfo {
     pub spans: u32,
     /// Number of validators it nominates: 0 when chilled, or kicked.
     pub targets: u32,
+    /// The latest era of an offence for which the pallet slashed this stash, or announced to slash it. 0 if there was
+    /// none since it was bonded.
+    pub slash_era: u32,
+}
+
+impl StashInfo {
+    /// Free balance beside the ledger and one existential deposit, in planck.
+    pub fn liquid(&self, existential_deposit: u128) -> u128 {
+        self.free
+            .saturating_sub(self.total)
+            .saturating_sub(existential_deposit)
+    }
+
+    /// What is gone, in planck, of stake that is booked as `book`.
+    ///
+    /// With a ledger, only the ledger decides. Without one, the stash was reaped, or the chain's root unstaked it:
+    /// what it had is in its free balance, as far as it is left.
+    pub fn lost(&self, book: u128, existential_deposit: u128) -> u128 {
+        if self.exists {
+            return book.saturating_sub(self.total);
+        }
+        book.saturating_sub(self.liquid(existential_deposit))
+    }
 }
 
 /// One validator as the chain sees it now.
@@ -66,8 +94,23 @@ pub struct ValidatorInfo {
     pub validating: bool,
     /// Whether it refuses new nominations.
     pub blocked: bool,
-    /// What it takes of every reward before nominators see it, in parts per billion.
+    /// What it takes of every reward before nominators see it, in parts per billion: the highest of what it declares
+    /// now, and of what the pallet has copied for the active era and for the planned one. The pallet pays by the copy.
     pub commission: u32,
+}
+
+/// What backs a validator in the active era.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ExposureInfo {
+    /// The active era.
+    pub era: u32,
+    /// Whether the validator was elected for it.
+    pub elected: bool,
+    /// What of the nominator's stake the election put behind the validator, in planck.
+    pub exposed: u128,
+    /// The era in which the nominator's nomination was submitted; it counts from the next election on. 0 without a
+    /// nomination.
+    pub submitted_in: u32,
 }
 
 /// What the staking pallet is doing and how it is set up.
@@ -96,4 +139,50 @@ pub struct UnlockingChunk {
     pub value: u128,
     /// The era from which on it can be withdrawn.
     pub era: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ED: u128 = 10;
+
+    fn with_ledger(total: u128, liquid: u128) -> StashInfo {
+        StashInfo {
+            exists: true,
+            total,
+            free: total + ED + liquid,
+            ..Default::default()
+        }
+    }
+
+    fn without_ledger(free: u128) -> StashInfo {
+        StashInfo {
+            free,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_ledger_decides_what_is_lost() {
+        assert_eq!(with_ledger(900, 500).lost(1_000, ED), 100);
+        assert_eq!(with_ledger(999, 0).lost(1_000, ED), 1);
+        assert_eq!(with_ledger(1_000, 0).lost(1_000, ED), 0);
+        assert_eq!(with_ledger(1_100, 0).lost(1_000, ED), 0);
+    }
+
+    #[test]
+    fn without_a_ledger_what_is_left_in_the_account_is_not_lost() {
+        assert_eq!(without_ledger(1_000 + ED).lost(1_000, ED), 0);
+        assert_eq!(without_ledger(400 + ED).lost(1_000, ED), 600);
+        assert_eq!(without_ledger(ED).lost(1_000, ED), 1_000);
+        assert_eq!(without_ledger(0).lost(1_000, ED), 1_000);
+        assert_eq!(without_ledger(0).lost(0, ED), 0);
+    }
+
+    #[test]
+    fn an_account_short_of_its_deposit_has_nothing_liquid() {
+        assert_eq!(with_ledger(1_000, 7).liquid(ED), 7);
+        assert_eq!(with_ledger(1_000, 0).liquid(2 * ED), 0);
+    }
 }

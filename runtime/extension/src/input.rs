@@ -14,6 +14,11 @@ pub fn account<A: Decode>(mut input: &[u8]) -> Option<A> {
     A::decode_all(&mut input).ok()
 }
 
+/// Two accounts, one after the other.
+pub fn pair<A: Decode>(mut input: &[u8]) -> Option<(A, A)> {
+    DecodeAll::decode_all(&mut input).ok()
+}
+
 /// The first [`MAX_BATCH`] accounts of a batch. Decoded one by one: the length is the contract's word, so nothing is
 /// allocated for it.
 pub fn accounts<A: Decode>(mut input: &[u8]) -> Option<Vec<A>> {
@@ -60,5 +65,8 @@ mod tests {
         assert_eq!(account::<Account>(&[7; 32]), Some([7; 32]));
         assert_eq!(account::<Account>(&[7; 31]), None);
         assert_eq!(account::<Account>(&[7; 33]), None);
+        assert_eq!(pair::<Account>(&[7; 64]), Some(([7; 32], [7; 32])));
+        assert_eq!(pair::<Account>(&[7; 63]), None);
+        assert_eq!(pair::<Account>(&[7; 65]), None);
     }
 }

@@ -41,6 +41,16 @@
 //! The contracts need no other call. They take the pallet's index and the indices of these calls as constructor
 //! arguments; both must stay what they are for as long as the contracts live.
 //!
+//! The runtime's own tests should call [`assert_layouts`]: it fails where the pallet's storage is not what this crate
+//! decodes.
+//!
+//! ```ignore
+//! #[test]
+//! fn the_staking_pallet_stores_what_the_extension_reads() {
+//!     estuary_chain_extension::assert_layouts::<Runtime>();
+//! }
+//! ```
+//!
 //! # What a function costs
 //!
 //! `T::DbWeight` for each read, [`REF_TIME_PER_BYTE`] for each byte that is read, taken in or handed out, and the
@@ -50,8 +60,10 @@
 //! | function | reads | proof, at most |
 //! |---|---|---|
 //! | `STASH` | 8, and slashes | 15 KiB, and slashes |
+//! | `LEDGER` | 8, one more if it was ever slashed | 15 KiB, and its spans |
 //! | `STASHES` | 2, 6 per account, and slashes | 1 KiB, 14 KiB per account, and slashes |
-//! | `VALIDATOR` | 1 | 3 KiB |
+//! | `VALIDATOR` | 4, 5 while an era is planned | 6 KiB, 9 KiB |
+//! | `EXPOSURE` | 4, 2 per page of the validator's exposure up to the nominator's | 7 KiB, 3 KiB and its length per page |
 //! | `STAKING` | 3 | 2 KiB |
 //! | `UNLOCKING` | 3 | 6 KiB |
 //! | `UNPAID_ERAS` | 2, 3 per era of the history in which it validated, 1 per other | 1 KiB, 6 KiB per era |
@@ -68,6 +80,9 @@
 //!   is not counted, although the pallet would take it from the new ledger.
 //! - An entry that another `SlashDeferDuration` scheduled, before a runtime upgrade, can lie outside of the eras that
 //!   are read.
+//! - An entry of unknown length is charged as one read before its length is looked at, and its bytes are charged before
+//!   they are decoded. A host that reads the whole value to tell its length does that for the price of one read, where
+//!   the caller has no gas for the bytes.
 //! - `free` is charged as one read of the system account, where `pallet-balances` usually keeps it.
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -75,13 +90,17 @@ extern crate alloc;
 
 mod announced;
 mod input;
+#[cfg(feature = "std")]
+mod layouts;
 mod ledger;
 mod mirror;
 mod reads;
 mod weight;
 
+#[cfg(feature = "std")]
+pub use layouts::assert_layouts;
 pub use ledger::{Chunk, LedgerCopy};
-pub use reads::{staking, stash, stashes, unlocking, unpaid_eras, validator, BalanceOf};
+pub use reads::{exposure, ledger, staking, stash, stashes, unlocking, unpaid_eras, validator, BalanceOf};
 pub use weight::REF_TIME_PER_BYTE;
 
 use alloc::vec::Vec;
@@ -92,8 +111,8 @@ use pallet_contracts::chain_extension::{
 use scale::Encode;
 use sp_runtime::DispatchError;
 
-/// The extension. Every function takes and returns SCALE in buffers and returns 0; what a contract asks wrongly, an
-/// unknown function or arguments that do not decode, traps it.
+/// The extension. Every function takes and returns SCALE in buffers and returns 0. Two faults trap the contract: what it
+/// asks wrongly, an unknown function or arguments that do not decode; and storage of the pallet that does not decode.
 #[derive(Default)]
 pub struct StakingReads;
 
@@ -137,6 +156,11 @@ where
         function::STAKING => reads::staking::<T>(charge)?.encode(),
         function::UNLOCKING => reads::unlocking::<T>(&decoded(input::account(&input))?, charge)?.encode(),
         function::UNPAID_ERAS => reads::unpaid_eras::<T>(&decoded(input::account(&input))?, charge)?.encode(),
+        function::LEDGER => reads::ledger::<T>(&decoded(input::account(&input))?, charge)?.encode(),
+        function::EXPOSURE => {
+            let (validator, nominator) = decoded(input::pair(&input))?;
+            reads::exposure::<T>(&validator, &nominator, charge)?.encode()
+        }
         _ => return Err(DispatchError::Other("staking reads: unknown function")),
     })
 }

@@ -1,9 +1,14 @@
 //! Dispatching calls, and the calls of stakers that are not contracts.
 
-use frame_support::sp_runtime::traits::Dispatchable;
+use std::collections::BTreeMap;
+
+use frame_support::{sp_runtime::traits::Dispatchable, storage::unhashed, StorageHasher, Twox64Concat};
 use ink_sandbox::Sandbox;
 use pallet_contracts::Call as ContractsCall;
 use pallet_staking::{Call as StakingCall, RewardDestination};
+use scale::{Decode, Encode};
+use sp_core::hashing::twox_128;
+use sp_io::default_child_storage;
 use sp_runtime::DispatchResult;
 
 use crate::{
@@ -45,6 +50,24 @@ impl EstuarySandbox {
     /// The hash of a contract's code; nothing if the account is none.
     pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
         self.execute_with(|| Contracts::code_hash(contract))
+    }
+
+    /// All that a contract has stored: each cell under its key, which begins with a hash of 16 bytes.
+    pub fn storage_of(&mut self, contract: &AccountId) -> BTreeMap<Vec<u8>, Vec<u8>> {
+        let mut key = [twox_128(b"Contracts"), twox_128(b"ContractInfoOf")].concat();
+        key.extend(Twox64Concat::hash(&contract.encode()));
+        self.execute_with(|| {
+            let info = unhashed::get_raw(&key).unwrap_or_default();
+            // What the chain knows of a contract begins with the name of its trie.
+            let trie = Vec::<u8>::decode(&mut &info[..]).unwrap_or_default();
+            let (mut cells, mut last) = (BTreeMap::new(), Vec::new());
+            while let Some(key) = default_child_storage::next_key(&trie, &last) {
+                let cell = default_child_storage::get(&trie, &key).unwrap_or_default();
+                cells.insert(key.clone(), cell);
+                last = key;
+            }
+            cells
+        })
     }
 
     /// The least that a nominator has to bond from now on.

@@ -1,7 +1,7 @@
 //! What the chain says.
 
 use estuary_chain_extension as extension;
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use frame_support::traits::{
     fungible::Mutate,
     tokens::{Fortitude, Precision},
@@ -38,6 +38,18 @@ impl EstuarySandbox {
     /// A stash as the chain extension shows it.
     pub fn stash(&mut self, stash: &AccountId) -> StashInfo {
         self.execute_with(|| extension::stash::<Runtime>(stash, &mut |_, _| Ok(())))
+            .expect("reading is free here")
+    }
+
+    /// The same without its announced slashes.
+    pub fn stash_ledger(&mut self, stash: &AccountId) -> StashInfo {
+        self.execute_with(|| extension::ledger::<Runtime>(stash, &mut |_, _| Ok(())))
+            .expect("reading is free here")
+    }
+
+    /// What backs a validator in the active era, as the chain extension shows it.
+    pub fn exposure(&mut self, validator: &AccountId, nominator: &AccountId) -> ExposureInfo {
+        self.execute_with(|| extension::exposure::<Runtime>(validator, nominator, &mut |_, _| Ok(())))
             .expect("reading is free here")
     }
 

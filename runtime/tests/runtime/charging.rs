@@ -1,11 +1,11 @@
 //! Every read is charged before it happens.
 
 use estuary_chain_extension as extension;
-use estuary_runtime::{validator, AccountId, EstuarySandbox, Runtime};
+use estuary_runtime::{account, validator, AccountId, EstuarySandbox, Runtime};
 use ink_sandbox::Sandbox;
 use sp_runtime::{DispatchError, DispatchResult};
 
-use crate::setup::{exposed_nominator, percent};
+use crate::setup::{exposed_nominator, nominator, percent};
 
 const REFUSED: DispatchError = DispatchError::Other("no more weight");
 
@@ -65,15 +65,86 @@ fn a_stash_that_was_never_slashed_costs_eight_reads() {
 fn the_smaller_reads_cost_what_the_documentation_says() {
     let mut chain = EstuarySandbox::default();
     let stash = validator(0);
-    let mut meters = [(); 3].map(|()| Meter::new(usize::MAX));
-    let [prefs, parameters, chunks] = &mut meters;
+    let mut meters = [(); 4].map(|()| Meter::new(usize::MAX));
+    let [prefs, parameters, chunks, exposure] = &mut meters;
     chain.execute_with(|| {
         extension::validator::<Runtime>(&stash, &mut |reads, proof| prefs.charge(reads, proof)).unwrap();
         extension::staking::<Runtime>(&mut |reads, proof| parameters.charge(reads, proof)).unwrap();
         extension::unlocking::<Runtime>(&stash, &mut |reads, proof| chunks.charge(reads, proof)).unwrap();
+        extension::exposure::<Runtime>(&stash, &stash, &mut |reads, proof| exposure.charge(reads, proof))
+            .unwrap();
     });
-    assert_eq!(meters.each_ref().map(Meter::reads), [1, 3, 3]);
-    assert_eq!(meters.map(|meter| meter.proof().div_ceil(1_024)), [3, 2, 6]);
+    assert_eq!(meters.each_ref().map(Meter::reads), [4, 3, 3, 4]);
+    assert_eq!(meters.map(|meter| meter.proof().div_ceil(1_024)), [6, 2, 6, 7]);
+}
+
+#[test]
+fn a_planned_era_costs_a_validators_read_one_more() {
+    let mut chain = EstuarySandbox::default();
+    chain.advance_session();
+    chain.advance_session();
+    assert_eq!((chain.active_era(), chain.current_era()), (0, 1));
+    let mut meter = Meter::new(usize::MAX);
+    let charge = &mut |reads, proof| meter.charge(reads, proof);
+    chain
+        .execute_with(|| extension::validator::<Runtime>(&validator(0), charge))
+        .unwrap();
+    assert_eq!((meter.reads(), meter.proof().div_ceil(1_024)), (5, 9));
+}
+
+/// Pages have 64 nominators here.
+#[test]
+fn an_exposure_costs_its_pages_up_to_the_nominators_and_their_bytes() {
+    let mut chain = EstuarySandbox::default();
+    for number in 0..100 {
+        nominator(&mut chain, &format!("nominator {number}"), &validator(0));
+    }
+    chain.advance_era();
+    let charges = |chain: &mut EstuarySandbox, nominator: &AccountId| {
+        let mut meter = Meter::new(usize::MAX);
+        let charge = &mut |reads, proof| meter.charge(reads, proof);
+        let info = chain
+            .execute_with(|| extension::exposure::<Runtime>(&validator(0), nominator, charge))
+            .unwrap();
+        (info.exposed > 0, meter.reads(), meter.proof())
+    };
+    let all: Vec<_> = (0..100)
+        .map(|number| charges(&mut chain, &account(&format!("nominator {number}"))))
+        .collect();
+    assert_eq!(
+        all.iter().filter(|one| (one.0, one.1) == (true, 4 + 2)).count(),
+        64
+    );
+    assert_eq!(
+        all.iter().filter(|one| (one.0, one.1) == (true, 4 + 4)).count(),
+        36
+    );
+    let (found, reads, proof) = charges(&mut chain, &account("alice"));
+    assert_eq!((found, reads), (false, 4 + 4));
+    // Each nominator is an account and an amount.
+    assert!(proof > 100 * (32 + 6), "{proof}");
+}
+
+/// A ledger costs the same however much is announced, and whoever else is going to be slashed.
+#[test]
+fn a_ledger_costs_nothing_for_slashes_that_are_announced() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    let meter = |chain: &mut EstuarySandbox| {
+        let mut meter = Meter::new(usize::MAX);
+        let charge = &mut |reads, proof| meter.charge(reads, proof);
+        chain
+            .execute_with(|| extension::ledger::<Runtime>(&stash, charge))
+            .unwrap();
+        (meter.reads(), meter.proof())
+    };
+    let (reads, proof) = meter(&mut chain);
+    assert_eq!(reads, 8);
+    chain.offence(&validator(0), percent(10));
+    // Its spans: four numbers, and one before them for the length of the list.
+    assert_eq!(meter(&mut chain), (9, proof + 4 + 4 + 4 + 1 + 4));
+    chain.offence(&validator(1), percent(10));
+    assert_eq!(meter(&mut chain), (9, proof + 4 + 4 + 4 + 1 + 4));
 }
 
 #[test]
@@ -122,6 +193,35 @@ fn whichever_charge_is_refused_ends_the_read() {
 }
 
 #[test]
+fn whichever_charge_is_refused_ends_the_other_reads_too() {
+    let mut chain = EstuarySandbox::default();
+    let stash = exposed_nominator(&mut chain, "nominator", &validator(0));
+    chain.payout_stakers(&validator(0), 0).unwrap();
+    let offender = validator(0);
+    let reads: [&dyn Fn(&mut Meter) -> DispatchResult; 4] = [
+        &|meter| extension::ledger::<Runtime>(&stash, &mut |r, p| meter.charge(r, p)).map(drop),
+        &|meter| extension::validator::<Runtime>(&offender, &mut |r, p| meter.charge(r, p)).map(drop),
+        &|meter| {
+            let charge = &mut |r, p| meter.charge(r, p);
+            extension::exposure::<Runtime>(&offender, &stash, charge).map(drop)
+        },
+        &|meter| extension::unpaid_eras::<Runtime>(&offender, &mut |r, p| meter.charge(r, p)).map(drop),
+    ];
+    chain.execute_with(|| {
+        for read in reads {
+            let mut complete = Meter::new(usize::MAX);
+            assert_eq!(read(&mut complete), Ok(()));
+            assert!(complete.charges.len() > 1);
+            for allowed in 0..complete.charges.len() {
+                let mut meter = Meter::new(allowed);
+                assert_eq!(read(&mut meter), Err(REFUSED));
+                assert_eq!(meter.charges, complete.charges[..allowed]);
+            }
+        }
+    });
+}
+
+#[test]
 fn nothing_is_read_before_the_first_charge() {
     // Outside of a chain any read panics.
     let stash = validator(0);
@@ -129,6 +229,11 @@ fn nothing_is_read_before_the_first_charge() {
     assert_eq!(extension::stash::<Runtime>(&stash, refuse), Err(REFUSED));
     assert_eq!(
         extension::stashes::<Runtime>(std::slice::from_ref(&stash), refuse),
+        Err(REFUSED)
+    );
+    assert_eq!(extension::ledger::<Runtime>(&stash, refuse), Err(REFUSED));
+    assert_eq!(
+        extension::exposure::<Runtime>(&stash, &stash, refuse),
         Err(REFUSED)
     );
     assert_eq!(extension::validator::<Runtime>(&stash, refuse), Err(REFUSED));

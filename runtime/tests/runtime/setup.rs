@@ -1,7 +1,7 @@
 //! What several tests start from, and the reads without a price.
 
 use estuary_chain_extension as extension;
-use estuary_chain_reads::{StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo};
 use estuary_runtime::{account, units::UNIT, AccountId, EstuarySandbox, Runtime};
 use ink_sandbox::Sandbox;
 use sp_runtime::{DispatchResult, Perbill};
@@ -17,6 +17,18 @@ fn free_of_charge(_reads: u64, _proof: u64) -> DispatchResult {
 pub fn stash(chain: &mut EstuarySandbox, stash: &AccountId) -> StashInfo {
     chain
         .execute_with(|| extension::stash::<Runtime>(stash, &mut free_of_charge))
+        .unwrap()
+}
+
+pub fn ledger(chain: &mut EstuarySandbox, stash: &AccountId) -> StashInfo {
+    chain
+        .execute_with(|| extension::ledger::<Runtime>(stash, &mut free_of_charge))
+        .unwrap()
+}
+
+pub fn exposure(chain: &mut EstuarySandbox, validator: &AccountId, nominator: &AccountId) -> ExposureInfo {
+    chain
+        .execute_with(|| extension::exposure::<Runtime>(validator, nominator, &mut free_of_charge))
         .unwrap()
 }
 

@@ -8,7 +8,7 @@ use estuary_runtime::{
     validator, EstuarySandbox,
 };
 
-use crate::setup::{exposed_nominator, nominator, percent, stash, stashes, unlocking};
+use crate::setup::{exposed_nominator, ledger, nominator, percent, stash, stashes, unlocking};
 
 #[test]
 fn an_account_without_a_ledger_has_only_a_balance() {
@@ -136,6 +136,78 @@ fn a_second_slash_in_a_later_era_opens_a_third_span() {
     chain.advance_eras(2);
     chain.offence(&validator(0), percent(10));
     assert_eq!(stash(&mut chain, &stash_account).spans, 3);
+}
+
+/// Without deferral the slash is taken at once, with it eras later: the era is that of the offence.
+#[test]
+fn a_slashed_stash_knows_the_era_of_the_offence() {
+    for slash_defer in [0, 2] {
+        let mut chain = EstuarySandbox::default();
+        chain.set_slash_defer(slash_defer);
+        let account = exposed_nominator(&mut chain, "nominator", &validator(0));
+        let total = stash(&mut chain, &account).total;
+        assert_eq!(stash(&mut chain, &account).slash_era, 0);
+        chain.advance_era();
+        chain.offence(&validator(0), percent(10));
+        assert_eq!(stash(&mut chain, &account).slash_era, 2);
+        chain.advance_eras(slash_defer + 1);
+        let info = stash(&mut chain, &account);
+        assert_eq!((info.total, info.slash_era), (total * 9 / 10, 2));
+        assert_eq!(ledger(&mut chain, &account), info);
+    }
+}
+
+#[test]
+fn an_offence_that_is_reported_late_is_of_its_own_era() {
+    for slash_defer in [0, 4] {
+        let mut chain = EstuarySandbox::default();
+        chain.set_slash_defer(slash_defer);
+        let account = exposed_nominator(&mut chain, "nominator", &validator(0));
+        chain.advance_eras(3);
+        chain.offence_in(2, &validator(0), percent(10));
+        assert_eq!(
+            (chain.active_era(), stash(&mut chain, &account).slash_era),
+            (4, 2)
+        );
+    }
+}
+
+#[test]
+fn of_several_offences_the_latest_era_is_told() {
+    let mut chain = EstuarySandbox::default();
+    let account = exposed_nominator(&mut chain, "nominator", &validator(0));
+    chain.nominate(&account, &[validator(1)]).unwrap();
+    chain.offence(&validator(0), percent(10));
+    chain.advance_era();
+    chain.offence(&validator(1), percent(30));
+    assert_eq!(stash(&mut chain, &account).slash_era, 2);
+    chain.offence_in(1, &validator(0), percent(50));
+    assert_eq!(stash(&mut chain, &account).slash_era, 2);
+}
+
+#[test]
+fn an_offence_that_takes_nothing_leaves_no_era() {
+    let mut chain = EstuarySandbox::default();
+    let account = exposed_nominator(&mut chain, "nominator", &validator(0));
+    chain.offence(&validator(0), percent(0));
+    assert_eq!(stash(&mut chain, &account).slash_era, 0);
+    assert_eq!(stash(&mut chain, &account).pending, 0);
+}
+
+#[test]
+fn a_ledger_is_a_stash_without_what_is_announced() {
+    let mut chain = EstuarySandbox::default();
+    let account = exposed_nominator(&mut chain, "nominator", &validator(0));
+    assert_eq!(ledger(&mut chain, &account), stash(&mut chain, &account));
+    chain.unbond(&account, 100 * UNIT).unwrap();
+    chain.offence(&validator(0), percent(10));
+    let with_pending = stash(&mut chain, &account);
+    assert_eq!(with_pending.pending, 500 * UNIT);
+    let expected = StashInfo {
+        pending: 0,
+        ..with_pending
+    };
+    assert_eq!(ledger(&mut chain, &account), expected);
 }
 
 #[test]

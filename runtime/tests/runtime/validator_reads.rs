@@ -2,6 +2,7 @@
 
 use estuary_chain_reads::{StakingInfo, ValidatorInfo};
 use estuary_runtime::{account, units::UNIT, validator, EstuarySandbox};
+use ink_sandbox::Sandbox;
 
 use crate::setup::{exposed_nominator, percent, staking, unpaid_eras, validator_info};
 
@@ -23,6 +24,66 @@ fn a_validator_with_a_commission_that_refuses_nominations() {
         commission: 250_000_000,
     };
     assert_eq!(validator_info(&mut chain, &validator(0)), blocked);
+}
+
+/// Lets blocks pass until the next one plans an era.
+fn before_an_era_is_planned(chain: &mut EstuarySandbox) {
+    let plans = |chain: &mut EstuarySandbox| {
+        chain.dry_run(|chain| {
+            let before = chain.current_era();
+            chain.next_block();
+            chain.current_era() != before
+        })
+    };
+    while !plans(chain) {
+        chain.next_block();
+    }
+}
+
+/// The pallet copies the commission in the block that plans an era, and pays the era by the copy.
+#[test]
+fn a_commission_of_one_block_counts_until_its_era_is_over() {
+    let mut chain = EstuarySandbox::default();
+    before_an_era_is_planned(&mut chain);
+    chain.validate(&validator(0), percent(100)).unwrap();
+    chain.next_block();
+    chain.validate(&validator(0), percent(0)).unwrap();
+    assert_eq!((chain.active_era(), chain.current_era()), (0, 1));
+    let commission = |chain: &mut EstuarySandbox| validator_info(chain, &validator(0)).commission;
+    // While the era is planned, and while it is active.
+    assert_eq!(commission(&mut chain), 1_000_000_000);
+    chain.advance_era();
+    assert_eq!((chain.active_era(), commission(&mut chain)), (1, 1_000_000_000));
+    // The next one is planned without it.
+    chain.advance_session();
+    chain.advance_session();
+    assert_eq!((chain.current_era(), commission(&mut chain)), (2, 1_000_000_000));
+    chain.advance_era();
+    assert_eq!((chain.active_era(), commission(&mut chain)), (2, 0));
+}
+
+#[test]
+fn of_all_commissions_the_highest_counts() {
+    let mut chain = EstuarySandbox::default();
+    chain.validate(&validator(0), percent(20)).unwrap();
+    chain.advance_era();
+    let commission = |chain: &mut EstuarySandbox| validator_info(chain, &validator(0)).commission;
+    // What is declared now, and holds for no era yet.
+    chain.validate(&validator(0), percent(30)).unwrap();
+    assert_eq!(commission(&mut chain), 300_000_000);
+    // That of the active era.
+    chain.validate(&validator(0), percent(10)).unwrap();
+    assert_eq!(commission(&mut chain), 200_000_000);
+}
+
+/// It validates, and no era has a copy of what it declares.
+#[test]
+fn a_validator_without_an_era_has_the_commission_that_it_declares() {
+    let mut chain = EstuarySandbox::default();
+    chain.advance_era();
+    let new = chain.new_validator("new", 60_000 * UNIT);
+    chain.validate(&new, percent(7)).unwrap();
+    assert_eq!(validator_info(&mut chain, &new).commission, 70_000_000);
 }
 
 #[test]
