@@ -8,7 +8,8 @@
 //!        = min·x + (max − min)·(a − b)·(2T − a − b)/(2T), with a = min(r, T), b = min(r − x, T)
 //! ```
 //!
-//! An integral adds up: leaving in parts costs what leaving at once does. Roundings are upwards.
+//! An integral adds up: while the reserve is not refilled in between, leaving in parts costs what leaving at once does. A
+//! used reserve is refilled as fast as `reserve_limit` grows back, over a reward period. Roundings are upwards.
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding, BPS};

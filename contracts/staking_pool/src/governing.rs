@@ -16,13 +16,16 @@ impl Pool {
             return Err(PoolError::AlreadyWired);
         }
         self.wiring.set(&Wiring { registry, queue });
+        self.pause_until(0)?;
         self.env().emit_event(Wired { registry, queue });
         Ok(())
     }
 
     pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
-        if !within_bounds(&parameters, self.env().minimum_balance()) {
+        // The token itself could never use a treasury's shares.
+        let locked = self.is_locked(parameters.treasury);
+        if locked || !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
             return Err(PoolError::InvalidParameter);
         }
         let settings = self.settings()?;
@@ -35,6 +38,7 @@ impl Pool {
 
     pub fn pause_until(&mut self, until: Timestamp) -> Result<()> {
         self.only_governor()?;
+        self.wiring()?;
         let settings = self.settings()?;
         self.settings.set(&Settings {
             paused_until: until,

@@ -22,5 +22,8 @@ estuary_hot::answer! {
     payable "LiquidStaking::stake"(min_shares: Shares, referral: Option<AccountId>) => stake,
     payable "LiquidStaking::stake_for"(recipient: AccountId, min_shares: Shares, referral: Option<AccountId>) => stake_for,
     "LiquidStaking::request_withdrawal"(amount: u128) => request_withdrawal,
+    "LiquidStaking::request_withdrawal_shares"(shares: Shares) => request_withdrawal_shares,
     "LiquidStaking::unstake_now"(amount: u128, min_out: u128) => unstake_now,
+    "LiquidStaking::unstake_now_shares"(shares: Shares, min_out: u128, recipient: AccountId) => unstake_now_shares,
+    "LiquidStaking::preview_unstake_now_shares"(shares: Shares) => preview_unstake_now_shares,
 }

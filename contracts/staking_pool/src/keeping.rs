@@ -8,14 +8,16 @@ use estuary_interfaces::{
 use ink::codegen::TraitCallBuilder;
 
 use crate::{
+    accounting::LossShares,
     parameters::reward_rules,
     pool::{Pool, QueueAt, RegistryAt, Result, Wiring},
+    requests::FINALIZATION_SWEEP_AGE,
 };
 
 impl Pool {
     pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
         let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
+        let wiring = self.wired();
         let mut accounting = self.accounting();
         let before = accounting;
         let mut registry: RegistryAt = wiring.registry.into();
@@ -28,39 +30,50 @@ impl Pool {
         let (loss, announced, mut reward) = accounting
             .settle(&settled, &reward_rules(&parameters), now)
             .ok_or(PoolError::Arithmetic)?;
-        self.queue_bears(&wiring, loss.queue.saturating_add(announced.queue), before.owed)?;
+        let queue = LossShares {
+            queue: loss
+                .queue
+                .checked_add(announced.queue)
+                .ok_or(PoolError::Arithmetic)?,
+            ..loss
+        };
+        self.tell_queue(&wiring, &queue, before.owed)?;
         self.pay_keeper(&mut accounting, &mut reward)?;
         self.accounting.set(&accounting);
-        self.credit_fees(operator, &wiring, &parameters, &settled, &reward);
+        self.credit_fees(operator, &wiring, &parameters, &accounting, &reward);
         self.emit_settled(operator, &settled, &loss, &reward);
-        self.emit_provided(&settled.provided, &announced);
+        let announced = LossShares {
+            restored: loss.restored,
+            ..announced
+        };
+        self.emit_provided(Some(operator), &settled.provided, &announced);
         self.emit_rebased(&before, &accounting);
         Ok(settled)
     }
 
     pub fn flag(&mut self, operator: OperatorId) -> Result<Provided> {
         let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
+        let wiring = self.wired();
         let mut registry: RegistryAt = wiring.registry.into();
         let flagged = registry
             .call_mut()
             .flag(operator, self.accounting().free_cover(), self.env().caller())
             .try_invoke();
         let provided = verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)?;
-        self.set_aside(&wiring, &provided, now, parameters.reward_period)?;
+        self.set_aside(Some(operator), &wiring, &provided, now, parameters.reward_period)?;
         Ok(provided)
     }
 
     pub fn sweep(&mut self, max: u32) -> Result<Swept> {
         let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
+        let wiring = self.wired();
         let mut registry: RegistryAt = wiring.registry.into();
         let swept = registry
             .call_mut()
             .sweep(max, self.accounting().free_cover(), self.env().caller())
             .try_invoke();
         let swept = verdict(swept, PoolError::RegistryFailed, PoolError::Registry)?;
-        self.set_aside(&wiring, &swept.provided, now, parameters.reward_period)?;
+        self.set_aside(None, &wiring, &swept.provided, now, parameters.reward_period)?;
         if let Some(start) = swept.completed {
             self.swept.set(&start);
             self.env().emit_event(SweepCompleted { start, end: now });
@@ -70,10 +83,10 @@ impl Pool {
 
     pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
         let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
+        let wiring = self.wired();
         let mut accounting = self.accounting();
         let (deployable, demand) = accounting
-            .plan_buffer(parameters.reserve_part, now)
+            .plan_buffer(parameters.reserve_part, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
         let mut registry: RegistryAt = wiring.registry.into();
         let moved = registry
@@ -95,17 +108,12 @@ impl Pool {
     }
 
     pub fn finalize(&mut self) -> Result<Finalized> {
-        let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
+        let (now, parameters, swept) = self.running_and_swept(|_| FINALIZATION_SWEEP_AGE)?;
+        let wiring = self.wired();
         let mut accounting = self.accounting();
         // A request must have waited, and be older than the last look at the chain's slashes.
-        let made_before = now
-            .checked_sub(parameters.min_wait)
-            .zip(self.swept.get().and_then(|start| start.checked_sub(1)))
-            .map(|(waited, swept)| waited.min(swept));
-        let Some(made_before) = made_before else {
-            return Ok(Finalized::default());
-        };
+        let waited = now.saturating_sub(parameters.min_wait);
+        let made_before = waited.min(swept.saturating_sub(1));
         let mut queue: QueueAt = wiring.queue.into();
         let done = queue
             .call_mut()
@@ -132,9 +140,10 @@ impl Pool {
         Ok(done)
     }
 
-    /// Books what the registry sets aside for announced losses.
+    /// Books what the registry sets aside for announced losses, of one operator or of all that a sweep has read.
     fn set_aside(
         &mut self,
+        operator: Option<OperatorId>,
         wiring: &Wiring,
         provided: &Provided,
         now: Timestamp,
@@ -148,19 +157,25 @@ impl Pool {
         let borne = accounting
             .set_aside(provided, now, reward_period)
             .ok_or(PoolError::Arithmetic)?;
-        self.queue_bears(wiring, borne.queue, before.owed)?;
+        self.tell_queue(wiring, &borne, before.owed)?;
         self.accounting.set(&accounting);
-        self.emit_provided(provided, &borne);
+        self.emit_provided(operator, provided, &borne);
         self.emit_rebased(&before, &accounting);
         Ok(())
     }
 
-    fn queue_bears(&self, wiring: &Wiring, loss: Balance, owed: Balance) -> Result<()> {
-        if loss == 0 {
-            return Ok(());
-        }
+    /// Tells the queue, which was owed `owed` planck, what its open requests get back, and then what they bear.
+    fn tell_queue(&self, wiring: &Wiring, shared: &LossShares, owed: Balance) -> Result<()> {
         let mut queue: QueueAt = wiring.queue.into();
-        let borne = queue.call_mut().bear_loss(loss, owed).try_invoke();
-        verdict(borne, PoolError::QueueFailed, PoolError::Queue)
+        if shared.restored > 0 {
+            let restored = queue.call_mut().restore(shared.restored).try_invoke();
+            verdict(restored, PoolError::QueueFailed, PoolError::Queue)?;
+        }
+        if shared.queue > 0 {
+            let owed = owed.checked_add(shared.restored).ok_or(PoolError::Arithmetic)?;
+            let borne = queue.call_mut().bear_loss(shared.queue, owed).try_invoke();
+            verdict(borne, PoolError::QueueFailed, PoolError::Queue)?;
+        }
+        Ok(())
     }
 }

@@ -19,14 +19,15 @@ mod keeping;
 mod moves;
 pub mod parameters;
 mod pool;
+pub mod rate_limit;
 mod rates;
+pub mod requests;
 mod settling;
-pub mod stake_limit;
 mod staking;
 pub mod stream;
 pub mod token;
 
-pub use self::pool::{Pool, Wiring};
+pub use self::pool::{Pool, Wiring, MIN_ENDOWMENT_DEPOSITS};
 #[cfg(not(feature = "hot"))]
 pub use self::staking_pool::{StakingPool, StakingPoolRef};
 
@@ -59,11 +60,12 @@ mod staking_pool {
     }
 
     impl StakingPool {
-        /// A pool with its first stake, whose shares nobody can ever move. `governor` has to wire it, once. The code
-        /// `hot`, which has to be uploaded already, answers its calls.
+        /// A pool with its first stake, whose shares nobody can ever move. `governor` has to wire it, once, and until
+        /// then it is paused. A token has `unit` planck. The code `hot`, which has to be uploaded already, answers the
+        /// pool's calls.
         #[ink(constructor, payable)]
-        pub fn new(governor: AccountId, parameters: Parameters, hot: Hash) -> Result<Self> {
-            let pool = Pool::open(governor, parameters, hot)?;
+        pub fn new(governor: AccountId, parameters: Parameters, unit: Balance, hot: Hash) -> Result<Self> {
+            let pool = Pool::open(governor, parameters, unit, hot)?;
             Ok(Self { pool })
         }
 
@@ -123,6 +125,12 @@ mod staking_pool {
             self.pool.settings()
         }
 
+        /// The planck of one token, for ever: some parameters are bounded by it.
+        #[ink(message)]
+        pub fn unit(&self) -> Balance {
+            self.pool.unit()
+        }
+
         /// The contracts that the pool works with.
         #[ink(message)]
         pub fn wiring(&self) -> Result<Wiring> {
@@ -152,8 +160,23 @@ mod staking_pool {
         }
 
         #[ink(message)]
+        fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
+            self.pool.request_withdrawal_shares(shares)
+        }
+
+        #[ink(message)]
         fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
             self.pool.unstake_now(amount, min_out)
+        }
+
+        #[ink(message)]
+        fn unstake_now_shares(
+            &mut self,
+            shares: Shares,
+            min_out: Balance,
+            recipient: AccountId,
+        ) -> Result<Balance> {
+            self.pool.unstake_now_shares(shares, min_out, recipient)
         }
 
         #[ink(message)]
@@ -229,6 +252,16 @@ mod staking_pool {
         #[ink(message)]
         fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
             self.pool.preview_unstake(owner, amount)
+        }
+
+        #[ink(message)]
+        fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
+            self.pool.preview_unstake_shares(owner, shares)
+        }
+
+        #[ink(message)]
+        fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
+            self.pool.preview_unstake_now_shares(shares)
         }
 
         #[ink(message)]

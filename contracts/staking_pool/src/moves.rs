@@ -116,8 +116,27 @@ impl Pool {
             })
     }
 
-    /// Moves shares that are worth `amount` planck, of the `held` ones. Nobody sends to the token itself: its shares
-    /// are locked.
+    /// Whether an account could never use shares: those of the token itself are locked for ever.
+    pub(crate) fn is_locked(&self, account: AccountId) -> bool {
+        account == self.env().account_id()
+    }
+
+    /// The shares that `owner` holds, and what `shares` of them are worth.
+    pub(crate) fn worth_to_burn(
+        &self,
+        accounting: &Accounting,
+        owner: AccountId,
+        shares: Shares,
+    ) -> Result<(Shares, Balance), PoolError> {
+        let held = self.token.shares_of(owner);
+        if shares > held {
+            return Err(PoolError::InsufficientBalance);
+        }
+        let worth = accounting.to_amount_down(shares, self.now());
+        Ok((held, worth.ok_or(PoolError::Arithmetic)?))
+    }
+
+    /// Moves shares that are worth `amount` planck, of the `held` ones.
     pub(crate) fn move_shares(
         &mut self,
         from: AccountId,
@@ -125,7 +144,7 @@ impl Pool {
         amount: Balance,
         (held, shares): (Shares, Shares),
     ) -> PSP22Result<()> {
-        if to == self.env().account_id() {
+        if self.is_locked(to) {
             return Err(custom("RecipientIsToken"));
         }
         if shares == 0 {
@@ -166,10 +185,13 @@ impl Pool {
         Ok(())
     }
 
-    pub(crate) fn mint(&mut self, to: AccountId, shares: Shares, amount: Balance) {
+    /// Gives shares to `to` that the book has minted already. What the event tells is what they are worth, which is less
+    /// than what was paid for them while a loss is announced.
+    pub(crate) fn mint(&mut self, to: AccountId, shares: Shares, accounting: &Accounting) {
         if shares > 0 {
             self.token.credit(to, shares);
-            self.emit_transfer(None, Some(to), amount, shares);
+            let worth = accounting.to_amount_down(shares, self.now()).unwrap_or(0);
+            self.emit_transfer(None, Some(to), worth, shares);
         }
     }
 

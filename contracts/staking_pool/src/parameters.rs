@@ -27,15 +27,19 @@ const STAKE_LIMIT_PERIOD: core::ops::RangeInclusive<Timestamp> = 1..=30 * DAY;
 /// A sweep may be at least this old, and at most that old, for an instant exit.
 const MAX_SWEEP_AGE: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
-/// No request waits longer than this for no reason but its age.
-const MAX_MIN_WAIT: Timestamp = 30 * DAY;
+/// Every request waits at least as long, so that an offence can be reported before it is finalized; and none waits
+/// longer than this for no reason but its age.
+const MIN_WAIT: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
 /// The least request is worth at least as many existential deposits, so that it can be paid even after
 /// losses.
 const MIN_REQUEST_DEPOSITS: Balance = 10;
 
-/// And at most as many, so that nobody can shut the exit.
-const MAX_REQUEST_DEPOSITS: Balance = 1_000;
+/// And at most as many, or a token where deposits are tiny, so that nobody can shut the exit to small holders.
+const MAX_REQUEST_DEPOSITS: Balance = 100;
+
+/// What is worth no more existential deposits is one request, and one claim, whatever the parameters.
+const WHOLE_REQUEST_DEPOSITS: Balance = 100_000;
 
 /// All that the governor sets, in one storage cell, which every message reads that a pause stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +56,17 @@ estuary_interfaces::packed!(Settings {
     paused_until: Timestamp,
 });
 
-/// Whether all bounds are kept.
-pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> bool {
+/// Whether all bounds are kept, where a token has `unit` planck.
+pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {
     parameters.protocol_fee <= MAX_PROTOCOL_FEE
         && u32::from(parameters.keeper_part).saturating_add(parameters.cover_part.into()) <= 10_000
         && REWARD_PERIOD.contains(&parameters.reward_period)
-        && parameters.min_wait <= MAX_MIN_WAIT
+        && MIN_WAIT.contains(&parameters.min_wait)
         && parameters.min_stake >= existential_deposit
         && parameters.min_request >= existential_deposit.saturating_mul(MIN_REQUEST_DEPOSITS)
-        && parameters.min_request <= existential_deposit.saturating_mul(MAX_REQUEST_DEPOSITS)
+        && parameters.min_request <= existential_deposit.saturating_mul(MAX_REQUEST_DEPOSITS).max(unit)
         && parameters.max_request >= parameters.min_request.saturating_mul(2)
+        && parameters.max_request >= existential_deposit.saturating_mul(WHOLE_REQUEST_DEPOSITS)
         && STAKE_LIMIT_PERIOD.contains(&parameters.stake_limit_period)
         && parameters.reserve_part <= MAX_RESERVE
         && parameters.min_exit_fee <= parameters.max_exit_fee
@@ -93,6 +98,12 @@ mod tests {
 
     const ED: Balance = 1_000;
 
+    /// A token, where a hundred existential deposits are more.
+    const SMALL: Balance = 99 * ED;
+
+    /// A token, where a hundred existential deposits are less, and a hundred thousand less than two of it.
+    const LARGE: Balance = 50_001 * ED;
+
     fn parameters() -> Parameters {
         Parameters {
             treasury: AccountId::from([1; 32]),
@@ -100,10 +111,10 @@ mod tests {
             keeper_part: 4_000,
             cover_part: 6_000,
             reward_period: HOUR,
-            min_wait: MAX_MIN_WAIT,
+            min_wait: 30 * DAY,
             min_stake: ED,
             min_request: 10 * ED,
-            max_request: 20 * ED,
+            max_request: 100_000 * ED,
             max_pooled: 0,
             stake_limit: 0,
             stake_limit_period: 30 * DAY,
@@ -116,17 +127,17 @@ mod tests {
 
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
-        assert!(within_bounds(&parameters(), ED));
+        assert!(within_bounds(&parameters(), ED, SMALL));
         let beyond: [fn(&mut Parameters); 16] = [
             |p| p.protocol_fee += 1,
             |p| p.keeper_part += 1,
             |p| p.reward_period -= 1,
             |p| p.reward_period = 30 * DAY + 1,
             |p| p.min_wait += 1,
+            |p| p.min_wait = HOUR - 1,
             |p| p.min_stake -= 1,
             |p| p.min_request -= 1,
             |p| p.max_request -= 1,
-            |p| (p.min_request, p.max_request) = (1_000 * ED + 1, 3_000 * ED),
             |p| p.stake_limit_period = 0,
             |p| p.stake_limit_period += 1,
             |p| p.reserve_part += 1,
@@ -138,7 +149,59 @@ mod tests {
         for (number, change) in beyond.iter().enumerate() {
             let mut parameters = parameters();
             change(&mut parameters);
-            assert!(!within_bounds(&parameters, ED), "bound {number}");
+            assert!(!within_bounds(&parameters, ED, SMALL), "bound {number}");
         }
+        let an_hour = Parameters {
+            min_wait: HOUR,
+            ..parameters()
+        };
+        assert!(within_bounds(&an_hour, ED, SMALL));
+    }
+
+    #[test]
+    fn the_least_request_is_a_hundred_deposits_at_most_or_a_token_where_that_is_more() {
+        for (min_request, unit, allowed) in [
+            (100 * ED, 0, true),
+            (100 * ED, SMALL, true),
+            (100 * ED + 1, SMALL, false),
+            (LARGE, LARGE, true),
+            (LARGE + 1, LARGE, false),
+        ] {
+            let parameters = Parameters {
+                min_request,
+                max_request: Balance::MAX,
+                ..parameters()
+            };
+            assert_eq!(
+                within_bounds(&parameters, ED, unit),
+                allowed,
+                "{min_request} {unit}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_largest_request_is_twice_the_least_whatever_the_deposit() {
+        for (max_request, allowed) in [(2 * LARGE, true), (2 * LARGE - 1, false)] {
+            let parameters = Parameters {
+                min_request: LARGE,
+                max_request,
+                ..parameters()
+            };
+            assert_eq!(within_bounds(&parameters, ED, LARGE), allowed, "{max_request}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_a_fit_least_request_where_the_deposit_is_tiny() {
+        let (ed, unit) = (500, 1_000_000_000_000);
+        let parameters = Parameters {
+            min_stake: unit,
+            min_request: unit,
+            max_request: 100_000 * unit,
+            ..parameters()
+        };
+        assert!(within_bounds(&parameters, ed, unit));
+        assert!(!within_bounds(&parameters, ed, 0));
     }
 }

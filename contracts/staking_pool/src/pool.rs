@@ -2,7 +2,7 @@
 
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_hot::answer_by;
-use estuary_interfaces::{Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp};
+use estuary_interfaces::{Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp, MAX_OPERATORS};
 use ink::{
     env::DefaultEnvironment,
     primitives::{AccountId, Hash},
@@ -13,6 +13,7 @@ use ink::{
 use crate::{
     accounting::Accounting,
     parameters::{within_bounds, Parameters, Settings},
+    requests::is_fresh,
     token::Token,
 };
 
@@ -26,9 +27,10 @@ pub(crate) const LAYOUT: Layout = Layout {
     migrates: &[1],
 };
 
-/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever,
-/// so that there is always a price.
-const MIN_ENDOWMENT_DEPOSITS: Balance = 100;
+/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so that there
+/// is always a price. And each nominator keeps an existential deposit until its operator has left: with all of them
+/// together the endowment still lets everybody else leave with everything.
+pub const MIN_ENDOWMENT_DEPOSITS: Balance = MAX_OPERATORS as Balance;
 
 /// The contracts that the pool works with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,17 @@ estuary_interfaces::packed!(Wiring {
     queue: AccountId,
 });
 
+/// Accounts that nobody has: they refuse all.
+impl Default for Wiring {
+    fn default() -> Self {
+        let nobody = AccountId::from([0; 32]);
+        Self {
+            registry: nobody,
+            queue: nobody,
+        }
+    }
+}
+
 /// Everything that the pool stores.
 #[ink::storage_item]
 #[derive(Debug, Default)]
@@ -56,15 +69,17 @@ pub struct Pool {
     pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
     /// When the last completed sweep began: what the chain knew of losses by then is in the book.
     pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
+    /// The planck of one token, by which some parameters are bounded.
+    pub(crate) unit: Lazy<Balance, ManualKey<19>>,
     pub(crate) token: Token,
 }
 
 impl Pool {
-    /// A new pool with its first stake, which is the transferred value.
-    pub fn open(governor: AccountId, parameters: Parameters, hot: Hash) -> Result<Self> {
+    /// A new pool with its first stake, which is the transferred value. Until it is wired it is paused.
+    pub fn open(governor: AccountId, parameters: Parameters, unit: Balance, hot: Hash) -> Result<Self> {
         let mut pool = Self::default();
         let existential_deposit = pool.env().minimum_balance();
-        if !within_bounds(&parameters, existential_deposit) {
+        if !within_bounds(&parameters, existential_deposit, unit) {
             return Err(PoolError::InvalidParameter);
         }
         let endowment = pool.env().transferred_value();
@@ -72,12 +87,14 @@ impl Pool {
             return Err(PoolError::EndowmentTooSmall);
         }
         pool.governance = Governance::cell(governor, LAYOUT);
+        pool.unit.set(&unit);
         pool.settings.set(&Settings {
             parameters,
-            paused_until: 0,
+            paused_until: Timestamp::MAX,
         });
-        pool.accounting.set(&Accounting::open(endowment));
-        pool.mint(pool.env().account_id(), endowment, endowment);
+        let accounting = Accounting::open(endowment);
+        pool.accounting.set(&accounting);
+        pool.mint(pool.env().account_id(), endowment, &accounting);
         answer_by(hot).map_err(|_| PoolError::InvalidParameter)?;
         Ok(pool)
     }
@@ -102,17 +119,50 @@ impl Pool {
         self.wiring.get().ok_or(PoolError::NotWired)
     }
 
-    pub(crate) fn parameters(&self) -> Result<Parameters> {
-        self.settings().map(|settings| settings.parameters)
+    /// The contracts of a pool that runs: whoever is not wired is paused.
+    pub(crate) fn wired(&self) -> Wiring {
+        self.wiring.get_or_default()
+    }
+
+    pub fn unit(&self) -> Balance {
+        self.unit.get_or_default()
     }
 
     /// The time and the parameters, unless the pool is paused.
     pub(crate) fn running(&self) -> Result<(Timestamp, Parameters)> {
+        let (now, settings) = self.not_paused()?;
+        Ok((now, settings.parameters))
+    }
+
+    fn not_paused(&self) -> Result<(Timestamp, Settings)> {
         let (now, settings) = (self.now(), self.settings()?);
         if now < settings.paused_until {
             return Err(PoolError::Paused);
         }
-        Ok((now, settings.parameters))
+        Ok((now, settings))
+    }
+
+    /// The time, the parameters, and when the last completed sweep began, unless that is not fresh any more.
+    pub(crate) fn running_and_swept(
+        &self,
+        max_age: fn(&Parameters) -> Timestamp,
+    ) -> Result<(Timestamp, Parameters, Timestamp)> {
+        let (now, settings) = self.not_paused()?;
+        let Settings {
+            parameters,
+            paused_until,
+        } = settings;
+        self.swept
+            .get()
+            .filter(|swept| is_fresh(*swept, max_age(&parameters), paused_until, now))
+            .map(|swept| (now, parameters, swept))
+            .ok_or(PoolError::SweepTooOld)
+    }
+
+    /// The time and the parameters, if somebody may leave at once.
+    pub(crate) fn running_for_exit(&self) -> Result<(Timestamp, Parameters)> {
+        let (now, parameters, _) = self.running_and_swept(|parameters| parameters.max_sweep_age)?;
+        Ok((now, parameters))
     }
 
     pub(crate) fn pay(&self, to: AccountId, amount: Balance) -> Result<()> {

@@ -1,11 +1,13 @@
 //! What shares are worth, and what staking and leaving would bring: all that only reads.
 
-use estuary_interfaces::{Balance, Shares, Timestamp};
+use estuary_interfaces::{Balance, PoolError, Shares, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{
-    parameters::exit_rates,
+    accounting::Accounting,
+    parameters::{exit_rates, Parameters},
     pool::{Pool, Result},
+    requests::whole_or,
 };
 
 /// One, in the fixed-point number of [`Pool::share_price`].
@@ -52,28 +54,77 @@ impl Pool {
     }
 
     pub fn preview_stake(&self, amount: Balance) -> Option<Shares> {
-        let period = self.parameters().ok()?.reward_period;
-        self.accounting().stake(amount, self.now(), period)
+        let (now, parameters) = self.running().ok()?;
+        if amount < parameters.min_stake || amount > self.stake_room(&parameters, now) {
+            return None;
+        }
+        self.accounting()
+            .stake(amount, now, parameters.reward_period)
+            .filter(|shares| *shares > 0)
     }
 
     pub fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
         let accounting = self.accounting();
-        let (_, shares) = self.shares_to_move(&accounting, owner, amount).ok()?;
-        accounting.to_amount_down(shares, self.now())
+        let (held, shares) = self.shares_to_move(&accounting, owner, amount).ok()?;
+        self.preview_request(accounting, held, shares, amount)
+    }
+
+    pub fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
+        let accounting = self.accounting();
+        let (held, amount) = self.worth_to_burn(&accounting, owner, shares).ok()?;
+        self.preview_request(accounting, held, shares, amount)
+    }
+
+    fn preview_request(
+        &self,
+        mut accounting: Accounting,
+        held: Shares,
+        shares: Shares,
+        amount: Balance,
+    ) -> Option<Balance> {
+        let (now, parameters) = self.running().ok()?;
+        let shares = whole_or(&accounting, held, shares, amount, parameters.min_request, now).ok()?;
+        let amount = accounting.redeem(shares, now, parameters.reward_period);
+        amount.filter(|amount| *amount > 0)
     }
 
     pub fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
-        let accounting = self.accounting();
-        let (_, shares) = self.shares_to_move(&accounting, owner, amount).ok()?;
-        let rates = exit_rates(&self.parameters().ok()?);
-        let (value, fee) = accounting.exit_terms(shares, rates, self.now())?;
-        Some((value.checked_sub(fee)?, fee))
+        let (_, shares) = self.shares_to_move(&self.accounting(), owner, amount).ok()?;
+        self.preview_unstake_now_shares(shares)
+    }
+
+    pub fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
+        let (now, parameters) = self.running_for_exit().ok()?;
+        let (value, fee) = self
+            .accounting()
+            .exit_terms(shares, exit_rates(&parameters), now)?;
+        let paid = value.checked_sub(fee)?;
+        (paid > 0).then_some((paid, fee))
     }
 
     pub fn available_stake_limit(&self) -> Result<Balance> {
-        let parameters = self.parameters()?;
-        let limit = self.accounting().stake_limit;
-        Ok(limit.available(parameters.stake_limit, parameters.stake_limit_period, self.now()))
+        match self.running() {
+            Ok((now, parameters)) => Ok(self.stake_room(&parameters, now)),
+            Err(PoolError::Paused) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The planck that may be staked now: as much as both the limit and the cap allow, and nothing while losses have
+    /// taken the price.
+    fn stake_room(&self, parameters: &Parameters, now: Timestamp) -> Balance {
+        let accounting = self.accounting();
+        if accounting.impaired(now) {
+            return 0;
+        }
+        let limit =
+            accounting
+                .stake_limit
+                .available(parameters.stake_limit, parameters.stake_limit_period, now);
+        let room = accounting.largest_stake(parameters.max_pooled, now).unwrap_or(0);
+        Some(limit.min(room))
+            .filter(|most| *most >= parameters.min_stake)
+            .unwrap_or(0)
     }
 
     /// What an account's shares can be redeemed for, in planck, rounded down.

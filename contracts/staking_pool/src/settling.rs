@@ -29,7 +29,7 @@ impl Pool {
         operator: OperatorId,
         wiring: &Wiring,
         parameters: &Parameters,
-        settled: &OperatorSettlement,
+        accounting: &Accounting,
         reward: &RewardShares,
     ) {
         if reward.operator_shares > 0 {
@@ -37,9 +37,9 @@ impl Pool {
                 .fee_shares_of(operator)
                 .saturating_add(reward.operator_shares);
             self.fee_shares.insert(operator, &earned);
-            self.mint(wiring.registry, reward.operator_shares, settled.commission);
+            self.mint(wiring.registry, reward.operator_shares, accounting);
         }
-        self.mint(parameters.treasury, reward.treasury_shares, reward.treasury);
+        self.mint(parameters.treasury, reward.treasury_shares, accounting);
     }
 
     pub(crate) fn emit_settled(
@@ -53,6 +53,7 @@ impl Pool {
             self.env().emit_event(LossBooked {
                 operator,
                 era: settled.era,
+                offence_era: settled.offence_era,
                 loss: settled.loss,
                 bond: settled.bond_paid,
                 cover: loss.cover,
@@ -83,12 +84,19 @@ impl Pool {
     }
 
     /// Tells of announced losses that were borne, or are not announced any more.
-    pub(crate) fn emit_provided(&self, provided: &Provided, borne: &LossShares) {
+    pub(crate) fn emit_provided(
+        &self,
+        operator: Option<OperatorId>,
+        provided: &Provided,
+        borne: &LossShares,
+    ) {
         let Provided { added, released, .. } = *provided;
         if added > 0 || released > 0 {
             self.env().emit_event(LossProvided {
+                operator,
                 added,
                 released,
+                restored: borne.restored,
                 queue: borne.queue,
                 stream: borne.stream,
                 holders: borne.holders,
@@ -104,8 +112,9 @@ impl Pool {
         let streams = (after.stream, after.returning);
         if pooled_before != pooled_after || streams != (before.stream, before.returning) {
             self.env().emit_event(Rebased {
-                total_shares: after.total_shares,
+                shares_before: before.total_shares,
                 pooled_before,
+                shares_after: after.total_shares,
                 pooled_after,
                 unvested: after.unvested(now),
                 stream_end: after.stream.end.max(after.returning.end),

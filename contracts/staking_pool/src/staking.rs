@@ -1,16 +1,15 @@
 //! What depositors do: stake, and leave through the queue or at once.
 
 use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
-use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares};
+use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares, Timestamp};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 
 use crate::{
-    parameters::exit_rates,
+    accounting::Accounting,
+    parameters::{exit_rates, Parameters},
     pool::{Pool, QueueAt, Result},
+    requests::{parts, whole_or},
 };
-
-/// The most requests that one redemption is split into.
-const MAX_PARTS: u32 = 16;
 
 impl Pool {
     pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
@@ -25,6 +24,9 @@ impl Pool {
     ) -> Result<Shares> {
         let (now, parameters) = self.running()?;
         let (staker, amount) = (self.env().caller(), self.env().transferred_value());
+        if self.is_locked(recipient) {
+            return Err(PoolError::RecipientIsToken);
+        }
         if amount < parameters.min_stake {
             return Err(PoolError::BelowMinimum);
         }
@@ -50,7 +52,7 @@ impl Pool {
             return Err(PoolError::CapExceeded);
         }
         self.accounting.set(&accounting);
-        self.mint(recipient, shares, amount);
+        self.mint(recipient, shares, &accounting);
         self.env().emit_event(Staked {
             staker,
             recipient,
@@ -66,19 +68,34 @@ impl Pool {
     }
 
     pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
-        let (now, parameters) = self.running()?;
-        let wiring = self.wiring()?;
-        let owner = self.env().caller();
-        let mut accounting = self.accounting();
-        if amount < parameters.min_request {
-            return Err(PoolError::BelowMinimum);
-        }
+        let running = self.running()?;
+        let (accounting, owner) = (self.accounting(), self.env().caller());
         let (held, shares) = self.shares_to_burn(&accounting, owner, amount)?;
-        let amount = accounting.redeem(shares, now).ok_or(PoolError::Arithmetic)?;
-        let parts = u32::try_from(amount.div_ceil(parameters.max_request)).unwrap_or(u32::MAX);
-        if parts > MAX_PARTS {
-            return Err(PoolError::TooManyParts);
-        }
+        self.request(running, accounting, owner, (held, shares), amount)
+    }
+
+    pub fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
+        let running = self.running()?;
+        let (accounting, owner) = (self.accounting(), self.env().caller());
+        let (held, amount) = self.worth_to_burn(&accounting, owner, shares)?;
+        self.request(running, accounting, owner, (held, shares), amount)
+    }
+
+    /// Requests what `shares`, of the `held` ones, are worth: about `amount` planck.
+    fn request(
+        &mut self,
+        (now, parameters): (Timestamp, Parameters),
+        mut accounting: Accounting,
+        owner: AccountId,
+        (held, shares): (Shares, Shares),
+        amount: Balance,
+    ) -> Result<(RequestId, u32)> {
+        let wiring = self.wired();
+        let shares = whole_or(&accounting, held, shares, amount, parameters.min_request, now)?;
+        let amount = accounting
+            .redeem(shares, now, parameters.reward_period)
+            .ok_or(PoolError::Arithmetic)?;
+        let parts = parts(amount, parameters.max_request);
         self.accounting.set(&accounting);
         self.burn(owner, (held, shares), amount)?;
 
@@ -96,14 +113,37 @@ impl Pool {
     }
 
     pub fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
-        let (now, parameters) = self.running()?;
-        let swept = self.swept.get().ok_or(PoolError::SweepTooOld)?;
-        if now.saturating_sub(swept) > parameters.max_sweep_age {
-            return Err(PoolError::SweepTooOld);
+        let running = self.running_for_exit()?;
+        let (accounting, owner) = (self.accounting(), self.env().caller());
+        let burnt = self.shares_to_burn(&accounting, owner, amount)?;
+        self.exit_now(running, accounting, owner, burnt, min_out, owner)
+    }
+
+    pub fn unstake_now_shares(
+        &mut self,
+        shares: Shares,
+        min_out: Balance,
+        recipient: AccountId,
+    ) -> Result<Balance> {
+        let running = self.running_for_exit()?;
+        let (accounting, owner) = (self.accounting(), self.env().caller());
+        let (held, _) = self.worth_to_burn(&accounting, owner, shares)?;
+        self.exit_now(running, accounting, owner, (held, shares), min_out, recipient)
+    }
+
+    /// Pays `recipient` for `shares`, of the `held` ones of `owner`, out of the reserve.
+    fn exit_now(
+        &mut self,
+        (now, parameters): (Timestamp, Parameters),
+        mut accounting: Accounting,
+        owner: AccountId,
+        (held, shares): (Shares, Shares),
+        min_out: Balance,
+        recipient: AccountId,
+    ) -> Result<Balance> {
+        if self.is_locked(recipient) {
+            return Err(PoolError::RecipientIsToken);
         }
-        let owner = self.env().caller();
-        let mut accounting = self.accounting();
-        let (held, shares) = self.shares_to_burn(&accounting, owner, amount)?;
         let before = accounting;
         let terms = accounting
             .exit_terms(shares, exit_rates(&parameters), now)
@@ -120,9 +160,10 @@ impl Pool {
         let (value, fee) = terms;
         self.accounting.set(&accounting);
         self.burn(owner, (held, shares), value)?;
-        self.pay(owner, paid)?;
+        self.pay(recipient, paid)?;
         self.env().emit_event(UnstakedNow {
             owner,
+            recipient,
             shares,
             paid,
             fee,

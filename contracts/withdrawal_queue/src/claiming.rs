@@ -22,7 +22,7 @@ impl RequestQueue {
 
     /// Pays a finalized request of the caller to `recipient`. Returns the planck paid.
     pub fn claim_to(&mut self, id: RequestId, recipient: AccountId) -> Result<Balance> {
-        self.pay(&[(id, None)], recipient)
+        self.pay_to(&[(id, None)], recipient)
     }
 
     /// Like `claim_to`, with less gas: `checkpoint` is the one that the request's status names.
@@ -32,7 +32,7 @@ impl RequestQueue {
         recipient: AccountId,
         checkpoint: u32,
     ) -> Result<Balance> {
-        self.pay(&[(id, Some(checkpoint))], recipient)
+        self.pay_to(&[(id, Some(checkpoint))], recipient)
     }
 
     /// Pays up to 100 finalized requests of the caller at once, all or none. Returns the planck paid.
@@ -45,6 +45,14 @@ impl RequestQueue {
     pub fn claim_many_with_hints(&mut self, claims: Vec<(RequestId, u32)>) -> Result<Balance> {
         let claims: Vec<_> = claims.into_iter().map(|(id, hint)| (id, Some(hint))).collect();
         self.pay(&claims, self.env().caller())
+    }
+
+    /// Pays to an account that the caller names. The queue itself could never give the money back.
+    fn pay_to(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
+        if recipient == self.env().account_id() {
+            return Err(QueueError::RecipientIsQueue);
+        }
+        self.pay(claims, recipient)
     }
 
     /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is

@@ -134,6 +134,13 @@ impl Ledger {
         Ok(())
     }
 
+    /// Gives open requests `amount` planck back of a loss that they bore.
+    pub fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
+        self.index =
+            units::index_after_gain(self.index, amount, self.open_units()).ok_or(QueueError::Arithmetic)?;
+        Ok(())
+    }
+
     /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that
     /// `budget` pays for, in O(log n) calls of `request`. Returns what was done and the index at which.
     pub fn finalize(

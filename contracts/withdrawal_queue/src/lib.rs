@@ -165,6 +165,11 @@ mod withdrawal_queue {
         }
 
         #[ink(message)]
+        fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
+            self.queue.restore(amount)
+        }
+
+        #[ink(message)]
         fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized, QueueError> {
             self.queue.finalize(budget, made_before)
         }

@@ -1,6 +1,6 @@
 //! What the pool does: append requests, tell of losses, and pay for what is finalized.
 
-use estuary_events::queue::{Finalized as FinalizedEvent, LossBorne, Requested};
+use estuary_events::queue::{Finalized as FinalizedEvent, LossBorne, LossRestored, Requested};
 use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
@@ -39,6 +39,18 @@ impl RequestQueue {
         self.env().emit_event(LossBorne {
             loss,
             owed,
+            index: ledger.index,
+        });
+        Ok(())
+    }
+
+    pub fn restore(&mut self, amount: Balance) -> Result<()> {
+        self.only_pool()?;
+        let mut ledger = self.ledger();
+        ledger.restore(amount)?;
+        self.ledger.set(&ledger);
+        self.env().emit_event(LossRestored {
+            amount,
             index: ledger.index,
         });
         Ok(())

@@ -43,6 +43,10 @@ impl RequestQueue {
         if !request.may_be_moved_by(caller) && !self.agents.contains((request.owner, caller)) {
             return Err(PSP34Error::NotApproved);
         }
+        // The queue itself could neither claim nor move it.
+        if to == self.env().account_id() {
+            return Err(PSP34Error::Custom(String::from("RecipientIsQueue")));
+        }
         let from = request.hand_over(to);
         self.requests.insert(id, &request);
         self.change_held(from, u32::checked_sub, 1)

@@ -4,10 +4,14 @@
 //! A loss `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units a
 //! request has never change.
 //!
+//! Of a loss that was only announced, a part can come back: a gain `g` of all open units `U` raises `L` by `g·ONE/U`,
+//! rounded down, and never above `ONE`.
+//!
 //! Never too little is kept: with `U` open units, `owed ≥ U·L/ONE` holds at all times. A request adds at most
-//! `n` to the right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`;
-//! finalizing a prefix of `P` units takes `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the
-//! right. And what is taken covers the claims, because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
+//! `n` to the right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`; a gain
+//! adds `g` to the left and at most `g` to the right; finalizing a prefix of `P` units takes
+//! `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the right. And what is taken covers the claims,
+//! because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
@@ -32,6 +36,17 @@ pub fn worth(units: u128, index: u128) -> Option<Balance> {
 /// `owed`, or nothing is owed.
 pub fn index_after_loss(index: u128, loss: Balance, owed: Balance) -> Option<u128> {
     mul_div(index, owed.checked_sub(loss)?, owed, Rounding::Down)
+}
+
+/// The index after all `units`, which are open, got `gain` planck back, rounded down: `index + ⌊gain·ONE/units⌋`, and at
+/// most `ONE`. `None` if there are no units.
+pub fn index_after_gain(index: u128, gain: Balance, units: u128) -> Option<u128> {
+    if units == 0 {
+        return None;
+    }
+    // What does not fit is far more than was ever borne.
+    let gained = mul_div(gain, ONE, units, Rounding::Down).unwrap_or(ONE);
+    Some(index.saturating_add(gained).min(ONE))
 }
 
 #[cfg(test)]
@@ -64,6 +79,23 @@ mod tests {
     fn a_total_loss_leaves_nothing() {
         assert_eq!(index_after_loss(ONE, 100, 100), Some(0));
         assert_eq!(worth(u128::MAX, 0), Some(0));
+    }
+
+    #[test]
+    fn what_comes_back_is_shared_by_units_and_nobody_gets_more_than_was_asked_for() {
+        let index = index_after_loss(ONE, 25, 100).unwrap();
+        assert_eq!(index_after_gain(index, 10, 100), Some(ONE / 100 * 85));
+        assert_eq!(index_after_gain(index, 25, 100), Some(ONE));
+        assert_eq!(index_after_gain(index, 26, 100), Some(ONE));
+        // Also out of nothing.
+        assert_eq!(index_after_gain(0, 40, 100), Some(ONE / 10 * 4));
+        assert_eq!(index_after_gain(ONE, 1, 0), None);
+        assert_eq!(index_after_gain(0, u128::MAX, 1), Some(ONE));
+    }
+
+    #[test]
+    fn a_third_that_comes_back_is_rounded_down() {
+        assert_eq!(index_after_gain(0, 1, 3), Some(ONE / 3));
     }
 
     #[test]

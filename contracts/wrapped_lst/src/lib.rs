@@ -62,6 +62,14 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Units that the wrapper itself has could never move again.
+        fn not_to_itself(&self, to: AccountId) -> PSP22Result<()> {
+            if to == self.env().account_id() {
+                return Err(PSP22Error::Custom(String::from("RecipientIsToken")));
+            }
+            Ok(())
+        }
+
         fn emit(&self, events: Vec<PSP22Event>) {
             for event in events {
                 match event {
@@ -128,9 +136,13 @@ mod wrapped_lst {
     impl RateProvider for Wrapper {
         #[ink(message)]
         fn get_rate(&mut self) -> u128 {
-            let Ok(pool) = self.pool_at() else { return 0 };
-            let rate = pool.call().to_amount_down(ONE).try_invoke();
-            rate.ok().and_then(Result::ok).flatten().unwrap_or(0)
+            let pool = self.pool_at().ok();
+            let rate = pool.and_then(|pool| pool.call().to_amount_down(ONE).try_invoke().ok());
+            match rate.and_then(Result::ok).flatten() {
+                Some(rate) if rate > 0 => rate,
+                // The standard has no word for it, and a market must not take 0 for a price.
+                _ => panic!("there is no price"),
+            }
         }
     }
 
@@ -152,6 +164,7 @@ mod wrapped_lst {
 
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, value: Balance, _data: Vec<u8>) -> PSP22Result<()> {
+            self.not_to_itself(to)?;
             let events = self.units.transfer(self.env().caller(), to, value)?;
             self.emit(events);
             Ok(())
@@ -165,6 +178,7 @@ mod wrapped_lst {
             value: Balance,
             _data: Vec<u8>,
         ) -> PSP22Result<()> {
+            self.not_to_itself(to)?;
             let events = self.units.transfer_from(self.env().caller(), from, to, value)?;
             self.emit(events);
             Ok(())

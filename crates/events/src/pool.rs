@@ -48,8 +48,10 @@ pub struct WithdrawalRequested {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnstakedNow {
     pub owner: AccountId,
+    /// Who was paid.
+    pub recipient: AccountId,
     pub shares: u128,
-    /// What the owner was paid.
+    /// What the recipient was paid.
     pub paid: u128,
     /// What streams to those who stay.
     pub fee: u128,
@@ -103,6 +105,8 @@ pub struct LossBooked {
     pub operator: u32,
     /// The era in which it was booked.
     pub era: u32,
+    /// The era of the offence: the latest one, if there were several. 0 where the stash was reaped.
+    pub offence_era: u32,
     pub loss: u128,
     /// Paid by the operator's bond.
     pub bond: u128,
@@ -122,9 +126,15 @@ pub struct LossBooked {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossProvided {
+    /// Whose losses these are. A sweep tells of all that it has read at once; the registry's `LossFlagged` events
+    /// beside it name each.
+    #[ink(topic)]
+    pub operator: Option<u32>,
     pub added: u128,
-    /// Provided for no more: it came true, as `LossBooked` tells, or it streams back.
+    /// Provided for no more: it came true, as `LossBooked` tells, or it was cancelled.
     pub released: u128,
+    /// The part of `released` that open redemption requests got back. What else was cancelled streams to holders.
+    pub restored: u128,
     /// Borne by open redemption requests.
     pub queue: u128,
     /// Borne by rewards that were still streaming.
@@ -145,8 +155,9 @@ pub struct SweepCompleted {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebased {
-    pub total_shares: u128,
+    pub shares_before: u128,
     pub pooled_before: u128,
+    pub shares_after: u128,
     pub pooled_after: u128,
     /// What streams to holders, the last of it until `stream_end`.
     pub unvested: u128,

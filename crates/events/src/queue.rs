@@ -23,6 +23,15 @@ pub struct LossBorne {
     pub index: u128,
 }
 
+/// Open requests got a part of an announced loss back that did not come true; each is now worth `index / 10^27` of its
+/// units.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossRestored {
+    pub amount: u128,
+    pub index: u128,
+}
+
 /// All requests up to `last_id` can be claimed.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]

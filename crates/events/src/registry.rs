@@ -39,6 +39,8 @@ pub struct LossFlagged {
     pub cover: u128,
     /// What neither bond nor cover fund will pay.
     pub uncovered: u128,
+    /// The era of the offence: the latest one, if there were several. 0 where the stash was reaped.
+    pub offence_era: u32,
 }
 
 /// Whoever reported a loss first was paid from the operator's bond.
@@ -50,6 +52,31 @@ pub struct BountyPaid {
     #[ink(topic)]
     pub keeper: AccountId,
     pub amount: u128,
+}
+
+/// A check found a fault: the operator takes no new stake. It is jailed if a check in a later era finds one again.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorSuspected {
+    #[ink(topic)]
+    pub operator: u32,
+    pub fault: estuary_interfaces::Fault,
+}
+
+/// A check found no fault any more: the operator takes stake again.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorCleared {
+    #[ink(topic)]
+    pub operator: u32,
+}
+
+/// An operator's nominator has nominated its validator again.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NominationRenewed {
+    #[ink(topic)]
+    pub operator: u32,
 }
 
 /// An operator is at fault: it takes no more stake and is drained.
@@ -184,6 +211,8 @@ pub struct BondSlashed {
     pub paid: u128,
     pub bond: u128,
     pub debt: u128,
+    /// The era of the offence: the latest one, if there were several. 0 where the stash was reaped.
+    pub offence_era: u32,
 }
 
 /// Stake was bonded behind an operator's validator.

@@ -1,5 +1,6 @@
 //! What a hot code asks of the chain.
 
+use estuary_governance::GovernanceError;
 use ink::{
     env::{decode_input, return_value, set_contract_storage, transferred_value, DefaultEnvironment},
     LangError, MessageResult,
@@ -37,6 +38,11 @@ pub fn reply<Answer: Returned + Encode>(answer: &Answer) -> ! {
         ReturnFlags::empty()
     };
     return_value(flags, &MessageResult::Ok(answer))
+}
+
+/// Ends an upgrade to a code that cannot be the account's own, and undoes all of it.
+pub fn refuse_upgrade() -> ! {
+    reply::<Result<(), _>>(&Err(GovernanceError::PartCode))
 }
 
 /// Leaves the empty cell that ink! looks for in every contract, so that an upgrade may bring a code that ink!

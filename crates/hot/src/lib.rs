@@ -25,7 +25,7 @@ mod pair;
 
 pub use digits::hash;
 #[cfg(target_arch = "wasm32")]
-pub use host::{arguments, hand_over, is_paid, leave_root, not_understood, reply, selector};
+pub use host::{arguments, hand_over, is_paid, leave_root, not_understood, refuse_upgrade, reply, selector};
 #[cfg(target_arch = "wasm32")]
 pub use pair::follow;
 pub use pair::{answer_by, NoHotCode};
@@ -75,7 +75,8 @@ impl Returned for StashInfo {}
 /// A message is named as its selector is made: `Trait::message`, or `message` if it is of no trait. It is answered
 /// by the method behind the arrow, of the contract's storage. What is named for `keepers`, if anything, is handed to the
 /// keepers' code, and all else to the whole contract's. The list of the keepers' code itself begins with
-/// `Contract | keepers;`.
+/// `Contract | keepers;`. As an account's own it would lock nothing, and whoever has uploaded the whole contract's code
+/// could take it away: it refuses to be upgraded to.
 #[macro_export]
 macro_rules! answer {
     (
@@ -115,6 +116,9 @@ macro_rules! answer {
                     if message == Some($crate::selector_bytes!("Governed::migrate")) {
                         $crate::follow(&others);
                     }
+                } else if message == Some($crate::selector_bytes!("Governed::migrate")) {
+                    // No hot code hands this over: the account was upgraded to this code.
+                    $crate::refuse_upgrade()
                 }
                 $crate::hand_over(&WHOLE)
             }

@@ -6,7 +6,7 @@ use crate::{Balance, PoolError, RegistryError, StakingCalls, Timestamp};
 /// The edge governor → pool, beside `Governed`.
 #[ink::trait_definition]
 pub trait PoolGovernance {
-    /// Tells the pool its registry and its queue, once and never again.
+    /// Tells the pool its registry and its queue, once and never again, and opens it: until then it is paused.
     #[ink(message)]
     fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<(), PoolError>;
 
@@ -14,8 +14,8 @@ pub trait PoolGovernance {
     #[ink(message)]
     fn set_parameters(&mut self, parameters: PoolParameters) -> Result<(), PoolError>;
 
-    /// Lets the book stand still before the time `until`: nobody stakes, leaves, settles or rebalances.
-    /// Transfers and claims go on. A time that has passed ends a pause.
+    /// Lets the book of a wired pool stand still before the time `until`: nobody stakes, leaves, settles or
+    /// rebalances. Transfers and claims go on. A time that has passed ends a pause.
     #[ink(message)]
     fn pause_until(&mut self, until: Timestamp) -> Result<(), PoolError>;
 }
@@ -23,6 +23,10 @@ pub trait PoolGovernance {
 /// The edge governor → registry, beside `Governed`.
 #[ink::trait_definition]
 pub trait RegistryGovernance {
+    /// The pool whose stake this is, for ever.
+    #[ink(message)]
+    fn pool(&self) -> Option<AccountId>;
+
     /// Replaces all parameters, within their bounds.
     #[ink(message)]
     fn set_parameters(&mut self, parameters: RegistryParameters) -> Result<(), RegistryError>;
@@ -47,13 +51,15 @@ pub struct PoolParameters {
     pub cover_part: u16,
     /// Milliseconds in which a reward reaches the price: one era, an hour at least, thirty days at most.
     pub reward_period: Timestamp,
-    /// Milliseconds that a redemption request waits at least: one era, thirty days at most.
+    /// Milliseconds that a redemption request waits at least: one era, an hour at least, thirty days at most.
     pub min_wait: Timestamp,
     /// The least planck to stake; at least the existential deposit.
     pub min_stake: Balance,
-    /// The least planck to redeem; at least ten existential deposits, and at most a thousand.
+    /// The least planck to redeem; at least ten existential deposits, and at most a hundred, or a token where that is
+    /// more.
     pub min_request: Balance,
-    /// Planck above which a redemption is split; at least twice `min_request`.
+    /// Planck above which a redemption is split; at least a hundred thousand existential deposits, and twice
+    /// `min_request`.
     pub max_request: Balance,
     /// The planck that the pool takes at most: stake that would make all shares worth more is refused.
     pub max_pooled: Balance,
@@ -110,7 +116,8 @@ pub struct RegistryParameters {
     pub max_commission: u16,
     /// Milliseconds from the announcement of a higher commission until it may apply: a day to ninety days.
     pub commission_delay: Timestamp,
-    /// The least planck worth bonding or unbonding; at most ten thousand existential deposits.
+    /// The least planck worth bonding or unbonding; at most ten thousand existential deposits, or a token where that
+    /// is more.
     pub min_move: Balance,
     /// Basis points of its bond that an operator pays to whoever reports its loss first, at most 100.
     pub bounty_part: u16,
@@ -209,7 +216,7 @@ pub enum GovernorError {
     NotArmed,
     /// A pause is for a millisecond at least and seven days at most.
     PauseOutOfBounds,
-    /// The last pause has ended less than the delay ago: there must be time to leave.
+    /// The last pause has ended less than the delay ago, or less than seven days: there must be time to leave.
     PausedRecently,
     /// A delay is outside of its bounds.
     DelaysOutOfBounds,
@@ -219,14 +226,20 @@ pub enum GovernorError {
     NotWired,
     /// This contract has another governor, or is none that can be governed.
     NotGoverned(Contract),
+    /// This contract was made for another pool, or is no such contract.
+    NotOfPool(Contract),
     /// There is no such proposal, or it was applied or cancelled.
     UnknownProposal,
     /// The proposal has to wait longer.
     TooEarly,
     /// The proposal could be applied, and was not in time.
     Expired,
+    /// What the action would change has changed since it was proposed.
+    Outdated,
     /// Upgrades of this code were renounced, for ever.
     Renounced,
+    /// The registry decides which code its nominators have: its own upgrades must be renounced first.
+    RegistryFirst,
     /// The pool refused.
     Pool(PoolError),
     /// The pool trapped or ran out of gas.

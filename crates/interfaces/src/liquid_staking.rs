@@ -23,16 +23,34 @@ pub trait LiquidStaking {
         referral: Option<AccountId>,
     ) -> Result<Shares, PoolError>;
 
-    /// Burns the shares that `amount` planck are worth, and requests their value from the queue. The whole
-    /// balance leaves no dust. More than the largest request is split evenly. Returns the first id and the
-    /// number of requests.
+    /// Burns the shares that `amount` planck are worth, and requests their value from the queue. Where less than the
+    /// least request would remain, it is for the whole balance; and the whole balance is always accepted. More than
+    /// the largest request is split evenly, into 16 requests at most. Returns the first id and the number of
+    /// requests.
+    ///
+    /// While an announced loss stands, of which open requests bear a part, a request can be for less than the shares
+    /// are worth: for as much as pays no more than the shares if that loss does not come true.
     #[ink(message)]
     fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32), PoolError>;
+
+    /// Like [`LiquidStaking::request_withdrawal`], for exactly these shares. All shares of the caller take everything
+    /// out, whatever the price does until the transaction is in a block.
+    #[ink(message)]
+    fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32), PoolError>;
 
     /// Burns the shares that `amount` planck are worth, and pays their value at once, less a fee, out of the
     /// reserve. Refuses to pay less than `min_out`. Returns the planck paid.
     #[ink(message)]
     fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance, PoolError>;
+
+    /// Like [`LiquidStaking::unstake_now`], for exactly these shares of the caller, and paid to `recipient`.
+    #[ink(message)]
+    fn unstake_now_shares(
+        &mut self,
+        shares: Shares,
+        min_out: Balance,
+        recipient: AccountId,
+    ) -> Result<Balance, PoolError>;
 
     /// Burns `shares` of the caller for those who stay, to whom their value streams. Returns that value in planck.
     #[ink(message)]
@@ -89,19 +107,28 @@ pub trait LiquidStaking {
     #[ink(message)]
     fn to_amount_up(&self, shares: Shares) -> Option<Balance>;
 
-    /// The shares that staking `amount` planck would mint now, whatever the limits say.
+    /// The shares that staking `amount` planck would mint now; nothing where that would be refused.
     #[ink(message)]
     fn preview_stake(&self, amount: Balance) -> Option<Shares>;
 
-    /// The planck that a request for `amount` planck of `owner` would be for now.
+    /// The planck that a request for `amount` planck of `owner` would be for now; nothing where it would be refused.
     #[ink(message)]
     fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance>;
 
-    /// The planck that leaving at once with `amount` planck of `owner` would pay now, and the fee.
+    /// The planck that a request for `shares` of `owner` would be for now; nothing where it would be refused.
+    #[ink(message)]
+    fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance>;
+
+    /// The planck that leaving at once with `amount` planck of `owner` would pay now, and the fee; nothing where that
+    /// would be refused.
     #[ink(message)]
     fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)>;
 
-    /// The planck that may be staked now.
+    /// The planck that leaving at once with `shares` would pay now, and the fee; nothing where that would be refused.
+    #[ink(message)]
+    fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)>;
+
+    /// The planck that may be staked now: by the limit and the cap, and nothing while the pool takes none.
     #[ink(message)]
     fn available_stake_limit(&self) -> Result<Balance, PoolError>;
 }

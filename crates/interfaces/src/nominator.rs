@@ -13,6 +13,10 @@ pub trait Nominator {
     #[ink(message)]
     fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError>;
 
+    /// Nominates the validator again, whatever is nominated now. Moves no stake.
+    #[ink(message)]
+    fn renew(&mut self) -> Result<(), NominatorError>;
+
     /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has unbonded,
     /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement; one
     /// that would end the stash is made only if `closing`.
@@ -24,7 +28,8 @@ pub trait Nominator {
     fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError>;
 }
 
-/// What a settlement found. To the planck: `book + reward = total + received + loss`.
+/// What a settlement found. To the planck: `book + reward = total + received + loss`, but for less than one existential
+/// deposit that the account keeps of the last of its stake where a runtime upgrade has raised the deposit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct Settlement {
@@ -38,8 +43,12 @@ pub struct Settlement {
     pub total: Balance,
     /// The part of `total` that backs the nomination; the rest is unlocking.
     pub active: Balance,
-    /// What the chain has announced to take, and not taken yet.
+    /// What the chain has announced to take, and not taken yet. The nominator leaves it at 0, and the registry reads it:
+    /// others decide how much there is to read.
     pub pending: Balance,
+    /// The latest era of an offence for which the stash was slashed, or is going to be. 0 if there was none since it was
+    /// bonded: then nothing is announced.
+    pub slash_era: u32,
 }
 
 crate::packed!(Settlement {
@@ -49,6 +58,7 @@ crate::packed!(Settlement {
     total: Balance,
     active: Balance,
     pending: Balance,
+    slash_era: u32,
 });
 
 /// A message of the staking pallet that a nominator sends.

@@ -34,11 +34,11 @@ pub enum PoolError {
     Paused,
     /// The pool is wired already: once and never again.
     AlreadyWired,
-    /// The pool does not know its registry and queue yet.
+    /// The pool does not know its registry and queue yet: it stays paused until it does.
     NotWired,
     /// A parameter is outside of its bounds.
     InvalidParameter,
-    /// The constructor needs a larger endowment.
+    /// The constructor needs a larger endowment: an existential deposit for each operator that there can be.
     EndowmentTooSmall,
     /// The amount is below the minimum.
     BelowMinimum,
@@ -58,8 +58,8 @@ pub enum PoolError {
     PoolImpaired,
     /// The caller has not so many shares.
     InsufficientBalance,
-    /// The amount makes more requests than one call may create.
-    TooManyParts,
+    /// Nobody can give the token itself shares, or money: it could never use them.
+    RecipientIsToken,
     /// The registry trapped or ran out of gas.
     RegistryFailed,
     /// The registry refused.

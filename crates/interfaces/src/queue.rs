@@ -17,6 +17,11 @@ pub trait Queue {
     #[ink(message)]
     fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError>;
 
+    /// Gives the open requests `amount` planck back of an announced loss that they bore and that does not come true, pro
+    /// rata.
+    #[ink(message)]
+    fn restore(&mut self, amount: Balance) -> Result<(), QueueError>;
+
     /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` pays for.
     /// The pool sends [`Finalized::amount`] right after.
     #[ink(message)]
@@ -88,4 +93,6 @@ pub enum QueueError {
     WrongHint,
     /// More claims than one call may make.
     TooManyClaims,
+    /// The queue itself can take no money.
+    RecipientIsQueue,
 }

@@ -6,6 +6,9 @@ use crate::{Balance, FeeSharesError, NominatorError, Timestamp};
 /// An operator, numbered from 0 in the order of registration.
 pub type OperatorId = u32;
 
+/// The most operators that have stake at once: the table of all must fit a storage cell, and an answer, of 16 KiB.
+pub const MAX_OPERATORS: usize = 300;
+
 /// The edge pool → registry.
 #[ink::trait_definition]
 pub trait Registry {
@@ -80,6 +83,9 @@ pub struct Swept {
 pub struct OperatorSettlement {
     /// The era in which a loss was booked; 0 where there was none.
     pub era: u32,
+    /// The era of the offence that caused the loss: the latest one, if there were several. 0 where there was no loss, or
+    /// where the stash was reaped and with it what the chain knew of its slashes.
+    pub offence_era: u32,
     /// The operator's stake as it was booked before.
     pub book: Balance,
     /// The operator's stake as it is booked now.
@@ -88,6 +94,8 @@ pub struct OperatorSettlement {
     pub received: Balance,
     /// The stash's gain.
     pub reward: Balance,
+    /// Milliseconds over which `reward` accrued; 0 where there was none.
+    pub accrued: Timestamp,
     /// The part of `reward` that the operator earns.
     pub commission: Balance,
     /// The part of `reward` that repays the operator's debt.
@@ -106,10 +114,12 @@ pub struct OperatorSettlement {
 
 crate::packed!(OperatorSettlement {
     era: u32,
+    offence_era: u32,
     book: Balance,
     total: Balance,
     received: Balance,
     reward: Balance,
+    accrued: Timestamp,
     commission: Balance,
     debt_repaid: Balance,
     loss: Balance,
@@ -119,7 +129,7 @@ crate::packed!(OperatorSettlement {
     provided: Provided,
 });
 
-/// Why an operator was jailed. The chain's word, and nobody else's.
+/// What is wrong with an operator. The chain's word, and nobody else's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -134,6 +144,8 @@ pub enum Fault {
     CommissionTooHigh,
     /// Its validator has thrown our nominator out.
     Kicked,
+    /// Its stake earns nothing: it nominates nobody, or nothing of it is exposed two eras after it nominated.
+    Idle,
 }
 
 /// What a rebalancing moved.
@@ -186,6 +198,8 @@ pub enum RegistryError {
     NothingToWithdraw,
     /// The bond must wait until a slash of today's stake would have come.
     TooEarly,
+    /// The nomination is of this era, or the stake earns nothing by it, which a check deals with.
+    NothingToRenew,
     /// The operator has debt to repay first.
     InDebt,
     /// The chain has announced or taken a loss that must be settled first.

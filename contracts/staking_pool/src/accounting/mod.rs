@@ -2,9 +2,18 @@
 //!
 //! ```text
 //! equity       E = buffered + staked − unvested − owed − provision      the exit price is E / S
-//! mint equity  M = E + provision                                        the mint price is M / S
+//! mint equity  M = E + provision − Q + returning                        the mint price is M / S
 //! stake(a):    ⌊a·S/M⌋ shares        redeem(s): ⌊s·E/S⌋ planck
 //! ```
+//!
+//! **An announced loss** is borne at once, by queue and holders. `queue_provision`, `Q`, is the part of `provision`
+//! that open requests bear. Of each released planck the queue gets `Q/provision` back. So nobody must gain by
+//! moving between the two before a release:
+//!
+//! - A payment to the queue takes its part of `Q` along: that part is the holders' from then on.
+//! - A new request carries the part of the provision along that its amount has in the queue, so the others keep theirs.
+//!   With a release it pays `amount·(1 + Q/owed)`, and its shares would be worth `s·M/S`. The request is for the
+//!   lesser of `⌊s·E/S⌋` and what makes both equal, `⌊⌊s·M/S⌋·owed/(owed + Q)⌋`.
 //!
 //! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number
 //! out of its range and may have changed the book half: the caller must drop it.
@@ -14,13 +23,16 @@ use estuary_math::{bps_of, mul_div, Rounding};
 
 use crate::{
     exit_fee::{exit_fee, ExitRates},
-    stake_limit::StakeLimit,
+    rate_limit::RateLimit,
     stream::Stream,
 };
 
-/// The price of a share may be a million times its first price, or a millionth of it; outside, the pool takes
-/// no stake.
+/// Below a millionth of its first price, the pool takes no stake: shares would be minted by the million for a planck.
 const PRICE_RANGE: u128 = 1_000_000;
+
+/// Repaid debt streams for thirty days, in milliseconds. Otherwise an operator could buy in before it repays, and get
+/// most of its money back.
+pub const REPAYMENT_PERIOD: Timestamp = 30 * 24 * 60 * 60 * 1_000;
 
 /// The book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +48,9 @@ pub struct Accounting {
     /// What `reserve` should be, as of the last rebalancing: fixed in between, so that an exit does not
     /// change what the next one costs but through the reserve.
     pub reserve_target: Balance,
+    /// How far `reserve` may be refilled. Each exit lowers it, and it grows back within `reward_period`: or an exit
+    /// in parts, with a refill in between, would take out more than the reserve and pay the fee of a full one.
+    pub reserve_limit: RateLimit,
     /// Native tokens in the pool that wait to cover losses; not part of `buffered`.
     pub cover: Balance,
     /// The part of `cover` that is reserved for announced losses.
@@ -48,6 +63,8 @@ pub struct Accounting {
     pub owed: Balance,
     /// Losses that the chain has announced and not applied.
     pub provision: Balance,
+    /// The part of `provision` that open redemption requests bear.
+    pub queue_provision: Balance,
     /// Losses of the holders that rewards have not made good yet. Rewards that do pay no protocol fee.
     pub unrecovered_loss: Balance,
     /// Rewards that stream into the price.
@@ -55,7 +72,7 @@ pub struct Accounting {
     /// What streams into the exit price and is in the mint price already.
     pub returning: Stream,
     /// How much may be staked now. It has no worth, and is here because every stake changes both.
-    pub stake_limit: StakeLimit,
+    pub stake_limit: RateLimit,
 }
 
 estuary_interfaces::packed!(Accounting {
@@ -63,16 +80,18 @@ estuary_interfaces::packed!(Accounting {
     buffered: Balance,
     reserve: Balance,
     reserve_target: Balance,
+    reserve_limit: RateLimit,
     cover: Balance,
     cover_reserved: Balance,
     cover_spent: Balance,
     staked: Balance,
     owed: Balance,
     provision: Balance,
+    queue_provision: Balance,
     unrecovered_loss: Balance,
     stream: Stream,
     returning: Stream,
-    stake_limit: StakeLimit,
+    stake_limit: RateLimit,
 });
 
 /// How a reward is shared, and how fast what remains reaches the price.
@@ -105,7 +124,7 @@ pub struct RewardShares {
     pub streamed: Balance,
 }
 
-/// Who bore a loss beside the bond.
+/// Who bore a loss beside the bond, and who got back what did not come true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LossShares {
     /// The cover fund.
@@ -118,6 +137,8 @@ pub struct LossShares {
     pub stream: Balance,
     /// The price.
     pub holders: Balance,
+    /// Given back to open redemption requests, out of a provision that is released.
+    pub restored: Balance,
 }
 
 impl Accounting {
@@ -144,7 +165,9 @@ impl Accounting {
 
     /// `M − E`: what the mint price counts and the exit price does not.
     fn discount(&self, now: Timestamp) -> Option<Balance> {
-        self.provision.checked_add(self.returning.unvested(now))
+        self.provision
+            .checked_sub(self.queue_provision)?
+            .checked_add(self.returning.unvested(now))
     }
 
     /// `M`: what all shares would be worth if no announced loss came true and all that is returning were back. New
@@ -153,7 +176,8 @@ impl Accounting {
         self.buffered
             .checked_add(self.staked)?
             .checked_sub(self.stream.unvested(now))?
-            .checked_sub(self.owed)
+            .checked_sub(self.owed)?
+            .checked_sub(self.queue_provision)
     }
 
     /// `⌊amount·S/E⌋`
@@ -176,11 +200,18 @@ impl Accounting {
         mul_div(shares, self.equity(now)?, self.total_shares, Rounding::Down)
     }
 
-    /// Whether the price is outside of its range.
+    /// Whether losses have taken all but a millionth of the price.
     pub fn impaired(&self, now: Timestamp) -> bool {
-        let times = |n: u128| n.saturating_mul(PRICE_RANGE);
         self.equity(now)
-            .is_none_or(|equity| times(equity) < self.total_shares || equity > times(self.total_shares))
+            .is_none_or(|equity| equity.saturating_mul(PRICE_RANGE) < self.total_shares)
+    }
+
+    /// The most that can be staked so that all shares are worth `max_pooled` planck at most: `⌊(max_pooled − E)·M/E⌋`, or
+    /// the largest number where that is beyond it. For a price that is not nothing.
+    pub fn largest_stake(&self, max_pooled: Balance, now: Timestamp) -> Option<Balance> {
+        let (equity, mint_equity) = (self.equity(now)?, self.mint_equity(now)?);
+        let room = max_pooled.saturating_sub(equity);
+        Some(mul_div(room, mint_equity, equity, Rounding::Down).unwrap_or(Balance::MAX))
     }
 
     /// Takes `amount` of native tokens in and mints `⌊amount·S/M⌋` shares. What they cost above the exit price
@@ -198,9 +229,21 @@ impl Accounting {
         Some(shares)
     }
 
-    /// Burns `shares` for a claim of `⌊shares·E/S⌋` planck on the queue.
-    pub fn redeem(&mut self, shares: Shares, now: Timestamp) -> Option<Balance> {
-        let amount = self.to_amount_down(shares, now)?;
+    /// Burns `shares` for a claim of `⌊shares·E/S⌋` planck on the queue; for less, where that could pay more than the
+    /// shares if an announced loss does not come true. What it is less by returns to those who stay.
+    pub fn redeem(&mut self, shares: Shares, now: Timestamp, period: Timestamp) -> Option<Balance> {
+        let worth = self.to_amount_down(shares, now)?;
+        let mut amount = worth;
+        if self.queue_provision > 0 {
+            let restored = mul_div(shares, self.mint_equity(now)?, self.total_shares, Rounding::Down)?;
+            let whole = self.owed.checked_add(self.queue_provision)?;
+            amount = worth.min(mul_div(restored, self.owed, whole, Rounding::Down)?);
+            if self.owed > 0 {
+                let carried = mul_div(amount, self.queue_provision, self.owed, Rounding::Down)?;
+                self.queue_provision = self.queue_provision.checked_add(carried)?.min(self.provision);
+            }
+            self.returning.add(worth.checked_sub(amount)?, now, period)?;
+        }
         self.burn(shares)?;
         self.owed = self.owed.checked_add(amount)?;
         Some(amount)
@@ -226,6 +269,8 @@ impl Accounting {
         self.burn(shares)?;
         let paid = value.checked_sub(fee)?;
         self.reserve = self.reserve.checked_sub(value)?;
+        let limit = self.reserve_limit.after(value, self.reserve_target, period, now);
+        self.reserve_limit = limit.unwrap_or(RateLimit { left: 0, since: now });
         self.buffered = self.buffered.checked_sub(paid)?;
         self.stream.add(fee, now, period)?;
         Some(paid)
@@ -274,7 +319,7 @@ impl Accounting {
             self.buffered = self.buffered.checked_add(settled.received)?;
             self.stream.add(settled.reward, now, rules.period)?;
         }
-        self.repay(settled.repaid, now, rules.period)?;
+        self.repay(settled.repaid, now)?;
         let loss = self.book_loss(settled, at_stake, now, rules.period)?;
         let announced = self.provide(settled.provided.added, now)?;
         let reward = match principal {
@@ -311,15 +356,16 @@ impl Accounting {
         self.buffered = self.buffered.checked_add(cover)?;
 
         let released = settled.provided.released;
-        self.provision = self.provision.checked_sub(released)?;
         let uncovered = settled.loss.checked_sub(settled.bond_paid)?.checked_sub(cover)?;
         let provided = uncovered.min(released);
-        self.give_back(released.checked_sub(provided)?, now, period)?;
+        self.take_provision(provided, Rounding::Up)?;
+        let restored = self.release(released.checked_sub(provided)?, now, period)?;
 
         let shared = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
         Some(LossShares {
             cover,
             provided,
+            restored,
             ..shared
         })
     }
@@ -333,9 +379,29 @@ impl Accounting {
         period: Timestamp,
     ) -> Option<LossShares> {
         self.reserve_cover(provided)?;
-        self.provision = self.provision.checked_sub(provided.released)?;
-        self.give_back(provided.released, now, period)?;
-        self.provide(provided.added, now)
+        let restored = self.release(provided.released, now, period)?;
+        let borne = self.provide(provided.added, now)?;
+        Some(LossShares { restored, ..borne })
+    }
+
+    /// Gives a provision back that is not needed any more: to the queue at once, which cannot be bought into, and to the
+    /// holders as a stream. Returns the queue's part.
+    fn release(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Balance> {
+        let restored = self.take_provision(amount, Rounding::Down)?;
+        self.owed = self.owed.checked_add(restored)?;
+        self.give_back(amount.checked_sub(restored)?, now, period)?;
+        Some(restored)
+    }
+
+    /// Takes `amount` out of the provision. Returns the queue's part of it, `amount·queue_provision/provision`.
+    fn take_provision(&mut self, amount: Balance, rounding: Rounding) -> Option<Balance> {
+        if amount == 0 {
+            return Some(0);
+        }
+        let queue = mul_div(amount, self.queue_provision, self.provision, rounding)?;
+        self.provision = self.provision.checked_sub(amount)?;
+        self.queue_provision = self.queue_provision.checked_sub(queue)?;
+        Some(queue)
     }
 
     fn reserve_cover(&mut self, provided: &Provided) -> Option<()> {
@@ -350,7 +416,9 @@ impl Accounting {
     fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossShares> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
-        self.share_loss(amount, at_stake, now)
+        let borne = self.share_loss(amount, at_stake, now)?;
+        self.queue_provision = self.queue_provision.checked_add(borne.queue)?;
+        Some(borne)
     }
 
     /// Of `loss`, the queue bears `⌈loss·owed/A⌉` and the holders the rest: first what still streams, then the price.
@@ -374,11 +442,11 @@ impl Accounting {
     }
 
     /// An operator pays for an earlier loss: the cover fund gets back what it has spent, and the rest returns to
-    /// those who bore it.
-    fn repay(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
+    /// the holders.
+    fn repay(&mut self, amount: Balance, now: Timestamp) -> Option<()> {
         let returned = self.repay_cover(amount)?;
         self.buffered = self.buffered.checked_add(returned)?;
-        self.give_back(returned, now, period)
+        self.give_back(returned, now, REPAYMENT_PERIOD)
     }
 
     /// Gives the cover fund what it has spent, out of `amount`. Returns what is left.
@@ -425,12 +493,13 @@ impl Accounting {
 
         shares.streamed = holders.checked_sub(fee)?;
         self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
-        self.stream.add(shares.streamed, now, rules.period)?;
-        self.returning.add(repaid, now, rules.period)?;
+        let period = rules.period.max(settled.accrued);
+        self.stream.add(shares.streamed, now, period)?;
+        self.returning.add(repaid, now, REPAYMENT_PERIOD)?;
         Some(shares)
     }
 
-    /// Stakes a fee. Where it is worth no share, or has no price, it streams.
+    /// Stakes a fee. Where losses have taken the price, it streams. A fee that is worth no share stays in the pool.
     fn restake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
         if amount == 0 || self.impaired(now) {
             self.buffered = self.buffered.checked_add(amount)?;
@@ -445,7 +514,8 @@ impl Accounting {
         self.buffered.saturating_sub(self.reserve).min(self.owed)
     }
 
-    /// Pays `amount` to the queue. When it has no open request left, what rounding still owes it streams.
+    /// Pays `amount` to the queue, which takes its part of the queue's provision along: whoever is paid gets nothing back
+    /// of it. When the queue has no open request left, what rounding still owes it streams.
     pub fn pay_queue(
         &mut self,
         amount: Balance,
@@ -454,7 +524,12 @@ impl Accounting {
         period: Timestamp,
     ) -> Option<()> {
         self.buffered = self.buffered.checked_sub(amount)?;
-        self.owed = self.owed.checked_sub(amount)?;
+        let left = self.owed.checked_sub(amount)?;
+        self.queue_provision = match emptied || left == 0 {
+            true => 0,
+            false => mul_div(self.queue_provision, left, self.owed, Rounding::Down)?,
+        };
+        self.owed = left;
         if emptied {
             let dust = core::mem::take(&mut self.owed);
             self.stream.add(dust, now, period)?;
@@ -463,15 +538,25 @@ impl Accounting {
     }
 
     /// Plans the buffer: what the queue is owed comes first, then the reserve is filled up to `reserve_part`
-    /// basis points of `E`, and the rest may be delegated. Returns that, and what should unbond because the
-    /// queue is owed more than there is.
-    pub fn plan_buffer(&mut self, reserve_part: u16, now: Timestamp) -> Option<(Balance, Balance)> {
+    /// basis points of `E`, as far as it has grown back within `period`, and the rest may be delegated. Returns
+    /// that, and what should unbond because the queue is owed more than there is.
+    pub fn plan_buffer(
+        &mut self,
+        reserve_part: u16,
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Option<(Balance, Balance)> {
         self.reserve_target = bps_of(self.equity(now)?, reserve_part)?;
         self.reserve = self.reserve.min(self.reserve_target);
+        let grown = self.reserve_limit.available(self.reserve_target, period, now);
+        let left = grown.max(self.reserve);
         let free = self.buffered.checked_sub(self.reserve)?;
         let spare = free.saturating_sub(self.owed);
-        let refill = spare.min(self.reserve_target.checked_sub(self.reserve)?);
+        let refill = spare.min(left.checked_sub(self.reserve)?);
         self.reserve = self.reserve.checked_add(refill)?;
+        if refill > 0 {
+            self.reserve_limit = RateLimit { left, since: now };
+        }
         Some((spare.checked_sub(refill)?, self.owed.saturating_sub(free)))
     }
 

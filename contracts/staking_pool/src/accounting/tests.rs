@@ -16,9 +16,16 @@ fn pool() -> Accounting {
         total_shares: 1_000,
         buffered: 200,
         staked: 1_800,
+        reserve_limit: UNUSED,
         ..Default::default()
     }
 }
+
+/// No exit was made for long.
+const UNUSED: RateLimit = RateLimit {
+    left: Balance::MAX,
+    since: 0,
+};
 
 fn quiet(book: Balance) -> OperatorSettlement {
     OperatorSettlement {
@@ -109,7 +116,7 @@ fn shares_and_amounts_round_either_way() {
 fn redeem_owes_the_value_and_rounds_down() {
     let mut pool = pool();
     pool.buffered += 1; // price 2.001
-    assert_eq!(pool.redeem(10, 0), Some(20));
+    assert_eq!(pool.redeem(10, 0, DAY), Some(20));
     assert_eq!((pool.total_shares, pool.owed), (990, 20));
     assert_eq!(pool.equity(0), Some(1_981));
 }
@@ -155,7 +162,7 @@ fn commission_and_treasury_are_restaked_at_the_price_before_the_reward() {
 #[test]
 fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
     let mut pool = pool();
-    pool.redeem(250, 0).unwrap(); // the queue is owed 500 of 2,000
+    pool.redeem(250, 0, DAY).unwrap(); // the queue is owed 500 of 2,000
     pool.cover = 40;
     let settled = OperatorSettlement {
         bond_paid: 60,
@@ -182,7 +189,7 @@ fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
 #[test]
 fn the_queue_bears_its_share_rounded_up() {
     let mut pool = pool();
-    pool.redeem(250, 0).unwrap();
+    pool.redeem(250, 0, DAY).unwrap();
     let (shares, _) = settle(&mut pool, &loss(1), 0);
     assert_eq!((shares.queue, shares.holders), (1, 0));
 }
@@ -243,7 +250,7 @@ fn loss_and_reward_of_one_settlement_are_booked_in_this_order() {
 fn who_leaves_takes_a_part_of_the_unrecovered_loss_along() {
     let mut pool = pool();
     settle(&mut pool, &loss(100), 0);
-    pool.redeem(333, 0).unwrap();
+    pool.redeem(333, 0, DAY).unwrap();
     assert_eq!(pool.unrecovered_loss, 67); // ⌈66.7⌉
 }
 
@@ -360,13 +367,13 @@ fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
     assert_eq!(pool.stake(100, 0, DAY), Some(50));
     balanced(&pool, 0);
     assert_eq!((pool.equity(0), pool.unvested(0)), (Some(1_680), 20));
-    assert_eq!(pool.redeem(50, 0), Some(80));
+    assert_eq!(pool.redeem(50, 0, DAY), Some(80));
 }
 
 #[test]
 fn a_provided_loss_that_comes_true_changes_no_price() {
     let mut pool = pool();
-    pool.redeem(250, 0).unwrap();
+    pool.redeem(250, 0, DAY).unwrap();
     set_aside(&mut pool, 400, 0);
     assert_eq!(
         (pool.owed, pool.equity(0), pool.unrecovered_loss),
@@ -440,7 +447,7 @@ fn cover_that_is_reserved_is_not_free_and_is_freed_when_the_loss_comes() {
 #[test]
 fn a_settlement_provides_for_what_is_still_announced_without_the_reward_it_brings() {
     let mut pool = pool();
-    pool.redeem(250, 0).unwrap(); // the queue is owed 500 of 2,000
+    pool.redeem(250, 0, DAY).unwrap(); // the queue is owed 500 of 2,000
     let settled = OperatorSettlement {
         provided: Provided {
             added: 100,
@@ -460,7 +467,7 @@ fn a_total_loss_leaves_a_price_of_nothing_and_an_impaired_pool() {
         staked: 2_000,
         ..pool()
     };
-    pool.redeem(250, 0).unwrap();
+    pool.redeem(250, 0, DAY).unwrap();
     let settled = OperatorSettlement {
         book: 2_000,
         total: 0,
@@ -488,37 +495,36 @@ fn a_total_loss_leaves_a_price_of_nothing_and_an_impaired_pool() {
 }
 
 #[test]
-fn the_price_range_is_a_million_either_way() {
+fn losses_of_all_but_a_millionth_close_the_pool_and_no_gain_does() {
     let at = |equity: Balance, total_shares: Shares| Accounting {
         total_shares,
         buffered: equity,
         ..Default::default()
     };
-    assert!(!at(1_000_000, 1).impaired(0));
-    assert!(at(1_000_001, 1).impaired(0));
     assert!(!at(1, 1_000_000).impaired(0));
     assert!(at(1, 1_000_001).impaired(0));
+    assert!(!at(1_000_000_000_000, 1).impaired(0));
 }
 
 #[test]
 fn the_buffer_serves_the_queue_then_the_reserve_then_validators() {
     let mut pool = pool();
     // 5 % of 2,000 are kept.
-    assert_eq!(pool.plan_buffer(500, 0), Some((100, 0)));
+    assert_eq!(pool.plan_buffer(500, 0, DAY), Some((100, 0)));
     assert_eq!((pool.reserve, pool.reserve_target), (100, 100));
-    pool.redeem(40, 0).unwrap();
+    pool.redeem(40, 0, DAY).unwrap();
     assert_eq!(pool.payable(), 80);
-    assert_eq!(pool.plan_buffer(500, 0), Some((24, 0))); // 5 % of 1,920 are 96
-    pool.redeem(60, 0).unwrap();
-    assert_eq!(pool.plan_buffer(500, 0), Some((0, 90))); // 200 owed, 90 of 200 kept, 110 free
+    assert_eq!(pool.plan_buffer(500, 0, DAY), Some((24, 0))); // 5 % of 1,920 are 96
+    pool.redeem(60, 0, DAY).unwrap();
+    assert_eq!(pool.plan_buffer(500, 0, DAY), Some((0, 90))); // 200 owed, 90 of 200 kept, 110 free
     assert_eq!(pool.payable(), 110);
 }
 
 #[test]
 fn a_reserve_is_not_refilled_while_the_queue_is_owed_money() {
     let mut pool = pool();
-    pool.redeem(95, 0).unwrap();
-    assert_eq!(pool.plan_buffer(1_000, 0), Some((0, 0)));
+    pool.redeem(95, 0, DAY).unwrap();
+    assert_eq!(pool.plan_buffer(1_000, 0, DAY), Some((0, 0)));
     assert_eq!((pool.reserve, pool.reserve_target), (10, 181));
 }
 
@@ -526,7 +532,7 @@ fn a_reserve_is_not_refilled_while_the_queue_is_owed_money() {
 fn leaving_at_once_takes_from_the_reserve_and_its_fee_streams() {
     const RATES: ExitRates = ExitRates { min: 100, max: 100 };
     let mut pool = pool();
-    pool.plan_buffer(1_000, 0).unwrap();
+    pool.plan_buffer(1_000, 0, DAY).unwrap();
     assert_eq!(pool.exit_terms(101, RATES, 0), None);
     let terms = pool.exit_terms(50, RATES, 0).unwrap();
     assert_eq!(terms, (100, 1));
@@ -547,7 +553,7 @@ fn shares_that_are_given_up_stream_to_those_who_stay() {
 #[test]
 fn dust_of_an_emptied_queue_streams() {
     let mut pool = pool();
-    pool.redeem(50, 0).unwrap();
+    pool.redeem(50, 0, DAY).unwrap();
     pool.pay_queue(97, true, 0, DAY).unwrap();
     balanced(&pool, 0);
     assert_eq!(
@@ -568,4 +574,175 @@ fn who_stakes_after_a_cancellation_pays_for_what_returns() {
     assert_eq!(pool.to_amount_down(500, 0), Some(800));
     assert_eq!(pool.to_amount_down(500, DAY), Some(1_000));
     assert_eq!(pool.to_amount_down(1_000, DAY), Some(2_000));
+}
+
+/// The queue is owed 500 of 2,000, and a loss of 400 is announced: the queue bears 100 and the holders 300.
+fn announced() -> Accounting {
+    let mut pool = pool();
+    pool.redeem(250, 0, DAY).unwrap();
+    set_aside(&mut pool, 400, 0);
+    assert_eq!(
+        (pool.owed, pool.queue_provision, pool.equity(0)),
+        (400, 100, Some(1_200))
+    );
+    pool
+}
+
+#[test]
+fn what_is_not_lost_returns_to_queue_and_holders_as_they_bore_it() {
+    let mut pool = announced();
+    let borne = set_aside(&mut pool, 0, 100);
+    assert_eq!((borne.restored, pool.owed, pool.queue_provision), (25, 425, 75));
+    assert_eq!(pool.unrecovered_loss, 225);
+    let settled = OperatorSettlement {
+        provided: released(300),
+        ..quiet(1_000)
+    };
+    let (loss, _) = settle(&mut pool, &settled, 0);
+    assert_eq!((loss.restored, pool.owed, pool.queue_provision), (75, 500, 0));
+    assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_200), Some(1_500)));
+    assert_eq!(pool.unrecovered_loss, 0);
+}
+
+#[test]
+fn of_a_loss_that_comes_true_in_part_the_queue_bears_its_part() {
+    let mut pool = announced();
+    let settled = OperatorSettlement {
+        provided: released(400),
+        ..loss(300)
+    };
+    let (loss, _) = settle(&mut pool, &settled, 0);
+    assert_eq!((loss.provided, loss.restored), (300, 25));
+    assert_eq!((pool.owed, pool.provision, pool.queue_provision), (425, 0, 0));
+    assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_200), Some(1_275)));
+}
+
+#[test]
+fn a_payment_takes_its_part_of_the_queues_provision_along() {
+    let mut pool = announced();
+    pool.buffered += 100;
+    pool.staked -= 100;
+    pool.pay_queue(200, false, 0, DAY).unwrap();
+    assert_eq!((pool.owed, pool.queue_provision), (200, 50));
+    let borne = set_aside(&mut pool, 0, 400);
+    assert_eq!((borne.restored, pool.owed), (50, 250));
+    assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_200), Some(1_550)));
+
+    let mut emptied = announced();
+    emptied.pay_queue(199, true, 0, DAY).unwrap();
+    assert_eq!(
+        (emptied.owed, emptied.queue_provision, emptied.provision),
+        (0, 0, 400)
+    );
+}
+
+#[test]
+fn a_new_request_brings_its_part_of_the_provision_along() {
+    let mut pool = announced();
+    // 75 shares are worth 1.6 each, and would be worth 2 without the loss.
+    assert_eq!(pool.redeem(75, 0, DAY), Some(120));
+    balanced(&pool, 0);
+    assert_eq!((pool.owed, pool.queue_provision), (520, 130));
+    assert_eq!(pool.equity(0), Some(1_080));
+    set_aside(&mut pool, 0, 400);
+    // 500 for those who were there, and 150 for the new one.
+    assert_eq!((pool.owed, pool.equity(DAY)), (650, Some(1_350)));
+}
+
+#[test]
+fn a_new_request_is_for_no_more_than_its_shares_would_be_worth_without_the_loss() {
+    let mut pool = announced();
+    // Rewards came, which the queue has no part of: 75 shares are worth 130, and 160 without the loss.
+    pool.buffered += 100;
+    assert_eq!(pool.to_amount_down(75, 0), Some(130));
+    // 128 and a fourth of it, like all requests.
+    assert_eq!(pool.redeem(75, 0, DAY), Some(128));
+    balanced(&pool, 0);
+    assert_eq!((pool.owed, pool.queue_provision), (528, 132));
+    // The rest streams to those who stay.
+    assert_eq!((pool.equity(0), pool.returning.amount), (Some(1_170), 2));
+}
+
+#[test]
+fn requests_bring_no_more_of_the_provision_along_than_there_is() {
+    let mut pool = announced();
+    // So much is staked that a share bears next to nothing.
+    pool.buffered += 98_500;
+    pool.total_shares += 49_250;
+    assert_eq!(pool.redeem(49_250, 0, DAY), Some(78_800));
+    balanced(&pool, 0);
+    assert_eq!((pool.provision, pool.queue_provision), (400, 400));
+}
+
+#[test]
+fn a_reserve_that_was_used_grows_back_within_the_period() {
+    const RATES: ExitRates = ExitRates { min: 0, max: 0 };
+    let mut pool = pool();
+    pool.plan_buffer(500, 0, DAY).unwrap();
+    let exit = |pool: &mut Accounting, shares, now| {
+        let terms = pool.exit_terms(shares, RATES, now)?;
+        pool.exit_now(shares, terms, now, DAY)
+    };
+    assert_eq!(exit(&mut pool, 50, 0), Some(100));
+    let planned = |pool: &Accounting, now| {
+        let mut pool = *pool;
+        pool.plan_buffer(500, now, DAY).unwrap();
+        pool.reserve
+    };
+    // 95 are the target now.
+    assert_eq!(
+        [0, DAY / 5, DAY / 2, DAY, 2 * DAY].map(|now| planned(&pool, now)),
+        [0, 19, 47, 95, 95]
+    );
+    // Half of it is refilled and used again: a fifth of a day later there is a fifth more.
+    pool.plan_buffer(500, DAY / 2, DAY).unwrap();
+    assert_eq!(exit(&mut pool, 10, DAY / 2), Some(20));
+    pool.plan_buffer(500, DAY / 2, DAY).unwrap();
+    assert_eq!(pool.reserve, 27);
+    assert_eq!(planned(&pool, DAY / 2 + DAY / 5), 27 + 18);
+}
+
+#[test]
+fn repaid_debt_streams_for_thirty_days() {
+    let mut pool = pool();
+    settle(&mut pool, &loss(300), 0);
+    let settled = OperatorSettlement {
+        repaid: 300,
+        ..quiet(1_000)
+    };
+    settle(&mut pool, &settled, 0);
+    let at = |day| pool.equity(day * REPAYMENT_PERIOD / 30).unwrap();
+    assert_eq!([0, 1, 15, 30].map(at), [1_700, 1_710, 1_850, 2_000]);
+}
+
+#[test]
+fn a_reward_streams_as_long_as_it_accrued() {
+    let mut pool = pool();
+    let settled = OperatorSettlement {
+        accrued: 20 * DAY,
+        ..reward(100)
+    };
+    settle(&mut pool, &settled, 0);
+    assert_eq!(pool.stream.end, 20 * DAY);
+    let mut pool = self::pool();
+    let settled = OperatorSettlement {
+        accrued: DAY / 2,
+        ..reward(100)
+    };
+    settle(&mut pool, &settled, 0);
+    assert_eq!(pool.stream.end, DAY);
+}
+
+#[test]
+fn what_may_be_staked_under_a_cap_fills_it_and_no_more() {
+    for mut pool in [pool(), announced()] {
+        let cap = 5_001;
+        let most = pool.largest_stake(cap, 0).unwrap();
+        let mut more = pool;
+        pool.stake(most, 0, DAY).unwrap();
+        assert!(pool.equity(0).unwrap() <= cap);
+        more.stake(most + 4, 0, DAY).unwrap();
+        assert!(more.equity(0).unwrap() > cap);
+    }
+    assert_eq!(pool().largest_stake(1_000, 0), Some(0));
 }

@@ -1,4 +1,4 @@
-//! How much may be staked now: an allowance that each stake uses and that grows back linearly.
+//! How much may be done now: a limit that each use lowers and that grows back linearly.
 
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{mul_div, Rounding};
@@ -7,18 +7,18 @@ use estuary_math::{mul_div, Rounding};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct StakeLimit {
+pub struct RateLimit {
     /// What was left at `since`, in planck.
     pub left: Balance,
     pub since: Timestamp,
 }
 
-estuary_interfaces::packed!(StakeLimit {
+estuary_interfaces::packed!(RateLimit {
     left: Balance,
     since: Timestamp,
 });
 
-impl StakeLimit {
+impl RateLimit {
     /// What may be staked at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.
     pub fn available(&self, max: Balance, period: Timestamp, now: Timestamp) -> Balance {
         let passed = now.saturating_sub(self.since).min(period);
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn what_was_used_grows_back_linearly_and_no_further() {
-        let full = StakeLimit::default();
+        let full = RateLimit::default();
         assert_eq!(full.available(1_000, HOUR, HOUR), 1_000);
         let used = full.after(900, 1_000, HOUR, HOUR).unwrap();
         let at = |now| used.available(1_000, HOUR, HOUR + now);
@@ -53,13 +53,13 @@ mod tests {
 
     #[test]
     fn more_than_what_is_left_is_refused() {
-        let full = StakeLimit::default();
+        let full = RateLimit::default();
         assert_eq!(full.after(1_001, 1_000, HOUR, HOUR), None);
         let used = full.after(1_000, 1_000, HOUR, HOUR).unwrap();
         assert_eq!(used.after(1, 1_000, HOUR, HOUR), None);
         assert_eq!(
             used.after(1, 1_000, HOUR, HOUR + 4),
-            Some(StakeLimit {
+            Some(RateLimit {
                 left: 0,
                 since: HOUR + 4
             })
@@ -68,13 +68,13 @@ mod tests {
 
     #[test]
     fn a_lowered_maximum_applies_at_once() {
-        let used = StakeLimit::default().after(100, 1_000, HOUR, HOUR).unwrap();
+        let used = RateLimit::default().after(100, 1_000, HOUR, HOUR).unwrap();
         assert_eq!(used.available(500, HOUR, HOUR), 500);
     }
 
     #[test]
     fn the_largest_maximum_is_no_limit() {
-        let used = StakeLimit::default()
+        let used = RateLimit::default()
             .after(1 << 100, u128::MAX, HOUR, HOUR)
             .unwrap();
         assert_eq!(used.available(u128::MAX, HOUR, HOUR), u128::MAX - (1 << 100));
