@@ -14,6 +14,7 @@ estuary_hot::dispatch! {
     "stash"() => read,
     payable "Nominator::delegate"() => delegate,
     "Nominator::undelegate"(amount: Balance, chill: bool) => undelegate,
+    "Nominator::renew"() => renew,
     "Nominator::settle"(book: Balance, closing: bool) => settle,
     "Nominator::set_calls"(calls: StakingCalls) => set_calls,
     "Governed::governor"() => governor,

@@ -65,6 +65,11 @@ mod nominator {
         }
 
         #[ink(message)]
+        fn renew(&mut self) -> Result<(), NominatorError> {
+            self.stash.renew()
+        }
+
+        #[ink(message)]
         fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError> {
             self.stash.settle(book, closing)
         }

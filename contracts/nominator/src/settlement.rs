@@ -35,30 +35,35 @@ pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance, closing: bool
     }
 }
 
-/// Settles `book` with the stash as it was `before` and is `after` the withdrawal. To the planck,
-/// `book + reward = total + received + loss`. `None` if a number leaves its range.
+/// Settles `book` with the stash as it was `before` and is `after` the withdrawal. `None` if a number leaves its range.
+///
+/// To the planck, `book + reward = total + received + loss + kept`. `kept` is 0, unless a runtime upgrade raised the
+/// existential deposit: then the account keeps what it is short of, less than one deposit, out of what would be liquid.
+/// While anything is staked, rewards alone make that up. Only the last of a stake is not paid in full, and what the
+/// account keeps of it is no loss.
 pub fn settle(
     book: Balance,
     before: &StashInfo,
     after: &StashInfo,
     existential_deposit: Balance,
 ) -> Option<Settlement> {
-    let received = after
-        .free
-        .saturating_sub(after.total)
-        .saturating_sub(existential_deposit);
-    // A stash that others reaped has no ledger: what it had is in its free balance, as far as it is left.
-    let found = if before.exists { before.total } else { received };
-    let loss = book.saturating_sub(found);
+    let loss = before.lost(book, existential_deposit);
     let due = book.checked_sub(loss)?;
+    // The chain lets go of all but the ledger, and of all but one existential deposit.
+    let spendable = after.free.saturating_sub(after.total.max(existential_deposit));
+    let principal = due.saturating_sub(after.total).min(spendable);
+    let received = after.liquid(existential_deposit).max(principal);
     let value = after.total.checked_add(received)?;
+    let missing = due.saturating_sub(value);
+    let lost_too = if missing < existential_deposit { 0 } else { missing };
     Some(Settlement {
         received,
         reward: value.saturating_sub(due),
-        loss: loss.checked_add(due.saturating_sub(value))?,
+        loss: loss.checked_add(lost_too)?,
         total: after.total,
         active: after.active,
-        pending: after.pending,
+        pending: 0,
+        slash_era: before.slash_era,
     })
 }
 
@@ -79,10 +84,22 @@ mod tests {
         }
     }
 
+    /// Received, reward, loss, total; and nothing is kept.
     fn outcome(book: Balance, before: StashInfo, after: StashInfo) -> (Balance, Balance, Balance, Balance) {
-        let s = settle(book, &before, &after, ED).unwrap();
-        assert_eq!(book + s.reward, s.total + s.received + s.loss);
-        (s.received, s.reward, s.loss, s.total)
+        let (s, kept) = outcome_and_kept(book, before, after, ED);
+        assert_eq!(kept, 0);
+        s
+    }
+
+    fn outcome_and_kept(
+        book: Balance,
+        before: StashInfo,
+        after: StashInfo,
+        existential_deposit: Balance,
+    ) -> ((Balance, Balance, Balance, Balance), Balance) {
+        let s = settle(book, &before, &after, existential_deposit).unwrap();
+        let kept = book + s.reward - s.total - s.received - s.loss;
+        ((s.received, s.reward, s.loss, s.total), kept)
     }
 
     #[test]
@@ -117,13 +134,60 @@ mod tests {
         assert_eq!(outcome(1_000, donated, donated), (1_200, 200, 0, 0));
     }
 
+    /// The account has one deposit of `ED`, and the chain asks for three.
     #[test]
-    fn an_account_short_of_its_existential_deposit_is_a_loss_not_a_failure() {
-        let mut before = stash(1_000, 400, 600, 0);
-        before.free -= 3;
-        let mut after = stash(400, 400, 0, 600);
-        after.free -= 3;
-        assert_eq!(outcome(1_000, before, after), (597, 0, 3, 400));
+    fn a_raised_existential_deposit_is_no_loss_and_rewards_make_it_up() {
+        let raised = 3 * ED;
+        let (before, after) = (stash(1_000, 400, 600, 0), stash(400, 400, 0, 600));
+        assert_eq!(
+            outcome_and_kept(1_000, before, after, raised),
+            ((600, 0, 0, 400), 0)
+        );
+        // Of a reward of 50, 20 stay in the account.
+        let (before, after) = (stash(1_000, 400, 600, 50), stash(400, 400, 0, 650));
+        assert_eq!(
+            outcome_and_kept(1_000, before, after, raised),
+            ((630, 30, 0, 400), 0)
+        );
+        let rewarded = stash(1_000, 1_000, 0, 50);
+        assert_eq!(
+            outcome_and_kept(1_000, rewarded, rewarded, raised),
+            ((30, 30, 0, 1_000), 0)
+        );
+        // A slash is a loss all the same, to the planck.
+        let (before, after) = (stash(999, 399, 600, 0), stash(399, 399, 0, 600));
+        assert_eq!(
+            outcome_and_kept(1_000, before, after, raised),
+            ((600, 0, 1, 399), 0)
+        );
+    }
+
+    #[test]
+    fn the_last_of_a_stake_fills_a_raised_existential_deposit() {
+        let raised = 3 * ED;
+        let (before, after) = (stash(600, 0, 600, 0), stash(0, 0, 0, 600));
+        assert_eq!(outcome_and_kept(600, before, after, raised), ((580, 0, 0, 0), 20));
+        // What is left of the ledger may be less than the deposit.
+        let (before, after) = (stash(600, ED, 590, 0), stash(ED, ED, 0, 590));
+        assert_eq!(
+            outcome_and_kept(600, before, after, raised),
+            ((580, 0, 0, ED), ED)
+        );
+        // Of a stash without a ledger nothing tells that it was not slashed before.
+        let unstaked = stash(0, 0, 0, 600);
+        assert_eq!(
+            outcome_and_kept(600, unstaked, unstaked, raised),
+            ((580, 0, 20, 0), 0)
+        );
+    }
+
+    #[test]
+    fn an_account_that_lost_more_than_a_deposit_beside_its_ledger_has_a_loss() {
+        let mut before = stash(600, 0, 600, 0);
+        before.free -= 2 * ED;
+        let mut after = stash(0, 0, 0, 600);
+        after.free -= 2 * ED;
+        assert_eq!(outcome(600, before, after), (580, 0, 20, 0));
     }
 
     #[test]

@@ -74,10 +74,16 @@ impl Stash {
         self.env().extension().stash(self.env().account_id())
     }
 
+    /// The same without what is announced. Strangers decide how many slashes are announced, and a nominator's calls have
+    /// a cap.
+    fn ledger(&self) -> StashInfo {
+        self.env().extension().ledger(self.env().account_id())
+    }
+
     pub fn delegate(&mut self) -> Result<()> {
         let Wiring { validator, calls, .. } = self.for_registry()?;
         let value = self.env().transferred_value();
-        let before = self.read();
+        let before = self.ledger();
         let call = if before.exists {
             self.send_to_chain(ChainCall::BondExtra, &calls::bond_extra(&calls, value))?;
             ChainCall::BondExtra
@@ -86,7 +92,7 @@ impl Stash {
             ChainCall::Bond
         };
         // The chain silently bonds less where less is free.
-        let after = self.read();
+        let after = self.ledger();
         if after.active.checked_sub(before.active) != Some(value) {
             return Err(NominatorError::LedgerMismatch(call));
         }
@@ -98,14 +104,14 @@ impl Stash {
 
     pub fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance> {
         let Wiring { calls, .. } = self.for_registry()?;
-        let before = self.read();
+        let before = self.ledger();
         // Also where no target is left: the chain counts who was kicked among the nominators until it chills.
         if chill {
             self.send_to_chain(ChainCall::Chill, &calls::chill(&calls))?;
         }
         self.send_to_chain(ChainCall::Unbond, &calls::unbond(&calls, amount))?;
         // A ledger that is full of chunks withdraws by itself: then a settlement has to come first.
-        let after = self.read();
+        let after = self.ledger();
         if after.total != before.total {
             return Err(NominatorError::LedgerMismatch(ChainCall::Unbond));
         }
@@ -115,10 +121,15 @@ impl Stash {
             .ok_or(NominatorError::Arithmetic)
     }
 
+    pub fn renew(&mut self) -> Result<()> {
+        let Wiring { validator, calls, .. } = self.for_registry()?;
+        self.send_to_chain(ChainCall::Nominate, &calls::nominate(&calls, validator))
+    }
+
     pub fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement> {
         let Wiring { pool, calls, .. } = self.for_registry()?;
         let existential_deposit = self.env().minimum_balance();
-        let before = self.read();
+        let before = self.ledger();
         let after = self
             .withdraw(&calls, &before, existential_deposit, closing)
             .unwrap_or(before);
@@ -170,7 +181,7 @@ impl Stash {
         }
         let withdraw = calls::withdraw_unbonded(calls, stash.spans);
         let _refused = self.env().call_runtime(&withdraw).is_err();
-        Some(self.read())
+        Some(self.ledger())
     }
 
     fn for_registry(&self) -> Result<Wiring> {

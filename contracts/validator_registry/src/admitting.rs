@@ -1,7 +1,8 @@
 //! Who takes stake and who does not: approval and its end.
 
 use estuary_events::registry::{
-    NominatorUpdated, OperatorApproved, OperatorClosing, OperatorReleased, StakeCapChanged,
+    NominationRenewed, NominatorUpdated, OperatorApproved, OperatorCleared, OperatorClosing,
+    OperatorReleased, OperatorSuspected, StakeCapChanged,
 };
 use estuary_interfaces::{Balance, Fault, OperatorId, RegistryError};
 use ink::{primitives::AccountId, ToAccountId};
@@ -9,9 +10,9 @@ use nominator::NominatorRef;
 
 use crate::{
     allocation::Slot,
-    life::{free_slot, slot_of},
+    life::{free_slot, slot_of, Checked},
     operators::{Entry, Place, Status},
-    parameters::{bond_rules, MAX_OPERATORS},
+    parameters::MAX_OPERATORS,
     registry::{OperatorRegistry, Result, Setup},
     table::Table,
 };
@@ -48,10 +49,8 @@ impl OperatorRegistry {
             .and_then(core::result::Result::ok)
             .ok_or(RegistryError::InstantiationFailed)?
             .to_account_id();
-        record.place = Place::Slot(Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?);
-        record.nominator = Some(nominator);
-        record.stake_cap = stake_cap;
-        record.fault = None;
+        let at = Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?;
+        record.approve(at, nominator, stake_cap, self.env().block_timestamp());
         let entry = Entry {
             operator,
             total: 0,
@@ -92,20 +91,54 @@ impl OperatorRegistry {
     pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
         let parameters = self.parameters()?;
         let (mut record, mut row) = self.placed(operator)?;
-        let fault = self
-            .on_chain(&record)
-            .fault(record.commission, parameters.max_commission);
-        if let Some(fault) = fault.filter(|_| row.entry.status == Status::Active) {
-            record.jail(&mut row.entry, fault);
+        let on_chain = self.on_chain(&record);
+        let fault = on_chain.fault(record.commission, parameters.max_commission);
+        let checked = record.check(&mut row.entry, &on_chain, fault);
+        if checked != Checked::Unchanged {
             self.store(operator, &record, row)?;
-            self.emit_jailed(operator, fault);
+        }
+        match checked {
+            Checked::Unchanged => {}
+            Checked::Cleared => self.env().emit_event(OperatorCleared { operator }),
+            Checked::Jailed(fault) => self.emit_jailed(operator, fault),
+            Checked::Suspected(fault) => {
+                self.env().emit_event(OperatorSuspected { operator, fault });
+                if let (Fault::Kicked | Fault::Idle, Some(nominator)) = (fault, record.nominator) {
+                    self.nominate_again(operator, nominator)?;
+                }
+            }
         }
         Ok(fault)
     }
 
+    /// Where the chain refuses, the suspicion stands; where it does not, the next eras show whether that has helped.
+    fn nominate_again(&self, operator: OperatorId, nominator: AccountId) -> Result<()> {
+        match self.renew_nomination(nominator) {
+            Ok(()) => self.env().emit_event(NominationRenewed { operator }),
+            Err(RegistryError::NotEnoughGas) => return Err(RegistryError::NotEnoughGas),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    pub fn renew(&mut self, operator: OperatorId) -> Result<()> {
+        let (record, row) = self.placed(operator)?;
+        let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
+        if row.entry.status != Status::Active {
+            return Err(RegistryError::WrongStatus);
+        }
+        if !self.on_chain(&record).renewable() {
+            return Err(RegistryError::NothingToRenew);
+        }
+        self.renew_nomination(nominator)?;
+        self.env().emit_event(NominationRenewed { operator });
+        Ok(())
+    }
+
     pub fn release(&mut self, operator: OperatorId) -> Result<()> {
         let (parameters, mut record) = (self.parameters()?, self.record(operator)?);
-        if record.fault == Some(Fault::Loss) && self.env().caller() != parameters.curator {
+        let trusted = self.env().caller() == parameters.curator;
+        if record.fault == Some(Fault::Loss) && !trusted {
             return Err(RegistryError::NotCurator);
         }
         let mut row = Table::read().row(slot_of(&record)?)?;
@@ -114,7 +147,8 @@ impl OperatorRegistry {
             &mut row.entry,
             &on_chain,
             parameters.max_commission,
-            &bond_rules(&parameters),
+            &self.bond_rules(&parameters),
+            trusted,
         )?;
         self.store(operator, &record, row)?;
         self.env().emit_event(OperatorReleased { operator });

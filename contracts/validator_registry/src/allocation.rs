@@ -4,10 +4,13 @@
 //! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those
 //! below it alone. Before either, and whatever the demand, stake leaves operators that are jailed or
 //! exiting, and what exceeds a capacity leaves too. Who is in debt is one of these: debt comes with a loss, a loss
-//! jails, and nobody is released before the debt is repaid.
+//! jails, and nobody is released before the debt is repaid. Who is suspected of a fault takes nothing, and gives like
+//! others.
 //!
 //! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a
-//! cursor says at which slot the next part begins.
+//! cursor says at which slot the next part begins. What must leave and what serves the order have a cursor each, and
+//! while there is an order, what must leave gets half of the moves of a call: an operator whose nominator traps, and
+//! which is tried again each time, holds up neither the order nor others that must leave.
 
 use core::cmp::Ordering;
 
@@ -25,10 +28,22 @@ pub type Slot = u32;
 pub struct Limits {
     /// Nothing smaller is moved, but for the last of a drained stash.
     pub min_move: Balance,
-    /// The chain lets nobody nominate with less.
+    /// Nobody nominates with less.
     pub min_nominator_bond: Balance,
     /// A drained stash keeps this much, so that it lives until its last rewards are paid.
     pub existential_deposit: Balance,
+}
+
+impl Limits {
+    /// The limits on a chain that asks `min_nominator_bond` of its nominators, or less than an existential deposit: no
+    /// stash begins, or lives, with less than that.
+    pub fn new(min_move: Balance, min_nominator_bond: Balance, existential_deposit: Balance) -> Self {
+        Self {
+            min_move,
+            min_nominator_bond: min_nominator_bond.max(existential_deposit),
+            existential_deposit,
+        }
+    }
 }
 
 /// A step of a plan.
@@ -58,6 +73,48 @@ pub struct Order {
     pub demand: Balance,
 }
 
+impl Order {
+    /// Whether anything is to be done beside what must leave.
+    pub fn is_open(&self, entries: &[Entry]) -> bool {
+        self.deploy > 0 || self.missing(entries) > 0
+    }
+
+    /// What of the demand is not unlocking yet.
+    fn missing(&self, entries: &[Entry]) -> Balance {
+        let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
+        self.demand
+            .saturating_sub(unlocking.fold(0, Balance::saturating_add))
+    }
+}
+
+/// Where calls go on, so that what fails holds up nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Cursors {
+    /// The slot with which the next move of what must leave begins.
+    pub leaving: Slot,
+    /// The slot with which the next move for an order begins.
+    pub serving: Slot,
+    /// Whether the last single move was for what must leave.
+    pub left: bool,
+}
+
+impl Cursors {
+    /// How many of `max` moves are for what must leave before the order has its turn, if there `is_order`. A single
+    /// move is for either in turn.
+    pub fn leaving_first(&mut self, max: usize, is_order: bool) -> usize {
+        match (is_order, max) {
+            (false, _) => max,
+            (true, 1) => {
+                self.left = !self.left;
+                usize::from(self.left)
+            }
+            (true, _) => max / 2,
+        }
+    }
+}
+
 /// Plans what must leave, whatever the order, by ascending slot.
 pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
     numbered(entries)
@@ -65,24 +122,123 @@ pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
         .collect()
 }
 
-/// Plans all moves for `order`: what must leave, and either side of the order. One move per operator at most,
-/// by ascending slot, so that a cursor passes each of them once a round.
+/// Plans either side of the order, by ascending slot. What must leave and did not yet is not counted on: it may be
+/// that it cannot.
+pub fn serving(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
+    if order.deploy > 0 {
+        return fill(entries, limits, order.deploy);
+    }
+    match order.missing(entries) {
+        0 => Vec::new(),
+        missing => lower(entries, limits, missing, &leaving(entries, limits)),
+    }
+}
+
+/// Plans all moves for `order`: what must leave, and either side of the order, where all that must leave can. One move
+/// per operator at most, by ascending slot.
 pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     let leaving = leaving(entries, limits);
-    if order.deploy > 0 {
-        let filling = fill(entries, limits, order.deploy);
-        return merge(leaving, filling);
+    let coming = leaving.iter().map(|m| m.amount).fold(0, Balance::saturating_add);
+    let rest = Order {
+        demand: order.demand.saturating_sub(coming),
+        ..order
+    };
+    let serving = serving(entries, limits, rest);
+    merge(leaving, serving)
+}
+
+/// Makes the moves of one call: `max` at most, and each by `make`, which books it in its entry. It says whether the
+/// operator went along, and marks who did not; nothing, if there is not enough gas for more. Returns how many were
+/// tried.
+///
+/// What must leave goes first: what went is unlocking, and what could not go is not counted on for the order. While
+/// there is an order it gets half of the moves, and what the order does not need.
+pub fn carry_out<E>(
+    entries: &mut [Entry],
+    limits: &Limits,
+    order: Order,
+    cursors: &mut Cursors,
+    max: usize,
+    make: impl FnMut(&Move, &mut Entry) -> Result<Option<bool>, E>,
+) -> Result<usize, E> {
+    let is_order = order.is_open(entries);
+    let first = cursors.leaving_first(max, is_order);
+    let mut call = Call {
+        make,
+        tried: 0,
+        goes_on: true,
+    };
+    let must_leave = leaving(entries, limits);
+    call.part(&must_leave, entries, &mut cursors.leaving, first)?;
+    if is_order && call.goes_on {
+        let moves = serving(entries, limits, order);
+        let before = staked(entries);
+        let all_went = call.part(&moves, entries, &mut cursors.serving, max)?;
+        // Who did not go along is out: others may do instead.
+        if !all_went && call.goes_on && call.tried < max {
+            let delegated = staked(entries).saturating_sub(before);
+            let rest = Order {
+                deploy: order.deploy.saturating_sub(delegated),
+                ..order
+            };
+            let moves = match order.deploy > 0 && rest.deploy == 0 {
+                true => Vec::new(),
+                false => serving(entries, limits, rest),
+            };
+            call.part(&moves, entries, &mut cursors.serving, max)?;
+        }
     }
-    let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
-    let coming = unlocking
-        .chain(leaving.iter().map(|m| m.amount))
-        .fold(0, Balance::saturating_add);
-    let missing = order.demand.saturating_sub(coming);
-    if missing == 0 {
-        return leaving;
+    if must_leave.len() > first && call.goes_on {
+        let must_leave = leaving(entries, limits);
+        call.part(&must_leave, entries, &mut cursors.leaving, max)?;
     }
-    let lowering = lower(entries, limits, missing, &leaving);
-    merge(leaving, lowering)
+    Ok(call.tried)
+}
+
+fn staked(entries: &[Entry]) -> Balance {
+    entries
+        .iter()
+        .map(|entry| entry.total)
+        .fold(0, Balance::saturating_add)
+}
+
+/// A call, as far as it has come.
+struct Call<F> {
+    make: F,
+    tried: usize,
+    goes_on: bool,
+}
+
+impl<F, E> Call<F>
+where
+    F: FnMut(&Move, &mut Entry) -> Result<Option<bool>, E>,
+{
+    /// Makes these moves, from the cursor on, until the call has tried `max`. Returns whether all went along.
+    fn part(
+        &mut self,
+        moves: &[Move],
+        entries: &mut [Entry],
+        cursor: &mut Slot,
+        max: usize,
+    ) -> Result<bool, E> {
+        let mut all_went = true;
+        for step in part(moves, *cursor, max.saturating_sub(self.tried)) {
+            let entry = usize::try_from(step.slot)
+                .ok()
+                .and_then(|slot| entries.get_mut(slot));
+            let Some(entry) = entry else {
+                continue;
+            };
+            let Some(went) = (self.make)(step, entry)? else {
+                self.goes_on = false;
+                break;
+            };
+            self.tried = self.tried.saturating_add(1);
+            *cursor = step.slot.saturating_add(1);
+            all_went &= went;
+        }
+        Ok(all_went)
+    }
 }
 
 /// Both lists by ascending slot, as one. Where both move the same operator, `rest` counts.
@@ -111,7 +267,7 @@ pub fn part(moves: &[Move], cursor: Slot, max: usize) -> impl Iterator<Item = &M
 fn must_leave(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     match entry.status {
         Status::Jailed | Status::Exiting => drain(slot, entry, limits),
-        Status::Active => unbonding(slot, entry, limits, excess(entry, limits)?),
+        Status::Active | Status::Suspected => unbonding(slot, entry, limits, excess(entry, limits)?),
         Status::Candidate | Status::Exited => None,
     }
 }
@@ -160,7 +316,7 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
 fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) -> Vec<Move> {
     let leaves_anyway = |slot: Slot| leaving.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
     let with_stake = numbered(entries)
-        .filter(|(_, e)| e.status == Status::Active)
+        .filter(|(_, e)| e.status.keeps_stake())
         .map(|(slot, e)| Candidate::new(slot, e, e.active.saturating_sub(leaves_anyway(slot))))
         .filter(|c| c.stake > limits.existential_deposit);
     let candidates = gathered(with_stake, entries.len());
@@ -514,6 +670,171 @@ mod tests {
             slot
         });
         assert_eq!(slots, [0, 1, 2, 0]);
+    }
+
+    /// Calls of at most `max` moves each, where some slots trap. Returns who was tried in each.
+    fn calls<const CALLS: usize>(
+        entries: &mut [Entry],
+        order: Order,
+        max: usize,
+        traps: &[Slot],
+    ) -> [Vec<Slot>; CALLS] {
+        let (mut cursors, mut order) = (Cursors::default(), order);
+        [(); CALLS].map(|()| {
+            let (mut tried, mut plans, given) = (Vec::new(), entries.to_vec(), order);
+            let make = |step: &Move, entry: &mut Entry| {
+                tried.push(step.slot);
+                if traps.contains(&step.slot) {
+                    entry.refused = true;
+                    return Ok::<_, ()>(Some(false));
+                }
+                match step.kind {
+                    Delegate => {
+                        entry.total += step.amount;
+                        order.deploy -= step.amount;
+                    }
+                    Undelegate | Drain => entry.active -= step.amount,
+                }
+                entry.active = if step.kind == Delegate {
+                    entry.total
+                } else {
+                    entry.active
+                };
+                entries[step.slot as usize] = *entry;
+                Ok(Some(true))
+            };
+            let count = carry_out(&mut plans, &LIMITS, given, &mut cursors, max, make).unwrap();
+            assert_eq!(count, tried.len());
+            assert!(count <= max);
+            tried
+        })
+    }
+
+    #[test]
+    fn who_traps_holds_up_neither_the_order_nor_others_that_must_leave() {
+        let deploy = Order {
+            deploy: 100,
+            demand: 0,
+        };
+        let mut entries = [jailed(500), active(0, 1_000), jailed(500)];
+        // With a single move, either in turn.
+        let tried: [_; 4] = calls(&mut entries, deploy, 1, &[0]);
+        assert_eq!(tried, [[0], [1], [2], [0]]);
+        assert_eq!((entries[1].total, entries[2].active), (100, 1));
+        let mut entries = [jailed(500), active(0, 1_000), jailed(500)];
+        let tried: [_; 2] = calls(&mut entries, deploy, 2, &[0]);
+        assert_eq!(tried, [[0, 1], [2, 0]]);
+    }
+
+    #[test]
+    fn a_demand_does_not_wait_for_stake_that_cannot_leave() {
+        let demand = Order {
+            deploy: 0,
+            demand: 400,
+        };
+        for max in [1, 2] {
+            let mut entries = [jailed(500), jailed(500), active(900, 1_000)];
+            let tried: [_; 4] = calls(&mut entries, demand, max, &[0, 1]);
+            assert_eq!(entries[2].active, 500, "{tried:?}");
+        }
+        // Who traps is the fullest: the next gives instead.
+        let mut entries = [active(1_000, 1_000), active(500, 1_000)];
+        let [tried] = calls(&mut entries, demand, 2, &[0]);
+        assert_eq!((tried, entries[1].active), (vec![0, 1], 100));
+    }
+
+    #[test]
+    fn what_one_that_traps_would_have_got_goes_to_others_and_no_more_than_there_is() {
+        let deploy = Order {
+            deploy: 300,
+            demand: 0,
+        };
+        let mut entries = [active(0, 1_000); 3];
+        let [tried] = calls(&mut entries, deploy, 9, &[0]);
+        assert_eq!(tried, [0, 1, 2, 1, 2]);
+        assert_eq!(entries.map(|entry| entry.total), [0, 150, 150]);
+        // Who took nothing, took nothing.
+        let mut entries = [active(0, 1_000), active(0, 1)];
+        let tried: [_; 2] = calls(&mut entries, deploy, 9, &[0]);
+        assert_eq!(tried, [vec![0], vec![0]]);
+    }
+
+    #[test]
+    fn what_leaves_serves_the_demand_before_others_do() {
+        let demand = Order {
+            deploy: 0,
+            demand: 400,
+        };
+        let mut entries = [active(900, 1_000), jailed(500)];
+        let tried: [_; 2] = calls(&mut entries, demand, 2, &[]);
+        assert_eq!(tried, [vec![1], vec![]]);
+        assert_eq!((entries[0].active, entries[1].active), (900, 1));
+    }
+
+    #[test]
+    fn without_an_order_all_moves_are_for_what_must_leave() {
+        let mut entries = [jailed(500), jailed(500), jailed(500)];
+        let tried: [_; 2] = calls(&mut entries, Order::default(), 2, &[]);
+        assert_eq!(tried, [vec![0, 1], vec![2]]);
+    }
+
+    #[test]
+    fn a_call_ends_where_gas_does() {
+        let mut entries = [jailed(500), active(0, 1_000), active(0, 1_000)];
+        let order = Order {
+            deploy: 100,
+            demand: 0,
+        };
+        let (mut cursors, mut asked) = (Cursors::default(), 0);
+        let make = |_: &Move, _: &mut Entry| {
+            asked += 1;
+            Ok::<_, ()>((asked < 2).then_some(true))
+        };
+        assert_eq!(
+            carry_out(&mut entries, &LIMITS, order, &mut cursors, 9, make),
+            Ok(1)
+        );
+        assert_eq!((asked, cursors.leaving, cursors.serving), (2, 1, 0));
+        let fails = |_: &Move, _: &mut Entry| Err("booked wrong");
+        let failed = carry_out(&mut entries, &LIMITS, order, &mut cursors, 9, fails);
+        assert_eq!(failed, Err("booked wrong"));
+    }
+
+    #[test]
+    fn a_suspect_takes_nothing_and_gives_like_others() {
+        let suspect = |stake, capacity| Entry {
+            status: Status::Suspected,
+            ..active(stake, capacity)
+        };
+        assert_eq!(
+            moves(&[suspect(0, 1_000), active(900, 1_000)], 100, 0),
+            [(1, 100, Delegate)]
+        );
+        assert_eq!(moves(&[suspect(900, 1_000)], 0, 100), [(0, 100, Undelegate)]);
+        assert_eq!(moves(&[suspect(300, 200)], 0, 0), [(0, 100, Undelegate)]);
+        assert_eq!(moves(&[suspect(200, 200)], 0, 0), []);
+    }
+
+    #[test]
+    fn nobody_begins_or_is_left_with_less_than_an_existential_deposit() {
+        let limits = Limits::new(0, 0, 100);
+        assert_eq!(
+            limits,
+            Limits {
+                min_move: 0,
+                min_nominator_bond: 100,
+                existential_deposit: 100
+            }
+        );
+        let deploy = |deploy| plan(&[active(0, 1_000)], &limits, Order { deploy, demand: 0 });
+        assert_eq!((deploy(99), deploy(100).len()), (Vec::new(), 1));
+        let demand = Order {
+            deploy: 0,
+            demand: 150,
+        };
+        let left: Vec<_> = plan(&[active(200, 1_000)], &limits, demand);
+        assert_eq!((left[0].amount, left[0].kind), (100, Undelegate));
+        assert_eq!(Limits::new(0, 101, 100).min_nominator_bond, 101);
     }
 
     #[test]

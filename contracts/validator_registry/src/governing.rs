@@ -4,18 +4,35 @@ use estuary_interfaces::RegistryError;
 use ink::primitives::Hash;
 
 use crate::{
+    operators::Status,
     parameters::{within_bounds, Parameters},
     registry::{OperatorRegistry, Result, Setup},
+    table::Table,
 };
 
 impl OperatorRegistry {
     pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
-        if !within_bounds(&parameters, self.env().minimum_balance()) {
+        if !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
             return Err(RegistryError::InvalidParameter);
         }
         let setup = self.setup()?;
         self.setup.set(&Setup { parameters, ..setup });
+        match parameters.bond_ratio == setup.parameters.bond_ratio {
+            true => Ok(()),
+            false => self.follow_bond_ratio(parameters.bond_ratio),
+        }
+    }
+
+    /// Computes anew what the bonds of all operators back: a table that was computed by an earlier ratio would let
+    /// stake in that no bond pays for. There are no more of them than the table has room for.
+    fn follow_bond_ratio(&mut self, bond_ratio: u16) -> Result<()> {
+        let mut entries = Table::read().entries()?;
+        for entry in entries.iter_mut().filter(|e| e.status != Status::Exited) {
+            let capacity = self.record(entry.operator)?.capacity(bond_ratio);
+            entry.capacity = capacity.ok_or(RegistryError::Arithmetic)?;
+        }
+        Table::of(&entries).write();
         Ok(())
     }
 

@@ -9,10 +9,9 @@ use estuary_interfaces::{
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    allocation::{leaving, plan, Limits, Order, Slot},
-    life::{losses, ERAS_EXPOSED},
-    moving::Round,
-    operators::{Status, Terms},
+    allocation::{carry_out, Limits, Order, Slot},
+    life::{slot_of, ERAS_EXPOSED},
+    operators::{Operator, Place, Status, Terms},
     parameters::{terms, Parameters},
     registry::{OperatorRegistry, Result},
     table::Table,
@@ -26,17 +25,27 @@ impl OperatorRegistry {
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         let terms = self.terms_for_pool()?;
-        let (mut record, mut row) = self.placed(operator)?;
+        let mut record = self.record(operator)?;
+        if record.repaid > 0 && record.place == Place::Left {
+            return self.settle_left(operator, record);
+        }
+        let mut row = Table::read().row(slot_of(&record)?)?;
         let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
         let before = (row.entry, record);
 
-        let found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
+        let mut found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
+        // The nominator's gas has a cap, and strangers decide how many slashes are announced: the registry reads them
+        // itself. Nothing is announced against a stash that was never slashed.
+        if found.slash_era > 0 {
+            found.pending = self.env().extension().stash(nominator).pending;
+        }
         let now = self.env().block_timestamp();
         let (mut outcome, bounty) = record
             .settle(&mut row.entry, &found, free_cover, &terms, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.env().extension().staking().active_era;
+            outcome.offence_era = found.slash_era;
             record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
         if row.entry != before.0 {
@@ -46,21 +55,33 @@ impl OperatorRegistry {
             self.operators.insert(operator, &record);
         }
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
-        self.send_to_pool(paid)?;
-        self.emit_settled(operator, &before.1, &record, &outcome);
+        self.pay_out(self.env().caller(), paid)?;
+        self.emit_settled(operator, &before.1, &record, &outcome, found.slash_era);
         self.follow_jailing(operator, before.1.fault, record.fault, bounty, keeper)?;
         Ok(outcome)
+    }
+
+    /// Brings debt to the pool that was repaid for an operator that has left.
+    #[inline(never)]
+    fn settle_left(&mut self, operator: OperatorId, mut record: Operator) -> Result<OperatorSettlement> {
+        let repaid = core::mem::take(&mut record.repaid);
+        self.operators.insert(operator, &record);
+        self.pay_out(self.env().caller(), repaid)?;
+        Ok(OperatorSettlement {
+            repaid,
+            ..Default::default()
+        })
     }
 
     pub fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
         let terms = self.terms_for_pool()?;
         let (record, mut row) = self.placed(operator)?;
         let stash = self.stash_of(&record);
-        let losses = losses(row.entry.total, &stash).ok_or(RegistryError::Arithmetic)?;
-        if losses == record.announced.amount {
+        let report = self.report(row.entry.total, &stash, keeper)?;
+        if report.losses == record.announced.amount {
             return Ok(Provided::default());
         }
-        let provided = self.announce(&mut row.entry, record, losses, free_cover, &terms, keeper)?;
+        let provided = self.announce(&mut row.entry, record, &report, free_cover, &terms)?;
         row.write()?;
         Ok(provided)
     }
@@ -80,12 +101,12 @@ impl OperatorRegistry {
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
         for (known, stash) in batch.iter().zip(&stashes) {
             let mut entry = table.entry(known.slot)?;
-            let losses = losses(entry.total, stash).ok_or(RegistryError::Arithmetic)?;
-            if losses == known.losses {
+            let report = self.report(entry.total, stash, keeper)?;
+            if report.losses == known.losses {
                 continue;
             }
             let record = self.record(entry.operator)?;
-            let one = self.announce(&mut entry, record, losses, free_cover, &terms, keeper)?;
+            let one = self.announce(&mut entry, record, &report, free_cover, &terms)?;
             table.replace(known.slot, &entry)?;
             changed = true;
             free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
@@ -106,11 +127,11 @@ impl OperatorRegistry {
     pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
         let parameters = self.for_pool()?;
         let value = self.env().transferred_value();
-        let limits = Limits {
-            min_move: parameters.min_move,
-            min_nominator_bond: self.env().extension().staking().min_nominator_bond,
-            existential_deposit: self.env().minimum_balance(),
-        };
+        let limits = Limits::new(
+            parameters.min_move,
+            self.env().extension().staking().min_nominator_bond,
+            self.env().minimum_balance(),
+        );
         let order = Order {
             deploy: value,
             demand,
@@ -118,23 +139,19 @@ impl OperatorRegistry {
         let mut table = Table::read();
         let mut entries = table.entries()?;
         let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
-        let mut round = Round::new(self.cursor.get_or_default(), max);
-        // What must leave goes first. What of it cannot leave now is not counted on for the rest.
-        let leaving = leaving(&entries, &limits);
-        self.carry_out(&leaving, &mut entries, &mut table, &mut round)?;
-        if leaving.len() <= max {
-            let moves = plan(&entries, &limits, order);
-            self.carry_out(&moves, &mut entries, &mut table, &mut round)?;
-        }
-        if round.attempts > 0 {
+        let (mut cursors, mut moved) = (self.cursors.get_or_default(), Rebalanced::default());
+        let tried = carry_out(&mut entries, &limits, order, &mut cursors, max, |step, entry| {
+            self.make(step, entry, &mut table, &mut moved)
+        })?;
+        if tried > 0 {
             table.write();
-            self.cursor.set(&round.cursor);
+            self.cursors.set(&cursors);
         }
         let rest = value
-            .checked_sub(round.moved.delegated)
+            .checked_sub(moved.delegated)
             .ok_or(RegistryError::Arithmetic)?;
         self.send_to_pool(rest)?;
-        Ok(round.moved)
+        Ok(moved)
     }
 
     /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy

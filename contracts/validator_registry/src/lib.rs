@@ -8,6 +8,7 @@
 //! What they do is in the modules.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+pub mod accrual;
 mod admitting;
 pub mod allocation;
 mod governing;
@@ -54,15 +55,16 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says. Its
-        /// nominators get the code `nominator_code`, and its own calls are answered by the code `hot`; both have to be
-        /// uploaded already. Only `governor` can change anything.
+        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says, and where a token
+        /// has `unit` planck. Its nominators get the code `nominator_code`, and its own calls are answered by the code
+        /// `hot`; both have to be uploaded already. Only `governor` can change anything.
         #[ink(constructor)]
         pub fn new(
             governor: AccountId,
             pool: AccountId,
             nominator_code: Hash,
             parameters: Parameters,
+            unit: Balance,
             hot: Hash,
         ) -> Result<Self> {
             let setup = Setup {
@@ -70,7 +72,7 @@ mod validator_registry {
                 nominator_code,
                 parameters,
             };
-            let registry = OperatorRegistry::open(governor, &setup, hot)?;
+            let registry = OperatorRegistry::open(governor, &setup, unit, hot)?;
             Ok(Self { registry })
         }
 
@@ -102,7 +104,8 @@ mod validator_registry {
             self.registry.set_stake_cap(operator, stake_cap)
         }
 
-        /// Repays the operator's debt with the transferred value, and adds what is left to its bond. Anyone may.
+        /// Repays the operator's debt with the transferred value, and adds what is left to its bond. Anyone may, also
+        /// after the operator left in debt.
         #[ink(message, payable)]
         pub fn top_up_bond(&mut self, operator: OperatorId) -> Result<()> {
             self.registry.top_up_bond(operator)
@@ -150,22 +153,30 @@ mod validator_registry {
             self.registry.claim_fees(operator)
         }
 
-        /// Asks the chain whether the operator keeps to the terms, and jails it if not. Anyone may, at any time.
-        /// Returns what is wrong, if anything.
+        /// Asks the chain whether the operator keeps to the terms. The first fault makes it suspect: it takes no new
+        /// stake. One in a later era jails it, and none clears it. Stake that earns nothing is first nominated
+        /// again. Anyone may, at any time. Returns what is wrong now, if anything.
         #[ink(message)]
         pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
             self.registry.check(operator)
         }
 
+        /// Nominates the operator's validator again, once an era, while its stake is exposed: on a chain that lets
+        /// nominations fade, this keeps them. Anyone may. Moves no stake.
+        #[ink(message)]
+        pub fn renew(&mut self, operator: OperatorId) -> Result<()> {
+            self.registry.renew(operator)
+        }
+
         /// Lets a jailed operator take stake again, once the chain shows no fault, no loss is outstanding and no
-        /// debt is left. Anyone may; after a loss, only the curator.
+        /// debt is left. Anyone may; after a loss, and where a validator is not elected, only the curator.
         #[ink(message)]
         pub fn release(&mut self, operator: OperatorId) -> Result<()> {
             self.registry.release(operator)
         }
 
         /// The operator leaves: it takes no more stake, and what it has is drained. The curator may send away who
-        /// is jailed. A candidate has left at once.
+        /// is jailed, or has a stake cap of 0. A candidate has left at once.
         #[ink(message)]
         pub fn exit(&mut self, operator: OperatorId) -> Result<()> {
             self.registry.exit(operator)
@@ -191,6 +202,12 @@ mod validator_registry {
             self.registry.setup()
         }
 
+        /// The planck of one token, for ever: some parameters are bounded by it.
+        #[ink(message)]
+        pub fn unit(&self) -> Balance {
+            self.registry.unit()
+        }
+
         /// How many operators have ever registered: the next one's number.
         #[ink(message)]
         pub fn registered(&self) -> OperatorId {
@@ -208,6 +225,20 @@ mod validator_registry {
         #[ink(message)]
         pub fn operator(&self, operator: OperatorId) -> Option<Operator> {
             self.registry.operators.get(operator)
+        }
+
+        /// At most `max` approved operators, and no more than 32, from a slot of the table on: number and record of
+        /// each. A free slot has none.
+        #[ink(message)]
+        pub fn page(&self, from: u32, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
+            self.registry.page(from, max)
+        }
+
+        /// Planck of all bonds, and of debt that was repaid and is not with the pool yet: what the registry's account
+        /// holds for operators.
+        #[ink(message)]
+        pub fn held(&self) -> Balance {
+            self.registry.held()
         }
 
         /// How far the sweep has come.
@@ -251,6 +282,11 @@ mod validator_registry {
     }
 
     impl RegistryGovernance for ValidatorRegistry {
+        #[ink(message)]
+        fn pool(&self) -> Option<AccountId> {
+            self.registry.setup().ok().map(|setup| setup.pool)
+        }
+
         #[ink(message)]
         fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
             self.registry.set_parameters(parameters)

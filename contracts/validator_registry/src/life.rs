@@ -2,16 +2,20 @@
 //!
 //! A function that returns an error has changed nothing.
 
-use estuary_chain_reads::{StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{Balance, Fault, RegistryError, Timestamp};
 use estuary_math::{mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
 use crate::allocation::Slot;
-use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status};
+use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status, Suspicion};
 
 /// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
 pub const ERAS_EXPOSED: u32 = 2;
+
+/// Eras from a nomination to the first in which all of it must be exposed: it counts in the next election, and that may
+/// be over already for the era that follows.
+pub const ERAS_TO_EXPOSE: u32 = 2;
 
 /// Which bond must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct BondRules {
     pub ratio: u16,
     /// The least that there must be, in planck.
     pub min: Balance,
+    /// The least that an account may hold, in planck.
+    pub existential_deposit: Balance,
 }
 
 /// What the chain shows of an operator: its validator, and its stash.
@@ -27,26 +33,75 @@ pub struct BondRules {
 pub struct OnChain {
     pub validator: ValidatorInfo,
     pub stash: StashInfo,
+    /// What backs the validator in the active era; nothing before approval.
+    pub exposure: ExposureInfo,
     /// The least active stake that can nominate, in planck.
     pub min_nominator_bond: Balance,
+    pub existential_deposit: Balance,
 }
 
 impl OnChain {
     /// What is wrong with the operator, if it takes `commission` and may take `max`, both in basis points.
     pub fn fault(&self, commission: u16, max: u16) -> Option<Fault> {
-        let stash = &self.stash;
         if !self.validator.validating {
             Some(Fault::NotValidating)
         } else if !commission_allowed(self.validator.commission, commission, max) {
             Some(Fault::CommissionTooHigh)
         } else if self.validator.blocked {
             Some(Fault::Blocked)
-        } else if stash.targets == 0 && stash.active >= self.min_nominator_bond.max(1) {
+        } else {
+            self.idle()
+        }
+    }
+
+    /// Why stake earns nothing though the validator declares all that is asked of it. What a drained stash lives on
+    /// need not.
+    fn idle(&self) -> Option<Fault> {
+        let (stash, exposure) = (&self.stash, &self.exposure);
+        let counts_from = exposure.submitted_in.saturating_add(ERAS_TO_EXPOSE);
+        if !self.has_stake() {
+            None
+        } else if stash.targets == 0 && stash.active >= self.min_nominator_bond {
             Some(Fault::Kicked)
+        } else if stash.targets == 0 || (exposure.exposed == 0 && exposure.era >= counts_from) {
+            Some(Fault::Idle)
         } else {
             None
         }
     }
+
+    /// Whether there is stake that ought to earn.
+    fn has_stake(&self) -> bool {
+        self.stash.active > self.existential_deposit
+    }
+
+    /// Whether a suspicion is refuted, where no fault is to be seen. That stake works again is seen by its exposure in
+    /// a later era only: a new nomination is a promise.
+    fn refutes(&self, known: &Suspicion) -> bool {
+        let works = self.exposure.exposed > 0 && self.exposure.era > known.era;
+        match known.fault {
+            Fault::Kicked | Fault::Idle => works || !self.has_stake(),
+            _ => true,
+        }
+    }
+
+    /// Whether the validator may be nominated again: once an era, and while its stake is exposed. Or whoever gains by
+    /// stake that earns nothing could make it look new for ever.
+    pub fn renewable(&self) -> bool {
+        self.has_stake() && self.exposure.exposed > 0 && self.exposure.submitted_in < self.exposure.era
+    }
+}
+
+/// What a check changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    Unchanged,
+    /// The operator takes no new stake.
+    Suspected(Fault),
+    /// The operator takes stake again.
+    Cleared,
+    /// The operator is drained.
+    Jailed(Fault),
 }
 
 /// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max`
@@ -85,7 +140,7 @@ impl Operator {
         stash: &StashInfo,
         rules: &BondRules,
     ) -> Result<(), RegistryError> {
-        let needed = losses(total, stash)
+        let needed = losses(total, stash, rules.existential_deposit)
             .and_then(|losses| self.bond_needed(total, losses.max(self.announced.amount), rules))
             .ok_or(RegistryError::Arithmetic)?;
         self.bond
@@ -175,13 +230,48 @@ impl Operator {
         Ok(())
     }
 
-    /// A jailed operator may take stake again, once nothing is wrong with it any more.
+    /// Follows what a check finds: a first fault makes suspect, one in a later era jails, none clears. What is said of
+    /// an era holds for all blocks of it, so that nobody can be caught twice by what it does in one.
+    pub fn check(&mut self, entry: &mut Entry, on_chain: &OnChain, fault: Option<Fault>) -> Checked {
+        let era = on_chain.exposure.era;
+        match (entry.status, self.suspicion, fault) {
+            (Status::Active, _, Some(fault)) => {
+                entry.status = Status::Suspected;
+                self.suspicion = Some(Suspicion { fault, era });
+                Checked::Suspected(fault)
+            }
+            (Status::Suspected, Some(known), Some(fault)) if era > known.era => {
+                self.jail(entry, fault);
+                Checked::Jailed(fault)
+            }
+            (Status::Suspected, Some(known), None) if on_chain.refutes(&known) => {
+                entry.status = Status::Active;
+                self.suspicion = None;
+                Checked::Cleared
+            }
+            _ => Checked::Unchanged,
+        }
+    }
+
+    /// It leaves: what it has is drained.
+    pub fn exit(&mut self, entry: &mut Entry) -> Result<(), RegistryError> {
+        if entry.status == Status::Exiting {
+            return Err(RegistryError::WrongStatus);
+        }
+        entry.status = Status::Exiting;
+        self.suspicion = None;
+        Ok(())
+    }
+
+    /// A jailed operator may take stake again, once nothing is wrong with it any more. Whose stake was idle must be
+    /// elected without it, or `trusted` to be elected with it.
     pub fn release(
         &mut self,
         entry: &mut Entry,
         on_chain: &OnChain,
         max_commission: u16,
         rules: &BondRules,
+        trusted: bool,
     ) -> Result<(), RegistryError> {
         if entry.status != Status::Jailed {
             return Err(RegistryError::WrongStatus);
@@ -195,6 +285,9 @@ impl Operator {
         self.only_settled(entry, &on_chain.stash)?;
         if let Some(fault) = on_chain.fault(self.commission, max_commission) {
             return Err(RegistryError::AtFault(fault));
+        }
+        if self.fault == Some(Fault::Idle) && !on_chain.exposure.elected && !trusted {
+            return Err(RegistryError::AtFault(Fault::Idle));
         }
         self.fault = None;
         entry.status = Status::Active;
@@ -234,8 +327,8 @@ impl Operator {
 }
 
 /// What `stash`, of which `total` is booked, has lost since, and what the chain has announced to take beside.
-pub fn losses(total: Balance, stash: &StashInfo) -> Option<Balance> {
-    total.saturating_sub(stash.total).checked_add(stash.pending)
+pub fn losses(total: Balance, stash: &StashInfo, existential_deposit: Balance) -> Option<Balance> {
+    stash.lost(total, existential_deposit).checked_add(stash.pending)
 }
 
 /// The slot for a new entry: the first that is free, or a new one where `max` allows it.
@@ -246,14 +339,6 @@ pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
         None if table.len() < max => Ok(table.len()),
         None => Err(RegistryError::TooManyOperators),
     }
-}
-
-/// The entry at a slot of the table.
-pub fn entry_at(table: &mut [Entry], slot: Slot) -> Result<&mut Entry, RegistryError> {
-    usize::try_from(slot)
-        .ok()
-        .and_then(|index| table.get_mut(index))
-        .ok_or(RegistryError::UnknownOperator)
 }
 
 /// The slot of an operator that has one.
@@ -272,7 +357,10 @@ mod tests {
     const RULES: BondRules = BondRules {
         ratio: 1_000,
         min: 50,
+        existential_deposit: 5,
     };
+
+    const ED: Balance = 5;
 
     fn account(number: u8) -> AccountId {
         AccountId::from([number; 32])
@@ -316,7 +404,19 @@ mod tests {
                 commission: 50_000_000,
             },
             stash: stash(total),
+            exposure: exposed(total),
             min_nominator_bond: 10,
+            existential_deposit: ED,
+        }
+    }
+
+    /// Nominated in era 3, and it is era 9.
+    fn exposed(exposed: Balance) -> ExposureInfo {
+        ExposureInfo {
+            era: 9,
+            elected: true,
+            exposed,
+            submitted_in: 3,
         }
     }
 
@@ -346,14 +446,167 @@ mod tests {
             Some(Fault::CommissionTooHigh)
         );
         assert_eq!(fault(|c| c.stash.targets = 0), Some(Fault::Kicked));
-        // What is left of a drained stake nominates nobody, and need not.
-        assert_eq!(fault(|c| (c.stash.targets, c.stash.active) = (0, 9)), None);
-        assert_eq!(fault(|c| c.stash = StashInfo::default()), None);
-        // Even where the chain asks nothing of a nominator, no stake is no fault.
+        // What is left of a drained stake nominates nobody, and need not: whatever the chain asks of a nominator.
+        for least in [0, 5, 10] {
+            let drained = OnChain {
+                stash: stash(ED),
+                exposure: exposed(0),
+                min_nominator_bond: least,
+                ..good
+            };
+            assert_eq!(drained.fault(500, 1_000), None);
+            let mut chilled = drained;
+            chilled.stash.targets = 0;
+            assert_eq!(chilled.fault(500, 1_000), None);
+        }
         assert_eq!(
-            fault(|c| (c.stash, c.min_nominator_bond) = (StashInfo::default(), 0)),
+            fault(|c| (c.stash, c.exposure) = (StashInfo::default(), exposed(0))),
             None
         );
+    }
+
+    #[test]
+    fn stake_that_earns_nothing_is_idle_whatever_is_declared() {
+        let fault = |targets, active, exposed, submitted_in| {
+            let mut seen = on_chain(100);
+            (seen.stash.targets, seen.stash.active) = (targets, active);
+            (seen.exposure.exposed, seen.exposure.submitted_in) = (exposed, submitted_in);
+            seen.fault(500, 1_000)
+        };
+        let idle = Some(Fault::Idle);
+        // Chilled by others, because it has less than nominators must.
+        assert_eq!(
+            [6, 9, 10].map(|active| fault(0, active, 1, 3)),
+            [idle, idle, Some(Fault::Kicked)]
+        );
+        // Two eras after it nominated, something of it must be exposed.
+        assert_eq!(
+            [6, 7, 8, 9].map(|era| fault(1, 100, 0, era)),
+            [idle, idle, None, None]
+        );
+        assert_eq!(fault(1, 100, 1, 0), None);
+        assert_eq!([5, 6].map(|active| fault(1, active, 0, 0)), [None, idle]);
+    }
+
+    /// An active operator, what the chain shows, and a check of that.
+    fn checked(operator: &mut Operator, entry: &mut Entry, seen: &OnChain) -> Checked {
+        operator.check(entry, seen, seen.fault(500, 1_000))
+    }
+
+    #[test]
+    fn a_first_fault_makes_suspect_and_one_in_a_later_era_jails() {
+        let (mut operator, mut entry, mut seen) = (operator(100), entry(Status::Active, 500), on_chain(500));
+        assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);
+        seen.validator.validating = false;
+        let found = Fault::NotValidating;
+        assert_eq!(
+            checked(&mut operator, &mut entry, &seen),
+            Checked::Suspected(found)
+        );
+        let suspicion = Suspicion { fault: found, era: 9 };
+        assert_eq!(
+            (entry.status, operator.suspicion),
+            (Status::Suspected, Some(suspicion))
+        );
+        assert_eq!(operator.fault, None);
+        // In the same era nothing follows, however often somebody asks, and whatever else is wrong.
+        seen.validator = ValidatorInfo {
+            validating: true,
+            blocked: true,
+            commission: 0,
+        };
+        assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);
+        seen.exposure.era = 10;
+        assert_eq!(
+            checked(&mut operator, &mut entry, &seen),
+            Checked::Jailed(Fault::Blocked)
+        );
+        assert_eq!((entry.status, operator.suspicion), (Status::Jailed, None));
+        assert_eq!(operator.fault, Some(Fault::Blocked));
+        assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);
+    }
+
+    #[test]
+    fn a_check_without_a_fault_clears_at_once() {
+        let (mut operator, mut entry, mut seen) = (operator(100), entry(Status::Active, 500), on_chain(500));
+        seen.validator.blocked = true;
+        checked(&mut operator, &mut entry, &seen);
+        seen.validator.blocked = false;
+        assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Cleared);
+        assert_eq!((entry.status, operator.suspicion), (Status::Active, None));
+    }
+
+    #[test]
+    fn only_an_exposure_shows_that_stake_works_again() {
+        for kicked in [true, false] {
+            let (mut operator, mut entry, mut seen) =
+                (operator(100), entry(Status::Active, 500), on_chain(500));
+            (seen.stash.targets, seen.exposure.exposed) = (u32::from(!kicked), 0);
+            assert!(matches!(
+                checked(&mut operator, &mut entry, &seen),
+                Checked::Suspected(_)
+            ));
+            // It nominates again, which is a promise, and what is exposed in this era was so before.
+            (seen.stash.targets, seen.exposure.submitted_in) = (1, 9);
+            seen.exposure.exposed = 500;
+            assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);
+            seen.exposure.exposed = 0;
+            seen.exposure.era = 10;
+            assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);
+            let (mut kept, mut kept_entry, mut works) = (operator, entry, seen);
+            works.exposure.exposed = 1;
+            assert_eq!(checked(&mut kept, &mut kept_entry, &works), Checked::Cleared);
+            let (mut emptied, mut empty_entry, mut drained) = (operator, entry, seen);
+            drained.stash = stash(ED);
+            assert_eq!(
+                checked(&mut emptied, &mut empty_entry, &drained),
+                Checked::Cleared
+            );
+            seen.exposure.era = 11;
+            assert_eq!(
+                checked(&mut operator, &mut entry, &seen),
+                Checked::Jailed(Fault::Idle)
+            );
+        }
+    }
+
+    #[test]
+    fn a_nomination_is_renewed_once_an_era_and_while_it_works() {
+        let seen = on_chain(500);
+        assert!(seen.renewable());
+        let renewable = |change: fn(&mut OnChain)| {
+            let mut seen = seen;
+            change(&mut seen);
+            seen.renewable()
+        };
+        assert!(!renewable(|c| c.exposure.submitted_in = 9));
+        assert!(renewable(|c| c.exposure.submitted_in = 8));
+        assert!(!renewable(|c| c.exposure.exposed = 0));
+        assert!(!renewable(|c| c.stash.active = ED));
+    }
+
+    #[test]
+    fn whose_stake_was_idle_must_be_elected_without_it_or_trusted() {
+        let release = |elected, trusted| {
+            let (mut operator, mut entry, mut seen) =
+                (operator(100), entry(Status::Active, ED), on_chain(ED));
+            operator.jail(&mut entry, Fault::Idle);
+            (seen.stash.targets, seen.exposure) = (0, exposed(0));
+            seen.exposure.elected = elected;
+            operator.release(&mut entry, &seen, 1_000, &RULES, trusted)
+        };
+        assert_eq!(release(false, false), Err(RegistryError::AtFault(Fault::Idle)));
+        assert_eq!((release(true, false), release(false, true)), (Ok(()), Ok(())));
+    }
+
+    #[test]
+    fn who_leaves_is_suspected_no_more_and_leaves_once() {
+        let (mut operator, mut entry, mut seen) = (operator(100), entry(Status::Active, 500), on_chain(500));
+        seen.validator.blocked = true;
+        checked(&mut operator, &mut entry, &seen);
+        assert_eq!(operator.exit(&mut entry), Ok(()));
+        assert_eq!((entry.status, operator.suspicion), (Status::Exiting, None));
+        assert_eq!(operator.exit(&mut entry), Err(RegistryError::WrongStatus));
     }
 
     #[test]
@@ -503,7 +756,7 @@ mod tests {
                 (operator(100), entry(Status::Active, 500), on_chain(500));
             operator.jail(&mut entry, Fault::Loss);
             change(&mut operator, &mut entry, &mut chain);
-            let outcome = operator.release(&mut entry, &chain, 1_000, &RULES);
+            let outcome = operator.release(&mut entry, &chain, 1_000, &RULES, false);
             assert_eq!(
                 outcome.is_ok(),
                 entry.status == Status::Active && operator.fault.is_none()
@@ -531,7 +784,6 @@ mod tests {
 
     #[test]
     fn nobody_is_closed_before_all_is_back() {
-        const ED: Balance = 5;
         let refused = |unpaid: u32, change: fn(&mut Operator, &mut Entry, &mut StashInfo)| {
             let (mut operator, mut entry, mut stash) = (operator(0), entry(Status::Exiting, ED), stash(ED));
             change(&mut operator, &mut entry, &mut stash);

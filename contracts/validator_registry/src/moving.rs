@@ -11,8 +11,7 @@ use ink::{
 };
 
 use crate::{
-    allocation::{part, Kind, Move, Slot},
-    life::entry_at,
+    allocation::{Kind, Move},
     operators::Entry,
     registry::OperatorRegistry,
     table::Table,
@@ -31,32 +30,23 @@ const RESERVED_REF_TIME: u64 = 10_000_000_000;
 type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
 type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
 
-/// What one call has moved so far.
-pub(crate) struct Round {
-    pub moved: Rebalanced,
-    /// The slot with which the next move, or the next call, begins.
-    pub cursor: Slot,
-    /// Moves that were tried; at most `max`.
-    pub attempts: usize,
-    max: usize,
-}
-
-impl Round {
-    pub fn new(cursor: Slot, max: usize) -> Self {
-        Self {
-            moved: Rebalanced::default(),
-            cursor,
-            attempts: 0,
-            max,
-        }
-    }
-}
-
 impl OperatorRegistry {
     /// The gas that a nominator may have now, unless that is too little.
     pub(crate) fn gas_for_nominator(&self) -> Option<u64> {
         let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);
         (spare >= HEALTHY_REF_TIME).then_some(spare.min(NOMINATOR_REF_TIME))
+    }
+
+    /// Nominates an operator's validator again.
+    pub(crate) fn renew_nomination(&self, nominator: AccountId) -> Result<(), RegistryError> {
+        let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
+        let renewed = at(nominator)
+            .call_mut()
+            .renew()
+            .ref_time_limit(gas)
+            .proof_size_limit(NOMINATOR_PROOF_SIZE)
+            .try_invoke();
+        verdict(renewed, RegistryError::NominatorFailed, RegistryError::Nominator)
     }
 
     pub(crate) fn settle_nominator(
@@ -83,38 +73,18 @@ impl OperatorRegistry {
             .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))
     }
 
-    /// Carries out as many moves as the round has left, and books them: in the table, and in the `entries` that the
-    /// next plan is made of. An operator whose nominator does not go along is left out. Stops where too little gas
-    /// is left.
-    pub(crate) fn carry_out(
-        &self,
-        moves: &[Move],
-        entries: &mut [Entry],
-        table: &mut Table,
-        round: &mut Round,
-    ) -> Result<(), RegistryError> {
-        for step in part(moves, round.cursor, round.max.saturating_sub(round.attempts)) {
-            let Some(gas) = self.gas_for_nominator() else {
-                break;
-            };
-            round.attempts = round.attempts.saturating_add(1);
-            round.cursor = step.slot.saturating_add(1);
-            let entry = entry_at(entries, step.slot)?;
-            if self.carry_out_one(step, entry, round, gas)? {
-                table.replace(step.slot, entry)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether that left a mark to be booked.
-    fn carry_out_one(
+    /// Makes a move, and books it in the entry, in `moved`, and in the table. Returns whether the operator's nominator
+    /// went along; nothing where too little gas is left.
+    pub(crate) fn make(
         &self,
         step: &Move,
         entry: &mut Entry,
-        round: &mut Round,
-        gas: u64,
-    ) -> Result<bool, RegistryError> {
+        table: &mut Table,
+        moved: &mut Rebalanced,
+    ) -> Result<Option<bool>, RegistryError> {
+        let Some(gas) = self.gas_for_nominator() else {
+            return Ok(None);
+        };
         let operator = entry.operator;
         let nominator = self.operators.get(operator).and_then(|o| o.nominator);
         let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
@@ -128,12 +98,12 @@ impl OperatorRegistry {
             Ok(amount) if step.kind == Kind::Delegate => {
                 entry.total = sum(entry.total, amount)?;
                 entry.active = sum(entry.active, amount)?;
-                round.moved.delegated = sum(round.moved.delegated, amount)?;
+                moved.delegated = sum(moved.delegated, amount)?;
                 self.env().emit_event(StakeDelegated { operator, amount });
             }
             Ok(amount) => {
                 entry.active = entry.active.saturating_sub(amount);
-                round.moved.unbonding = sum(round.moved.unbonding, amount)?;
+                moved.unbonding = sum(moved.unbonding, amount)?;
                 self.env().emit_event(StakeUndelegated {
                     operator,
                     amount,
@@ -146,10 +116,14 @@ impl OperatorRegistry {
                 self.env().emit_event(OperatorSkipped { operator, reason });
                 // A refusal is the chain's word and stands until the next settlement. A trap proves nothing: it
                 // takes the operator out of this call's plans, and leaves no mark.
-                return Ok(refusal);
+                if refusal {
+                    table.replace(step.slot, entry)?;
+                }
+                return Ok(Some(false));
             }
         }
-        Ok(true)
+        table.replace(step.slot, entry)?;
+        Ok(Some(true))
     }
 
     /// Returns the planck that the nominator has taken. Money that it has kept without an answer that makes

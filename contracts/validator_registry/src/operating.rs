@@ -10,7 +10,7 @@ use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
 use crate::{
     life::commission_allowed,
     operators::{Operator, Place, Status},
-    parameters::{bond_rules, MAX_METADATA},
+    parameters::MAX_METADATA,
     registry::{OperatorRegistry, Result},
     table::Table,
 };
@@ -41,6 +41,7 @@ impl OperatorRegistry {
             .set(&operator.checked_add(1).ok_or(RegistryError::Arithmetic)?);
         self.ids.insert(validator, &operator);
         self.operators.insert(operator, &record);
+        self.hold(bond)?;
         self.env().emit_event(OperatorRegistered {
             operator,
             validator,
@@ -54,10 +55,12 @@ impl OperatorRegistry {
     pub fn top_up_bond(&mut self, operator: OperatorId) -> Result<()> {
         let parameters = self.parameters()?;
         let (mut record, value) = (self.record(operator)?, self.env().transferred_value());
-        if record.place == Place::Left {
+        // Who has left has a use for it only to repay what it owes.
+        if record.place == Place::Left && record.debt == 0 {
             return Err(RegistryError::WrongStatus);
         }
         let repaid = record.top_up(value)?;
+        self.hold(value)?;
         self.store_capacity(operator, &record, &parameters)?;
         self.env().emit_event(BondToppedUp {
             operator,
@@ -79,7 +82,7 @@ impl OperatorRegistry {
             .saturating_add(chain.slash_defer)
             .saturating_add(1);
         let (total, stash) = self.stake_of(&record)?;
-        record.request_bond(amount, from_era, total, &stash, &bond_rules(&parameters))?;
+        record.request_bond(amount, from_era, total, &stash, &self.bond_rules(&parameters))?;
         self.store_capacity(operator, &record, &parameters)?;
         self.env().emit_event(BondRequested {
             operator,
@@ -96,12 +99,10 @@ impl OperatorRegistry {
         } else {
             let era = self.env().extension().staking().active_era;
             let (total, stash) = self.stake_of(&record)?;
-            record.withdraw_bond(era, total, &stash, &bond_rules(&parameters))?
+            record.withdraw_bond(era, total, &stash, &self.bond_rules(&parameters))?
         };
         self.operators.insert(operator, &record);
-        self.env()
-            .transfer(record.validator, amount)
-            .map_err(|_| RegistryError::TransferFailed)?;
+        self.pay_out(record.validator, amount)?;
         self.env().emit_event(BondWithdrawn { operator, amount });
         Ok(amount)
     }
@@ -176,15 +177,12 @@ impl OperatorRegistry {
             Place::Waiting => return Err(RegistryError::NotOperator),
             Place::Slot(slot) => {
                 let mut row = Table::read().row(slot)?;
-                let sent_away = caller == curator && row.entry.status == Status::Jailed;
-                if caller != record.validator && !sent_away {
+                let unwanted = row.entry.status == Status::Jailed || record.stake_cap == 0;
+                if caller != record.validator && !(caller == curator && unwanted) {
                     return Err(RegistryError::NotOperator);
                 }
-                if row.entry.status == Status::Exiting {
-                    return Err(RegistryError::WrongStatus);
-                }
-                row.entry.status = Status::Exiting;
-                row.write()?;
+                record.exit(&mut row.entry)?;
+                self.store(operator, &record, row)?;
             }
         }
         self.env().emit_event(OperatorExiting { operator });

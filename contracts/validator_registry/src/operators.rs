@@ -6,6 +6,8 @@ use estuary_interfaces::{
 use estuary_math::{bps_of, whole_of};
 use ink::primitives::AccountId;
 
+use crate::accrual::Accrual;
+
 /// Where an operator stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -15,12 +17,21 @@ pub enum Status {
     Candidate,
     /// May take stake and earns commission.
     Active,
+    /// A check found a fault: takes no new stake, keeps what it has, and is jailed if the fault lasts.
+    Suspected,
     /// At fault: takes no stake, earns nothing, and is drained.
     Jailed,
     /// Is leaving: takes no stake, and is drained.
     Exiting,
     /// Has left. Its slot in the table is free.
     Exited,
+}
+
+impl Status {
+    /// Whether its stake may stay where it is.
+    pub fn keeps_stake(self) -> bool {
+        matches!(self, Self::Active | Self::Suspected)
+    }
 }
 
 impl Packed for Status {
@@ -31,9 +42,10 @@ impl Packed for Status {
         Some(match u8::take(bytes)? {
             0 => Self::Candidate,
             1 => Self::Active,
-            2 => Self::Jailed,
-            3 => Self::Exiting,
-            4 => Self::Exited,
+            2 => Self::Suspected,
+            3 => Self::Jailed,
+            4 => Self::Exiting,
+            5 => Self::Exited,
             _ => return None,
         })
     }
@@ -116,6 +128,17 @@ pub struct Rise {
     pub from: Timestamp,
 }
 
+/// A fault that a check has found. A fault of one block drains nobody: what it drains would earn nothing while it
+/// unbonds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Suspicion {
+    pub fault: Fault,
+    /// The active era in which it was found.
+    pub era: u32,
+}
+
 /// What a report of a loss is worth: a part of the operator's bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounty {
@@ -165,12 +188,18 @@ pub struct Operator {
     pub stake_cap: Balance,
     /// Why it was jailed, also while it leaves.
     pub fault: Option<Fault>,
+    /// What it is suspected of, while it is.
+    pub suspicion: Option<Suspicion>,
     /// Whether the last of its stake is unbonding, after which its stash ends.
     pub closing: bool,
     /// The first active era in which it may be closed: stake that it lost stays exposed, and earns, until then.
     pub closable_from: u32,
     /// Planck of rewards that its stake has earned in all.
     pub rewards: Balance,
+    /// When it was approved.
+    pub since: Timestamp,
+    /// Up to when rewards are booked that its stake has earned.
+    pub accrued_until: Timestamp,
 }
 
 impl Operator {
@@ -191,10 +220,22 @@ impl Operator {
             announced: Announced::default(),
             stake_cap: 0,
             fault: None,
+            suspicion: None,
             closing: false,
             closable_from: 0,
             rewards: 0,
+            since: 0,
+            accrued_until: 0,
         }
+    }
+
+    /// It may take stake from `now` on, up to `stake_cap` planck.
+    pub fn approve(&mut self, slot: u32, nominator: AccountId, stake_cap: Balance, now: Timestamp) {
+        self.place = Place::Slot(slot);
+        self.nominator = Some(nominator);
+        self.stake_cap = stake_cap;
+        self.fault = None;
+        (self.since, self.accrued_until) = (now, now);
     }
 
     /// The most stake it may have: what its bond, without what is leaving, backs at `bond_ratio` basis points,
@@ -220,7 +261,8 @@ impl Operator {
     /// Who is leaving keeps leaving.
     pub fn jail(&mut self, entry: &mut Entry, fault: Fault) {
         self.fault = Some(fault);
-        if entry.status == Status::Active {
+        self.suspicion = None;
+        if entry.status.keeps_stake() {
             entry.status = Status::Jailed;
         }
     }
@@ -264,6 +306,19 @@ impl Operator {
         Some((provided, bounty))
     }
 
+    /// Counts a reward. Returns the milliseconds over which it accrued.
+    fn accrue(&mut self, reward: Balance, now: Timestamp) -> Timestamp {
+        let known = Accrual {
+            since: self.since,
+            until: self.accrued_until,
+            rewards: self.rewards,
+        };
+        let (accrued, until) = known.book(reward, now);
+        self.accrued_until = until;
+        self.rewards = self.rewards.saturating_add(reward);
+        accrued
+    }
+
     /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so
     /// that a reward that came with it finds the operator jailed. At fault, it earns nothing; in debt, its
     /// commission repays the debt. Returns the outcome, and the bounty to be paid.
@@ -287,7 +342,7 @@ impl Operator {
         entry.total = found.total;
         entry.active = found.active;
         entry.refused = false;
-        self.rewards = self.rewards.saturating_add(found.reward);
+        outcome.accrued = self.accrue(found.reward, now);
 
         let bounty = match found.loss > 0 || found.pending > 0 {
             true => self.jail_for_loss(entry, terms.bounty)?,
@@ -365,6 +420,7 @@ mod tests {
             total: 1_000,
             active: 1_000,
             pending: 0,
+            slash_era: 0,
         }
     }
 
@@ -420,6 +476,7 @@ mod tests {
             total: 840,
             active: 800,
             pending: 0,
+            slash_era: 0,
         };
         let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
         let expected = OperatorSettlement {
@@ -427,6 +484,7 @@ mod tests {
             total: 840,
             received: 250,
             reward: 100,
+            accrued: NOW,
             loss: 10,
             bond_paid: 10,
             ..Default::default()
@@ -557,6 +615,37 @@ mod tests {
             .unwrap()
             .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 0));
+    }
+
+    #[test]
+    fn a_loss_jails_a_suspect_at_once_and_it_is_no_suspect_any_more() {
+        let (mut operator, mut entry) = operator();
+        let fault = Fault::Blocked;
+        (entry.status, operator.suspicion) = (Status::Suspected, Some(Suspicion { fault, era: 1 }));
+        let outcome = operator
+            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .unwrap()
+            .0;
+        // A suspect earns.
+        assert_eq!(outcome.commission, 5);
+        operator.flag(&mut entry, 50, 0, &TERMS).unwrap();
+        assert_eq!((entry.status, operator.suspicion), (Status::Jailed, None));
+        assert_eq!(operator.fault, Some(Fault::Loss));
+    }
+
+    #[test]
+    fn a_settlement_tells_how_long_its_reward_accrued() {
+        let (mut operator, mut entry) = operator();
+        operator.approve(0, operator.validator, 5_000, NOW);
+        assert_eq!((operator.since, operator.accrued_until), (NOW, NOW));
+        let mut accrued = |found, now| {
+            let outcome = operator.settle(&mut entry, &found, 0, &TERMS, now);
+            outcome.unwrap().0.accrued
+        };
+        assert_eq!(accrued(reward(0), NOW + 500), 0);
+        assert_eq!(accrued(reward(100), NOW + 1_000), 1_000);
+        assert_eq!(accrued(reward(100), NOW + 1_500), 750);
+        assert_eq!((operator.rewards, operator.accrued_until), (200, NOW + 1_500));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a registry is set up, and within which bounds.
 
-pub use estuary_interfaces::RegistryParameters as Parameters;
+pub use estuary_interfaces::{RegistryParameters as Parameters, MAX_OPERATORS};
 
 use estuary_interfaces::{Balance, Timestamp};
 
@@ -9,8 +9,8 @@ use crate::{
     operators::{Bounty, Terms},
 };
 
-/// The table of operators must fit a storage cell, and an answer, of 16 KiB.
-pub const MAX_OPERATORS: usize = 300;
+/// The most records on a page: more would not fit an answer of 16 KiB.
+pub const MAX_PAGE: u32 = 32;
 
 /// The most bytes in which an operator says who it is.
 pub const MAX_METADATA: usize = 128;
@@ -23,17 +23,23 @@ const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 /// How long a rise of a commission is announced: a day at least, ninety days at most.
 const COMMISSION_DELAY: core::ops::RangeInclusive<Timestamp> = DAY..=90 * DAY;
 
-/// The least move is worth at most as many existential deposits, so that nobody can keep stake from
-/// unbonding.
+/// The least move is worth at most as many existential deposits, or a token where deposits are tiny, so that nobody can
+/// keep stake from unbonding.
 const MAX_MOVE_DEPOSITS: Balance = 10_000;
 
-/// Whether all bounds are kept.
-pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance) -> bool {
+/// Where registration is open, a slot costs a bond of at least as many existential deposits: there are not more slots
+/// than a few hundred.
+const OPEN_BOND_DEPOSITS: Balance = 1_000;
+
+/// Whether all bounds are kept, where a token has `unit` planck.
+pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {
     (1..=10_000).contains(&parameters.bond_ratio)
         && parameters.max_commission <= 10_000
         && COMMISSION_DELAY.contains(&parameters.commission_delay)
         && parameters.bounty_part <= MAX_BOUNTY
-        && parameters.min_move <= existential_deposit.saturating_mul(MAX_MOVE_DEPOSITS)
+        && (parameters.open_cap == 0
+            || parameters.min_bond >= existential_deposit.saturating_mul(OPEN_BOND_DEPOSITS))
+        && parameters.min_move <= existential_deposit.saturating_mul(MAX_MOVE_DEPOSITS).max(unit)
 }
 
 pub fn terms(parameters: &Parameters) -> Terms {
@@ -46,10 +52,11 @@ pub fn terms(parameters: &Parameters) -> Terms {
     }
 }
 
-pub fn bond_rules(parameters: &Parameters) -> BondRules {
+pub fn bond_rules(parameters: &Parameters, existential_deposit: Balance) -> BondRules {
     BondRules {
         ratio: parameters.bond_ratio,
         min: parameters.min_bond,
+        existential_deposit,
     }
 }
 
@@ -60,6 +67,9 @@ mod tests {
     use ink::primitives::AccountId;
 
     const ED: Balance = 1_000;
+
+    /// A token, where ten thousand existential deposits are more.
+    const SMALL: Balance = 9_999 * ED;
 
     fn parameters() -> Parameters {
         Parameters {
@@ -87,8 +97,12 @@ mod tests {
 
     #[test]
     fn each_bound_is_inclusive_and_no_further() {
-        assert!(within_bounds(&parameters(), ED));
-        let beyond: [fn(&mut Parameters); 7] = [
+        assert!(within_bounds(&parameters(), ED, SMALL));
+        let mut open = parameters();
+        (open.open_cap, open.min_bond) = (1, OPEN_BOND_DEPOSITS * ED);
+        assert!(within_bounds(&open, ED, SMALL));
+        let beyond: [fn(&mut Parameters); 8] = [
+            |p| (p.open_cap, p.min_bond) = (1, OPEN_BOND_DEPOSITS * ED - 1),
             |p| p.bond_ratio += 1,
             |p| p.bond_ratio = 0,
             |p| p.max_commission += 1,
@@ -100,7 +114,19 @@ mod tests {
         for (number, change) in beyond.iter().enumerate() {
             let mut parameters = parameters();
             change(&mut parameters);
-            assert!(!within_bounds(&parameters, ED), "bound {number}");
+            assert!(!within_bounds(&parameters, ED, SMALL), "bound {number}");
+        }
+    }
+
+    #[test]
+    fn the_least_move_is_a_token_at_most_where_deposits_are_tiny() {
+        let unit = 1_000_000_000_000;
+        for (min_move, allowed) in [(unit, true), (unit + 1, false)] {
+            let parameters = Parameters {
+                min_move,
+                ..parameters()
+            };
+            assert_eq!(within_bounds(&parameters, 500, unit), allowed, "{min_move}");
         }
     }
 }

@@ -12,10 +12,10 @@ use ink::{
 };
 
 use crate::{
-    allocation::Slot,
-    life::{slot_of, OnChain},
-    operators::{Entry, Operator, Place},
-    parameters::{within_bounds, Parameters},
+    allocation::{Cursors, Slot},
+    life::{slot_of, BondRules, OnChain},
+    operators::{Entry, Operator, Place, Status},
+    parameters::{bond_rules, within_bounds, Parameters, MAX_PAGE},
     table::{self, Row, Table},
 };
 
@@ -66,23 +66,27 @@ pub struct OperatorRegistry {
     pub(crate) table: Lazy<Vec<Entry>, ManualKey<{ table::KEY }>>,
     pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
     pub(crate) ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
-    /// The slot with which the next rebalancing begins, so that one that fails holds up no other.
-    pub(crate) cursor: Lazy<Slot, ManualKey<5>>,
+    pub(crate) cursors: Lazy<Cursors, ManualKey<5>>,
     pub(crate) sweep: Lazy<Sweep, ManualKey<6>>,
     /// How many have ever registered.
     pub(crate) registered: Lazy<OperatorId, ManualKey<7>>,
+    /// Planck of all bonds, and of all debt that was repaid and is not with the pool yet.
+    pub(crate) held: Lazy<Balance, ManualKey<8>>,
+    /// The planck of one token, by which some parameters are bounded.
+    pub(crate) unit: Lazy<Balance, ManualKey<19>>,
 }
 
 impl OperatorRegistry {
-    /// A registry without operators.
-    pub fn open(governor: AccountId, setup: &Setup, hot: Hash) -> Result<Self> {
+    /// A registry without operators, where a token has `unit` planck.
+    pub fn open(governor: AccountId, setup: &Setup, unit: Balance, hot: Hash) -> Result<Self> {
         let mut registry = Self {
             governance: Governance::cell(governor, LAYOUT),
             ..Self::default()
         };
-        if !within_bounds(&setup.parameters, registry.env().minimum_balance()) {
+        if !within_bounds(&setup.parameters, registry.env().minimum_balance(), unit) {
             return Err(RegistryError::InvalidParameter);
         }
+        registry.unit.set(&unit);
         registry.setup.set(setup);
         registry.table.set(&Vec::new());
         answer_by(hot).map_err(|_| RegistryError::InvalidParameter)?;
@@ -97,12 +101,43 @@ impl OperatorRegistry {
         self.setup.get().ok_or(RegistryError::InvalidParameter)
     }
 
+    pub fn unit(&self) -> Balance {
+        self.unit.get_or_default()
+    }
+
     pub fn registered(&self) -> OperatorId {
         self.registered.get_or_default()
     }
 
+    pub fn held(&self) -> Balance {
+        self.held.get_or_default()
+    }
+
+    /// Books money that came with the call for an operator.
+    pub(crate) fn hold(&mut self, amount: Balance) -> Result<()> {
+        let held = self.held().checked_add(amount).ok_or(RegistryError::Arithmetic)?;
+        self.held.set(&held);
+        Ok(())
+    }
+
+    /// Pays out of what is held for operators.
+    pub(crate) fn pay_out(&mut self, recipient: AccountId, amount: Balance) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        let held = self.held().checked_sub(amount).ok_or(RegistryError::Arithmetic)?;
+        self.held.set(&held);
+        self.env()
+            .transfer(recipient, amount)
+            .map_err(|_| RegistryError::TransferFailed)
+    }
+
     pub(crate) fn parameters(&self) -> Result<Parameters> {
         self.setup().map(|setup| setup.parameters)
+    }
+
+    pub(crate) fn bond_rules(&self, parameters: &Parameters) -> BondRules {
+        bond_rules(parameters, self.env().minimum_balance())
     }
 
     pub(crate) fn record(&self, operator: OperatorId) -> Result<Operator> {
@@ -139,6 +174,21 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// The records of the operators in at most `max` slots.
+    pub fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
+        let table = Table::read();
+        let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
+        let until = from.saturating_add(max.min(MAX_PAGE)).min(end);
+        let mut page = Vec::new();
+        for slot in from..until {
+            let entry = table.entry(slot)?;
+            if entry.status != Status::Exited {
+                page.push((entry.operator, self.record(entry.operator)?));
+            }
+        }
+        Ok(page)
+    }
+
     /// An operator's stake: as it is booked, and as the chain shows it.
     pub(crate) fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
         let total = match record.place {
@@ -156,10 +206,16 @@ impl OperatorRegistry {
     }
 
     pub(crate) fn on_chain(&self, record: &Operator) -> OnChain {
+        let staking = self.env().extension().staking();
         OnChain {
             validator: self.env().extension().validator(record.validator),
             stash: self.stash_of(record),
-            min_nominator_bond: self.env().extension().staking().min_nominator_bond,
+            exposure: record
+                .nominator
+                .map(|nominator| self.env().extension().exposure(record.validator, nominator))
+                .unwrap_or_default(),
+            min_nominator_bond: staking.min_nominator_bond,
+            existential_deposit: staking.existential_deposit,
         }
     }
 }
