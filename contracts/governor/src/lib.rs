@@ -1,11 +1,13 @@
 //! The governor is the only account that pool, registry and queue take orders from. It holds no money, and
 //! its own code can never be replaced: whoever reads it knows what each key can do.
 //!
-//! What can hurt is proposed, waits, and is applied ([`proposals`]); the guardian may cancel it meanwhile.
+//! What can hurt is proposed, waits, and is applied ([`proposals`]); the guardian may cancel it meanwhile, and
+//! another change of the same thing outdates it ([`applications`]).
 //! What may happen at once can only stop the pool for a bounded time ([`roles`]), start it again, or give up
 //! a power for ever ([`renounced`]).
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+pub mod applications;
 pub mod delays;
 pub mod proposals;
 pub mod renounced;
@@ -25,10 +27,16 @@ mod governor {
     };
     use ink::{
         codegen::TraitCallBuilder,
+        env::{
+            call::{build_call, ExecutionInput, Selector},
+            DefaultEnvironment,
+        },
+        selector_bytes,
         storage::{traits::ManualKey, Lazy, Mapping},
     };
 
     use crate::{
+        applications::Applications,
         delays::{delay_of, within_bounds},
         proposals::Proposal,
         renounced::Renounced,
@@ -59,6 +67,7 @@ mod governor {
         proposals: Mapping<ProposalId, Proposal, ManualKey<4>>,
         last_id: Lazy<ProposalId, ManualKey<5>>,
         renounced: Lazy<Renounced, ManualKey<6>>,
+        applications: Lazy<Applications, ManualKey<8>>,
     }
 
     impl Governor {
@@ -77,14 +86,16 @@ mod governor {
                 proposals: Mapping::new(),
                 last_id: Lazy::new(),
                 renounced: Lazy::new(),
+                applications: Lazy::new(),
             };
             governor.roles.set(&Roles::new(Self::env().caller(), guardian));
             governor.delays.set(&delays);
             Ok(governor)
         }
 
-        /// Tells the governor its contracts, and the pool its registry and queue, for ever. Only the admin,
-        /// and only once. Each contract must have been made for this governor.
+        /// Tells the governor its contracts, and the pool its registry and queue, for ever, and opens the pool. Only
+        /// the admin, and only once. Each contract must have been made for this governor, and registry and queue for
+        /// this pool.
         #[ink(message)]
         pub fn wire(&mut self, pool: AccountId, registry: AccountId, queue: AccountId) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
@@ -94,6 +105,10 @@ mod governor {
             self.must_govern(Contract::Pool, pool)?;
             self.must_govern(Contract::Registry, registry)?;
             self.must_govern(Contract::Queue, queue)?;
+            // In different words: neither can take the other's place.
+            let of_registry = selector_bytes!("RegistryGovernance::pool");
+            must_serve(Contract::Registry, registry, of_registry, pool)?;
+            must_serve(Contract::Queue, queue, selector_bytes!("pool"), pool)?;
             self.contracts.set(&Contracts {
                 pool,
                 registry,
@@ -109,7 +124,8 @@ mod governor {
             Ok(())
         }
 
-        /// Starts the delay of an action. Only the admin. Returns the proposal's id.
+        /// Starts the delay of an action. Only the admin. Returns the proposal's id. When another proposal has changed
+        /// what this one would change, this one can no longer be applied.
         #[ink(message)]
         pub fn propose(&mut self, action: Action) -> Result<ProposalId> {
             self.roles().only_admin(self.env().caller())?;
@@ -125,20 +141,30 @@ mod governor {
                 .now()
                 .checked_add(delay_of(&action, &self.delays()))
                 .ok_or(GovernorError::Arithmetic)?;
+            let based_on = self.applications().behind(&action);
             self.last_id.set(&id);
-            self.proposals.insert(id, &Proposal { action, eta });
+            let proposal = Proposal {
+                action,
+                eta,
+                based_on,
+            };
+            self.proposals.insert(id, &proposal);
             self.env().emit_event(Proposed { id, action, eta });
             Ok(id)
         }
 
-        /// Does what was proposed, when its delay has passed, and within fourteen days from then. Only the
-        /// admin. Where the action's contract refuses, the proposal stays as it is.
+        /// Does what was proposed, when its delay has passed, and within fourteen days from then, unless what it
+        /// changes has changed meanwhile. Only the admin. Where the action's contract refuses, the proposal stays as
+        /// it is.
         #[ink(message)]
         pub fn apply(&mut self, id: ProposalId) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
             let proposal = self.pending(id)?;
             proposal.due(self.now())?;
             self.renounced().permits(&proposal.action)?;
+            let mut applications = self.applications();
+            applications.apply(&proposal.action, proposal.based_on)?;
+            self.applications.set(&applications);
             self.proposals.remove(id);
             self.carry_out(&proposal.action)?;
             self.env().emit_event(Applied {
@@ -159,12 +185,12 @@ mod governor {
         }
 
         /// Declares the code of a contract final: no upgrade of it, pending or to come, will ever be applied.
-        /// Only the admin, and at once.
+        /// Only the admin, and at once. The nominators' can be final only where the registry's is.
         #[ink(message)]
         pub fn renounce_upgrades(&mut self, of: Upgradable) -> Result<()> {
             self.roles().only_admin(self.env().caller())?;
             let mut renounced = self.renounced();
-            renounced.renounce(of);
+            renounced.renounce(of)?;
             self.renounced.set(&renounced);
             self.env().emit_event(UpgradesRenounced { of });
             Ok(())
@@ -172,7 +198,7 @@ mod governor {
 
         /// Lets the pool stand still for `duration` milliseconds, seven days at most: nobody stakes, leaves,
         /// settles or rebalances meanwhile. Transfers and claims go on. Only the guardian, once until it is
-        /// armed again, and not before the last pause has ended for as long as the delay is.
+        /// armed again, and not before the last pause has ended for as long as the delay is, and seven days.
         #[ink(message)]
         pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
             let mut roles = self.roles();
@@ -189,7 +215,8 @@ mod governor {
             let (mut roles, now) = (self.roles(), self.now());
             roles.unpause(self.env().caller(), now)?;
             self.roles.set(&roles);
-            self.pause_pool(now)?;
+            // Where no pause lasts, nothing changes: what was swept since the last one stays fresh.
+            self.pause_pool(roles.paused_until.unwrap_or_default())?;
             self.env().emit_event(Unpaused {});
             Ok(())
         }
@@ -236,6 +263,12 @@ mod governor {
         #[ink(message)]
         pub fn renounced(&self) -> Renounced {
             self.renounced.get_or_default()
+        }
+
+        /// How often each thing was changed: a proposal that is based on another number of changes is outdated.
+        #[ink(message)]
+        pub fn applications(&self) -> Applications {
+            self.applications.get_or_default()
         }
 
         /// A proposal that was neither applied nor cancelled.
@@ -334,5 +367,17 @@ mod governor {
 
     fn pool_at(account: AccountId) -> PoolAt {
         account.into()
+    }
+
+    /// What serves a pool names it in answer to `message`.
+    fn must_serve(contract: Contract, account: AccountId, message: [u8; 4], pool: AccountId) -> Result<()> {
+        let served = build_call::<DefaultEnvironment>()
+            .call(account)
+            .exec_input(ExecutionInput::new(Selector::new(message)))
+            .returns::<Option<AccountId>>()
+            .try_invoke();
+        (served == Ok(Ok(Some(pool))))
+            .then_some(())
+            .ok_or(GovernorError::NotOfPool(contract))
     }
 }

@@ -5,13 +5,16 @@ use estuary_interfaces::{Action, GovernorError, Timestamp};
 /// Fourteen days: who was told of an action need not watch it for ever.
 pub const GRACE: Timestamp = 14 * 24 * 60 * 60 * 1_000;
 
-/// An action and the time from which it can be applied.
+/// An action, the time from which it can be applied, and what it was made against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Proposal {
     pub action: Action,
     pub eta: Timestamp,
+    /// How often what the action changes had been changed when it was proposed: see
+    /// [`Applications`](crate::applications::Applications).
+    pub based_on: u32,
 }
 
 impl Proposal {
@@ -36,6 +39,7 @@ mod tests {
         let proposal = Proposal {
             action: Action::ArmGuardian,
             eta: 100,
+            based_on: 0,
         };
         for (now, due) in [
             (99, Err(GovernorError::TooEarly)),

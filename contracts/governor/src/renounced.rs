@@ -14,13 +14,16 @@ pub struct Renounced {
 }
 
 impl Renounced {
-    pub fn renounce(&mut self, of: Upgradable) {
+    /// Makes a code final, for ever. The registry upgrades its nominators, so theirs is no more final than its own.
+    pub fn renounce(&mut self, of: Upgradable) -> Result<(), GovernorError> {
         match of {
             Upgradable::Pool => self.pool = true,
             Upgradable::Registry => self.registry = true,
             Upgradable::Queue => self.queue = true,
+            Upgradable::Nominators if !self.registry => return Err(GovernorError::RegistryFirst),
             Upgradable::Nominators => self.nominators = true,
         }
+        Ok(())
     }
 
     /// Refuses actions that would replace final code.
@@ -43,6 +46,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nominators_have_final_code_only_under_a_registry_that_has() {
+        let mut renounced = Renounced::default();
+        for of in [Upgradable::Pool, Upgradable::Queue] {
+            renounced.renounce(of).unwrap();
+        }
+        let before = renounced;
+        assert_eq!(
+            renounced.renounce(Upgradable::Nominators),
+            Err(GovernorError::RegistryFirst)
+        );
+        assert_eq!(renounced, before);
+        renounced.renounce(Upgradable::Registry).unwrap();
+        assert_eq!(renounced.renounce(Upgradable::Nominators), Ok(()));
+        assert!(renounced.nominators);
+    }
+
+    #[test]
     fn what_is_renounced_is_never_replaced_and_all_else_may_be() {
         let code = [1; 32].into();
         let upgrade = |contract| Action::Upgrade {
@@ -58,9 +78,12 @@ mod tests {
         ];
         for (of, _) in actions {
             let mut renounced = Renounced::default();
-            renounced.renounce(of);
+            let first = (of == Upgradable::Nominators).then_some(Upgradable::Registry);
+            for of in first.into_iter().chain([of]) {
+                renounced.renounce(of).unwrap();
+            }
             for (other, action) in &actions {
-                let verdict = if *other == of {
+                let verdict = if *other == of || Some(*other) == first {
                     Err(GovernorError::Renounced)
                 } else {
                     Ok(())

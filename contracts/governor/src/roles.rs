@@ -1,14 +1,14 @@
 //! An admin, changed in two steps, and a guardian, who may pause once.
 //!
 //! A pause ends by itself. The guardian cannot end it earlier, nor pause again before it was armed again,
-//! which takes the delay; nor before the pool has run for as long as the delay is, however often it was
-//! armed. The admin can end a pause, and cannot begin one. So there is always time to leave between two
-//! pauses, whatever both keys do.
+//! which takes the delay; nor before the pool has run for as long as the delay is, and as the longest pause, however
+//! often it was armed. The admin can end a pause, and cannot begin one. So the pool runs for seven of any fourteen
+//! days, whatever both keys do.
 
 use estuary_interfaces::{Action, GovernorError, Timestamp};
 use ink::primitives::AccountId;
 
-/// The longest pause, in milliseconds: seven days.
+/// The longest pause, in milliseconds, and the shortest time between two: seven days.
 pub const MAX_PAUSE: Timestamp = 7 * 24 * 60 * 60 * 1_000;
 
 /// Who may do what, in one storage cell.
@@ -93,7 +93,7 @@ impl Roles {
     }
 
     /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there is a
-    /// `delay`. Returns when the pause ends.
+    /// `delay`, and no less than the longest pause. Returns when the pause ends.
     pub fn pause(
         &mut self,
         caller: AccountId,
@@ -112,7 +112,7 @@ impl Roles {
         }
         if self
             .paused_until
-            .is_some_and(|end| now < end.saturating_add(delay))
+            .is_some_and(|end| now < end.saturating_add(delay.max(MAX_PAUSE)))
         {
             return Err(GovernorError::PausedRecently);
         }
@@ -171,36 +171,81 @@ mod tests {
         let (mut roles, [admin, guardian, stranger]) = roles();
         assert_eq!(roles.pause(admin, 10, 100, 0), Err(GovernorError::NotGuardian));
         assert_eq!(roles.pause(guardian, 10, 100, 0), Ok(110));
-        assert_eq!(roles.pause(guardian, 10, 200, 0), Err(GovernorError::NotArmed));
-        assert_eq!(roles.with_guardian(guardian).pause(guardian, 10, 200, 0), Ok(210));
+        let later = 110 + MAX_PAUSE;
+        assert_eq!(roles.pause(guardian, 10, later, 0), Err(GovernorError::NotArmed));
+        assert_eq!(
+            roles.with_guardian(guardian).pause(guardian, 10, later, 0),
+            Ok(later + 10)
+        );
         let mut replaced = roles.with_guardian(stranger);
         assert_eq!(
-            replaced.pause(guardian, 10, 200, 0),
+            replaced.pause(guardian, 10, later, 0),
             Err(GovernorError::NotGuardian)
         );
-        assert_eq!(replaced.pause(stranger, 10, 200, 0), Ok(210));
+        assert_eq!(replaced.pause(stranger, 10, later, 0), Ok(later + 10));
     }
 
     #[test]
-    fn two_pauses_are_a_delay_apart_however_often_the_guardian_was_armed() {
-        let (mut roles, [admin, guardian, _]) = roles();
-        roles.pause(guardian, 10, 100, 50).unwrap();
-        let armed = roles.with_guardian(guardian);
-        for too_early in [100, 110, 159] {
+    fn two_pauses_are_the_longer_of_a_delay_and_a_week_apart_however_often_the_guardian_was_armed() {
+        for (delay, apart) in [
+            (0, MAX_PAUSE),
+            (MAX_PAUSE, MAX_PAUSE),
+            (MAX_PAUSE + 1, MAX_PAUSE + 1),
+        ] {
+            let (mut roles, [admin, guardian, _]) = roles();
+            roles.pause(guardian, 10, 100, delay).unwrap();
+            let armed = roles.with_guardian(guardian);
+            for too_early in [100, 110, 109 + apart] {
+                assert_eq!(
+                    { armed }.pause(guardian, 10, too_early, delay),
+                    Err(GovernorError::PausedRecently)
+                );
+            }
+            assert_eq!({ armed }.pause(guardian, 10, 110 + apart, delay), Ok(120 + apart));
+
+            let mut ended_early = armed;
+            ended_early.unpause(admin, 105).unwrap();
             assert_eq!(
-                { armed }.pause(guardian, 10, too_early, 50),
+                { ended_early }.pause(guardian, 10, 104 + apart, delay),
                 Err(GovernorError::PausedRecently)
             );
+            assert_eq!(
+                ended_early.pause(guardian, 10, 105 + apart, delay),
+                Ok(115 + apart)
+            );
         }
-        assert_eq!({ armed }.pause(guardian, 10, 160, 50), Ok(170));
+    }
 
-        let mut ended_early = armed;
-        ended_early.unpause(admin, 105).unwrap();
-        assert_eq!(
-            { ended_early }.pause(guardian, 10, 154, 50),
-            Err(GovernorError::PausedRecently)
-        );
-        assert_eq!(ended_early.pause(guardian, 10, 155, 50), Ok(165));
+    #[test]
+    fn the_pool_runs_for_a_week_of_any_two() {
+        const HOUR: Timestamp = 60 * 60 * 1_000;
+        let (mut roles, [admin, guardian, _]) = roles();
+        let mut random: u64 = 1;
+        let mut draw = |below: u64| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) % below
+        };
+        // By the hour: whether the pool runs.
+        let mut runs = Vec::new();
+        while runs.len() < 20_000 {
+            let now = runs.len() as Timestamp * HOUR;
+            roles = roles.with_guardian(guardian);
+            // As early and as long as can be, most of the time.
+            let duration = MAX_PAUSE - [0, 0, HOUR, draw(MAX_PAUSE / HOUR) * HOUR][draw(4) as usize];
+            let delay = [24 * HOUR, 10 * 24 * HOUR][draw(2) as usize];
+            if draw(50) > 0 {
+                let _ = roles.pause(guardian, duration, now, delay);
+            }
+            if draw(200) == 0 {
+                roles.unpause(admin, now).unwrap();
+            }
+            runs.push(roles.paused_until.is_none_or(|end| now >= end));
+        }
+        let pauses = runs.windows(2).filter(|hours| hours[0] && !hours[1]).count();
+        assert!(pauses > 30, "{pauses}");
+        for days in runs.windows(14 * 24) {
+            assert!(days.iter().filter(|runs| **runs).count() >= 7 * 24);
+        }
     }
 
     #[test]

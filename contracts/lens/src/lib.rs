@@ -23,7 +23,8 @@ mod lens {
     };
     use staking_pool::{accounting::Accounting, StakingPoolRef};
     use validator_registry::{
-        operators::{Entry, Leaving, Operator, Place, Rise, Status},
+        operators::{Entry, Leaving, Operator, Place, Rise, Status, Suspicion},
+        parameters::MAX_PAGE,
         ValidatorRegistryRef,
     };
     use withdrawal_queue::WithdrawalQueueRef;
@@ -35,9 +36,6 @@ mod lens {
     };
 
     type Result<T> = core::result::Result<T, LensError>;
-
-    /// The most operators on a page: more would not fit an answer of 16 KiB.
-    const MAX_PAGE: u32 = 32;
 
     /// One operator, as its depositors want to see it. Amounts are planck, rates basis points.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +49,14 @@ mod lens {
         pub status: Status,
         /// Why it was jailed.
         pub fault: Option<Fault>,
+        /// What it is suspected of, and since which era.
+        pub suspicion: Option<Suspicion>,
         /// What is bonded and unbonding behind it, as booked.
         pub stake: Balance,
         /// The part of `stake` that is not unbonding.
         pub active: Balance,
+        /// What of its stake is exposed in the active era: nothing else earns.
+        pub exposed: Balance,
         /// Basis points of the pool's stake, rounded down.
         pub share: u16,
         /// The most that `stake` may become by delegation.
@@ -75,8 +77,10 @@ mod lens {
         pub commission: u16,
         /// A higher commission to come.
         pub rise: Option<Rise>,
-        /// Whether its validator validates.
+        /// Whether its validator declares to validate.
         pub validating: bool,
+        /// Whether its validator was elected for the active era.
+        pub elected: bool,
         /// What the validator takes on the chain before that, in parts per billion.
         pub on_chain_commission: u32,
     }
@@ -117,11 +121,24 @@ mod lens {
             self.pool.get()
         }
 
-        /// A page of at most `max` operators, and no more than 32, by number, beginning with `from`.
+        /// The approved operators in at most `max` slots of the registry's table, and no more than 32, beginning with
+        /// the slot `from`. A free slot has none. There are never more than 300 slots, however many have registered.
         #[ink(message)]
-        pub fn operators(&self, from: OperatorId, max: u32) -> Result<Vec<OperatorView>> {
+        pub fn operators(&self, from: u32, max: u32) -> Result<Vec<OperatorView>> {
             let registry = self.registry()?;
-            let table = read(registry.call().table().try_invoke(), LensError::NoRegistry)?;
+            let table = self.table(&registry)?;
+            self.page(&registry, from, max)?
+                .iter()
+                .map(|(operator, record)| self.view(*operator, record, &table))
+                .collect()
+        }
+
+        /// At most `max` of all who ever registered, and no more than 32, by number, beginning with `from`: candidates
+        /// and those who have left, too.
+        #[ink(message)]
+        pub fn registrations(&self, from: OperatorId, max: u32) -> Result<Vec<OperatorView>> {
+            let registry = self.registry()?;
+            let table = self.table(&registry)?;
             let registered = read(registry.call().registered().try_invoke(), LensError::NoRegistry)?;
             let until = from.saturating_add(max.min(MAX_PAGE)).min(registered);
             (from..until)
@@ -133,8 +150,7 @@ mod lens {
         /// basis points, rounded down. 10,000 is all with one operator; with `n` equal ones it is 10,000 / `n`.
         #[ink(message)]
         pub fn concentration(&self) -> Result<u16> {
-            let registry = self.registry()?;
-            let table = read(registry.call().table().try_invoke(), LensError::NoRegistry)?;
+            let table = self.table(&self.registry()?)?;
             concentration(&table).ok_or(LensError::Arithmetic)
         }
 
@@ -174,14 +190,9 @@ mod lens {
                 registry_native: self.native_of(wiring.registry),
                 ..Default::default()
             };
-            let table = read(registry.call().table().try_invoke(), LensError::NoRegistry)?;
+            let table = self.table(&registry)?;
             books.stakes = table.iter().fold(0, |sum, entry| entry.total.saturating_add(sum));
-            let registered = read(registry.call().registered().try_invoke(), LensError::NoRegistry)?;
-            for operator in 0..registered {
-                let record = self.operator(&registry, operator)?;
-                let held = record.bond.saturating_add(record.repaid);
-                books.bonds = books.bonds.saturating_add(held);
-            }
+            books.bonds = read(registry.call().held().try_invoke(), LensError::NoRegistry)?;
             Ok(broken(&books, now))
         }
 
@@ -197,10 +208,14 @@ mod lens {
             };
             let stake = entry.map_or(0, |entry| entry.total);
             let validator = self.env().extension().validator(record.validator);
+            let exposure = record
+                .nominator
+                .map(|nominator| self.env().extension().exposure(record.validator, nominator))
+                .unwrap_or_default();
             let pending = entry.zip(record.nominator).map_or(0, |(entry, nominator)| {
                 let stash = self.env().extension().stash(nominator);
-                let taken = entry.total.saturating_sub(stash.total);
-                stash.pending.saturating_add(taken)
+                let lost = stash.lost(entry.total, self.env().minimum_balance());
+                stash.pending.saturating_add(lost)
             });
             Ok(OperatorView {
                 operator,
@@ -208,8 +223,10 @@ mod lens {
                 nominator: record.nominator,
                 status,
                 fault: record.fault,
+                suspicion: record.suspicion,
                 stake,
                 active: entry.map_or(0, |entry| entry.active),
+                exposed: exposure.exposed,
                 share: share(stake, table).ok_or(LensError::Arithmetic)?,
                 capacity: entry.map_or(0, |entry| entry.capacity),
                 bond: record.bond,
@@ -221,6 +238,7 @@ mod lens {
                 commission: record.commission,
                 rise: record.rise,
                 validating: validator.validating,
+                elected: exposure.elected,
                 on_chain_commission: validator.commission,
             })
         }
@@ -231,14 +249,36 @@ mod lens {
             let mut unlocking = Vec::new();
             if missing > 0 {
                 let registry = self.registry()?;
-                let table = read(registry.call().table().try_invoke(), LensError::NoRegistry)?;
-                for entry in table.iter().filter(|entry| entry.total > entry.active) {
-                    let nominator = self.operator(&registry, entry.operator)?.nominator;
-                    let nominator = nominator.ok_or(LensError::NoRegistry)?;
-                    unlocking.extend(self.env().extension().unlocking(nominator));
+                let slots = u32::try_from(self.table(&registry)?.len()).map_err(|_| LensError::Arithmetic)?;
+                let mut from = 0;
+                while from < slots {
+                    for (_, record) in self.page(&registry, from, MAX_PAGE)? {
+                        let nominator = record.nominator.ok_or(LensError::NoRegistry)?;
+                        unlocking.extend(self.env().extension().unlocking(nominator));
+                    }
+                    from = from.saturating_add(MAX_PAGE);
                 }
             }
             Ok(wait(missing, not_before, unlocking, &chain))
+        }
+
+        fn table(&self, registry: &ValidatorRegistryRef) -> Result<Vec<Entry>> {
+            read(registry.call().table().try_invoke(), LensError::NoRegistry)
+        }
+
+        /// Numbers and records of the operators in some slots, in one call: each call of the registry costs what its
+        /// code does.
+        fn page(
+            &self,
+            registry: &ValidatorRegistryRef,
+            from: u32,
+            max: u32,
+        ) -> Result<Vec<(OperatorId, Operator)>> {
+            let page = read(
+                registry.call().page(from, max).try_invoke(),
+                LensError::NoRegistry,
+            )?;
+            page.map_err(|_| LensError::NoRegistry)
         }
 
         fn operator(&self, registry: &ValidatorRegistryRef, operator: OperatorId) -> Result<Operator> {

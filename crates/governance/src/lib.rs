@@ -53,6 +53,9 @@ pub enum GovernanceError {
     CodeNotFound,
     /// The code is another contract's.
     WrongContract,
+    /// The code answers only what an account's own code hands to it, and keeps none of the others on the chain: it
+    /// cannot be the account's own.
+    PartCode,
 }
 
 /// Where every governed contract keeps its [`Governance`].

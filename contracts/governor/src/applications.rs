@@ -1,0 +1,125 @@
+//! How often each thing that proposals change was changed.
+//!
+//! A proposal replaces something as a whole: all parameters of a contract, both delays, an account, a code. Whoever
+//! judges it compares it with what there is. So it is outdated as soon as another one has changed the same thing:
+//! otherwise it would take that change back, at once, on a delay that passed before the change was made.
+
+use estuary_interfaces::{Action, Contract, GovernorError};
+
+/// How often a proposal was applied that changed this, in one storage cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Applications {
+    /// The pool's parameters.
+    pub pool: u32,
+    /// The registry's parameters.
+    pub registry: u32,
+    pub guardian: u32,
+    pub delays: u32,
+    pub pool_code: u32,
+    pub registry_code: u32,
+    pub queue_code: u32,
+    pub nominator_code: u32,
+}
+
+impl Applications {
+    /// Those that a proposal of `action`, made now, is based on.
+    pub fn behind(mut self, action: &Action) -> u32 {
+        self.of(action).map_or(0, |applications| *applications)
+    }
+
+    /// Counts the application of `action`, which was proposed after `based_on` others.
+    pub fn apply(&mut self, action: &Action, based_on: u32) -> Result<(), GovernorError> {
+        let Some(applications) = self.of(action) else {
+            return Ok(());
+        };
+        if *applications != based_on {
+            return Err(GovernorError::Outdated);
+        }
+        *applications = applications.checked_add(1).ok_or(GovernorError::Arithmetic)?;
+        Ok(())
+    }
+
+    /// Of what `action` changes. Arming the guardian takes no change back.
+    fn of(&mut self, action: &Action) -> Option<&mut u32> {
+        Some(match action {
+            Action::PoolParameters(_) => &mut self.pool,
+            Action::RegistryParameters(_) => &mut self.registry,
+            Action::Guardian(_) => &mut self.guardian,
+            Action::ArmGuardian => return None,
+            Action::Delays(_) => &mut self.delays,
+            Action::Upgrade { contract, .. } => match contract {
+                Contract::Pool => &mut self.pool_code,
+                Contract::Registry => &mut self.registry_code,
+                Contract::Queue => &mut self.queue_code,
+            },
+            Action::NominatorCode(_) => &mut self.nominator_code,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use estuary_interfaces::Delays;
+
+    use super::*;
+
+    fn actions() -> [Action; 6] {
+        let upgrade = |contract| Action::Upgrade {
+            contract,
+            code: [1; 32].into(),
+            from_version: 1,
+        };
+        [
+            Action::Guardian([1; 32].into()),
+            Action::Delays(Delays::default()),
+            upgrade(Contract::Pool),
+            upgrade(Contract::Registry),
+            upgrade(Contract::Queue),
+            Action::NominatorCode([1; 32].into()),
+        ]
+    }
+
+    #[test]
+    fn what_was_proposed_before_a_change_is_outdated_after_it_and_nothing_else_is() {
+        for action in &actions() {
+            let mut applications = Applications::default();
+            assert_eq!(applications.behind(action), 0);
+            assert_eq!(applications.apply(action, 0), Ok(()));
+            for other in &actions() {
+                let (again, verdict) = if other == action {
+                    (1, Err(GovernorError::Outdated))
+                } else {
+                    (0, Ok(()))
+                };
+                assert_eq!(applications.behind(other), again, "{other:?}");
+                assert_eq!({ applications }.apply(other, 0), verdict, "{other:?}");
+            }
+            assert_eq!(applications.apply(action, 1), Ok(()));
+            assert_eq!(applications.behind(action), 2);
+        }
+    }
+
+    #[test]
+    fn a_guardian_can_be_armed_by_any_proposal() {
+        let mut applications = Applications::default();
+        for based_on in [0, 0, 7] {
+            assert_eq!(applications.apply(&Action::ArmGuardian, based_on), Ok(()));
+        }
+        assert_eq!(applications, Applications::default());
+    }
+
+    #[test]
+    fn no_count_begins_anew() {
+        let mut applications = Applications {
+            guardian: u32::MAX,
+            ..Default::default()
+        };
+        let action = Action::Guardian([1; 32].into());
+        assert_eq!(
+            applications.apply(&action, u32::MAX),
+            Err(GovernorError::Arithmetic)
+        );
+    }
+}
