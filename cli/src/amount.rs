@@ -17,6 +17,12 @@ impl Token {
         self.planck(text).ok_or_else(|| Error::Usage(self.why_not(text)))
     }
 
+    /// The planck of one token.
+    pub fn unit(&self) -> Result<Balance> {
+        let unit = 10_u128.checked_pow(self.decimals);
+        unit.ok_or_else(|| Error::WrongChain(format!("{} has {} decimals", self.symbol, self.decimals)))
+    }
+
     fn planck(&self, text: &str) -> Option<Balance> {
         let (whole, fraction) = match text.split_once('.') {
             Some((whole, fraction)) => (digits(whole)?, digits(fraction)?),

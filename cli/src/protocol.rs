@@ -6,7 +6,7 @@ use subxt::utils::H256;
 use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    chain::{account_of, Account, Chain, DryRun, Receipt},
+    chain::{Account, Chain, DryRun, Receipt},
     error::{Error, Result},
     message::Message,
     words::InWords,
@@ -44,6 +44,21 @@ impl Protocol {
         accepted(message.label, self.chain.query(&message, at).await?)
     }
 
+    /// Tries a message. An error where the contract would refuse it, or the signer cannot pay.
+    pub async fn try_out<T: Decode, E: Decode + InWords>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        message: &Message<Result<T, E>>,
+    ) -> Result<DryRun<T>> {
+        let DryRun { answer, gas, deposit } = self.chain.dry_run_along(signer, value, message).await?;
+        Ok(DryRun {
+            answer: accepted(message.label, answer)?,
+            gas,
+            deposit,
+        })
+    }
+
     /// Tries a message, and sends it unless the contract refuses. Returns what it answered in the dry run; what it
     /// really did is in the receipt's events.
     pub async fn send<T: Decode, E: Decode + InWords>(
@@ -52,11 +67,7 @@ impl Protocol {
         value: Balance,
         message: Message<Result<T, E>>,
     ) -> Result<(T, Receipt)> {
-        let origin = account_of(signer);
-        // Before the dry run, which would only say that a transfer failed.
-        self.chain.must_afford(&origin, value, 0, 0).await?;
-        let DryRun { answer, gas, deposit } = self.chain.dry_run(&origin, value, &message, None).await?;
-        let answer = accepted(message.label, answer)?;
+        let DryRun { answer, gas, deposit } = self.try_out(signer, value, &message).await?;
         tracing::info!("`{}` goes to the chain", message.label);
         let tried = DryRun {
             answer: (),

@@ -21,7 +21,7 @@ impl InWords for PoolError {
             Self::AlreadyWired => "the pool is wired already: once and never again",
             Self::NotWired => "the pool does not know its registry and queue: its deployment is not complete",
             Self::InvalidParameter => "a parameter of the pool is outside of its bounds",
-            Self::EndowmentTooSmall => "the endowment is less than a hundred existential deposits",
+            Self::EndowmentTooSmall => "the endowment is less than three hundred existential deposits",
             Self::BelowMinimum => "the amount is below the pool's minimum",
             Self::TooFewShares => "the price has moved: it gives fewer shares than you accept",
             Self::StakeLimitExceeded => "more than may be staked now; the limit grows back with time",
@@ -33,7 +33,7 @@ impl InWords for PoolError {
             Self::TooLittleOut => "the fee has risen: it pays less than you accept",
             Self::PoolImpaired => "losses have put the price out of its range: the pool only pays out",
             Self::InsufficientBalance => "the account has not so much staked",
-            Self::TooManyParts => "more than one call can request: unstake it in parts",
+            Self::RecipientIsToken => "the token itself can take neither shares nor money",
             Self::RegistryFailed => "the registry trapped or ran out of gas",
             Self::Registry(error) => return error.in_words(),
             Self::QueueFailed => "the queue trapped or ran out of gas",
@@ -68,6 +68,7 @@ impl InWords for RegistryError {
             Self::BondNeeded => "the bond backs stake, pays for announced losses, or is the least allowed",
             Self::NothingToWithdraw => "the bond was not asked for, or is gone",
             Self::TooEarly => "the bond must wait until a slash of today's stake would have come",
+            Self::NothingToRenew => "the nomination is of this era, or its stake is not exposed",
             Self::InDebt => "the operator has a debt to repay first",
             Self::LossPending => "the chain has announced or taken a loss that must be settled first",
             Self::NotDrained => "the operator's stake has not come back yet",
@@ -95,6 +96,7 @@ pub fn fault_in_words(fault: Fault) -> &'static str {
         Fault::Blocked => "its validator takes no nominations",
         Fault::CommissionTooHigh => "on-chain and protocol commission together exceed the maximum",
         Fault::Kicked => "its validator has thrown our nominator out",
+        Fault::Idle => "its stake earns nothing",
     }
 }
 
@@ -137,6 +139,7 @@ impl InWords for QueueError {
             Self::Arithmetic => "a number left its range",
             Self::WrongHint => "the request was finalized by another checkpoint",
             Self::TooManyClaims => "more than 100 claims in one call",
+            Self::RecipientIsQueue => "the queue itself can take no money",
         }
         .into()
     }
@@ -152,7 +155,7 @@ impl InWords for GovernorError {
             Self::NotArmed => "the guardian has paused before, and was not armed again",
             Self::PauseOutOfBounds => "a pause takes a millisecond at least and seven days at most",
             Self::PausedRecently => {
-                "the last pause has ended less than the delay ago: there must be time to leave"
+                "the last pause has ended less than the delay, or a week, ago: there must be time to leave"
             }
             Self::DelaysOutOfBounds => "a delay is outside of its bounds",
             Self::AlreadyWired => "the contracts are wired already: once and never again",
@@ -160,10 +163,19 @@ impl InWords for GovernorError {
             Self::NotGoverned(Contract::Pool) => "the pool has another governor, or is no pool",
             Self::NotGoverned(Contract::Registry) => "the registry has another governor, or is no registry",
             Self::NotGoverned(Contract::Queue) => "the queue has another governor, or is no queue",
+            Self::NotOfPool(Contract::Pool) => "the pool is no pool",
+            Self::NotOfPool(Contract::Registry) => {
+                "the registry was made for another pool, or is no registry"
+            }
+            Self::NotOfPool(Contract::Queue) => "the queue was made for another pool, or is no queue",
             Self::UnknownProposal => "there is no such proposal, or it was applied or cancelled",
             Self::TooEarly => "the proposal has to wait longer",
             Self::Expired => "the proposal was not applied in time",
+            Self::Outdated => "what it would change has changed since it was proposed: propose it again",
             Self::Renounced => "upgrades of this code were renounced, for ever",
+            Self::RegistryFirst => {
+                "the registry decides which code its nominators have: renounce its upgrades first"
+            }
             Self::Pool(error) => return error.in_words(),
             Self::PoolFailed => "the pool trapped or ran out of gas",
             Self::Registry(error) => return error.in_words(),
@@ -185,6 +197,9 @@ impl InWords for GovernanceError {
             Self::WrongStorageVersion => "the storage has another layout than the upgrade is made for",
             Self::CodeNotFound => "there is no such code on the chain: upload it first",
             Self::WrongContract => "the code is another contract's",
+            Self::PartCode => {
+                "the code is only a part of a contract: upgrade to the hot code or the whole one"
+            }
         }
         .into()
     }

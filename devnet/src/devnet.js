@@ -12,7 +12,6 @@ import { HOST } from './port.js'
 import { LocalGenesis } from './provider.js'
 import { createHandler } from './rpc.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const SESSIONS_PER_ERA = 3
 
 /**
@@ -83,7 +82,7 @@ async function createChain(genesis, blocksPerEra) {
   return new Blockchain({
     api,
     header: { hash: await api.getFinalizedHead(), number: 0 },
-    inherentProviders: [timestampInherent(DAY_MS / blocksPerEra)],
+    inherentProviders: [timestampInherent(blocksPerEra)],
     buildBlockMode: BuildBlockMode.Instant,
     // Blocks are nowhere but in memory.
     maxMemoryBlockCount: Infinity,

@@ -27,6 +27,8 @@ const CORRECTIONS = {
       if (status?.ready === null) return included ? [] : ['ready']
       // What is late here is early on a node, and makes the polkadot.js API forget the block.
       if (status?.broadcast) return included ? [] : [status]
+      // A node says that a transaction is invalid, and not why: clients decode a word.
+      if (status?.invalid !== undefined || status?.unknown !== undefined) return ['invalid']
       included ||= Boolean(status?.inBlock)
       return [status]
     }

@@ -1,6 +1,6 @@
 //! The contracts pallet: dry runs by its runtime API, and transactions with what the dry run has shown to be needed.
 
-use std::marker::PhantomData;
+use std::{future::Future, marker::PhantomData};
 
 use estuary_interfaces::Balance;
 use ink::LangError;
@@ -15,6 +15,7 @@ use subxt_signer::sr25519::Keypair;
 
 use super::{
     account_of,
+    extrinsic::{EncodedCall, Signed},
     wire::{
         CallData, CallRequest, Code, Determinism, InstantiateData, InstantiateRequest, Outcome, Returned,
         StorageDeposit, UploadData, Weight, REVERTED,
@@ -78,12 +79,24 @@ impl Chain {
         message: &Message<R>,
         at: Option<H256>,
     ) -> Result<DryRun<R>> {
+        self.dry_run_within(origin, value, message, None, at).await
+    }
+
+    /// Tries a message that may leave so much as a deposit.
+    pub async fn dry_run_within<R: Decode>(
+        &self,
+        origin: &Account,
+        value: Balance,
+        message: &Message<R>,
+        storage_deposit_limit: Option<Balance>,
+        at: Option<H256>,
+    ) -> Result<DryRun<R>> {
         let request = CallRequest {
             origin,
             dest: &message.callee,
             value,
             gas_limit: None,
-            storage_deposit_limit: None,
+            storage_deposit_limit,
             input: &message.input,
         };
         let bytes = self.ask("ContractsApi_call", &request.encode(), at).await?;
@@ -99,26 +112,98 @@ impl Chain {
     }
 
     /// Sends a message with the gas and the deposit that its dry run needed, and a margin.
-    pub async fn send<R>(
+    pub async fn send<R: Decode>(
         &self,
         signer: &Keypair,
         value: Balance,
         message: &Message<R>,
         tried: &DryRun<()>,
     ) -> Result<Receipt> {
-        let deposit = self.deposit_limit(tried.deposit);
-        let call = Payload::new(
-            "Contracts",
-            "call",
-            CallData {
-                dest: MultiAddress::Id(message.callee.clone()),
-                value,
-                gas_limit: tried.gas.with_margin(message.spare),
-                storage_deposit_limit: Some(deposit),
-                data: message.input.clone(),
-            },
-        );
-        self.pay(signer, value, tried.deposit, &call).await
+        let gas = tried.gas.with_margin(message.spare);
+        let call = |limit| call_of(message, value, gas, limit);
+        let signed = self
+            .sign_affordable(signer, value, tried.deposit, &call, |limit| async move {
+                let origin = account_of(signer);
+                self.dry_run_within(&origin, value, message, Some(limit), None)
+                    .await
+                    .map(drop)
+            })
+            .await?;
+        self.submit(&signed).await
+    }
+
+    /// The call that sends a message, with the gas and the deposit that its dry run needed, and a margin; and what the
+    /// sender must have for that deposit.
+    pub fn call_to<R>(&self, message: &Message<R>, tried: &DryRun<()>) -> Result<(EncodedCall, Balance)> {
+        let limit = self.deposit_limit(tried.deposit);
+        let gas = tried.gas.with_margin(message.spare);
+        let call = self.encoded(&call_of(message, 0, gas, limit))?;
+        Ok((EncodedCall(call), limit))
+    }
+
+    /// The same, with gas for what its dry run needed alone: what it costs at least.
+    pub fn bare_call_to<R>(&self, message: &Message<R>, tried: &DryRun<()>) -> Result<EncodedCall> {
+        let limit = self.deposit_limit(tried.deposit);
+        self.encoded(&call_of(message, 0, tried.gas, limit))
+            .map(EncodedCall)
+    }
+
+    /// The most that an account can send along with a message, with what the message needs beside it: nothing if it
+    /// cannot even pay that.
+    pub async fn largest_value<R: Decode>(&self, signer: &Keypair, message: &Message<R>) -> Result<Balance> {
+        let available = self.spendable_along(&account_of(signer)).await?;
+        let [deposit, fee] = self.costs_beside(signer, message, available).await?;
+        Ok(available.saturating_sub(fee).saturating_sub(deposit))
+    }
+
+    /// Tries a message to which an account wants to send so much along. Where that leaves too little for the storage
+    /// deposit, this tells what would do.
+    pub async fn dry_run_along<R: Decode>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        message: &Message<R>,
+    ) -> Result<DryRun<R>> {
+        let origin = account_of(signer);
+        // Before the dry run, which would only say that a transfer failed.
+        self.must_afford(&origin, value, 0, 0).await?;
+        let error = match self.dry_run(&origin, value, message, None).await {
+            Err(error @ (Error::Dispatch { .. } | Error::CannotPay { .. })) if value > 0 => error,
+            other => return other,
+        };
+        let available = self.spendable_along(&origin).await?;
+        // Where less fails as well, it is not for want of money.
+        let Ok([deposit, fee]) = self.costs_beside(signer, message, available).await else {
+            return Err(error);
+        };
+        let needed = value.saturating_add(deposit).saturating_add(fee);
+        match needed > available {
+            true => Err(self.too_little(&origin, value, deposit, fee).await?),
+            false => Err(error),
+        }
+    }
+
+    /// Storage deposit, with its margin, and fee of a message to which an account sends along nearly all it has.
+    async fn costs_beside<R: Decode>(
+        &self,
+        signer: &Keypair,
+        message: &Message<R>,
+        available: Balance,
+    ) -> Result<[Balance; 2]> {
+        let left = self.deposit_limit(0).saturating_mul(2);
+        let value = available.saturating_sub(left);
+        let tried = self.dry_run(&account_of(signer), value, message, None).await?;
+        let limit = self.deposit_limit(tried.deposit);
+        let gas = tried.gas.with_margin(message.spare);
+        let fee = self.sign(signer, &call_of(message, value, gas, limit)).await?.fee;
+        Ok([limit, fee])
+    }
+
+    /// What an account can spend on a message, on what is sent along with it, and on what they cost. The chain lets
+    /// nobody leave the last existential deposit but one as a storage deposit.
+    pub async fn spendable_along(&self, account: &Account) -> Result<Balance> {
+        let spendable = self.spendable(account).await?;
+        Ok(spendable.saturating_sub(self.existential_deposit))
     }
 
     /// Tries to upload a code.
@@ -132,16 +217,15 @@ impl Chain {
     }
 
     pub async fn upload(&self, signer: &Keypair, code: &[u8], tried: &Uploaded) -> Result<Receipt> {
-        let call = Payload::new(
-            "Contracts",
-            "upload_code",
-            UploadData {
+        let call = |limit| {
+            let data = UploadData {
                 code: code.into(),
-                storage_deposit_limit: Some(self.deposit_limit(tried.deposit)),
+                storage_deposit_limit: Some(limit),
                 determinism: Determinism::Enforced,
-            },
-        );
-        self.pay(signer, 0, tried.deposit, &call).await
+            };
+            Payload::new("Contracts", "upload_code", data)
+        };
+        self.pay(signer, 0, tried.deposit, call).await
     }
 
     /// Tries a constructor, of a code that may not be uploaded yet.
@@ -234,19 +318,18 @@ impl Chain {
         constructor: &Constructor,
         tried: &Instantiation,
     ) -> Result<Receipt> {
-        let call = Payload::new(
-            "Contracts",
-            "instantiate",
-            InstantiateData {
+        let call = |limit| {
+            let data = InstantiateData {
                 value: constructor.value,
                 gas_limit: tried.gas.with_margin(Weight::default()),
-                storage_deposit_limit: Some(self.deposit_limit(tried.deposit)),
+                storage_deposit_limit: Some(limit),
                 code_hash: code,
                 data: constructor.input.clone(),
                 salt: constructor.salt.clone(),
-            },
-        );
-        self.pay(signer, constructor.value, tried.deposit, &call).await
+            };
+            Payload::new("Contracts", "instantiate", data)
+        };
+        self.pay(signer, constructor.value, tried.deposit, call).await
     }
 
     async fn pay<Data>(
@@ -254,15 +337,54 @@ impl Chain {
         signer: &Keypair,
         value: Balance,
         deposit: Balance,
-        call: &Payload<Data>,
+        call: impl Fn(Balance) -> Payload<Data>,
     ) -> Result<Receipt>
     where
         Payload<Data>: subxt::tx::TxPayload,
     {
-        let signed = self.sign(signer, call).await?;
-        self.must_afford(&account_of(signer), value, deposit, signed.fee)
+        let signed = self
+            .sign_affordable(signer, value, deposit, &call, |_| async { Ok(()) })
             .await?;
         self.submit(&signed).await
+    }
+
+    /// Signs a call, of the limit of its deposit, that the account can pay. The chain wants all of the limit to be
+    /// there, so it is what is there where that is less than the usual margin; `enough` tries whether it will do.
+    async fn sign_affordable<Data, Trial>(
+        &self,
+        signer: &Keypair,
+        value: Balance,
+        deposit: Balance,
+        call: &impl Fn(Balance) -> Payload<Data>,
+        enough: impl FnOnce(Balance) -> Trial,
+    ) -> Result<Signed>
+    where
+        Payload<Data>: subxt::tx::TxPayload,
+        Trial: Future<Output = Result<()>>,
+    {
+        let account = account_of(signer);
+        let wanted = self.deposit_limit(deposit);
+        let signed = self.sign(signer, &call(wanted)).await?;
+        self.must_afford(&account, value, deposit, signed.fee).await?;
+        let left = self
+            .spendable_along(&account)
+            .await?
+            .saturating_sub(signed.fee)
+            .saturating_sub(value);
+        if left >= wanted {
+            return Ok(signed);
+        }
+        if left < deposit {
+            return Err(self.too_little(&account, value, wanted, signed.fee).await?);
+        }
+        match enough(left).await {
+            Ok(()) => self.sign(signer, &call(left)).await,
+            // More than the dry run has left is needed on the way.
+            Err(Error::Dispatch { .. } | Error::CannotPay { .. }) => {
+                Err(self.too_little(&account, value, wanted, signed.fee).await?)
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// A fifth more than the dry run left, and some cells: others may have freed what it counted on, and a dry run
@@ -303,6 +425,17 @@ impl Chain {
         let error = DispatchError::decode_from(bytes, self.api.metadata())?;
         Err(Error::dispatch(what, &error))
     }
+}
+
+fn call_of<R>(message: &Message<R>, value: Balance, gas: Weight, limit: Balance) -> Payload<CallData> {
+    let data = CallData {
+        dest: MultiAddress::Id(message.callee.clone()),
+        value,
+        gas_limit: gas,
+        storage_deposit_limit: Some(limit),
+        data: message.input.clone(),
+    };
+    Payload::new("Contracts", "call", data)
 }
 
 fn charge(deposit: StorageDeposit) -> Balance {

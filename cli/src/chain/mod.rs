@@ -7,8 +7,10 @@ mod receipt;
 mod wire;
 
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
-pub use extrinsic::{Signed, Substrate, MORTALITY};
-pub use reads::{AccountData, UnpaidPage};
+pub use extrinsic::{EncodedCall, Sent, Signed, Substrate, Turn, Until, MORTALITY};
+pub use reads::{
+    AccountData, AccountInfo, ContractInfo, Entry, Exposed, ExposurePage, LedgerData, UnlockingData,
+};
 pub use receipt::Receipt;
 pub use wire::Weight;
 
@@ -16,8 +18,12 @@ use std::time::Duration;
 
 use estuary_interfaces::Balance;
 use jsonrpsee::ws_client::WsClientBuilder;
+use serde_json::Value;
 use subxt::{
-    backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
+    backend::{
+        legacy::LegacyRpcMethods,
+        rpc::{rpc_params, RpcClient},
+    },
     utils::{AccountId32, H256},
     OnlineClient,
 };
@@ -45,6 +51,8 @@ pub struct Chain {
     api: OnlineClient<Substrate>,
     rpc: LegacyRpcMethods<Substrate>,
     pub name: String,
+    /// Whether it is for trying things out, so that keys which everybody knows may sign.
+    pub is_for_development: bool,
     pub token: Token,
     pub prefix: Prefix,
     pub existential_deposit: Balance,
@@ -80,8 +88,16 @@ impl Chain {
     /// The chain behind a client that is connected.
     pub async fn over(client: RpcClient) -> Result<Self> {
         let api = OnlineClient::from_rpc_client(client.clone()).await?;
-        let rpc = LegacyRpcMethods::new(client);
+        let rpc = LegacyRpcMethods::new(client.clone());
         let name = rpc.system_chain().await?;
+        let is_for_development = match client.request::<Value>("system_chainType", rpc_params![]).await {
+            Ok(kind) => is_for_development(&kind),
+            Err(error) => match Error::from(error) {
+                // A node that does not tell.
+                Error::Rejected(_) => false,
+                other => return Err(other),
+            },
+        };
         for pallet in ["Contracts", "Staking", "Balances"] {
             if api.metadata().pallet_by_name(pallet).is_none() {
                 let reason = format!("the chain `{name}` has no pallet {pallet}, which Estuary needs");
@@ -91,6 +107,7 @@ impl Chain {
         let properties = rpc.system_properties().await?;
         let chain = Self {
             name,
+            is_for_development,
             token: reads::token(&properties),
             prefix: Prefix::default(),
             existential_deposit: 0,
@@ -142,6 +159,11 @@ impl Chain {
     pub fn show(&self, account: &Account) -> String {
         self.prefix.show(account)
     }
+}
+
+/// Chains of one machine, whose accounts are those of the development phrase.
+fn is_for_development(kind: &Value) -> bool {
+    matches!(kind.as_str(), Some("Development" | "Local"))
 }
 
 /// The account of a key.

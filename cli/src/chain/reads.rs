@@ -1,6 +1,9 @@
 //! What is read from the chain's own storage and metadata.
 
+use std::collections::HashMap;
+
 use estuary_interfaces::{Balance, StakingCalls};
+use futures::future::try_join_all;
 use subxt::{
     backend::legacy::rpc_methods::SystemProperties,
     dynamic::{constant, storage, Value},
@@ -12,8 +15,12 @@ use subxt::{
 use super::{Account, Chain};
 use crate::{
     amount::Token,
+    deploy::shapes::{field_shape, shape},
     error::{Error, Result},
 };
+
+/// Values that are asked for in one request. A node answers with some megabytes at most.
+const ENTRIES_AT_ONCE: usize = 200;
 
 /// Decimals of a chain that does not tell: as most.
 const USUAL_DECIMALS: u32 = 12;
@@ -23,19 +30,57 @@ const USUAL_DECIMALS: u32 = 12;
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct AccountData {
     pub free: Balance,
+    pub reserved: Balance,
     pub frozen: Balance,
 }
 
-#[derive(DecodeAsType)]
+impl AccountData {
+    /// What it can spend and stay alive. Frozen money may be reserved money: the chain counts it once.
+    pub fn spendable(&self, existential_deposit: Balance) -> Balance {
+        let kept = self.frozen.saturating_sub(self.reserved).max(existential_deposit);
+        self.free.saturating_sub(kept)
+    }
+}
+
+/// An entry of the chain's storage.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub pallet: &'static str,
+    pub name: &'static str,
+    pub keys: Vec<Value>,
+}
+
+impl Entry {
+    pub fn new(pallet: &'static str, name: &'static str, keys: Vec<Value>) -> Self {
+        Self { pallet, name, keys }
+    }
+}
+
+/// What of an account's ledger says whether it can be settled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct AccountInfo {
-    data: AccountData,
+pub struct LedgerData {
+    pub total: Balance,
+    pub unlocking: Vec<UnlockingData>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct UnlockingData {
+    pub value: Balance,
+    pub era: u32,
 }
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct ContractInfo {
-    code_hash: H256,
+pub struct AccountInfo {
+    pub data: AccountData,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct ContractInfo {
+    pub code_hash: H256,
 }
 
 #[derive(DecodeAsType)]
@@ -44,31 +89,36 @@ struct ActiveEra {
     index: u32,
 }
 
+/// How many pages of nominators a validator had in an era.
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct Exposed {
-    page_count: u32,
+pub struct Exposed {
+    pub page_count: u32,
+}
+
+/// One of these pages.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct ExposurePage {
+    others: Vec<Nomination>,
+}
+
+impl ExposurePage {
+    pub fn has(&self, nominator: &Account) -> bool {
+        self.others.iter().any(|other| other.who == *nominator)
+    }
 }
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct ExposurePage {
-    others: Vec<Nomination>,
+struct Prefs {
+    blocked: bool,
 }
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct Nomination {
     who: Account,
-}
-
-/// A page of a validator's nominators who were not paid for an era.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnpaidPage {
-    pub era: u32,
-    pub page: u32,
-    /// Whether our nominator is on it.
-    pub ours: bool,
 }
 
 impl Chain {
@@ -102,6 +152,44 @@ impl Chain {
             .map_err(|error| Error::decode(format!("{pallet}.{entry}"), error))
     }
 
+    /// Many values of the chain's storage at one block, in the order of `entries`: some hundred in one request, and the
+    /// requests at once.
+    pub async fn stored_many(&self, entries: &[Entry], at: H256) -> Result<Vec<Option<Vec<u8>>>> {
+        let keys: Vec<Vec<u8>> = entries
+            .iter()
+            .map(|Entry { pallet, name, keys }| {
+                let address = storage(*pallet, *name, keys.clone());
+                self.api
+                    .storage()
+                    .address_bytes(&address)
+                    .map_err(|error| Error::decode(format!("{pallet}.{name}"), error))
+            })
+            .collect::<Result<_>>()?;
+        let requests = keys.chunks(ENTRIES_AT_ONCE).map(|chunk| async move {
+            let keys = chunk.iter().map(Vec::as_slice);
+            let answer = self.rpc.state_query_storage_at(keys, Some(at)).await?;
+            Ok::<_, Error>(answer.into_iter().flat_map(|set| set.changes))
+        });
+        let mut found = HashMap::new();
+        for answer in try_join_all(requests).await? {
+            found.extend(answer.filter_map(|(key, value)| Some((key.0, value?.0))));
+        }
+        Ok(keys.iter().map(|key| found.remove(key)).collect())
+    }
+
+    /// Reads a value that [`Chain::stored_many`] has found.
+    pub fn decoded<T: DecodeAsType>(&self, entry: &Entry, bytes: &[u8]) -> Result<T> {
+        let what = || format!("{}.{}", entry.pallet, entry.name);
+        let metadata = self.api.metadata();
+        let kind = metadata
+            .pallet_by_name(entry.pallet)
+            .and_then(|pallet| pallet.storage()?.entry_by_name(entry.name))
+            .map(|known| known.entry_type().value_ty())
+            .ok_or_else(|| Error::decode(what(), "this chain has no such storage"))?;
+        T::decode_as_type(&mut &bytes[..], &kind, metadata.types())
+            .map_err(|error| Error::decode(what(), error))
+    }
+
     pub async fn account(&self, account: &Account) -> Result<AccountData> {
         let key = vec![Value::from_bytes(account.0)];
         let info: Option<AccountInfo> = self.stored("System", "Account", key, None).await?;
@@ -110,9 +198,7 @@ impl Chain {
 
     /// What an account can spend and stay alive.
     pub async fn spendable(&self, account: &Account) -> Result<Balance> {
-        let data = self.account(account).await?;
-        let kept = data.frozen.max(self.existential_deposit);
-        Ok(data.free.saturating_sub(kept))
+        Ok(self.account(account).await?.spendable(self.existential_deposit))
     }
 
     /// The hash of a contract's code, if there is such a contract.
@@ -142,44 +228,11 @@ impl Chain {
         now.ok_or_else(|| Error::decode("the time", "there is none"))
     }
 
-    /// The pages of an era that were not paid yet; none if the validator did not validate then.
-    pub async fn unpaid_pages(&self, validator: &Account, era: u32, at: Option<H256>) -> Result<Vec<u32>> {
-        let key = || vec![Value::u128(era.into()), Value::from_bytes(validator.0)];
-        let exposed: Option<Exposed> = self.stored("Staking", "ErasStakersOverview", key(), at).await?;
-        let Some(exposed) = exposed else {
-            return Ok(Vec::new());
-        };
-        let claimed: Option<Vec<u32>> = self.stored("Staking", "ClaimedRewards", key(), at).await?;
-        let claimed = claimed.unwrap_or_default();
-        // A validator without nominators has no page, and is paid with the first.
-        Ok((0..exposed.page_count.max(1))
-            .filter(|page| !claimed.contains(page))
-            .collect())
-    }
-
-    /// Whether a nominator is on this page.
-    pub async fn is_on_page(
-        &self,
-        nominator: &Account,
-        validator: &Account,
-        era: u32,
-        page: u32,
-        at: Option<H256>,
-    ) -> Result<bool> {
-        let key = vec![
-            Value::u128(era.into()),
-            Value::from_bytes(validator.0),
-            Value::u128(page.into()),
-        ];
-        let exposed: Option<ExposurePage> = self.stored("Staking", "ErasStakersPaged", key, at).await?;
-        Ok(exposed.is_some_and(|page| page.others.iter().any(|other| other.who == *nominator)))
-    }
-
-    /// Whether the chain has set aside a payment for this era.
-    pub async fn is_rewarded(&self, era: u32, at: Option<H256>) -> Result<bool> {
-        let key = vec![Value::u128(era.into())];
-        let reward: Option<Balance> = self.stored("Staking", "ErasValidatorReward", key, at).await?;
-        Ok(reward.is_some())
+    /// The pages of a validator's era that were paid.
+    pub async fn claimed_pages(&self, validator: &Account, era: u32, at: Option<H256>) -> Result<Vec<u32>> {
+        let key = vec![Value::u128(era.into()), Value::from_bytes(validator.0)];
+        let claimed = self.stored("Staking", "ClaimedRewards", key, at).await?;
+        Ok(claimed.unwrap_or_default())
     }
 
     /// The least that a nominator must have bonded.
@@ -188,17 +241,21 @@ impl Chain {
         Ok(bond.unwrap_or(0))
     }
 
-    /// Any account that declares to validate.
+    /// Any account that declares to validate, and takes nominations.
     pub async fn any_validator(&self) -> Result<Option<Account>> {
         let validators = storage("Staking", "Validators", vec![]);
         let mut validators = self.api.storage().at(self.best().await?).iter(validators).await?;
-        let Some(first) = validators.next().await.transpose()? else {
-            return Ok(None);
-        };
-        // The key ends with the account itself, behind its hash.
-        let key = first.key_bytes;
-        let account: Option<[u8; 32]> = key.last_chunk().copied();
-        Ok(account.map(Account::from))
+        while let Some(next) = validators.next().await.transpose()? {
+            let prefs = next.value.as_type::<Prefs>();
+            let prefs = prefs.map_err(|error| Error::decode("a validator's preferences", error))?;
+            if prefs.blocked {
+                continue;
+            }
+            // The key ends with the account itself, behind its hash.
+            let account: Option<[u8; 32]> = next.key_bytes.last_chunk().copied();
+            return Ok(account.map(Account::from));
+        }
+        Ok(None)
     }
 
     /// A call as the runtime takes it.
@@ -232,6 +289,17 @@ impl Chain {
         })
     }
 
+    /// How a storage value of the runtime, or a field of it, is encoded; nothing if there is no such.
+    pub fn storage_shape(&self, pallet: &str, name: &str, field: Option<&str>) -> Option<String> {
+        let metadata = self.api.metadata();
+        let entry = metadata.pallet_by_name(pallet)?.storage()?.entry_by_name(name)?;
+        let (types, id) = (metadata.types(), entry.entry_type().value_ty());
+        match field {
+            Some(field) => field_shape(types, id, field),
+            None => Some(shape(types, id)),
+        }
+    }
+
     /// Whether the runtime has this call.
     pub fn has_call(&self, pallet: &str, call: &str) -> bool {
         let metadata = self.api.metadata();
@@ -263,6 +331,24 @@ mod tests {
 
     fn token_of(properties: serde_json::Value) -> Token {
         token(properties.as_object().unwrap())
+    }
+
+    #[test]
+    fn what_is_frozen_covers_what_is_reserved() {
+        let spendable = |free, reserved, frozen| {
+            let account = AccountData {
+                free,
+                reserved,
+                frozen,
+            };
+            account.spendable(10)
+        };
+        assert_eq!(spendable(100, 0, 0), 90);
+        assert_eq!(spendable(100, 0, 30), 70);
+        assert_eq!(spendable(100, 20, 30), 90);
+        assert_eq!(spendable(100, 25, 60), 65);
+        assert_eq!(spendable(100, 80, 60), 90);
+        assert_eq!(spendable(5, 0, 0), 0);
     }
 
     #[test]

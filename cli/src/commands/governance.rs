@@ -198,7 +198,7 @@ impl Protocol {
             let proposal = self
                 .ask(message!(GovernorRef(governor).proposal(id)), None)
                 .await?;
-            proposals.extend(proposal.map(|Proposal { action, eta }| ProposalView {
+            proposals.extend(proposal.map(|Proposal { action, eta, .. }| ProposalView {
                 id,
                 action: format!("{action:?}"),
                 eta,
@@ -232,10 +232,14 @@ impl Protocol {
     async fn action(&self, signer: &Keypair, what: Propose) -> Result<Action> {
         Ok(match what {
             Propose::PoolParameters { config } => {
-                Action::PoolParameters(ConfigFile::read(&config)?.resolve(&self.chain)?.pool)
+                let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.pool;
+                self.chain.bounds().check_pool(&parameters)?;
+                Action::PoolParameters(parameters)
             }
             Propose::RegistryParameters { config } => {
-                Action::RegistryParameters(ConfigFile::read(&config)?.resolve(&self.chain)?.registry)
+                let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.registry;
+                self.chain.bounds().check_registry(&parameters)?;
+                Action::RegistryParameters(parameters)
             }
             Propose::Guardian { account } => Action::Guardian(to_ink(&account::parse(&account)?)),
             Propose::ArmGuardian => Action::ArmGuardian,

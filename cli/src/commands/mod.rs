@@ -24,6 +24,7 @@ use crate::{
     protocol::Protocol,
 };
 pub use output::Output;
+pub use status::Views;
 
 /// What stands for the whole balance.
 const ALL: &str = "all";

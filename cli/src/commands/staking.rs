@@ -5,17 +5,23 @@ use estuary_events::{
     queue::Claimed,
     wrapper::Wrapped,
 };
-use estuary_interfaces::{Balance, LiquidStaking, RequestId, WrappedLst};
+use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, WrappedLst};
+use futures::try_join;
 use ink::primitives::AccountId;
 use psp22::PSP22;
 use serde_json::json;
-use staking_pool::StakingPoolRef;
+use staking_pool::{accounting::Accounting, StakingPoolRef};
+use validator_registry::{
+    operators::{Entry, Status},
+    ValidatorRegistryRef,
+};
 use withdrawal_queue::{WithdrawalQueueRef, MAX_CLAIMS};
 use wrapped_lst::WrapperRef;
 
-use super::{Session, ALL};
+use super::{transfers::nothing_staked, Session, ALL};
 use crate::{
     account::{self, to_ink},
+    amount::percent,
     chain::{account_of, Account},
     error::{Error, Result},
     message::message,
@@ -30,27 +36,53 @@ pub struct Terms {
     pub referral: Option<String>,
 }
 
+/// What somebody wants to leave with.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// All that they have, which does not change until the transaction is in a block.
+    Shares(Shares),
+    Planck(Balance),
+}
+
 impl Session {
     pub(super) async fn stake(&self, amount: &str, terms: &Terms) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let token = &protocol.chain.token;
-        let planck = token.parse(amount)?;
         let referral = terms.referral.as_deref().map(account::parse).transpose()?;
         let referral = referral.as_ref().map(to_ink);
+        let (pool, wrapper) = (&protocol.contracts.pool, &protocol.contracts.wrapper);
+        let recipient = super::named_or(terms.recipient.as_deref(), &signer)?;
+        let for_wrapped = |least| message!(WrapperRef(wrapper).stake_and_wrap(least, referral));
+        let for_shares =
+            |least| message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), least, referral));
+        let planck = match amount {
+            ALL if terms.wrap => protocol.chain.largest_value(&signer, &for_wrapped(0)).await?,
+            ALL => protocol.chain.largest_value(&signer, &for_shares(0)).await?,
+            _ => token.parse(amount)?,
+        };
+        let warnings = protocol.warnings().await?;
+        for warning in &warnings {
+            tracing::warn!("{warning}");
+        }
         let min_shares = match &terms.min_shares {
             Some(text) => token.parse(text)?,
-            None => a_little_less(protocol.preview_stake(planck).await?),
+            None => match protocol.preview_stake(planck).await? {
+                Some(shares) => a_little_less(shares),
+                None => {
+                    if terms.wrap {
+                        protocol.try_out(&signer, planck, &for_wrapped(0)).await?;
+                    } else {
+                        protocol.try_out(&signer, planck, &for_shares(0)).await?;
+                    }
+                    return Err(no_price("preview_stake"));
+                }
+            },
         };
         let shares = if terms.wrap {
-            let wrapper = &protocol.contracts.wrapper;
-            let stake = message!(WrapperRef(wrapper).stake_and_wrap(min_shares, referral));
-            let (_, receipt) = protocol.send(&signer, planck, stake).await?;
+            let (_, receipt) = protocol.send(&signer, planck, for_wrapped(min_shares)).await?;
             receipt.event::<Wrapped>(wrapper)?.shares
         } else {
-            let recipient = super::named_or(terms.recipient.as_deref(), &signer)?;
-            let pool = &protocol.contracts.pool;
-            let stake = message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), min_shares, referral));
-            let (_, receipt) = protocol.send(&signer, planck, stake).await?;
+            let (_, receipt) = protocol.send(&signer, planck, for_shares(min_shares)).await?;
             receipt.event::<Staked>(pool)?.shares
         };
         let what = if terms.wrap { "wrapped units" } else { "shares" };
@@ -59,15 +91,29 @@ impl Session {
             token.show(planck),
             token.number(shares)
         );
-        let json = json!({ "staked": planck.to_string(), "shares": shares.to_string() });
+        let json = json!({
+            "staked": planck.to_string(),
+            "shares": shares.to_string(),
+            "warnings": warnings,
+        });
         self.output.tell(&sentence, &json)
     }
 
     pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let planck = protocol.staked_amount(&account_of(&signer), amount).await?;
         let pool = &protocol.contracts.pool;
-        let request = message!(StakingPoolRef(pool).request_withdrawal(planck));
+        let request = match amount {
+            // Shares do not change until the transaction is in a block.
+            ALL => {
+                let owner = account_of(&signer);
+                let shares = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
+                message!(StakingPoolRef(pool).request_withdrawal_shares(shares))
+            }
+            _ => {
+                let planck = protocol.chain.token.parse(amount)?;
+                message!(StakingPoolRef(pool).request_withdrawal(planck))
+            }
+        };
         let (_, receipt) = protocol.send(&signer, 0, request).await?;
         let WithdrawalRequested {
             first_id,
@@ -88,18 +134,39 @@ impl Session {
     pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let (token, owner) = (&protocol.chain.token, account_of(&signer));
-        let planck = protocol.staked_amount(&owner, amount).await?;
         let pool = &protocol.contracts.pool;
+        let asked = match amount {
+            ALL => Asked::Shares(protocol.all_shares(&owner, "unstake_now_shares").await?),
+            _ => Asked::Planck(token.parse(amount)?),
+        };
+        let owner = to_ink(&owner);
+        let unstake = |min_out| match asked {
+            Asked::Shares(shares) => {
+                message!(StakingPoolRef(pool).unstake_now_shares(shares, min_out, owner))
+            }
+            Asked::Planck(planck) => message!(StakingPoolRef(pool).unstake_now(planck, min_out)),
+        };
         let min_out = match min_out {
             Some(text) => token.parse(text)?,
             None => {
-                let preview = message!(StakingPoolRef(pool).preview_unstake_now(to_ink(&owner), planck));
-                // Where there is no preview, the message itself says why.
-                let terms = protocol.ask(preview, None).await?;
-                terms.map_or(0, |(paid, _)| a_little_less(paid))
+                let preview = match asked {
+                    Asked::Shares(shares) => {
+                        message!(StakingPoolRef(pool).preview_unstake_now_shares(shares))
+                    }
+                    Asked::Planck(planck) => {
+                        message!(StakingPoolRef(pool).preview_unstake_now(owner, planck))
+                    }
+                };
+                match protocol.ask(preview, None).await? {
+                    Some((paid, _)) => a_little_less(paid),
+                    None => {
+                        protocol.try_out(&signer, 0, &unstake(0)).await?;
+                        return Err(no_price("preview_unstake_now"));
+                    }
+                }
             }
         };
-        let unstake = message!(StakingPoolRef(pool).unstake_now(planck, min_out));
+        let unstake = unstake(min_out);
         let (_, receipt) = protocol.send(&signer, 0, unstake).await?;
         let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
         let sentence = format!("Paid {} for a fee of {}.", token.show(paid), token.show(fee));
@@ -142,22 +209,38 @@ impl Session {
 }
 
 impl Protocol {
-    async fn preview_stake(&self, planck: Balance) -> Result<Balance> {
-        let preview = self.ask(
-            message!(StakingPoolRef(self.contracts.pool).preview_stake(planck)),
-            None,
-        );
-        preview
-            .await?
-            .ok_or_else(|| Error::Usage("the pool cannot price this amount".into()))
+    /// What whoever stakes now should know before.
+    async fn warnings(&self) -> Result<Vec<String>> {
+        let (pool, registry) = (&self.contracts.pool, &self.contracts.registry);
+        let (book, table, now): (Accounting, _, _) = try_join!(
+            self.ask(message!(StakingPoolRef(pool).accounting()), None),
+            self.ask(message!(ValidatorRegistryRef(registry).table()), None),
+            self.chain.now(None),
+        )?;
+        let loss = loss_at_once(book.mint_equity(now), book.equity(now)).map(|loss| {
+            format!(
+                "a loss stands announced: of what is staked now {} is lost at once, unless the chain cancels it",
+                percent(loss)
+            )
+        });
+        let full = (!has_room(&table)).then(|| {
+            "no operator has room: stake idles until one has, and earns a part of everybody's rewards until then"
+                .into()
+        });
+        Ok(loss.into_iter().chain(full).collect())
     }
 
-    /// Reads an amount of staked tokens; `all` is all that the owner has.
-    pub(super) async fn staked_amount(&self, owner: &Account, text: &str) -> Result<Balance> {
-        if text != ALL {
-            return self.chain.token.parse(text);
+    async fn preview_stake(&self, planck: Balance) -> Result<Option<Shares>> {
+        let preview = message!(StakingPoolRef(self.contracts.pool).preview_stake(planck));
+        self.ask(preview, None).await
+    }
+
+    /// All shares of an account that has some.
+    pub(super) async fn all_shares(&self, owner: &Account, message: &'static str) -> Result<Shares> {
+        match self.shares(owner).await? {
+            0 => Err(nothing_staked(message)),
+            shares => Ok(shares),
         }
-        self.balance(owner).await
     }
 
     /// What an account's shares can be redeemed for.
@@ -183,6 +266,32 @@ impl Protocol {
     }
 }
 
+/// Basis points that whoever pays the mint price loses by the exit price, rounded up, where they are more than a
+/// trifle.
+fn loss_at_once(mint: Option<Balance>, exit: Option<Balance>) -> Option<u16> {
+    const TRIFLE: u16 = 5;
+
+    let (mint, exit) = mint.zip(exit)?;
+    let lost = mint.saturating_sub(exit).saturating_mul(10_000);
+    let loss = lost.checked_div(mint)?;
+    let loss = u16::try_from(loss.saturating_add(u128::from(lost % mint > 0))).unwrap_or(u16::MAX);
+    // Of the exit price.
+    (lost > exit.saturating_mul(TRIFLE.into())).then_some(loss)
+}
+
+/// Whether an operator may take more stake.
+fn has_room(table: &[Entry]) -> bool {
+    table
+        .iter()
+        .any(|entry| entry.status == Status::Active && entry.total < entry.capacity)
+}
+
+/// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would accept any price.
+fn no_price(message: &'static str) -> Error {
+    let reason = "the pool told no price, and would tell one now: try again".into();
+    Error::Refused { message, reason }
+}
+
 /// A thousandth less: what the price may do until the transaction is in a block.
 fn a_little_less(amount: Balance) -> Balance {
     amount.saturating_sub(amount / 1_000)
@@ -205,6 +314,39 @@ mod tests {
         assert_eq!(a_little_less(1_000_000), 999_000);
         assert_eq!(a_little_less(999), 999);
         assert_eq!(a_little_less(Balance::MAX), Balance::MAX - Balance::MAX / 1_000);
+    }
+
+    #[test]
+    fn a_loss_at_once_of_more_than_five_basis_points_is_told() {
+        let told = |mint, exit| loss_at_once(Some(mint), Some(exit));
+        assert_eq!(told(10_000, 10_000), None);
+        assert_eq!(told(1_000_500, 1_000_000), None);
+        assert_eq!(told(1_000_501, 1_000_000), Some(6));
+        assert_eq!(told(10_000, 9_000), Some(1_000));
+        assert_eq!(told(10_000, 0), Some(10_000));
+        assert_eq!(told(0, 0), None);
+        assert_eq!(loss_at_once(None, Some(1)), None);
+    }
+
+    #[test]
+    fn only_an_active_operator_below_its_capacity_has_room() {
+        let entry = |status, total, capacity| Entry {
+            operator: 0,
+            total,
+            active: total,
+            capacity,
+            status,
+            refused: false,
+        };
+        assert!(!has_room(&[]));
+        assert!(has_room(&[
+            entry(Status::Jailed, 0, 9),
+            entry(Status::Active, 8, 9)
+        ]));
+        assert!(!has_room(&[
+            entry(Status::Jailed, 0, 9),
+            entry(Status::Active, 9, 9)
+        ]));
     }
 
     #[test]

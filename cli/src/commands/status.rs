@@ -1,9 +1,11 @@
 //! `estuary status`: the pool, its price, the queue, the operators.
 
 use estuary_interfaces::{LiquidStaking, OperatorId, QueueLength};
+use futures::{future::join_all, try_join};
 use lens::{LensRef, OperatorView};
 use serde::Serialize;
 use staking_pool::{accounting::Accounting, StakingPoolRef};
+use subxt::utils::H256;
 use validator_registry::{operators::Status, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     account,
     amount::{duration, percent, price},
-    error::Result,
+    error::{Error, Result},
     message::message,
     protocol::Protocol,
     words::fault_in_words,
@@ -51,9 +53,51 @@ struct StatusView {
     queue: QueueView,
     operators: Vec<OperatorRow>,
     /// The Herfindahl index, in basis points.
-    concentration: u16,
+    concentration: Option<u16>,
     /// What should hold and does not.
-    broken_invariants: Vec<String>,
+    broken_invariants: Option<Vec<String>>,
+    /// What could not be looked at, and why.
+    unknown: Vec<String>,
+}
+
+/// What the lens shows of operators.
+#[derive(Debug, Default)]
+pub struct Views {
+    pub shown: Vec<OperatorView>,
+    /// Those that it cannot show.
+    pub failed: Vec<(OperatorId, Error)>,
+}
+
+/// Operators with consecutive numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Page {
+    start: OperatorId,
+    len: u32,
+}
+
+impl Page {
+    fn halves(self) -> [Self; 2] {
+        let half = self.len / 2;
+        [
+            Self { len: half, ..self },
+            Self {
+                start: self.start.saturating_add(half),
+                len: self.len.saturating_sub(half),
+            },
+        ]
+    }
+}
+
+/// The pages of operators whose numbers are in order.
+fn pages(ids: &[OperatorId]) -> Vec<Page> {
+    let mut pages: Vec<Page> = Vec::new();
+    for id in ids {
+        match pages.last_mut() {
+            Some(page) if page.len < PAGE && page.start.checked_add(page.len) == Some(*id) => page.len += 1,
+            _ => pages.push(Page { start: *id, len: 1 }),
+        }
+    }
+    pages
 }
 
 #[derive(Debug, Serialize)]
@@ -104,41 +148,43 @@ impl Protocol {
         let block = self.chain.best().await?;
         let at = Some(block);
         let contracts = &self.contracts;
-        let book: Accounting = self
-            .ask(message!(StakingPoolRef(contracts.pool).accounting()), at)
-            .await?;
-        let settings = self
-            .ask_for(message!(StakingPoolRef(contracts.pool).settings()), at)
-            .await?;
-        let price = self
-            .ask(message!(StakingPoolRef(contracts.pool).share_price()), at)
-            .await?;
-        let swept = self.ask(
-            message!(StakingPoolRef(contracts.pool).share_price_with_age()),
-            at,
-        );
-        let pooled = self
-            .ask(message!(StakingPoolRef(contracts.pool).total_pooled()), at)
-            .await?;
-        let ledger = self
-            .ask(message!(WithdrawalQueueRef(contracts.queue).ledger()), at)
-            .await?;
-        let length = self.ask_for(message!(WithdrawalQueueRef(contracts.queue).length()), at);
-        let QueueLength { requests, amount } = length.await?;
-        let concentration = self
-            .ask_for(message!(LensRef(contracts.lens).concentration()), at)
-            .await?;
-        let broken = self
-            .ask_for(message!(LensRef(contracts.lens).broken_invariants()), at)
-            .await?;
-        let operators = self.operators(at).await?;
+        let (pool, queue, registry) = (&contracts.pool, &contracts.queue, &contracts.registry);
+        let (book, settings, price, swept, pooled, ledger, length, registered): (
+            Accounting,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+        ) = try_join!(
+            self.ask(message!(StakingPoolRef(pool).accounting()), at),
+            self.ask_for(message!(StakingPoolRef(pool).settings()), at),
+            self.ask(message!(StakingPoolRef(pool).share_price()), at),
+            self.ask(message!(StakingPoolRef(pool).share_price_with_age()), at),
+            self.ask(message!(StakingPoolRef(pool).total_pooled()), at),
+            self.ask(message!(WithdrawalQueueRef(queue).ledger()), at),
+            self.ask_for(message!(WithdrawalQueueRef(queue).length()), at),
+            self.ask(message!(ValidatorRegistryRef(registry).registered()), at),
+        )?;
+        let QueueLength { requests, amount } = length;
+        let mut unknown = Vec::new();
+        let concentration = self.ask_for(message!(LensRef(contracts.lens).concentration()), at);
+        let concentration = known("how concentrated the stake is", concentration.await, &mut unknown)?;
+        let broken = self.ask_for(message!(LensRef(contracts.lens).broken_invariants()), at);
+        let broken = known("whether the books agree", broken.await, &mut unknown)?;
+        let views = self.views((0..registered).collect(), at).await?;
+        for (operator, error) in &views.failed {
+            unknown.push(format!("operator {operator}: {error}"));
+        }
         Ok(StatusView {
             chain: self.chain.name.clone(),
             block: self.chain.number(block).await?,
             active_era: self.chain.active_era(at).await?,
             pool: self.chain.show(&contracts.pool),
             price: price.to_string(),
-            price_age: swept.await?.map(|(_, age)| age),
+            price_age: swept.map(|(_, age)| age),
             paused: settings.paused_until.saturating_sub(self.chain.now(at).await?),
             protocol_fee: settings.parameters.protocol_fee,
             pooled: pooled.to_string(),
@@ -156,24 +202,40 @@ impl Protocol {
                 finalized_up_to: ledger.finalized_id,
                 locked: ledger.locked.to_string(),
             },
-            operators: operators.iter().map(|view| self.row(view)).collect(),
+            operators: views.shown.iter().map(|view| self.row(view)).collect(),
             concentration,
-            broken_invariants: broken.iter().map(|invariant| format!("{invariant:?}")).collect(),
+            broken_invariants: broken
+                .map(|broken| broken.iter().map(|invariant| format!("{invariant:?}")).collect()),
+            unknown,
         })
     }
 
-    /// All operators that ever registered.
-    pub async fn operators(&self, at: Option<subxt::utils::H256>) -> Result<Vec<OperatorView>> {
-        let registry = &self.contracts.registry;
-        let registered = self
-            .ask(message!(ValidatorRegistryRef(registry).registered()), at)
-            .await?;
-        let mut operators = Vec::new();
-        for from in (0..registered).step_by(PAGE as usize) {
-            let page = message!(LensRef(self.contracts.lens).operators(from, PAGE));
-            operators.extend(self.ask_for(page, at).await?);
+    /// The operators of these numbers, as far as they can be shown: one that cannot keeps no other from it.
+    pub async fn views(&self, mut ids: Vec<OperatorId>, at: Option<H256>) -> Result<Views> {
+        ids.sort_unstable();
+        ids.dedup();
+        let mut views = Views::default();
+        let mut asked = pages(&ids);
+        while !asked.is_empty() {
+            let answers = asked.iter().map(|page| {
+                let message = message!(LensRef(self.contracts.lens).registrations(page.start, page.len));
+                self.ask_for(message, at)
+            });
+            let answers = join_all(answers).await;
+            let mut again = Vec::new();
+            for (page, answer) in asked.into_iter().zip(answers) {
+                match answer {
+                    Ok(shown) => views.shown.extend(shown),
+                    Err(error) if error.is_connection() => return Err(error),
+                    Err(error) if page.len == 1 => views.failed.push((page.start, error)),
+                    Err(_) => again.extend(page.halves()),
+                }
+            }
+            asked = again;
         }
-        Ok(operators)
+        views.shown.sort_by_key(|view| view.operator);
+        views.failed.sort_by_key(|(operator, _)| *operator);
+        Ok(views)
     }
 
     fn row(&self, view: &OperatorView) -> OperatorRow {
@@ -202,6 +264,7 @@ fn status_name(status: Status) -> &'static str {
     match status {
         Status::Candidate => "candidate",
         Status::Active => "active",
+        Status::Suspected => "suspected",
         Status::Jailed => "jailed",
         Status::Exiting => "exiting",
         Status::Exited => "exited",
@@ -252,8 +315,11 @@ fn print(protocol: &Protocol, status: &StatusView) -> Result<()> {
     pool.add_row(["queue", &open]);
     say(pool)?;
     print_operators(status, number)?;
-    for invariant in &status.broken_invariants {
+    for invariant in status.broken_invariants.iter().flatten() {
         say(format!("BROKEN: {invariant}"))?;
+    }
+    for unknown in &status.unknown {
+        say(format!("unknown: {unknown}"))?;
     }
     Ok(())
 }
@@ -270,6 +336,7 @@ fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) -> Resu
         "capacity",
         "bond",
         "commission",
+        "rewards",
         "pending",
         "set aside",
     ]);
@@ -286,10 +353,59 @@ fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) -> Resu
             number(&row.capacity),
             number(&row.bond),
             percent(row.commission),
+            number(&row.rewards),
             number(&row.pending),
             number(&row.announced),
         ]);
     }
     say(operators)?;
-    say(format!("concentration {}", percent(status.concentration)))
+    match status.concentration {
+        Some(concentration) => say(format!("concentration {}", percent(concentration))),
+        None => Ok(()),
+    }
+}
+
+/// What a view answers; where it fails, why, beside what else is unknown.
+fn known<T>(what: &str, answer: Result<T>, unknown: &mut Vec<String>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.is_connection() => Err(error),
+        Err(error) => {
+            unknown.push(format!("{what}: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_consecutive_operators_and_no_more_than_the_lens_shows() {
+        let page = |start, len| Page { start, len };
+        assert_eq!(pages(&[]), []);
+        assert_eq!(pages(&[0, 1, 2, 5, 7, 8]), [page(0, 3), page(5, 1), page(7, 2)]);
+        let many: Vec<_> = (10..80).collect();
+        assert_eq!(pages(&many), [page(10, 32), page(42, 32), page(74, 6)]);
+    }
+
+    #[test]
+    fn halves_are_the_whole() {
+        let [first, second] = Page { start: 5, len: 7 }.halves();
+        assert_eq!(first, Page { start: 5, len: 3 });
+        assert_eq!(second, Page { start: 8, len: 4 });
+    }
+
+    #[test]
+    fn a_view_that_fails_is_told_and_a_lost_connection_is_not_borne() {
+        let mut unknown = Vec::new();
+        let refused = Err::<u8, _>(Error::Rejected("too much".into()));
+        assert_eq!(known("it", refused, &mut unknown).unwrap(), None);
+        assert_eq!(unknown, ["it: the node refuses: too much"]);
+        let lost = Err::<u8, _>(Error::Disconnected("gone".into()));
+        assert!(known("it", lost, &mut unknown).is_err());
+        assert_eq!(known("it", Ok(3), &mut unknown).unwrap(), Some(3));
+        assert_eq!(unknown.len(), 1);
+    }
 }

@@ -1,6 +1,6 @@
 //! What moves between accounts: staked tokens, wrapped ones, requests.
 
-use estuary_interfaces::{Id, LiquidStaking, RequestId, WrappedLst, PSP34};
+use estuary_interfaces::{Id, LiquidStaking, PoolError, RequestId, Shares, WrappedLst, PSP34};
 use psp22::PSP22;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     message::message,
     protocol::Protocol,
+    words::InWords,
 };
 
 impl Session {
@@ -42,8 +43,18 @@ impl Session {
                 protocol.send(&signer, 0, transfer).await?;
                 format!("{} wrapped units", token.number(units))
             }
+            // Their worth may change until the transaction is in a block, the shares do not.
+            (None, Some(ALL)) => {
+                let shares = protocol.shares(&from).await?;
+                if shares == 0 {
+                    return Err(nothing_staked("transfer"));
+                }
+                let transfer = message!(StakingPoolRef(contracts.pool).transfer_shares(recipient, shares));
+                protocol.send(&signer, 0, transfer).await?;
+                format!("all staked tokens, {} shares,", token.number(shares))
+            }
             (None, Some(amount)) => {
-                let planck = protocol.staked_amount(&from, amount).await?;
+                let planck = token.parse(amount)?;
                 let transfer =
                     message!(StakingPoolRef(contracts.pool).transfer(recipient, planck, Vec::new()));
                 protocol.send(&signer, 0, transfer).await?;
@@ -63,11 +74,9 @@ impl Session {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let (pool, wrapper) = (&protocol.contracts.pool, &protocol.contracts.wrapper);
         let (owner, token) = (account_of(&signer), &protocol.chain.token);
+        let owned = protocol.shares(&owner).await?;
         let shares = match amount {
-            ALL => {
-                let shares = message!(StakingPoolRef(pool).shares_of(to_ink(&owner)));
-                protocol.ask(shares, None).await?
-            }
+            ALL => owned,
             _ => {
                 let planck = token.parse(amount)?;
                 let shares = message!(StakingPoolRef(pool).to_shares_down(planck));
@@ -75,13 +84,20 @@ impl Session {
                 shares.ok_or_else(|| Error::Usage("the pool cannot price this amount".into()))?
             }
         };
+        // Before anything is approved.
+        if shares == 0 || shares > owned {
+            return Err(nothing_staked("wrap"));
+        }
         let worth = protocol
             .ask(message!(StakingPoolRef(pool).to_amount_up(shares)), None)
             .await?;
         // What the shares may be worth until the second transaction is in a block.
         let allowance = worth.map_or(0, |worth| worth.saturating_add(worth / 1_000).saturating_add(1));
-        let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapper), allowance));
-        protocol.send(&signer, 0, approve).await?;
+        let allowed = message!(StakingPoolRef(pool).allowance(to_ink(&owner), to_ink(wrapper)));
+        if protocol.ask(allowed, None).await? < allowance {
+            let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapper), allowance));
+            protocol.send(&signer, 0, approve).await?;
+        }
         protocol
             .send(&signer, 0, message!(WrapperRef(wrapper).wrap(shares)))
             .await?;
@@ -102,6 +118,12 @@ impl Session {
 }
 
 impl Protocol {
+    /// The shares of an account.
+    pub(super) async fn shares(&self, owner: &Account) -> Result<Shares> {
+        let shares = message!(StakingPoolRef(self.contracts.pool).shares_of(to_ink(owner)));
+        self.ask(shares, None).await
+    }
+
     /// Reads an amount of wrapped units; `all` is all that the owner has.
     async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
         match text {
@@ -111,5 +133,13 @@ impl Protocol {
             }
             _ => self.chain.token.parse(text),
         }
+    }
+}
+
+/// The account wants to give what it has not.
+pub(super) fn nothing_staked(message: &'static str) -> Error {
+    Error::Refused {
+        message,
+        reason: PoolError::InsufficientBalance.in_words(),
     }
 }

@@ -5,7 +5,12 @@ use std::path::Path;
 use estuary_interfaces::{Balance, Delays, PoolParameters, RegistryParameters, Timestamp};
 use scale::Encode;
 use serde::Deserialize;
-use sp_core::hashing::blake2_256;
+use sp_core::{
+    crypto::{ByteArray, DeriveJunction, Pair, DEV_PHRASE},
+    ed25519,
+    hashing::blake2_256,
+    sr25519,
+};
 
 use crate::{
     account,
@@ -79,6 +84,8 @@ struct RegistryTable {
 pub struct Config {
     pub salt: Vec<u8>,
     pub endowment: Balance,
+    /// The planck of one token of the chain.
+    pub unit: Balance,
     pub guardian: Account,
     pub delays: Delays,
     pub pool: PoolParameters,
@@ -98,7 +105,7 @@ impl ConfigFile {
         toml::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// Reads all values. Where the staking pallet is comes from the chain.
+    /// Reads all values. Where the staking pallet is comes from the chain, and so does what a token is.
     pub fn resolve(&self, chain: &Chain) -> Result<Config> {
         self.with(&chain.token, chain.staking_calls()?)
     }
@@ -119,6 +126,7 @@ impl ConfigFile {
         Ok(Config {
             salt: self.salt.clone().into_bytes(),
             endowment: amount("endowment", &self.endowment)?,
+            unit: token.unit()?,
             guardian: account("governor.guardian", &governor.guardian)?,
             delays: Delays {
                 delay: time("governor.delay", &governor.delay)?,
@@ -159,12 +167,52 @@ impl ConfigFile {
 }
 
 impl Config {
+    /// The roles that are given to accounts for which everybody can sign.
+    pub fn well_known(&self, deployer: &Account) -> Vec<&'static str> {
+        let known = well_known_accounts();
+        let roles = [
+            ("the deployer", deployer.clone()),
+            ("governor.guardian", self.guardian.clone()),
+            ("pool.treasury", account::from_ink(self.pool.treasury)),
+            ("registry.curator", account::from_ink(self.registry.curator)),
+        ];
+        let known = roles.into_iter().filter(|(_, account)| known.contains(account));
+        known.map(|(role, _)| role).collect()
+    }
+
     /// Another setup has another fingerprint.
     pub fn fingerprint(&self) -> [u8; 32] {
         let Delays { delay, upgrade_delay } = self.delays;
         let governor: (&Account, Timestamp, Timestamp) = (&self.guardian, delay, upgrade_delay);
-        blake2_256(&(&self.salt, self.endowment, governor, &self.pool, &self.registry).encode())
+        let money = (self.endowment, self.unit);
+        blake2_256(&(&self.salt, money, governor, &self.pool, &self.registry).encode())
     }
+}
+
+/// The accounts of the development phrase that Substrate's tools name. Everybody can sign for them.
+fn well_known_accounts() -> Vec<Account> {
+    const NAMES: [&str; 8] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie", "One", "Two"];
+
+    let paths = NAMES.iter().flat_map(|name| {
+        let name = DeriveJunction::hard(*name);
+        [vec![name], vec![name, DeriveJunction::hard("stash")]]
+    });
+    let paths: Vec<_> = paths.chain([Vec::new()]).collect();
+    [below::<sr25519::Pair>(&paths), below::<ed25519::Pair>(&paths)].concat()
+}
+
+/// The accounts at these paths below the development phrase.
+fn below<P: Pair>(paths: &[Vec<DeriveJunction>]) -> Vec<Account> {
+    // It is a phrase.
+    let Ok(root) = P::from_string(DEV_PHRASE, None) else {
+        return Vec::new();
+    };
+    let accounts = paths.iter().filter_map(|path| {
+        let (pair, _) = root.derive(path.iter().copied(), None).ok()?;
+        let account: [u8; 32] = pair.public().to_raw_vec().try_into().ok()?;
+        Some(Account::from(account))
+    });
+    accounts.collect()
 }
 
 /// Says which entry an error is about.
@@ -173,11 +221,11 @@ fn named<T>(name: &str, value: Result<T>) -> Result<T> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use estuary_interfaces::StakingCalls;
 
-    const EXAMPLE: &str = include_str!("../../deploy.example.toml");
+    pub const EXAMPLE: &str = include_str!("../../deploy.example.toml");
 
     const CALLS: StakingCalls = StakingCalls {
         pallet: 4,
@@ -190,6 +238,10 @@ mod tests {
         rebond: 19,
     };
 
+    pub fn example(text: &str) -> Result<Config> {
+        resolve(text)
+    }
+
     fn resolve(text: &str) -> Result<Config> {
         let token = Token {
             symbol: "UNIT".into(),
@@ -199,20 +251,33 @@ mod tests {
     }
 
     #[test]
-    fn the_example_is_within_the_bounds_of_the_contracts() {
+    fn the_example_is_read() {
         let config = resolve(EXAMPLE).unwrap();
-        let existential_deposit = 1_000_000_000;
-        assert!(staking_pool::parameters::within_bounds(
-            &config.pool,
-            existential_deposit
-        ));
-        assert!(validator_registry::parameters::within_bounds(
-            &config.registry,
-            existential_deposit
-        ));
-        assert!(governor::delays::within_bounds(&config.delays));
         assert_eq!(config.registry.calls, CALLS);
         assert_eq!(config.pool.max_pooled, Balance::MAX);
+    }
+
+    #[test]
+    fn keys_that_everybody_knows_are_found() {
+        let config = resolve(EXAMPLE).unwrap();
+        let own = Account::from([7; 32]);
+        let found = config.well_known(&own);
+        assert_eq!(found, ["governor.guardian", "pool.treasury", "registry.curator"]);
+        let alice = account::parse("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
+        assert_eq!(config.well_known(&alice)[0], "the deployer");
+        let ours = Config {
+            guardian: own.clone(),
+            pool: PoolParameters {
+                treasury: account::to_ink(&own),
+                ..config.pool
+            },
+            registry: RegistryParameters {
+                curator: account::to_ink(&own),
+                ..config.registry
+            },
+            ..config
+        };
+        assert!(ours.well_known(&own).is_empty());
     }
 
     #[test]

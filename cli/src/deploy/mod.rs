@@ -1,10 +1,12 @@
 //! Deployment: checks the chain, tells the cost, and brings everything up step by step. Each step looks first whether
 //! it was done already, so a deployment that was interrupted at any point goes on when it is run again.
 
+pub mod bounds;
 pub mod config;
 mod cost;
 mod plan;
 pub mod record;
+pub mod shapes;
 mod suitable;
 mod verify;
 
@@ -15,6 +17,7 @@ use subxt::utils::H256;
 use subxt_signer::sr25519::Keypair;
 
 use self::{
+    bounds::Bounds,
     config::{Config, ConfigFile},
     plan::{Plan, Planned},
     record::Record,
@@ -51,7 +54,11 @@ impl<'a> Deployment<'a> {
     /// Reads what is to be deployed and what is there already, and refuses a chain that cannot take it.
     pub async fn prepare(chain: Chain, signer: &'a Keypair, options: &Options) -> Result<Self> {
         let config = ConfigFile::read(&options.config)?.resolve(&chain)?;
+        // Amounts are read in the chain's decimals.
+        suitable::must_have_decimals(&chain)?;
+        chain.bounds().check(&config)?;
         let deployer = account_of(signer);
+        must_have_own_keys(&chain, &config, &deployer)?;
         let earlier = Record::read(&options.record)?;
         let record = continued(&chain, &deployer, &config, earlier, &options.record)?;
         let plan = Plan::new(&Artifacts(options.artifacts.clone()), &config, &deployer, &record)?;
@@ -147,6 +154,29 @@ impl<'a> Deployment<'a> {
             .insert(name.into(), self.chain.show(address));
         self.record.write(&self.path)
     }
+}
+
+impl Chain {
+    /// What a configuration for this chain must keep.
+    pub fn bounds(&self) -> Bounds<'_> {
+        Bounds {
+            token: &self.token,
+            existential_deposit: self.existential_deposit,
+        }
+    }
+}
+
+/// Refuses roles for keys that everybody knows, but on a chain for trying things out.
+fn must_have_own_keys(chain: &Chain, config: &Config, deployer: &Account) -> Result<()> {
+    let known = config.well_known(deployer);
+    if chain.is_for_development || known.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "{}: a well-known development key, for which everybody can sign, and `{}` is no development chain",
+        known.join(", "),
+        chain.name
+    )))
 }
 
 /// The record to go on with: of this chain, this account and this configuration.

@@ -94,7 +94,7 @@ impl Plan {
         let (guardian, delays) = (to_ink(&config.guardian), config.delays);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
         let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
-        let pool = StakingPoolRef::new(governor, config.pool, hot_code("staking_pool"));
+        let pool = StakingPoolRef::new(governor, config.pool, config.unit, hot_code("staking_pool"));
         let pool = add(
             "staking_pool",
             config.endowment,
@@ -107,7 +107,8 @@ impl Plan {
             refusing::<GovernanceError, _, _, _, _>(queue),
         )?;
         let hot = hot_code("validator_registry");
-        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry, hot);
+        let registry =
+            ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry, config.unit, hot);
         add(
             "validator_registry",
             0,

@@ -18,6 +18,29 @@ const NESTING: &str = include_str!("nesting.wat");
 /// The deepest stack of calls: a contract, the pool, its whole code, the registry, its whole code, a nominator.
 const FRAMES: u32 = 6;
 
+/// The decimals that the contracts' token says it has: one planck of it is one of the chain's.
+const TOKEN_DECIMALS: u32 = 12;
+
+/// What the chain extension decodes by mirrors of its own, and how these are encoded.
+const MIRRORED: [(&str, Option<&str>, &str); 4] = [
+    (
+        "UnappliedSlashes",
+        None,
+        "[{validator:[u8;32],own:u128,others:[([u8;32],u128)],reporters:[[u8;32]],payout:u128}]",
+    ),
+    (
+        "SlashingSpans",
+        None,
+        "{span_index:u32,last_start:u32,last_nonzero_slash:u32,prior:[u32]}",
+    ),
+    ("ClaimedRewards", None, "[u32]"),
+    (
+        "Ledger",
+        Some("unlocking"),
+        "[{value:compact u128,era:compact u32}]",
+    ),
+];
+
 /// What the tool sends, beside what nominators do.
 const NEEDED_CALLS: [(&str, &str); 4] = [
     ("Contracts", "call"),
@@ -29,6 +52,8 @@ const NEEDED_CALLS: [(&str, &str); 4] = [
 impl Deployment<'_> {
     pub(super) async fn must_suit(&self) -> Result<()> {
         must_have_calls(&self.chain)?;
+        must_have_storage(&self.chain)?;
+        must_have_durations(&self.chain)?;
         let longest: u32 = self.chain.constant("Contracts", "MaxCodeLen")?;
         for artifact in self.plan.all_codes() {
             if artifact.code.len() > longest as usize {
@@ -39,6 +64,7 @@ impl Deployment<'_> {
             }
         }
         self.must_nest().await?;
+        self.must_filter().await?;
         self.probe().await
     }
 
@@ -55,6 +81,22 @@ impl Deployment<'_> {
                 Err(too_shallow())
             }
             Err(other) => Err(other),
+        }
+    }
+
+    /// Lets a contract send a call that no nominator sends.
+    async fn must_filter(&self) -> Result<()> {
+        let remark = tx("System", "remark", vec![Value::from_bytes([])]);
+        let calls = [("System.remark", self.chain.encoded(&remark)?)];
+        let (code, input) = (module(PROBE)?, with_lengths(&calls));
+        let answer = self.chain.try_out(&self.deployer, 0, &code, &input).await;
+        match answer.map_err(no_extension)? {
+            Err(_) => Ok(()),
+            Ok(_) => Err(Error::WrongChain(
+                "this chain lets contracts send System.remark, which no nominator needs: its call filter for contracts \
+                 must let the seven calls of nominators through, and no other; docs/deploying.md names them"
+                    .into(),
+            )),
         }
     }
 
@@ -112,7 +154,7 @@ impl Deployment<'_> {
                 let target = Value::unnamed_variant("Id", [Value::from_bytes(validator.0)]);
                 arguments.push(("nominate", vec![Value::unnamed_composite([target])]));
             }
-            None => tracing::warn!("this chain has no validator to try a nomination with"),
+            None => tracing::warn!("this chain has no validator that takes nominations, so none is tried"),
         }
         arguments.extend([
             ("chill", vec![]),
@@ -135,6 +177,87 @@ fn must_have_calls(chain: &Chain) -> Result<()> {
         }
     }
     chain.staking_calls().map(|_| ())
+}
+
+/// The token cannot say that it has others, so wallets would show balances in another size than the chain's.
+pub(super) fn must_have_decimals(chain: &Chain) -> Result<()> {
+    let decimals = chain.token.decimals;
+    match decimals {
+        TOKEN_DECIMALS => Ok(()),
+        _ => Err(Error::WrongChain(format!(
+            "this chain's token has {decimals} decimals, and the contracts' token says that it has {TOKEN_DECIMALS}"
+        ))),
+    }
+}
+
+fn must_have_storage(chain: &Chain) -> Result<()> {
+    for (entry, field, expected) in MIRRORED {
+        let found = chain.storage_shape("Staking", entry, field);
+        if found.as_deref() != Some(expected) {
+            let found = found.unwrap_or_else(|| "is not there".into());
+            let what = field.map_or(entry.into(), |field| format!("{entry}.{field}"));
+            return Err(Error::WrongChain(format!(
+                "Staking.{what} of this chain is `{found}`, and the chain extension reads `{expected}`: \
+                 docs/deploying.md tells which staking pallets suit"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The staking pallet's times, in eras, and what they leave room for.
+#[derive(Clone, Copy, Debug)]
+struct Durations {
+    bonding: u32,
+    deferral: u32,
+    chunks: u32,
+    history: u32,
+}
+
+fn must_have_durations(chain: &Chain) -> Result<()> {
+    let durations = Durations {
+        bonding: chain.constant("Staking", "BondingDuration")?,
+        deferral: chain.constant("Staking", "SlashDeferDuration")?,
+        chunks: chain.constant("Staking", "MaxUnlockingChunks")?,
+        history: chain.constant("Staking", "HistoryDepth")?,
+    };
+    match durations.fault() {
+        None => Ok(()),
+        Some(fault) => Err(Error::WrongChain(format!(
+            "this chain's {fault}; docs/deploying.md tells what for"
+        ))),
+    }
+}
+
+impl Durations {
+    /// What does not fit the rest.
+    fn fault(self) -> Option<String> {
+        let Self {
+            bonding,
+            deferral,
+            chunks,
+            history,
+        } = self;
+        let must = |holds: bool, fault: &str| (!holds).then(|| fault.to_string());
+        must(
+            deferral > 0,
+            "SlashDeferDuration is 0: a slash must be announced before it is taken",
+        )
+        .or_else(|| {
+            let fault =
+                format!("SlashDeferDuration, {deferral}, must be less than its BondingDuration, {bonding}");
+            must(deferral < bonding, &fault)
+        })
+        .or_else(|| {
+            let fault =
+                format!("MaxUnlockingChunks, {chunks}, must be more than its BondingDuration, {bonding}");
+            must(chunks > bonding, &fault)
+        })
+        .or_else(|| {
+            let fault = format!("HistoryDepth, {history}, must be more than its BondingDuration, {bonding}");
+            must(history > bonding, &fault)
+        })
+    }
 }
 
 fn module(text: &str) -> Result<Vec<u8>> {
@@ -196,6 +319,32 @@ mod tests {
     fn the_probes_are_modules() {
         assert!(module(PROBE).is_ok());
         assert!(module(NESTING).is_ok());
+    }
+
+    #[test]
+    fn the_pallets_times_must_leave_room_for_each_other() {
+        let good = Durations {
+            bonding: 28,
+            deferral: 27,
+            chunks: 32,
+            history: 84,
+        };
+        assert_eq!(good.fault(), None);
+        let tight = Durations {
+            chunks: 29,
+            history: 29,
+            ..good
+        };
+        assert_eq!(tight.fault(), None);
+        for (bad, said) in [
+            (Durations { deferral: 0, ..good }, "announced"),
+            (Durations { deferral: 28, ..good }, "SlashDeferDuration, 28,"),
+            (Durations { chunks: 28, ..good }, "MaxUnlockingChunks, 28,"),
+            (Durations { history: 28, ..good }, "HistoryDepth, 28,"),
+        ] {
+            let fault = bad.fault().unwrap();
+            assert!(fault.contains(said), "{fault}");
+        }
     }
 
     #[test]

@@ -62,6 +62,17 @@ impl Protocol {
         };
         must(setup.await? == expected, "setup", "the registry")?;
 
+        let units = [
+            self.ask(message!(StakingPoolRef(self.contracts.pool).unit()), None)
+                .await?,
+            self.ask(
+                message!(ValidatorRegistryRef(self.contracts.registry).unit()),
+                None,
+            )
+            .await?,
+        ];
+        must(units == [config.unit; 2], "token", "pool and registry")?;
+
         let governors = [
             self.ask(message!(StakingPoolRef(self.contracts.pool).governor()), None)
                 .await?,

@@ -1,25 +1,35 @@
-//! One action: tried at the best block, and sent if it still does something.
+//! Actions: each is tried at the best block, and sent if it still does something. What is sent together goes with
+//! consecutive nonces, as much as one block has room for, so that nothing waits for more than that block.
 
-use estuary_events::pool::{LossBooked, Rebalanced, RewardBooked};
-use estuary_interfaces::{OperatorId, Provided, Rebalanced as Moved};
+use estuary_events::{
+    pool::{LossBooked, Rebalanced, RewardBooked},
+    registry::OperatorJailed,
+};
+use estuary_interfaces::{Balance, OperatorId, PoolError, Rebalanced as Moved};
+use futures::future::join_all;
+use scale::Decode;
 use staking_pool::StakingPoolRef;
 use subxt::{ext::scale_encode::EncodeAsType, tx::Payload};
 use subxt_signer::sr25519::Keypair;
 use validator_registry::ValidatorRegistryRef;
 
 use super::{
-    plan::{Action, Snapshot},
+    plan::{Action, OperatorSnapshot, Room, Snapshot},
     snapshot::ALL_OPERATORS,
 };
 use crate::{
-    chain::{account_of, Account},
+    chain::{account_of, Account, DryRun, EncodedCall, Receipt, Sent, Until},
     error::{Error, Result},
-    message::message,
+    message::{message, Message},
     protocol::Protocol,
+    words::InWords,
 };
 
 /// The most operators that one call reads.
 const SWEPT_AT_ONCE: u32 = 100;
+
+/// The most actions that are tried for one block.
+const TRIED_AT_ONCE: usize = 16;
 
 /// How the chain calls a payout that somebody else was faster with.
 const ALREADY_PAID: &str = "Staking::AlreadyClaimed";
@@ -40,6 +50,9 @@ struct PayoutStakersByPage {
     page: u32,
 }
 
+/// What an action sends, and what the sender must have beside the fee; nothing if it is not due any more.
+type Prepared = Option<(EncodedCall, Balance)>;
+
 /// A keeper's hand.
 pub struct Hand<'a> {
     pub protocol: &'a Protocol,
@@ -48,108 +61,140 @@ pub struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    pub async fn act(&self, action: &Action) -> Result<Outcome> {
-        let Protocol { contracts, .. } = self.protocol;
-        let (pool, registry) = (&contracts.pool, &contracts.registry);
-        let (protocol, signer) = (self.protocol, self.signer);
+    /// Does the first of `actions`, as many as the next block has room for, and waits for that block. Tells what became
+    /// of those that were tried; an error is of all where the connection is broken.
+    pub async fn act(&self, actions: &[Action]) -> Result<Vec<(Action, Result<Outcome>)>> {
+        let chain = &self.protocol.chain;
+        let keeper = account_of(self.signer);
+        let actions = &actions[..actions.len().min(TRIED_AT_ONCE)];
+        let prepared = join_all(actions.iter().map(|action| self.prepare(action))).await;
+        let turn = chain.turn(&keeper).await?;
+        let mut room = Room::of(chain.block_room()?);
+        let mut purse = chain.spendable_along(&keeper).await?;
+        let mut outcomes = Vec::new();
+        let mut sent: Vec<(Action, Sent)> = Vec::new();
+        for (action, prepared) in actions.iter().zip(prepared) {
+            let (call, deposit) = match prepared {
+                Ok(Some(prepared)) => prepared,
+                Ok(None) => {
+                    outcomes.push((action.clone(), Ok(Outcome::NotDueAnyMore)));
+                    continue;
+                }
+                Err(error) => {
+                    outcomes.push((action.clone(), still_connected(error)?));
+                    continue;
+                }
+            };
+            let signed = chain.sign_at(self.signer, &call, turn.after(sent.len())).await?;
+            let needed = signed.fee.saturating_add(deposit);
+            if purse < needed {
+                // For one transaction it may do, when the others are paid for.
+                if sent.is_empty() {
+                    let poor = chain.must_afford(&keeper, 0, deposit, signed.fee).await;
+                    outcomes.push((action.clone(), poor.map(|()| Outcome::NotDueAnyMore)));
+                }
+                break;
+            }
+            if !room.take(signed.weight) {
+                break;
+            }
+            match chain.submit_only(&signed).await {
+                Ok(one) => {
+                    purse = purse.saturating_sub(needed);
+                    sent.push((action.clone(), one));
+                }
+                Err(error) => outcomes.push((action.clone(), still_connected(error)?)),
+            }
+        }
+        let waiting = sent.into_iter().map(|(action, sent)| async {
+            let receipt = chain.receipt(sent, Until::InBlock).await;
+            let outcome = match receipt {
+                Ok(receipt) => self.report(&action, &receipt).await,
+                Err(Error::Dispatch { reason, .. }) if reason.contains(ALREADY_PAID) => {
+                    Ok(Outcome::NotDueAnyMore)
+                }
+                Err(error) => Err(error),
+            };
+            (action, outcome)
+        });
+        for (action, outcome) in join_all(waiting).await {
+            let outcome = outcome.map_or_else(still_connected, |outcome| Ok(Ok(outcome)))?;
+            outcomes.push((action, outcome));
+        }
+        Ok(outcomes)
+    }
+
+    /// Tries an action.
+    async fn prepare(&self, action: &Action) -> Result<Prepared> {
+        let (pool, registry) = (&self.protocol.contracts.pool, &self.protocol.contracts.registry);
         match action {
-            Action::Payout { validator, era, page } => return self.pay_out(validator, *era, *page).await,
-            Action::Settle(operator) => return self.settle(*operator).await,
+            Action::Payout { validator, era, page } => self.payout(validator, *era, *page).await,
+            Action::Settle(operator) => {
+                let message = message!(StakingPoolRef(pool).settle(*operator)).to_nominators();
+                let (now, call) = self.tried(&message).await?;
+                let still = self.seen(*operator).is_some_and(|seen| {
+                    self.snapshot.is_worthwhile(seen, &now) || seen.refused || seen.rise_due
+                });
+                Ok(still.then_some(call))
+            }
             Action::Flag(operator) => {
                 let message = message!(StakingPoolRef(pool).flag(*operator));
-                let (Provided { added, released, .. }, _) = protocol.send(signer, 0, message).await?;
-                tracing::info!(operator, added, released, "flagged");
+                self.tried(&message).await.map(|(_, call)| Some(call))
             }
             Action::Check(operator) => {
                 let message = message!(ValidatorRegistryRef(registry).check(*operator));
-                if self.tried(&message).await?.is_none() {
-                    return Ok(Outcome::NotDueAnyMore);
-                }
-                let (fault, _) = protocol.send(signer, 0, message).await?;
-                tracing::info!(operator, ?fault, "jailed");
+                let (fault, call) = self.tried(&message).await?;
+                let suspected = self
+                    .seen(*operator)
+                    .is_some_and(|seen| seen.suspected_in.is_some());
+                Ok((fault.is_some() || suspected).then_some(call))
             }
             Action::Update(operator) => {
                 let message = message!(ValidatorRegistryRef(registry).update_nominator(*operator));
-                protocol.send(signer, 0, message.to_nominators()).await?;
-                tracing::info!(operator, "nominator updated");
+                let (_, call) = self.tried(&message.to_nominators()).await?;
+                Ok(Some(call))
             }
-            Action::Sweep => {
-                let message = message!(StakingPoolRef(pool).sweep(SWEPT_AT_ONCE));
-                let (swept, _) = protocol.send(signer, 0, message).await?;
-                tracing::info!(completed = swept.completed.is_some(), "swept");
-            }
+            Action::Sweep => self.sweep().await,
             Action::Finalize => {
                 let message = message!(StakingPoolRef(pool).finalize());
-                if self.tried(&message).await?.requests == 0 {
-                    return Ok(Outcome::NotDueAnyMore);
+                match self.try_message(&message).await? {
+                    (Ok(done), _) if done.requests == 0 => Ok(None),
+                    (Ok(_), call) => Ok(Some(call)),
+                    // It was fresh enough a block ago.
+                    (Err(PoolError::SweepTooOld), _) => self.sweep().await,
+                    (Err(error), _) => Err(refused(&message, &error)),
                 }
-                let (done, _) = protocol.send(signer, 0, message).await?;
-                tracing::info!(requests = done.requests, amount = done.amount, "finalized");
             }
-            Action::Rebalance => return self.rebalance().await,
+            Action::Rebalance => {
+                let message = message!(StakingPoolRef(pool).rebalance(ALL_OPERATORS)).to_nominators();
+                self.tried(&message).await.map(|(_, call)| Some(call))
+            }
             Action::Close(operator) => {
                 let message = message!(ValidatorRegistryRef(registry).close(*operator));
-                protocol.send(signer, 0, message.to_nominators()).await?;
-                tracing::info!(operator, "closing");
+                let (_, call) = self.tried(&message.to_nominators()).await?;
+                Ok(Some(call))
             }
         }
-        Ok(Outcome::Done)
     }
 
-    async fn settle(&self, operator: OperatorId) -> Result<Outcome> {
-        let message = message!(StakingPoolRef(self.protocol.contracts.pool).settle(operator));
-        let now = self.tried(&message).await?;
-        let seen = self
-            .snapshot
+    fn seen(&self, operator: OperatorId) -> Option<&OperatorSnapshot> {
+        self.snapshot
             .operators
             .iter()
-            .find(|seen| seen.operator == operator);
-        let still = seen.is_some_and(|seen| {
-            let changes = self.snapshot.is_worthwhile(seen.status, &now);
-            changes || seen.refused || seen.rise_due
-        });
-        if !still {
-            return Ok(Outcome::NotDueAnyMore);
-        }
-        let message = message.to_nominators();
-        let (_, receipt) = self.protocol.send(self.signer, 0, message).await?;
-        let pool = &self.protocol.contracts.pool;
-        for RewardBooked { reward, keeper, .. } in receipt.events(pool)? {
-            tracing::info!(operator, reward, keeper, "a reward is settled");
-        }
-        for LossBooked { loss, bond, .. } in receipt.events(pool)? {
-            tracing::warn!(operator, loss, bond, "a loss is settled");
-        }
-        Ok(Outcome::Done)
+            .find(|seen| seen.operator == operator)
     }
 
-    async fn rebalance(&self) -> Result<Outcome> {
+    async fn sweep(&self) -> Result<Prepared> {
         let pool = &self.protocol.contracts.pool;
-        let rebalance = || message!(StakingPoolRef(pool).rebalance(ALL_OPERATORS));
-        let moves = |moved: &Moved| moved.delegated > 0 || moved.unbonding > 0;
-        let expected = self.tried(&rebalance()).await?;
-        let sent = self.protocol.send(self.signer, 0, rebalance().to_nominators());
-        let Rebalanced {
-            delegated, unbonding, ..
-        } = sent.await?.1.event(pool)?;
-        if delegated == 0 && unbonding == 0 && moves(&expected) {
-            return match moves(&self.tried(&rebalance()).await?) {
-                false => Ok(Outcome::NotDueAnyMore),
-                // Not to be tried again with each block.
-                true => Err(Error::Rejected(
-                    "the rebalancing moved nothing, and its dry run does".into(),
-                )),
-            };
-        }
-        tracing::info!(delegated, unbonding, "rebalanced");
-        Ok(Outcome::Done)
+        let message = message!(StakingPoolRef(pool).sweep(SWEPT_AT_ONCE));
+        self.tried(&message).await.map(|(_, call)| Some(call))
     }
 
-    async fn pay_out(&self, validator: &Account, era: u32, page: u32) -> Result<Outcome> {
+    async fn payout(&self, validator: &Account, era: u32, page: u32) -> Result<Prepared> {
         let chain = &self.protocol.chain;
-        let unpaid = chain.unpaid_pages(validator, era, None).await?;
-        if !unpaid.contains(&page) {
-            return Ok(Outcome::NotDueAnyMore);
+        let claimed = chain.claimed_pages(validator, era, None).await?;
+        if claimed.contains(&page) {
+            return Ok(None);
         }
         let call = Payload::new(
             "Staking",
@@ -160,31 +205,91 @@ impl Hand<'_> {
                 page,
             },
         );
-        let signed = chain.sign(self.signer, &call).await?;
-        chain
-            .must_afford(&account_of(self.signer), 0, 0, signed.fee)
-            .await?;
-        match chain.submit(&signed).await {
-            Err(Error::Dispatch { reason, .. }) if reason.contains(ALREADY_PAID) => {
-                return Ok(Outcome::NotDueAnyMore);
-            }
-            receipt => receipt?,
+        chain.encoded(&call).map(|call| Some((EncodedCall(call), 0)))
+    }
+
+    /// What a message would answer now, and the call that sends it.
+    async fn tried<T: Decode, E: Decode + InWords>(
+        &self,
+        message: &Message<Result<T, E>>,
+    ) -> Result<(T, (EncodedCall, Balance))> {
+        let (answer, call) = self.try_message(message).await?;
+        let answer = answer.map_err(|error| refused(message, &error))?;
+        Ok((answer, call))
+    }
+
+    async fn try_message<R: Decode>(&self, message: &Message<R>) -> Result<(R, (EncodedCall, Balance))> {
+        let (chain, keeper) = (&self.protocol.chain, account_of(self.signer));
+        let DryRun { answer, gas, deposit } = chain.dry_run(&keeper, 0, message, None).await?;
+        let tried = DryRun {
+            answer: (),
+            gas,
+            deposit,
         };
-        tracing::info!(validator = chain.show(validator), era, page, "paid out");
+        Ok((answer, chain.call_to(message, &tried)?))
+    }
+
+    /// Tells what an action has done.
+    async fn report(&self, action: &Action, receipt: &Receipt) -> Result<Outcome> {
+        let Protocol { chain, contracts } = self.protocol;
+        let token = &chain.token;
+        let pool = &contracts.pool;
+        match action {
+            Action::Payout { validator, era, page } => {
+                tracing::info!(validator = chain.show(validator), era, page, "paid out");
+            }
+            Action::Rebalance => return self.rebalanced(receipt).await,
+            Action::Settle(operator) => {
+                for RewardBooked { reward, keeper, .. } in receipt.events(pool)? {
+                    let (reward, keeper) = (token.show(reward), token.show(keeper));
+                    tracing::info!(operator, reward, keeper, "a reward is settled");
+                }
+                for LossBooked { loss, bond, .. } in receipt.events(pool)? {
+                    let (loss, bond) = (token.show(loss), token.show(bond));
+                    tracing::warn!(operator, loss, bond, "a loss is settled");
+                }
+            }
+            other => tracing::info!("done: {other}"),
+        }
+        for OperatorJailed { operator, fault } in receipt.events(&contracts.registry)? {
+            tracing::warn!(operator, ?fault, "jailed");
+        }
         Ok(Outcome::Done)
     }
 
-    /// What a message would answer now.
-    async fn tried<T, E>(&self, message: &crate::message::Message<Result<T, E>>) -> Result<T>
-    where
-        T: scale::Decode,
-        E: scale::Decode + crate::words::InWords,
-    {
-        let keeper = account_of(self.signer);
-        let tried = self.protocol.chain.dry_run(&keeper, 0, message, None).await?;
-        tried.answer.map_err(|refusal| Error::Refused {
-            message: message.label,
-            reason: refusal.in_words(),
-        })
+    async fn rebalanced(&self, receipt: &Receipt) -> Result<Outcome> {
+        let (pool, token) = (&self.protocol.contracts.pool, &self.protocol.chain.token);
+        let Rebalanced {
+            delegated, unbonding, ..
+        } = receipt.event(pool)?;
+        let moves = |moved: &Moved| moved.delegated > 0 || moved.unbonding > 0;
+        if delegated == 0 && unbonding == 0 && self.snapshot.rebalancing.as_ref().is_some_and(moves) {
+            let again = message!(StakingPoolRef(pool).rebalance(ALL_OPERATORS));
+            return match moves(&self.tried(&again).await?.0) {
+                false => Ok(Outcome::NotDueAnyMore),
+                // Not to be tried again with each block.
+                true => Err(Error::Rejected(
+                    "the rebalancing moved nothing, and its dry run does".into(),
+                )),
+            };
+        }
+        let (delegated, unbonding) = (token.show(delegated), token.show(unbonding));
+        tracing::info!(delegated, unbonding, "rebalanced");
+        Ok(Outcome::Done)
+    }
+}
+
+/// An error of one action; one of the connection is everybody's.
+fn still_connected<T>(error: Error) -> Result<Result<T>> {
+    match error.is_connection() {
+        true => Err(error),
+        false => Ok(Err(error)),
+    }
+}
+
+fn refused<T, E: InWords>(message: &Message<Result<T, E>>, error: &E) -> Error {
+    Error::Refused {
+        message: message.label,
+        reason: error.in_words(),
     }
 }

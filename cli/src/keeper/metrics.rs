@@ -51,6 +51,10 @@ pub fn serve(address: SocketAddr) -> Result<()> {
         "Pages of validators' eras that nobody has paid out"
     );
     describe_gauge!(
+        "estuary_operator_rewards",
+        "Tokens that an operator's stake has earned in all: what does not rise does not earn"
+    );
+    describe_gauge!(
         "estuary_sweep_age_seconds",
         "Time since the last completed sweep began"
     );
@@ -98,6 +102,10 @@ pub fn looked(snapshot: &Snapshot, block: u32, due: usize, token: &Token) {
         .map(|operator| operator.unpaid.len())
         .sum();
     gauge!("estuary_unpaid_pages").set(unpaid as f64);
+    for operator in &snapshot.operators {
+        gauge!("estuary_operator_rewards", "operator" => operator.operator.to_string())
+            .set(tokens(operator.rewards, token));
+    }
     if let Some(swept) = snapshot.swept {
         gauge!("estuary_sweep_age_seconds").set(seconds(swept));
     }

@@ -3,8 +3,12 @@
 //! It keeps nothing that the chain does not tell: whenever it is stopped, and wherever, another one goes on. Each
 //! action is tried first and does nothing the second time, so two keepers do no harm but a fee. What fails is told,
 //! counted, and tried again after a while.
+//!
+//! It makes a plan for every block: it looks, sends as much of what is due as one block has room for, waits until that
+//! block is there, and looks again. So an announced loss waits for no more than a block, however much there is to do.
 
 mod act;
+mod history;
 mod metrics;
 mod patience;
 pub mod plan;
@@ -23,8 +27,8 @@ use tokio::{
 use self::{
     act::{Hand, Outcome},
     patience::{BackOff, Patience},
-    plan::{due, Action, Snapshot},
-    snapshot::Memory,
+    plan::{due, news, Action, News, Snapshot},
+    snapshot::{Look, Memory},
 };
 use crate::{
     arguments::KeeperArguments,
@@ -34,8 +38,8 @@ use crate::{
     protocol::Protocol,
 };
 
-/// The most rounds of one `--once`: each can make more due, but not for ever.
-const MOST_ROUNDS: usize = 20;
+/// The most rounds of one `--once`, a block each: each can make more due, but not for ever.
+const MOST_ROUNDS: usize = 2_000;
 
 /// Runs until a signal stops it, or until nothing is due with `--once`.
 pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
@@ -71,28 +75,38 @@ struct Keeper {
 }
 
 /// What a round came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Round {
+    /// What is due, and is not done because only that was asked.
+    due: Vec<Action>,
     done: usize,
     failed: usize,
+    /// Whether there is more to see or to do right away.
+    more: bool,
 }
 
 impl Keeper {
     /// Does what is due, and what becomes due by that.
     async fn once(&mut self, session: &Session) -> Result<()> {
         let protocol = session.protocol().await?;
-        let (mut done, mut failed) = (0, 0);
+        let (mut done, mut failed, mut last) = (0, 0, Vec::new());
         for _ in 0..MOST_ROUNDS {
             let round = self.round(&protocol, protocol.chain.best().await?).await?;
             done += round.done;
             failed += round.failed;
-            if round.done == 0 || self.dry_run {
+            last = round.due;
+            if !round.more {
                 break;
             }
         }
         if self.dry_run {
-            let sentence = format!("{done} actions are due.");
-            return session.output.tell(&sentence, &json!({ "due": done }));
+            for action in &last {
+                tracing::info!("due: {action}");
+            }
+            let sentence = format!("{} actions are due.", last.len());
+            let actions: Vec<_> = last.iter().map(ToString::to_string).collect();
+            let json = json!({ "due": last.len(), "actions": actions });
+            return session.output.tell(&sentence, &json);
         }
         let sentence = format!("{done} actions done, {failed} failed.");
         session
@@ -140,92 +154,151 @@ impl Keeper {
         let mut worked = false;
         loop {
             let step = self.step(protocol, &mut looked_at).await;
-            match step {
-                Ok(()) => worked = true,
+            let more = match step {
+                Ok(more) => more,
                 Err(error) => return (error, worked),
+            };
+            worked = true;
+            if !more {
+                sleep(interval).await;
             }
-            sleep(interval).await;
         }
     }
 
-    async fn step(&mut self, protocol: &Protocol, looked_at: &mut Option<H256>) -> Result<()> {
+    /// Tells whether there is more to do right away.
+    async fn step(&mut self, protocol: &Protocol, looked_at: &mut Option<H256>) -> Result<bool> {
         let best = protocol.chain.best().await?;
-        if *looked_at != Some(best) {
-            protocol.chain.must_be_current().await?;
-            self.round(protocol, best).await?;
-            *looked_at = Some(best);
+        if *looked_at == Some(best) {
+            return Ok(false);
         }
-        Ok(())
+        protocol.chain.must_be_current().await?;
+        let round = self.round(protocol, best).await?;
+        // What was left for a later look may be seen at the same block.
+        *looked_at = (!round.more).then_some(best);
+        Ok(round.more)
     }
 
-    /// Looks once, and does what is due then.
+    /// Looks once, and does what the next block has room for.
     async fn round(&mut self, protocol: &Protocol, at: H256) -> Result<Round> {
-        let keeper = account_of(&self.signer);
         let chain = &protocol.chain;
-        let snapshot = Snapshot::read(protocol, &keeper, &mut self.memory, at).await?;
-        let actions = due(&snapshot);
-        let block = chain.number(at).await?;
-        metrics::looked(&snapshot, block, actions.len(), &chain.token);
-        metrics::balance(chain.spendable(&keeper).await?, &chain.token);
-        tracing::debug!(block, due = actions.len(), "looked");
-        self.patience.keep_only(&actions);
-        let mut round = Round::default();
-        for action in &actions {
-            if self.dry_run {
-                tracing::info!("due: {action}");
-                round.done += 1;
-            } else if self.patience.permits(action, Instant::now()) {
-                self.perform(protocol, &snapshot, action, &mut round).await?;
+        let look = Look {
+            protocol,
+            signer: &self.signer.clone(),
+            at,
+        };
+        let mut seen = look.urgent().await?;
+        self.tell(protocol, &seen.snapshot);
+        if !self.dry_run {
+            let round = self
+                .perform(protocol, &seen.snapshot, &due(&seen.snapshot))
+                .await?;
+            // Then the rest is looked at when that is in a block.
+            if round.done > 0 {
+                return Ok(round);
             }
         }
+        let complete = look.complete(&mut seen, &mut self.memory).await?;
+        let snapshot = &seen.snapshot;
+        let actions = due(snapshot);
+        let block = chain.number(at).await?;
+        metrics::looked(snapshot, block, actions.len(), &chain.token);
+        metrics::balance(chain.spendable(&account_of(&self.signer)).await?, &chain.token);
+        tracing::debug!(block, due = actions.len(), complete, "looked");
+        self.patience.keep_only(&actions);
+        let round = match self.dry_run {
+            true => Round {
+                due: actions,
+                ..Default::default()
+            },
+            false => self.perform(protocol, snapshot, &actions).await?,
+        };
         metrics::round();
-        Ok(round)
+        Ok(Round {
+            more: round.more || !complete,
+            ..round
+        })
     }
 
-    /// An error only where the connection is broken; all else is told, counted, and tried again later.
+    /// Tells what the owner of a keeper wants to know, once.
+    fn tell(&mut self, protocol: &Protocol, snapshot: &Snapshot) {
+        for news in news(&self.memory.operators, &snapshot.operators) {
+            match news {
+                News::Loss { operator, pending } => {
+                    let pending = protocol.chain.token.show(pending);
+                    tracing::warn!(operator, pending, "the chain announces a loss, or has taken one");
+                }
+                News::Jailed { operator } => tracing::warn!(operator, "is jailed"),
+            }
+        }
+        self.memory.operators.clone_from(&snapshot.operators);
+    }
+
+    /// Does what of `actions` has not just failed. An error only where the connection is broken; all else is told,
+    /// counted, and tried again later.
     async fn perform(
         &mut self,
         protocol: &Protocol,
         snapshot: &Snapshot,
-        action: &Action,
-        round: &mut Round,
-    ) -> Result<()> {
+        actions: &[Action],
+    ) -> Result<Round> {
+        let now = Instant::now();
+        let permitted: Vec<_> = actions
+            .iter()
+            .filter(|action| self.patience.permits(action, now))
+            .cloned()
+            .collect();
+        let mut round = Round::default();
+        if permitted.is_empty() {
+            return Ok(round);
+        }
         let hand = Hand {
             protocol,
             signer: &self.signer,
             snapshot,
         };
-        match hand.act(action).await {
-            Ok(outcome) => {
-                self.patience.succeed(action);
-                self.note(snapshot, action);
-                let label = match outcome {
-                    Outcome::Done => "done",
-                    Outcome::NotDueAnyMore => "not_due_any_more",
-                };
-                metrics::action(action, label);
-                round.done += usize::from(outcome == Outcome::Done);
-                Ok(())
-            }
-            Err(error) if error.is_connection() => {
-                metrics::action(action, "cut");
-                Err(error)
-            }
-            Err(error) => {
-                let wait = self.patience.fail(action, Instant::now());
-                metrics::action(action, "failed");
-                metrics::error(&error);
-                tracing::error!(kind = error.kind(), ?wait, "{action}: {error}; tried again later");
-                round.failed += 1;
-                Ok(())
+        let outcomes = hand.act(&permitted).await.inspect_err(|_| {
+            metrics::action(&permitted[0], "cut");
+        })?;
+        let left: Vec<_> = permitted
+            .iter()
+            .filter(|action| outcomes.iter().all(|(tried, _)| tried != *action))
+            .collect();
+        for operator in left.iter().filter_map(|action| action.operator()) {
+            self.memory.ask_again(operator);
+        }
+        let waits = !left.is_empty() && !outcomes.is_empty();
+        for (action, outcome) in outcomes {
+            match outcome {
+                Ok(outcome) => {
+                    self.patience.succeed(&action);
+                    self.note(snapshot, &action);
+                    let label = match outcome {
+                        Outcome::Done => "done",
+                        Outcome::NotDueAnyMore => "not_due_any_more",
+                    };
+                    metrics::action(&action, label);
+                    round.done += usize::from(outcome == Outcome::Done);
+                }
+                Err(error) => {
+                    let wait = self.patience.fail(&action, Instant::now());
+                    metrics::action(&action, "failed");
+                    metrics::error(&error);
+                    tracing::error!(kind = error.kind(), ?wait, "{action}: {error}; tried again later");
+                    round.failed += 1;
+                }
             }
         }
+        round.more = round.done > 0 || waits;
+        Ok(round)
     }
 
-    /// One more settlement because of a refusal would change nothing in this era.
+    /// One more settlement for a trifle, or because of a refusal, would change nothing in this era; nor would one more
+    /// check.
     fn note(&mut self, snapshot: &Snapshot, action: &Action) {
-        if let Action::Settle(operator) = action {
-            self.memory.retried.insert(*operator, snapshot.era);
-        }
+        match action {
+            Action::Settle(operator) => self.memory.settled.insert(*operator, snapshot.era),
+            Action::Check(operator) => self.memory.checked.insert(*operator, snapshot.era),
+            _ => None,
+        };
     }
 }

@@ -1,5 +1,8 @@
 //! What is due: a plain function of what the chain shows. It sends nothing and asks nothing, so it can be tested
 //! without a chain, and two keepers that see the same do the same.
+//!
+//! A keeper makes a plan for each block, and sends as much of it as that block has room for. So what becomes due
+//! meanwhile, a loss above all, waits for one block at most, however much there is to do.
 
 use std::fmt;
 
@@ -7,10 +10,14 @@ use estuary_interfaces::{
     Balance, Fault, OperatorId, OperatorSettlement, PoolParameters, Provided, Rebalanced, RequestStatus,
     Timestamp,
 };
-use staking_pool::accounting::Accounting;
+use staking_pool::{accounting::Accounting, requests::FINALIZATION_SWEEP_AGE};
 use validator_registry::operators::Status;
 
-use crate::chain::{Account, UnpaidPage};
+use super::history::UnpaidPage;
+use crate::chain::{Account, Weight};
+
+/// The part of a block that one keeper takes: one in so many.
+const BLOCK_PARTS: u64 = 2;
 
 /// What a keeper looks at, all at one block.
 #[derive(Clone, Debug)]
@@ -23,11 +30,11 @@ pub struct Snapshot {
     pub parameters: PoolParameters,
     /// The least planck worth moving.
     pub min_move: Balance,
+    /// What the transaction of a settlement costs, in planck, about.
+    pub settlement_fee: Balance,
     pub book: Accounting,
     /// When the last completed sweep began.
     pub swept: Option<Timestamp>,
-    /// Whether a sweep has begun and is not complete.
-    pub sweeping: bool,
     /// The oldest request that is not finalized.
     pub oldest: Option<RequestStatus>,
     /// What a rebalancing would move; nothing where it would fail.
@@ -45,21 +52,27 @@ pub struct OperatorSnapshot {
     pub announced: Balance,
     /// Losses that the chain shows.
     pub pending: Balance,
+    /// What its stake has earned in all.
+    pub rewards: Balance,
     /// The chain has refused to move its stake; a settlement lets it be tried again.
     pub refused: bool,
-    /// The era in which this keeper has settled it for that reason.
-    pub retried: Option<u32>,
+    /// The era in which this keeper has settled it last.
+    pub settled_in: Option<u32>,
     /// Whether a higher commission waits for the settlement that ends the old one.
     pub rise_due: bool,
-    /// What a settlement would bring; nothing where it would fail.
+    /// What a settlement would bring; nothing where it would fail, or was not tried.
     pub settlement: Option<OperatorSettlement>,
     /// What a check would find.
     pub fault: Option<Fault>,
+    /// The era in which a check found a fault that only another check, in a later era, confirms or refutes.
+    pub suspected_in: Option<u32>,
+    /// The era in which this keeper has checked it last.
+    pub checked_in: Option<u32>,
     /// Whether its last stake can be unbonded.
     pub closable: bool,
-    /// Whether its nominator has another code than the registry names.
+    /// Whether its nominator has another code than the registry names, or looks for the staking pallet elsewhere.
     pub outdated: bool,
-    /// Rewards that nobody has paid out, oldest first.
+    /// Rewards that nobody has paid out.
     pub unpaid: Vec<UnpaidPage>,
 }
 
@@ -99,6 +112,20 @@ impl Action {
     }
 }
 
+impl Action {
+    /// The operator that it is about, by number.
+    pub fn operator(&self) -> Option<OperatorId> {
+        match self {
+            Self::Flag(operator)
+            | Self::Settle(operator)
+            | Self::Check(operator)
+            | Self::Update(operator)
+            | Self::Close(operator) => Some(*operator),
+            Self::Payout { .. } | Self::Sweep | Self::Finalize | Self::Rebalance => None,
+        }
+    }
+}
+
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name();
@@ -106,39 +133,55 @@ impl fmt::Display for Action {
             Self::Payout { validator, era, page } => {
                 write!(f, "{name} of {validator}, era {era}, page {page}")
             }
-            Self::Flag(operator)
-            | Self::Settle(operator)
-            | Self::Check(operator)
-            | Self::Update(operator)
-            | Self::Close(operator) => write!(f, "{name} operator {operator}"),
-            Self::Sweep | Self::Finalize | Self::Rebalance => f.write_str(name),
+            _ => match self.operator() {
+                Some(operator) => write!(f, "{name} operator {operator}"),
+                None => f.write_str(name),
+            },
         }
     }
 }
 
-/// What is due, in the order in which it helps: losses are known before anyone is paid, money comes in before it is
-/// given out, and what is left is moved last.
+/// The order in which actions help: losses are known before anyone is paid, whoever waits is paid before anything is
+/// moved, and an operator is closed before another era's rewards keep it from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Loss,
+    Sweep,
+    Finalize,
+    Check,
+    Close,
+    Update,
+    PayoutOfLeaving,
+    Payout,
+    Settle,
+    Rebalance,
+}
+
+/// What is due, the most urgent first.
 pub fn due(snapshot: &Snapshot) -> Vec<Action> {
     let mut actions = Vec::new();
     let running = snapshot.now >= snapshot.paused_until;
     for operator in &snapshot.operators {
-        if running && snapshot.settles(operator) {
-            // It sets aside for what is announced, too.
-            actions.push((1, Action::Settle(operator.operator)));
-        } else if running && operator.pending != operator.announced {
-            actions.push((0, Action::Flag(operator.operator)));
+        let id = operator.operator;
+        if running {
+            actions.extend(snapshot.booking(operator));
         }
-        if operator.status == Status::Active && operator.fault.is_some() {
-            actions.push((2, Action::Check(operator.operator)));
+        if snapshot.checks(operator) {
+            actions.push((Rank::Check, Action::Check(id)));
         }
         if operator.outdated {
-            actions.push((3, Action::Update(operator.operator)));
+            actions.push((Rank::Update, Action::Update(id)));
         }
         if operator.closable {
-            actions.push((8, Action::Close(operator.operator)));
+            actions.push((Rank::Close, Action::Close(id)));
         }
         // The end of its stash waits for everybody's rewards.
         let leaving = operator.status == Status::Exiting;
+        let rank = if leaving {
+            Rank::PayoutOfLeaving
+        } else {
+            Rank::Payout
+        };
         let unpaid = operator.unpaid.iter().filter(|unpaid| unpaid.ours || leaving);
         actions.extend(unpaid.map(|unpaid| {
             let payout = Action::Payout {
@@ -146,13 +189,13 @@ pub fn due(snapshot: &Snapshot) -> Vec<Action> {
                 era: unpaid.era,
                 page: unpaid.page,
             };
-            (4, payout)
+            (rank, payout)
         }));
     }
     let of_the_pool = [
-        (5, Action::Sweep, snapshot.sweeps()),
-        (6, Action::Finalize, snapshot.finalizes()),
-        (7, Action::Rebalance, snapshot.rebalances()),
+        (Rank::Sweep, Action::Sweep, snapshot.sweeps()),
+        (Rank::Finalize, Action::Finalize, snapshot.finalizes()),
+        (Rank::Rebalance, Action::Rebalance, snapshot.rebalances()),
     ];
     actions.extend(
         of_the_pool
@@ -165,34 +208,68 @@ pub fn due(snapshot: &Snapshot) -> Vec<Action> {
 }
 
 impl Snapshot {
-    fn settles(&self, operator: &OperatorSnapshot) -> bool {
-        let Some(settlement) = &operator.settlement else {
-            return false;
-        };
-        // A refusal may stand until the chain's next era: once each is enough.
-        let stuck = operator.refused && operator.retried != Some(self.era);
-        self.is_worthwhile(operator.status, settlement) || operator.rise_due || stuck
+    /// What books an operator's losses, or its money.
+    fn booking(&self, operator: &OperatorSnapshot) -> Option<(Rank, Action)> {
+        let settlement = operator.settlement.as_ref();
+        if settlement.is_some_and(|settlement| settlement.loss > 0) {
+            // It sets aside for what is announced, too.
+            return Some((Rank::Loss, Action::Settle(operator.operator)));
+        }
+        if operator.pending != operator.announced {
+            return Some((Rank::Loss, Action::Flag(operator.operator)));
+        }
+        let settles = settlement.is_some_and(|settlement| {
+            // A refusal may stand until the chain's next era: once each is enough.
+            let stuck = operator.refused && operator.settled_in != Some(self.era);
+            self.is_worthwhile(operator, settlement) || operator.rise_due || stuck
+        });
+        settles.then_some((Rank::Settle, Action::Settle(operator.operator)))
     }
 
-    /// Whether a settlement changes what matters. Money is left until it is worth moving, unless somebody waits.
-    pub fn is_worthwhile(&self, status: Status, settlement: &OperatorSettlement) -> bool {
-        let somebody_waits = self.book.owed > 0 || status == Status::Exiting || status == Status::Jailed;
-        let enough = if somebody_waits { 1 } else { self.min_move.max(1) };
+    /// A fault is reported when it is seen. Of a suspicion a dry run does not tell whether it is refuted, so it is
+    /// checked once in each later era.
+    fn checks(&self, operator: &OperatorSnapshot) -> bool {
+        let is_new = operator.status == Status::Active && operator.fault.is_some();
+        let again = operator.suspected_in.is_some_and(|era| self.era > era);
+        is_new || (again && operator.checked_in != Some(self.era))
+    }
+
+    /// Whether nothing but a payout is due for an operator.
+    pub fn is_quiet(&self, operator: &OperatorSnapshot) -> bool {
+        self.booking(operator).is_none() && !self.checks(operator) && !operator.closable && !operator.outdated
+    }
+
+    /// Whether a settlement changes what matters.
+    pub fn is_worthwhile(&self, operator: &OperatorSnapshot, settlement: &OperatorSettlement) -> bool {
         settlement.loss > 0
             || settlement.repaid > 0
             || settlement.provided != Provided::default()
-            || settlement.received >= enough
+            || self.is_enough(operator, settlement.received)
     }
 
-    /// A sweep is due to complete one; for a request that only waits for it; and while the last is getting old: the
-    /// pool takes none for instant exits, and markets no price, that is too old.
+    /// Whether money is worth a settlement: more than the transaction costs, and more than is worth moving unless
+    /// somebody waits for it. Then less is brought in once an era: a planck, which anyone can send, makes nobody pay
+    /// more often.
+    pub fn is_enough(&self, operator: &OperatorSnapshot, money: Balance) -> bool {
+        let leaving = matches!(operator.status, Status::Exiting | Status::Jailed);
+        let somebody_waits = self.book.owed > 0 || leaving;
+        let fee = self.settlement_fee.max(1);
+        if !somebody_waits {
+            return money >= self.min_move.max(fee);
+        }
+        money >= fee || (money > 0 && operator.settled_in != Some(self.era))
+    }
+
+    /// A sweep is due for a request that only waits for it, and while the last is getting old: the pool takes none for
+    /// instant exits, and markets no price, that is too old. One that somebody else has begun is theirs to complete.
     fn sweeps(&self) -> bool {
         let old = match self.swept {
             None => true,
             Some(swept) => self.now.saturating_sub(swept) > self.parameters.max_sweep_age / 2,
         };
+        let before_the_pause = self.swept.is_some_and(|swept| swept < self.paused_until);
         let waited_for = self.oldest_is_payable() && !self.oldest_is_swept();
-        self.sweeping || old || waited_for
+        old || before_the_pause || waited_for
     }
 
     fn finalizes(&self) -> bool {
@@ -207,12 +284,14 @@ impl Snapshot {
         })
     }
 
-    /// The last completed sweep began after the oldest request was made.
+    /// The last completed sweep began after the oldest request was made and after the last pause, and not long ago.
     fn oldest_is_swept(&self) -> bool {
         let made_at = self.oldest.as_ref().map(|oldest| oldest.made_at);
-        made_at
-            .zip(self.swept)
-            .is_some_and(|(made_at, swept)| swept > made_at)
+        made_at.zip(self.swept).is_some_and(|(made_at, swept)| {
+            swept > made_at
+                && swept >= self.paused_until
+                && self.now.saturating_sub(swept) <= FINALIZATION_SWEEP_AGE
+        })
     }
 
     /// It moves stake, or the reserve by more than a trifle.
@@ -221,12 +300,81 @@ impl Snapshot {
             return false;
         };
         let mut after = self.book;
-        let planned = after
-            .plan_buffer(self.parameters.reserve_part, self.now)
-            .is_some();
+        let (part, period) = (self.parameters.reserve_part, self.parameters.reward_period);
+        let planned = after.plan_buffer(part, self.now, period).is_some();
         let reserve = after.reserve.abs_diff(self.book.reserve);
         moved.delegated > 0 || moved.unbonding > 0 || (planned && reserve >= self.min_move.max(1))
     }
+}
+
+/// What of the next block is left for a keeper's transactions.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    left: Weight,
+    is_empty: bool,
+}
+
+impl Room {
+    /// Of a block that has `block` for everybody: others want to send something, too.
+    pub fn of(block: Weight) -> Self {
+        Self {
+            left: Weight {
+                ref_time: block.ref_time / BLOCK_PARTS,
+                proof_size: block.proof_size / BLOCK_PARTS,
+            },
+            is_empty: true,
+        }
+    }
+
+    /// Takes what a transaction needs. The first one always has room: there is no smaller way to send it.
+    pub fn take(&mut self, needed: Weight) -> bool {
+        let left = self
+            .left
+            .ref_time
+            .checked_sub(needed.ref_time)
+            .zip(self.left.proof_size.checked_sub(needed.proof_size));
+        let fits = left.is_some() || self.is_empty;
+        if fits {
+            let (ref_time, proof_size) = left.unwrap_or_default();
+            self.left = Weight { ref_time, proof_size };
+            self.is_empty = false;
+        }
+        fits
+    }
+}
+
+/// What a keeper tells its owner, beside what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The chain shows more losses than before.
+    Loss {
+        operator: OperatorId,
+        pending: Balance,
+    },
+    Jailed {
+        operator: OperatorId,
+    },
+}
+
+/// What has happened between two looks; with the first, what there is.
+pub fn news(before: &[OperatorSnapshot], now: &[OperatorSnapshot]) -> Vec<News> {
+    let mut news = Vec::new();
+    for operator in now {
+        let id = operator.operator;
+        let earlier = before.iter().find(|earlier| earlier.operator == id);
+        if operator.pending > earlier.map_or(0, |earlier| earlier.pending) {
+            let pending = operator.pending;
+            news.push(News::Loss {
+                operator: id,
+                pending,
+            });
+        }
+        let was_jailed = earlier.is_some_and(|earlier| earlier.status == Status::Jailed);
+        if operator.status == Status::Jailed && !was_jailed {
+            news.push(News::Jailed { operator: id });
+        }
+    }
+    news
 }
 
 #[cfg(test)]

@@ -47,6 +47,14 @@ impl Devnet {
         Self::launch(&["--fast-eras"], SHORT_ERA).await
     }
 
+    /// Starts a chain with short eras that builds blocks by itself, some every few seconds, whatever anybody does.
+    ///
+    /// # Panics
+    /// As `start`.
+    pub async fn in_a_hurry() -> Self {
+        Self::launch(&["--fast-eras", "--block-time", "2"], SHORT_ERA).await
+    }
+
     async fn launch(options: &[&str], blocks_per_era: u32) -> Self {
         let launcher = std::env::var_os("ESTUARY_DEVNET").map_or_else(
             || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../devnet/src/main.js"),
@@ -120,6 +128,49 @@ impl Devnet {
         );
         let sudo = dynamic::tx("Sudo", "sudo", vec![report.into_value()]);
         self.send("//Alice", &sudo).await;
+    }
+
+    /// An account reserves a deposit for a code that it uploads.
+    pub async fn upload(&self, suri: &str, code: Vec<u8>) {
+        let upload = dynamic::tx(
+            "Contracts",
+            "upload_code",
+            vec![
+                dynamic::Value::from_bytes(code),
+                dynamic::Value::unnamed_variant("None", []),
+                dynamic::Value::unnamed_variant("Enforced", []),
+            ],
+        );
+        self.send(suri, &upload).await;
+    }
+
+    /// An account gives another so much.
+    pub async fn give(&self, suri: &str, to: &str, planck: u128) {
+        let to = dynamic::Value::from_bytes(key(to).public_key().0);
+        let transfer = dynamic::tx(
+            "Balances",
+            "transfer_keep_alive",
+            vec![
+                dynamic::Value::unnamed_variant("Id", [to]),
+                dynamic::Value::u128(planck),
+            ],
+        );
+        self.send(suri, &transfer).await;
+    }
+
+    /// Free, reserved and frozen planck of an account.
+    pub async fn balances(&self, suri: &str) -> [u128; 3] {
+        let client = self.client().await;
+        let account = dynamic::Value::from_bytes(key(suri).public_key().0);
+        let address = dynamic::storage("System", "Account", vec![account]);
+        let info = client.storage().at_latest().await.expect("there are blocks");
+        let info = info.fetch(&address).await.expect("it can be read");
+        let info = info.expect("it exists").to_value().expect("it can be decoded");
+        let data = dynamic::At::at(&info, "data").expect("it has balances");
+        ["free", "reserved", "frozen"].map(|field| {
+            let amount = dynamic::At::at(data, field).and_then(|amount| amount.as_u128());
+            amount.expect("it is an amount")
+        })
     }
 
     /// A validator stops to validate.

@@ -14,7 +14,7 @@ use subxt::{
 
 use crate::{
     devnet::{key, Devnet},
-    tool::{planck, Tool, ADMIN},
+    tool::{planck, Tool, ADMIN, ARTIFACTS, CONFIG},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,6 +39,19 @@ async fn nothing_is_spent_where_it_cannot_work() {
     let tried = tool.must(ADMIN, &[&tool.deploy()[..], &["--dry-run"]].concat());
     assert!(planck(&tried["deposits"]) > 0, "{tried}");
     assert!(!tool.deployment().exists(), "nothing was begun");
+
+    // Numbers that a contract would refuse.
+    let config = std::fs::read_to_string(CONFIG).expect("it is there");
+    let wrong = config.replace("protocol_fee = 1_000", "protocol_fee = 20_000");
+    let file = tool.deployment().with_file_name("wrong.toml");
+    std::fs::write(&file, wrong).expect("there is room");
+    let file = file.display().to_string();
+    let deploy = ["deploy", "--dry-run", "--config", &file, "--artifacts", ARTIFACTS];
+    let error = tool.must_fail(ADMIN, &deploy, 2);
+    assert!(
+        error.contains("pool.protocol_fee is 20000: at most 2000 is allowed"),
+        "{error}"
+    );
 
     // Nothing to pay with.
     let error = tool.must_fail("//Pauper", &tool.deploy(), 5);
@@ -116,6 +129,29 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
     let error = prepare(too_deep).await.expect_err("it is the wrong chain");
     assert!(matches!(error, Error::WrongChain(_)), "{error}");
     assert!(error.to_string().contains("too few nested calls"), "{error}");
+
+    // Another staking pallet, with other names or other times.
+    let renamed = hex_of("last_nonzero_slash");
+    let other_spans = Doctored::client(&chain, renamed, hex_of("last_nonzero_trash")).await;
+    let error = prepare(other_spans).await.expect_err("it is the wrong chain");
+    assert!(matches!(error, Error::WrongChain(_)), "{error}");
+    assert!(error.to_string().contains("Staking.SlashingSpans"), "{error}");
+
+    // Wallets would show a hundredth of what there is.
+    let decimals = |count| format!("\"tokenDecimals\":{count}");
+    let ten = Doctored::client(&chain, decimals(12), decimals(10)).await;
+    let error = prepare(ten).await.expect_err("it is the wrong chain");
+    assert!(matches!(error, Error::WrongChain(_)), "{error}");
+    assert!(error.to_string().contains("has 10 decimals"), "{error}");
+
+    // The example's keys are everybody's.
+    let live = Doctored::client(&chain, "Development".into(), "Live".into()).await;
+    let error = prepare(live).await.expect_err("these are no keys for it");
+    assert!(matches!(error, Error::Usage(_)), "{error}");
+    assert!(
+        error.to_string().contains("well-known development key"),
+        "{error}"
+    );
 
     // As it is, it suits.
     let as_it_is = Doctored::client(&chain, "-".into(), "-".into()).await;

@@ -4,7 +4,7 @@
 //! is its macro: it reads the node's address when the test is compiled, and builds all contracts anew in a way of its
 //! own. So the other tests send by the tool, as its users do, and ask the chain by `subxt`.
 
-use estuary_interfaces::{LiquidStaking, PoolError};
+use estuary_interfaces::{LiquidStaking, PoolError, PoolGovernance};
 use ink::{
     codegen::TraitCallBuilder,
     env::{call::FromAccountId, DefaultEnvironment},
@@ -35,14 +35,14 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
         .await
         .expect("it answers");
     let (alice, bob) = (ink_e2e::alice(), ink_e2e::bob());
-    let governor = [7; 32].into();
+    let governor = alice.public_key().0.into();
 
     let mut hot = Default::default();
     for code in ["staking_pool_keepers", "staking_pool_hot"] {
         let uploaded = client.upload(code, &alice).submit().await;
         hot = uploaded.expect("it is uploaded").code_hash;
     }
-    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), hot);
+    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), UNIT, hot);
     let deployed = client
         .instantiate("staking_pool", &alice, &mut constructor)
         .value(UNIT)
@@ -51,6 +51,9 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
         .expect("it is deployed");
     let mut pool = StakingPoolRef::from_account_id(deployed.account_id);
 
+    let wire = pool.call_mut().wire([7; 32].into(), [8; 32].into());
+    let wired = client.call(&alice, &wire).submit().await.expect("it is sent");
+    assert_eq!(wired.return_value(), Ok(()));
     let stake = pool.call_mut().stake(0, None);
     let staked = client
         .call(&bob, &stake)

@@ -1,5 +1,7 @@
 //! What operators do between joining and leaving, and what the curator and anyone do with them.
 
+use std::process::Stdio;
+
 use serde_json::{json, Value};
 
 use crate::{
@@ -11,9 +13,29 @@ const VALIDATOR: &str = "//Validator//0";
 const PAYEE: &str = "//Charlie";
 const STRANGER: &str = "//Ferdie";
 
+/// Validators that act at once, and how often: more registrations than the lens shows on a page.
+const VALIDATORS: usize = 11;
+const ROUNDS: usize = 3;
+
 impl Tool {
     fn operate(&self, signer: &str, arguments: &[&str]) -> Value {
         self.must(signer, &[&["operator"], arguments].concat())
+    }
+
+    /// The same of some validators, whose transactions share blocks.
+    fn operate_all(&self, arguments: &[&str]) {
+        let arguments = [&["operator"], arguments].concat();
+        let start = |number| {
+            let mut command = self.command(&format!("//Validator//{number}"), &arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::piped());
+            command.spawn().expect("the tool starts")
+        };
+        let running: Vec<_> = (0..VALIDATORS).map(start).collect();
+        for tool in running {
+            let output = tool.wait_with_output().expect("it ends");
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{arguments:?}: {errors}");
+        }
     }
 
     fn must_not_operate(&self, signer: &str, arguments: &[&str], reason: &str) {
@@ -109,6 +131,14 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
         checked["done"],
         json!("is at fault: its validator does not validate")
     );
+    assert_eq!(tool.operator()["status"], json!("suspected"));
+    // A second look in the same era proves nothing; a keeper waits for the next one.
+    tool.operate(STRANGER, &["check", "0"]);
+    tool.keep();
+    assert_eq!(tool.operator()["status"], json!("suspected"));
+    tool.must_not_operate(STRANGER, &["release", "0"], "status does not allow this");
+    chain.pass_eras(1).await;
+    tool.keep();
     assert_eq!(tool.operator()["status"], json!("jailed"));
     tool.must_not_operate(STRANGER, &["release", "0"], "does not validate");
 
@@ -121,4 +151,23 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     let due = tool.must(KEEPER, &["keeper", "--dry-run"]);
     assert!(due["due"].as_u64() > Some(0), "the cap was raised: {due}");
     assert_eq!(tool.account(KEEPER), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn the_pool_is_shown_however_many_operators_have_registered() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.must(STRANGER, &["stake", "100"]);
+    for _ in 0..ROUNDS {
+        tool.operate_all(&["register", "1000", "500", "--name", "x"]);
+        tool.operate_all(&["exit"]);
+    }
+    let status = tool.must(STRANGER, &["status"]);
+    assert_eq!(
+        status["operators"].as_array().map(Vec::len),
+        Some(ROUNDS * VALIDATORS)
+    );
+    assert!(planck(&status["pooled"]) >= 101 * UNIT);
+    tool.must(KEEPER, &["keeper", "--dry-run"]);
 }

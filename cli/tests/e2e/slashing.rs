@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     devnet::{key, Devnet},
-    tool::{planck, Tool, UNIT},
+    tool::{planck, Tool, KEEPER, UNIT},
 };
 
 const BOB: &str = "//Bob";
@@ -31,7 +31,13 @@ async fn a_keeper_flags_an_announced_slash_and_settles_it_when_it_is_taken() {
     assert_eq!(announced["operators"][0]["announced"], json!("0"));
     assert!(planck(&announced["price"]) >= price);
 
-    tool.keep();
+    let output = tool.run(KEEPER, &["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{log}");
+    for told in ["the chain announces a loss, or has taken one", "jailed"] {
+        let line = log.lines().find(|line| line.contains(told));
+        assert!(line.is_some_and(|line| line.contains("WARN")), "{log}");
+    }
     let flagged = tool.status();
     let offending = &flagged["operators"][0];
     assert_eq!(offending["status"], json!("jailed"));
@@ -43,6 +49,10 @@ async fn a_keeper_flags_an_announced_slash_and_settles_it_when_it_is_taken() {
         "it is in the price before the chain takes it"
     );
     assert_eq!(flagged["operators"][1]["status"], json!("active"));
+    // Whoever stakes now pays for what may not come.
+    let staked = tool.must(BOB, &["stake", "1"]);
+    let warning = staked["warnings"][0].as_str().expect("it is told");
+    assert!(warning.contains("a loss stands announced"), "{warning}");
 
     // The chain takes it; nothing is left to come.
     for _ in 0..4 {

@@ -120,7 +120,7 @@ impl Story<'_> {
         let (released, borne) = provided.map_or((0, None), |event| (event.released, Some(event)));
         if released > 0 || flagged.announced == 0 {
             self.timeline.note(format!(
-                "⚑ {} are announced against {name} now: {} stream back to all",
+                "⚑ {} are announced against {name} now: {} return to queue and holders",
                 tokens(flagged.announced),
                 tokens(released),
             ));
