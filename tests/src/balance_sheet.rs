@@ -126,6 +126,11 @@ impl BalanceSheet {
             registry >= self.bonds + self.repaid,
             "the registry has the bonds, and what was repaid"
         );
+        assert_eq!(
+            world.held(),
+            self.bonds + self.repaid,
+            "the registry knows the sum of what it has for operators"
+        );
     }
 
     /// All native tokens in the protocol, the existential deposits of its accounts left out.

@@ -170,6 +170,17 @@ impl World {
         Args: Encode,
         R: Decode,
     {
+        self.try_query(message).expect("a view does not trap")
+    }
+
+    /// The same of a view that may trap.
+    pub(crate) fn try_query<E, Args, R>(&mut self, message: &Call<E, Args, R>) -> Result<R, DispatchError>
+    where
+        E: Environment<AccountId = ink::primitives::AccountId>,
+        Call<E, Args, R>: Clone,
+        Args: Encode,
+        R: Decode,
+    {
         use drink::Sandbox;
         let asker = self.deployer.clone();
         let params = message.clone().params();
@@ -185,10 +196,9 @@ impl World {
                 pallet_contracts::Determinism::Enforced,
             )
         });
-        let returned = outcome.result.expect("a view does not trap");
         let decoded: Result<R, LangError> =
-            Decode::decode(&mut &returned.data[..]).expect("a message returns what it declares");
-        decoded.expect("a contract understands its own messages")
+            Decode::decode(&mut &outcome.result?.data[..]).expect("a message returns what it declares");
+        Ok(decoded.expect("a contract understands its own messages"))
     }
 
     /// The events of type `T` that `contract` emitted in the last transaction, in order.

@@ -7,7 +7,7 @@ use drink::{
 };
 use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError};
 use estuary_models::{default_pool_parameters, ENDOWMENT};
-use estuary_runtime::{AccountId, Balance, EstuarySandbox};
+use estuary_runtime::{units::UNIT, AccountId, Balance, EstuarySandbox};
 use governor::GovernorRef;
 use ink::{
     env::{
@@ -140,13 +140,13 @@ impl World {
         endowment: Balance,
     ) -> Result<AccountId, PoolError> {
         let hot = hot_code(&mut self.chain, &self.deployer, "staking_pool");
-        let pool = StakingPoolRef::new(to_ink(governor), parameters, hot);
+        let pool = StakingPoolRef::new(to_ink(governor), parameters, UNIT, hot);
         self.deploy_another("staking_pool", endowment, pool)
     }
 
     /// Deploys another pool whose calls that code shall answer.
     pub fn deploy_pool_answered_by(&mut self, hot: Hash) -> Result<AccountId, PoolError> {
-        let pool = StakingPoolRef::new(to_ink(&self.deployer), default_pool_parameters(), hot);
+        let pool = StakingPoolRef::new(to_ink(&self.deployer), default_pool_parameters(), UNIT, hot);
         self.deploy_another("staking_pool", ENDOWMENT, pool)
     }
 
@@ -170,7 +170,7 @@ impl World {
     ) -> Result<AccountId, RegistryError> {
         let (governor, pool) = (to_ink(governor), to_ink(pool));
         let hot = hot_code(&mut self.chain, &self.deployer, "validator_registry");
-        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters, hot);
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters, UNIT, hot);
         self.deploy_another("validator_registry", 0, registry)
     }
 

@@ -25,10 +25,19 @@ impl World {
     pub fn lens_operators(
         &mut self,
         lens: &Lens,
-        from: OperatorId,
+        from: u32,
         max: u32,
     ) -> Result<Vec<OperatorView>, LensError> {
         self.query(&message!(LensRef(lens.0).operators(from, max)))
+    }
+
+    pub fn lens_registrations(
+        &mut self,
+        lens: &Lens,
+        from: OperatorId,
+        max: u32,
+    ) -> Result<Vec<OperatorView>, LensError> {
+        self.query(&message!(LensRef(lens.0).registrations(from, max)))
     }
 
     pub fn concentration(&mut self, lens: &Lens) -> Result<u16, LensError> {

@@ -44,5 +44,5 @@ pub mod prelude {
         validator, AccountId, Balance,
     };
     pub use sp_runtime::Perbill;
-    pub use validator_registry::operators::Status;
+    pub use validator_registry::operators::{Status, Suspicion};
 }

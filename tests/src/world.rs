@@ -63,6 +63,15 @@ impl Default for World {
 impl World {
     /// Deploys and wires everything, with these parameters.
     pub fn new(pool_parameters: PoolParameters, registry_parameters: RegistryParameters) -> Self {
+        Self::with_endowment(pool_parameters, registry_parameters, ENDOWMENT)
+    }
+
+    /// The same, where the deployer stakes `endowment` for ever.
+    pub fn with_endowment(
+        pool_parameters: PoolParameters,
+        registry_parameters: RegistryParameters,
+        endowment: Balance,
+    ) -> Self {
         let [deployer, guardian, curator, treasury] =
             ["deployer", "guardian", "curator", "treasury"].map(account);
         let mut chain = EstuarySandbox::default();
@@ -83,8 +92,8 @@ impl World {
             &mut chain,
             &deployer,
             "staking_pool",
-            ENDOWMENT,
-            StakingPoolRef::new(to_ink(&governor), pool_parameters, pool_code),
+            endowment,
+            StakingPoolRef::new(to_ink(&governor), pool_parameters, UNIT, pool_code),
         );
         let queue = deploy(
             &mut chain,
@@ -104,6 +113,7 @@ impl World {
                 to_ink(&pool),
                 nominator_code,
                 registry_parameters,
+                UNIT,
                 registry_code,
             ),
         );
@@ -124,7 +134,7 @@ impl World {
             last_transaction: None,
             last_deposit_change: 0,
             flows: Flows {
-                came: ENDOWMENT,
+                came: endowment,
                 paid: 0,
             },
         };

@@ -3,6 +3,7 @@
 use drink::{
     pallet_contracts::Determinism,
     sandbox_api::prelude::{ContractAPI, SystemAPI},
+    DispatchError,
 };
 use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
 use estuary_runtime::{AccountId, Balance};
@@ -181,7 +182,12 @@ impl World {
     }
 
     pub fn rate(&mut self, wrapper: &Token) -> u128 {
-        self.query(&message!(WrapperRef(wrapper.0).get_rate()))
+        self.try_rate(wrapper).expect("there is a price")
+    }
+
+    /// What `get_rate` returns, or how it traps.
+    pub fn try_rate(&mut self, wrapper: &Token) -> Result<u128, DispatchError> {
+        self.try_query(&message!(WrapperRef(wrapper.0).get_rate()))
     }
 
     pub fn pool_of_wrapper(&mut self, wrapper: &Token) -> Option<AccountId> {

@@ -87,7 +87,7 @@ fn leaves_anyway(slot: usize, entry: &Entry, limits: &Limits) -> Option<Move> {
     }
     match entry.status {
         Status::Jailed | Status::Exiting => drain(slot, entry, limits),
-        Status::Active if exceeds(entry, limits) => {
+        Status::Active | Status::Suspected if exceeds(entry, limits) => {
             unbond(slot, entry, limits, entry.active - entry.capacity)
         }
         _ => None,
@@ -148,7 +148,7 @@ fn lower(entries: &[Entry], limits: &Limits, amount: u128, leaving: &[Move]) -> 
     let vessels: Vec<_> = entries
         .iter()
         .enumerate()
-        .filter(|(_, e)| e.status == Status::Active && !e.refused)
+        .filter(|(_, e)| matches!(e.status, Status::Active | Status::Suspected) && !e.refused)
         .map(|(slot, e)| vessel(slot, e.active - leaves(slot), e.capacity))
         .filter(|v| v.stake > limits.existential_deposit)
         .collect();

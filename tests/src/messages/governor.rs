@@ -2,7 +2,10 @@
 
 use estuary_interfaces::{Action, Delays, GovernorError, ProposalId, Timestamp, Upgradable};
 use estuary_runtime::AccountId;
-use governor::{proposals::Proposal, renounced::Renounced, roles::Roles, Contracts, GovernorRef};
+use governor::{
+    applications::Applications, proposals::Proposal, renounced::Renounced, roles::Roles, Contracts,
+    GovernorRef,
+};
 
 use super::message;
 use crate::{call::to_ink, World};
@@ -76,6 +79,10 @@ impl World {
 
     pub fn renounced(&mut self) -> Renounced {
         self.query(&message!(GovernorRef(self.governor).renounced()))
+    }
+
+    pub fn applications(&mut self) -> Applications {
+        self.query(&message!(GovernorRef(self.governor).applications()))
     }
 
     pub fn proposal(&mut self, id: ProposalId) -> Option<Proposal> {

@@ -69,6 +69,14 @@ impl World {
         )
     }
 
+    pub fn renew_at_nominator(
+        &mut self,
+        caller: &AccountId,
+        nominator: &AccountId,
+    ) -> Result<(), NominatorError> {
+        self.send(caller, 0, &message!(NominatorRef(nominator.clone()).renew()))
+    }
+
     pub fn undelegate_at_nominator(
         &mut self,
         caller: &AccountId,

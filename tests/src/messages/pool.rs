@@ -51,6 +51,10 @@ impl World {
         self.send(caller, 0, &message!(StakingPoolRef(self.pool).pause_until(until)))
     }
 
+    pub fn unit_of_pool(&mut self) -> Balance {
+        self.query(&message!(StakingPoolRef(self.pool).unit()))
+    }
+
     pub fn stake(&mut self, staker: &AccountId, amount: Balance) -> Result<Shares, PoolError> {
         self.stake_with(staker, amount, 0, None)
     }
@@ -110,6 +114,21 @@ impl World {
             owner,
             0,
             &message!(StakingPoolRef(self.pool).unstake_now(amount, min_out)),
+        )
+    }
+
+    pub fn unstake_now_shares(
+        &mut self,
+        owner: &AccountId,
+        shares: Shares,
+        min_out: Balance,
+        recipient: &AccountId,
+    ) -> Result<Balance, PoolError> {
+        let recipient = to_ink(recipient);
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).unstake_now_shares(shares, min_out, recipient)),
         )
     }
 
@@ -200,6 +219,18 @@ impl World {
         ))
     }
 
+    pub fn preview_unstake_shares(&mut self, owner: &AccountId, shares: Shares) -> Option<Balance> {
+        self.query(&message!(
+            StakingPoolRef(self.pool).preview_unstake_shares(to_ink(owner), shares)
+        ))
+    }
+
+    pub fn preview_unstake_now_shares(&mut self, shares: Shares) -> Option<(Balance, Balance)> {
+        self.query(&message!(
+            StakingPoolRef(self.pool).preview_unstake_now_shares(shares)
+        ))
+    }
+
     pub fn available_stake_limit(&mut self) -> Result<Balance, PoolError> {
         self.query(&message!(StakingPoolRef(self.pool).available_stake_limit()))
     }
@@ -213,6 +244,18 @@ impl World {
             owner,
             0,
             &message!(StakingPoolRef(self.pool).request_withdrawal(amount)),
+        )
+    }
+
+    pub fn request_withdrawal_shares(
+        &mut self,
+        owner: &AccountId,
+        shares: Shares,
+    ) -> Result<(RequestId, u32), PoolError> {
+        self.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.pool).request_withdrawal_shares(shares)),
         )
     }
 

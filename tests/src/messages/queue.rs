@@ -158,6 +158,14 @@ impl World {
         )
     }
 
+    pub fn restore_at_queue(&mut self, caller: &AccountId, amount: Balance) -> Result<(), QueueError> {
+        self.send(
+            caller,
+            0,
+            &message!(WithdrawalQueueRef(self.queue).restore(amount)),
+        )
+    }
+
     pub fn bear_loss_at_queue(
         &mut self,
         caller: &AccountId,

@@ -141,6 +141,11 @@ impl World {
         self.send(caller, 0, &check)
     }
 
+    pub fn renew(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
+        let renew = message!(ValidatorRegistryRef(self.registry).renew(operator));
+        self.send(caller, 0, &renew)
+    }
+
     pub fn release(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
         let release = message!(ValidatorRegistryRef(self.registry).release(operator));
         self.send(caller, 0, &release)
@@ -281,6 +286,14 @@ impl World {
             Place::Slot(slot) => self.table()[slot as usize].status,
             Place::Left => Status::Exited,
         }
+    }
+
+    pub fn held(&mut self) -> Balance {
+        self.query(&message!(ValidatorRegistryRef(self.registry).held()))
+    }
+
+    pub fn unit_of_registry(&mut self) -> Balance {
+        self.query(&message!(ValidatorRegistryRef(self.registry).unit()))
     }
 
     pub fn registered(&mut self) -> OperatorId {

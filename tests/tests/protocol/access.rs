@@ -131,15 +131,23 @@ fn the_pool_is_wired_by_its_governor_and_only_once() {
 }
 
 #[test]
-fn a_pool_that_is_not_wired_takes_stake_and_does_nothing_else() {
+fn a_pool_takes_nothing_before_it_is_wired_and_is_open_from_then_on() {
     let mut world = World::default();
-    let alice = world.funded("alice", 10 * UNIT);
+    let (deployer, alice) = (world.deployer.clone(), world.funded("alice", 10 * UNIT));
+    let (registry, queue) = (world.registry.clone(), world.queue.clone());
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    assert_eq!(world.stake(&alice, 2 * UNIT), Ok(2 * UNIT));
-    let error = PoolError::NotWired;
+    assert_eq!(world.settings().unwrap().paused_until, u64::MAX);
+    let error = PoolError::Paused;
+    assert_eq!(refused(&mut world, |w| w.stake(&alice, 2 * UNIT)), error);
+    assert_eq!(
+        refused(&mut world, |w| w.stake_for(&alice, &deployer, 2 * UNIT)),
+        error
+    );
     assert_eq!(refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)), error);
+    assert_eq!(refused(&mut world, |w| w.unstake_now(&alice, UNIT, 0)), error);
+    assert_eq!(refused(&mut world, |w| w.burn_shares(&alice, 1)), error);
     assert_eq!(refused(&mut world, |w| w.settle(&alice, 0)), error);
     assert_eq!(refused(&mut world, |w| w.rebalance(&alice, 1)), error);
     assert_eq!(refused(&mut world, |w| w.finalize(&alice)), error);
@@ -149,6 +157,16 @@ fn a_pool_that_is_not_wired_takes_stake_and_does_nothing_else() {
         refused(&mut world, |w| w.claim_fee_shares(&alice, 0, &alice)),
         FeeSharesError::NotRegistry
     );
+    // Not even its governor opens it by hand.
+    for until in [0, 1, u64::MAX] {
+        assert_eq!(
+            refused(&mut world, |w| w.pause_until_at_pool(&deployer, until)),
+            PoolError::NotWired
+        );
+    }
+    assert_eq!(world.wire_at_pool(&deployer, &registry, &queue), Ok(()));
+    assert_eq!(world.settings().unwrap().paused_until, 0);
+    assert_eq!(world.stake(&alice, 2 * UNIT), Ok(2 * UNIT));
 }
 
 #[test]
@@ -208,9 +226,9 @@ fn a_pool_wired_to_accounts_that_are_no_contracts_refuses() {
 }
 
 #[test]
-fn a_pool_opens_with_a_hundred_existential_deposits_at_least() {
+fn a_pool_opens_with_an_existential_deposit_for_each_operator_that_there_can_be() {
     let mut world = World::default();
-    let least = 100 * EXISTENTIAL_DEPOSIT;
+    let least = 300 * EXISTENTIAL_DEPOSIT;
     let too_small = world.deploy_pool(default_pool_parameters(), least - 1);
     assert_eq!(too_small, Err(PoolError::EndowmentTooSmall));
     world.pool = world.deploy_pool(default_pool_parameters(), least).unwrap();
@@ -222,6 +240,7 @@ fn a_pool_opens_with_a_hundred_existential_deposits_at_least() {
 fn each_parameter_of_the_pool_has_its_bound() {
     let mut world = World::default();
     let hour = DAY / 24;
+    // With 1,000 existential deposits a token is more than a hundred of them.
     let at_the_bounds = PoolParameters {
         protocol_fee: 2_000,
         keeper_part: 4_000,
@@ -230,20 +249,21 @@ fn each_parameter_of_the_pool_has_its_bound() {
         min_wait: 30 * DAY,
         min_stake: EXISTENTIAL_DEPOSIT,
         min_request: 10 * EXISTENTIAL_DEPOSIT,
-        max_request: 20 * EXISTENTIAL_DEPOSIT,
+        max_request: 100_000 * EXISTENTIAL_DEPOSIT,
         ..default_pool_parameters()
     };
-    let beyond: [fn(&mut PoolParameters); 10] = [
+    let beyond: [fn(&mut PoolParameters); 11] = [
         |p| p.protocol_fee += 1,
         |p| p.keeper_part += 1,
         |p| p.cover_part += 1,
         |p| p.reward_period -= 1,
         |p| p.reward_period = 30 * DAY + 1,
         |p| p.min_wait += 1,
+        |p| p.min_wait = DAY / 24 - 1,
         |p| p.min_stake -= 1,
         |p| p.min_request -= 1,
         |p| p.max_request -= 1,
-        |p| (p.min_request, p.max_request) = (1_000 * EXISTENTIAL_DEPOSIT + 1, UNIT * 10),
+        |p| p.min_request = UNIT + 1,
     ];
     for (bound, exceed) in beyond.iter().enumerate() {
         let mut parameters = at_the_bounds;
@@ -253,6 +273,22 @@ fn each_parameter_of_the_pool_has_its_bound() {
     }
     world.pool = world.deploy_pool(at_the_bounds, ENDOWMENT).unwrap();
     assert_eq!(world.pool_parameters(), Ok(at_the_bounds));
+    assert_eq!(world.unit_of_pool(), UNIT);
+    // The same bounds hold for what comes later.
+    let deployer = world.deployer.clone();
+    for (bound, exceed) in beyond.iter().enumerate() {
+        let mut parameters = at_the_bounds;
+        exceed(&mut parameters);
+        let error = refused(&mut world, |w| w.set_parameters_at_pool(&deployer, parameters));
+        assert_eq!(error, PoolError::InvalidParameter, "bound {bound}");
+    }
+    let largest = PoolParameters {
+        min_wait: hour,
+        min_request: UNIT,
+        ..at_the_bounds
+    };
+    assert_eq!(world.set_parameters_at_pool(&deployer, largest), Ok(()));
+    assert_eq!(world.pool_parameters(), Ok(largest));
 }
 
 #[test]
@@ -281,6 +317,7 @@ fn each_parameter_of_the_registry_has_its_bound() {
         .deploy_registry(&pool, [0; 32].into(), at_the_bounds)
         .unwrap();
     assert_eq!(world.registry_parameters(), Ok(at_the_bounds));
+    assert_eq!(world.unit_of_registry(), UNIT);
 }
 
 #[test]

@@ -1,18 +1,22 @@
 //! Losses that the chain has announced: provided for at once, and trued up when they come, or do not.
 
 mod standing;
+mod strangers;
 mod trued_up;
 
 use estuary_interfaces::Provided;
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
 
 use crate::setup::{
-    changes_nothing, covering, delegated_in, donate, percent, refused, staked_in, without_fees, BOND, DAY,
-    POOLED,
+    all_streams_end, changes_nothing, covering, delegated_in, donate, percent, refused, staked_in,
+    without_fees, BOND, DAY, POOLED,
 };
 
 /// The era in which slashes for offences of the era in which the tests start are applied.
 const SLASHED_IN: u32 = 5;
+
+/// The era of the offence.
+const OFFENDED_IN: u32 = 2;
 
 /// [`delegated`] without any fees, where slashes are announced two eras ahead.
 fn deferring() -> (World, AccountId, OperatorId) {
@@ -32,8 +36,10 @@ fn added(added: Balance) -> Provided {
 
 fn provided_event(added: Balance, released: Balance, holders: Balance) -> pool::LossProvided {
     pool::LossProvided {
+        operator: Some(0),
         added,
         released,
+        restored: 0,
         queue: 0,
         stream: 0,
         holders,
@@ -76,13 +82,16 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
             announced: 4_500 * UNIT,
             cover: 500 * UNIT,
             uncovered: 3_000 * UNIT,
+            offence_era: OFFENDED_IN,
         }
     );
     assert_eq!(
         world.pool_event::<pool::LossProvided>(),
         pool::LossProvided {
+            operator: Some(operator),
             added: 3_000 * UNIT,
             released: 0,
+            restored: 0,
             queue: 750 * UNIT,
             stream: 2_000 * UNIT,
             holders: 250 * UNIT,
@@ -109,6 +118,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
         pool::LossBooked {
             operator,
             era: SLASHED_IN,
+            offence_era: OFFENDED_IN,
             loss: 4_500 * UNIT,
             bond: BOND,
             cover: 500 * UNIT,
@@ -176,7 +186,11 @@ fn a_sweep_does_what_a_flag_does() {
     );
     assert_eq!(
         world.pool_event::<pool::LossProvided>(),
-        provided_event(1_500 * UNIT, 0, 1_500 * UNIT)
+        pool::LossProvided {
+            // Of all operators that were read.
+            operator: None,
+            ..provided_event(1_500 * UNIT, 0, 1_500 * UNIT)
+        }
     );
     assert_eq!(
         world.registry_event::<registry::LossFlagged>(),
@@ -185,6 +199,7 @@ fn a_sweep_does_what_a_flag_does() {
             announced: 2_500 * UNIT,
             cover: 0,
             uncovered: 1_500 * UNIT,
+            offence_era: OFFENDED_IN,
         }
     );
     assert_eq!(
@@ -297,7 +312,8 @@ fn operators_that_one_sweep_finds_share_the_cover_fund_in_their_order() {
     world.chain.advance_eras(2);
     donate(&mut world, 0, 2_500 * UNIT);
     world.settle(&alice, 0).unwrap();
-    world.chain.advance_era();
+    all_streams_end(&mut world);
+    let offence_era = world.chain.active_era();
     // Of 5,000 each. Beside the bonds: 400 and 500, and the fund has 500.
     world.chain.offence(&validator(0), percent(28));
     world.chain.offence(&validator(1), percent(30));
@@ -319,6 +335,7 @@ fn operators_that_one_sweep_finds_share_the_cover_fund_in_their_order() {
         announced: announced * UNIT,
         cover: cover * UNIT,
         uncovered: uncovered * UNIT,
+        offence_era,
     };
     assert_eq!(
         world.events::<registry::LossFlagged>(&registry),

@@ -8,10 +8,9 @@ mod reentry;
 mod slots;
 mod spam;
 
-use estuary_interfaces::Finalized;
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet, ENDOWMENT};
 
-use crate::setup::{delegated, donate, mul_div, percent, staked, without_fees, BOND, DAY, POOLED};
+use crate::setup::{delegated, donate, mul_div, percent, refused, staked, without_fees, BOND, DAY, POOLED};
 
 /// A victim's stake in the attacks on the first deposit.
 const STAKE: Balance = 100 * UNIT;
@@ -130,7 +129,10 @@ fn a_request_does_not_finalize_ahead_of_a_slash_that_the_chain_has_applied() {
     world.chain.offence(&validator(0), percent(20));
 
     // Alice sees the slash and would take bob's money. Without a sweep since her request there is nothing for her.
-    assert_eq!(world.finalize(&alice), Ok(Finalized::default()));
+    assert_eq!(
+        refused(&mut world, |w| w.finalize(&alice)),
+        PoolError::SweepTooOld
+    );
 
     // A sweep finds the slash, and makes her bear her part: of 2,000 the bond pays half, and an eleventh of the rest is hers.
     let done = world.sweep_and_finalize(&alice).unwrap();
@@ -149,10 +151,8 @@ fn a_donated_planck_does_not_hold_up_what_streams() {
         donate(&mut world, operator, 1);
         world.settle(&alice, operator).unwrap();
     }
-    // Each planck moves the end by less than a millisecond.
-    assert_eq!(world.accounting().stream.end, end);
-    world.chain.advance_blocks(2);
-    assert_eq!(world.accounting().stream.end, world.chain.now_ms());
+    // Each planck moves the end by a millisecond at most.
+    assert_eq!(world.accounting().stream.end, end - 5);
 }
 
 #[test]
@@ -196,5 +196,6 @@ fn a_stream_cannot_be_refreshed_by_settling_nothing() {
         world.settle(&alice, operator).unwrap();
     }
     assert_eq!(world.accounting().stream, stream);
-    assert_eq!(stream.end - stream.start, DAY);
+    // As old as the operator was.
+    assert_eq!(stream.end - stream.start, 23 * DAY / 12);
 }

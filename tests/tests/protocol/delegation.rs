@@ -4,7 +4,7 @@ use drink::Weight;
 use estuary_interfaces::Rebalanced;
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
 
-use crate::setup::{changes_nothing, delegated, percent, refused, staked, staked_in, BOND, POOLED};
+use crate::setup::{changes_nothing, delegated, jail, percent, refused, staked, staked_in, BOND, POOLED};
 
 #[test]
 fn a_stake_is_delegated_and_visible_in_ledger_and_exposure() {
@@ -387,8 +387,11 @@ fn a_nominator_serves_its_registry_only() {
 fn a_validator_that_kicks_cannot_hold_the_stake_back() {
     let (mut world, alice, operator) = delegated();
     let nominator = world.nominator(operator);
+    // It takes no new nominations either, so nobody can nominate it again.
+    world.chain.set_blocked(&validator(0), true).unwrap();
     world.chain.kick(&validator(0), &nominator).unwrap();
-    assert_eq!(world.check(&alice, operator), Ok(Some(Fault::Kicked)));
+    assert_eq!(jail(&mut world, operator), Fault::Blocked);
+    assert_eq!(world.stash(operator).targets, 0);
 
     // It nominates nobody, and is a nominator to the chain until it is chilled: one that may not unbond all.
     let moved = world.rebalance(&alice, 1).expect("a wired pool");

@@ -1,6 +1,6 @@
 //! What must hold after every step of every sequence of steps: the campaign on the compiled contracts.
 
-mod compiled;
+pub mod compiled;
 
 use estuary_models::campaign::Campaign;
 

@@ -27,11 +27,12 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
     world.request_bond(&v, operator, BOND / 4).unwrap();
     world.register(&validator(1), BOND, 0).unwrap();
 
-    let seen = world.lens_operators(&lens, 0, 32).unwrap();
+    let seen = world.lens_registrations(&lens, 0, 32).unwrap();
 
     let [active, candidate] = &seen[..] else {
         panic!("two operators");
     };
+    assert_eq!(world.lens_operators(&lens, 0, 32), Ok(vec![*active]));
     let record = world.record(operator);
     assert_eq!((active.operator, active.validator), (0, to_ink(&v)));
     assert_eq!(active.nominator, record.nominator);
@@ -51,6 +52,10 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
     assert_eq!(
         (active.validating, active.on_chain_commission),
         (true, 70_000_000)
+    );
+    assert_eq!(
+        (active.exposed, active.elected, active.suspicion),
+        (POOLED, true, None)
     );
     assert_eq!((candidate.operator, candidate.status), (1, Status::Candidate));
     assert_eq!(
@@ -106,6 +111,102 @@ fn operators_come_in_pages() {
         world.operator(&v, BOND, 500);
     }
     assert_eq!(world.lens_operators(&lens, 3, 100).unwrap().len(), 32);
+    assert_eq!(world.lens_registrations(&lens, 3, 100).unwrap().len(), 32);
+}
+
+#[test]
+fn a_page_of_slots_leaves_out_who_has_left_and_a_page_of_numbers_does_not() {
+    let (mut world, alice) = staked();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    for number in 0..3 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    world.exit(&validator(1), 1).unwrap();
+    world.close(&alice, 1).unwrap();
+    world.settle(&alice, 1).unwrap();
+    world.register(&validator(3), BOND, 500).unwrap();
+    let numbers = |seen: Vec<lens::OperatorView>| {
+        let numbers = seen.iter().map(|view| (view.operator, view.status));
+        numbers.collect::<Vec<_>>()
+    };
+    let (active, left) = (Status::Active, Status::Exited);
+    let slots = world.lens_operators(&lens, 0, 32).unwrap();
+    assert_eq!(numbers(slots), [(0, active), (2, active)]);
+    let all = world.lens_registrations(&lens, 0, 32).unwrap();
+    let candidate = (3, Status::Candidate);
+    assert_eq!(numbers(all), [(0, active), (1, left), (2, active), candidate]);
+}
+
+/// What a registration costs who comes and goes: its bond is back at once.
+fn register_and_leave(world: &mut World) {
+    let v = validator(0);
+    let operator = world.register(&v, BOND, 0).unwrap();
+    world.exit(&v, operator).unwrap();
+    world.withdraw_bond(&v, operator).unwrap();
+}
+
+#[test]
+fn the_lens_answers_at_the_same_cost_however_many_have_registered() {
+    let (mut world, _) = staked();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    world.operator(&validator(1), BOND, 0);
+    let mut costs = Vec::new();
+    for _ in 0..3 {
+        for _ in 0..60 {
+            register_and_leave(&mut world);
+        }
+        assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
+        let invariants = world.last_gas;
+        assert_eq!(world.lens_operators(&lens, 0, 32).unwrap().len(), 1);
+        costs.push((invariants, world.last_gas));
+    }
+    assert_eq!(world.registered(), 181);
+    assert_eq!(world.held(), BOND);
+    println!("{costs:?}");
+    // But for what the proofs of the same few cells take in a trie that has grown.
+    let [first, .., last] = &costs[..] else {
+        panic!("three rounds");
+    };
+    for (early, late) in [(first.0, last.0), (first.1, last.1)] {
+        assert!(late.ref_time().abs_diff(early.ref_time()) < early.ref_time() / 100);
+    }
+}
+
+/// Two hundred operators unbond at once.
+#[test]
+fn a_wait_is_estimated_within_a_block_with_two_hundred_operators() {
+    let mut world = World::default();
+    world.chain.set_slash_defer(0);
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    let alice = world.funded("alice", 10 * POOLED);
+    for number in 0..200 {
+        let v = world.chain.new_validator(&format!("new {number}"), 80_000 * UNIT);
+        world.operator(&v, BOND, 500);
+    }
+    world.stake(&alice, 9 * POOLED).unwrap();
+    while world.rebalance(&alice, 50).unwrap().delegated > 0 {}
+    let (id, _) = world.request_withdrawal(&alice, 3 * POOLED).unwrap();
+    while world.rebalance(&alice, 50).unwrap().unbonding > 0 {}
+    let unbonding = world.table().iter().filter(|e| e.total > e.active).count();
+    assert_eq!(unbonding, 200);
+    let wait = world.estimated_wait(&lens, id).unwrap();
+    println!(
+        "200 unbond: {:?}, {:?} required",
+        world.last_gas, world.last_gas_required
+    );
+    assert_eq!((wait.missing, wait.eras), (3 * POOLED, 7));
+    for (from, length) in [(0, 32), (32, 32), (192, 8)] {
+        assert_eq!(world.lens_operators(&lens, from, 32).unwrap().len(), length);
+        println!(
+            "a page: {:?}, {:?} required",
+            world.last_gas, world.last_gas_required
+        );
+    }
+    assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
+    assert!(world.concentration(&lens).unwrap() <= 50);
 }
 
 #[test]
@@ -132,10 +233,8 @@ fn a_request_that_the_buffer_pays_for_waits_for_its_age_only() {
         eras: 0,
     };
     assert_eq!(world.estimated_wait(&lens, 1), Ok(expected));
-    world.chain.advance_eras(1);
-    world.sweep(&alice, 1).unwrap();
-    world.chain.advance_eras(1);
-    world.finalize(&alice).unwrap();
+    world.chain.advance_eras(2);
+    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
     assert_eq!(world.estimated_wait(&lens, 1), Ok(Wait::default()));
     assert_eq!(world.estimated_wait(&lens, 2), Err(LensError::UnknownRequest));
 }

@@ -3,7 +3,9 @@
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, ENDOWMENT};
 use staking_pool::parameters::Parameters as PoolParameters;
 
-use crate::setup::{at_one_and_a_half, delegated, donate, percent, refused, transfers, DAY, POOLED};
+use crate::setup::{
+    at_one_and_a_half, delegated, delegated_in, donate, percent, refused, transfers, BOND, DAY,
+};
 
 /// What may be staked at once in [`limited`]. It grows back in a day, a twelfth of it per block: 100 UNIT.
 const LIMIT: Balance = 1_200 * UNIT;
@@ -164,15 +166,18 @@ fn an_exit_gives_no_limit_back() {
 fn without_a_limit_any_amount_may_be_staked() {
     let mut world = World::default();
     let staker = world.funded("staker", LIMIT + UNIT);
-    assert_eq!(world.available_stake_limit(), Ok(Balance::MAX));
+    // The cap is the largest number, and the endowment is below it.
+    let most = Balance::MAX - ENDOWMENT;
+    assert_eq!(world.available_stake_limit(), Ok(most));
     world.stake(&staker, LIMIT).unwrap();
-    assert_eq!(world.available_stake_limit(), Ok(Balance::MAX - LIMIT));
+    assert_eq!(world.available_stake_limit(), Ok(most - LIMIT));
 }
 
 #[test]
 fn the_pool_is_filled_to_its_cap_and_no_planck_further() {
     let (mut world, staker) = capped();
     let room = 1_000 * UNIT - ENDOWMENT;
+    assert_eq!(world.available_stake_limit(), Ok(room));
     assert_eq!(
         refused(&mut world, |w| w.stake(&staker, room + 1)),
         PoolError::CapExceeded
@@ -218,8 +223,47 @@ fn a_preview_holds_also_while_rewards_stream_and_a_loss_is_announced() {
 }
 
 #[test]
-fn a_preview_knows_no_limits() {
-    let (mut world, _) = capped();
-    assert_eq!(world.preview_stake(POOLED), Some(POOLED));
-    assert_eq!(world.preview_stake(0), Some(0));
+fn a_preview_is_nothing_where_the_stake_would_be_refused() {
+    let (mut world, staker) = capped();
+    let room = 1_000 * UNIT - ENDOWMENT;
+    let least = world.pool_parameters().unwrap().min_stake;
+    for (amount, preview) in [
+        (room, Some(room)),
+        (room + 1, None),
+        (least, Some(least)),
+        (least - 1, None),
+        (0, None),
+    ] {
+        assert_eq!(world.preview_stake(amount), preview, "{amount}");
+    }
+    // Less room than the least stake is none.
+    world.stake(&staker, room - least + 1).unwrap();
+    assert_eq!(world.available_stake_limit(), Ok(0));
+
+    let (mut world, _) = limited();
+    assert_eq!(world.preview_stake(LIMIT), Some(LIMIT));
+    assert_eq!(world.preview_stake(LIMIT + 1), None);
+}
+
+#[test]
+fn a_cap_is_filled_also_while_a_loss_is_announced() {
+    let parameters = PoolParameters {
+        max_pooled: 12_000 * UNIT,
+        ..default_pool_parameters()
+    };
+    let (mut world, alice, operator) =
+        delegated_in(World::new(parameters, default_registry_parameters()), BOND, 0);
+    world.chain.set_slash_defer(2);
+    world.chain.offence(&validator(0), percent(30));
+    world.flag(&alice, operator).unwrap();
+    // 2,000 beside the bond: the shares are worth 8,000, and new ones cost five fourths of that.
+    assert_eq!(world.total_pooled(), 8_000 * UNIT);
+    assert_eq!(world.available_stake_limit(), Ok(5_000 * UNIT));
+    let bob = world.funded("bob", 6_000 * UNIT);
+    assert_eq!(
+        refused(&mut world, |w| w.stake(&bob, 5_000 * UNIT + 2)),
+        PoolError::CapExceeded
+    );
+    world.stake(&bob, 5_000 * UNIT).unwrap();
+    assert_eq!(world.total_pooled(), 12_000 * UNIT);
 }

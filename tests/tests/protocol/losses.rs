@@ -1,6 +1,7 @@
 //! Who bears a slash: the operator's bond, the cover fund, then queue and holders.
 
 mod settled;
+mod unstaked;
 mod waterfall;
 
 use estuary_runtime::RuntimeCall;
@@ -9,7 +10,8 @@ use ink::scale::{Decode, Encode};
 use staking_pool::parameters::Parameters as PoolParameters;
 
 use crate::setup::{
-    changes_nothing, delegated, delegated_in, donate, percent, refused, without_fees, BOND, DAY, POOLED,
+    all_streams_end, changes_nothing, delegated, delegated_in, donate, percent, refused, without_fees, BOND,
+    DAY, POOLED,
 };
 
 /// `reap_stash` of the staking pallet: which pallet of the runtime, which call.
@@ -30,6 +32,7 @@ fn the_bond_pays_first_and_the_price_stays() {
         pool::LossBooked {
             operator,
             era,
+            offence_era: era,
             loss: BOND,
             bond: BOND,
             cover: 0,
@@ -46,6 +49,7 @@ fn the_bond_pays_first_and_the_price_stays() {
             paid: BOND,
             bond: 0,
             debt: 0,
+            offence_era: era,
         }
     );
     assert_eq!(
@@ -94,7 +98,7 @@ fn the_cover_fund_pays_after_the_bond() {
     world.settle(&alice, operator).unwrap();
     let cover = world.accounting().cover;
     assert_eq!(cover, 28 * UNIT + UNIT / 2);
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     let before = world.total_supply();
 
     world.chain.offence(&validator(0), percent(11));
@@ -152,9 +156,11 @@ fn the_queue_bears_the_planck_that_does_not_divide() {
 fn rewards_that_still_stream_pay_before_the_price() {
     let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
+    // The first reward streams as long as the operator is old: two days.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, 800 * UNIT);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_blocks(6);
+    world.chain.advance_blocks(12);
     // 400 still stream, and the loss beyond the bond is 500.
     world.chain.offence(&validator(0), percent(15));
     world.settle(&alice, operator).unwrap();
@@ -173,10 +179,12 @@ fn rewards_that_still_stream_pay_before_the_price() {
 fn a_loss_smaller_than_the_stream_leaves_the_rest_of_it_its_end() {
     let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
+    // The first reward streams as long as the operator is old: two days.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, 800 * UNIT);
     world.settle(&alice, operator).unwrap();
-    let end = world.chain.now_ms() + DAY;
-    world.chain.advance_blocks(6);
+    let end = world.chain.now_ms() + 2 * DAY;
+    world.chain.advance_blocks(12);
     world.chain.offence(&validator(0), percent(13));
     world.settle(&alice, operator).unwrap();
 
@@ -186,7 +194,7 @@ fn a_loss_smaller_than_the_stream_leaves_the_rest_of_it_its_end() {
         (POOLED + 400 * UNIT, POOLED + 400 * UNIT)
     );
     assert_eq!((rebased.unvested, rebased.stream_end), (100 * UNIT, end));
-    world.chain.advance_blocks(3);
+    world.chain.advance_blocks(6);
     assert_eq!(world.total_supply(), POOLED + 450 * UNIT);
     BalanceSheet::conserved(&mut world, 800 * UNIT, 1_300 * UNIT);
 }
@@ -220,8 +228,10 @@ fn a_settlement_provides_for_a_slash_that_is_announced_and_the_slash_changes_no_
     assert_eq!(
         world.pool_event::<pool::LossProvided>(),
         pool::LossProvided {
+            operator: Some(operator),
             added: 1_500 * UNIT,
             released: 0,
+            restored: 0,
             queue: 0,
             stream: 0,
             holders: 1_500 * UNIT,
@@ -308,7 +318,7 @@ fn commission_repays_the_cover_fund_first_and_then_the_holders() {
     donate(&mut world, operator, 1_000 * UNIT);
     world.settle(&alice, operator).unwrap();
     let cover = world.accounting().cover;
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     world.chain.offence(&validator(0), percent(11));
     world.settle(&alice, operator).unwrap();
     assert_eq!(world.record(operator).debt, 100 * UNIT);
@@ -422,7 +432,7 @@ fn a_total_loss_leaves_a_stash_that_settles_also_when_it_was_reaped() {
 #[test]
 fn a_slash_of_a_drained_stash_does_not_lock_up_what_is_left() {
     let parameters = PoolParameters {
-        min_wait: 0,
+        min_wait: DAY / 24,
         ..default_pool_parameters()
     };
     let world = World::new(parameters, default_registry_parameters());

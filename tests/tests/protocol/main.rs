@@ -1,12 +1,16 @@
 //! The compiled contracts on the real staking pallet, one module per subject.
 
 mod access;
+mod ahead_of_losses;
 mod announced;
 mod attacks;
 mod conformance;
 mod delegation;
+mod endowment;
+mod everything_out;
 mod faults;
 mod fleet;
+mod giving_back;
 mod governance;
 mod hand_written;
 mod instant_exit;
@@ -28,5 +32,6 @@ mod staking;
 mod sweeping;
 mod testing_page;
 mod token;
+mod twins;
 mod vaults;
 mod wrapper;

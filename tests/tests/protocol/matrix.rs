@@ -82,6 +82,20 @@ const EVERYBODY: [Caller; 22] = [
     Nominator,
 ];
 
+/// All but the pool, which takes none of its own shares.
+const ALL_BUT_THE_POOL: [Caller; 21] = {
+    let mut others = [Admin; 21];
+    let (mut from, mut to) = (0, 0);
+    while from < EVERYBODY.len() {
+        if !matches!(EVERYBODY[from], Pool) {
+            others[to] = EVERYBODY[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    others
+};
+
 /// Sends a message as a caller.
 type Send = Box<dyn Fn(&mut Scene, Caller) -> Result<Answer, String>>;
 

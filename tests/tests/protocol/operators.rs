@@ -2,15 +2,18 @@
 
 mod any_order;
 mod bond;
+mod bond_ratio;
 mod check_and_release;
 mod commission;
 mod conservation;
 mod debt;
 mod exit_and_close;
+mod idle;
 mod life;
 mod payout;
 mod registration;
 mod states;
+mod suspicion;
 mod trouble;
 
 use estuary_tests::prelude::*;

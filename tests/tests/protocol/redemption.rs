@@ -123,11 +123,10 @@ fn a_large_request_is_split_evenly() {
     assert_eq!(amounts, [(1, part + 1), (2, part), (3, part)]);
     assert_eq!(world.pool_event::<pool::WithdrawalRequested>().parts, 3);
 
-    assert_eq!(
-        refused(&mut world, |w| w.request_withdrawal(&alice, 1_600 * UNIT + 1)),
-        PoolError::TooManyParts
-    );
+    // Never more than sixteen: what is larger has larger parts.
     assert_eq!(world.request_withdrawal(&alice, 1_600 * UNIT), Ok((4, 16)));
+    assert_eq!(world.request_withdrawal(&alice, 3_200 * UNIT), Ok((20, 16)));
+    assert_eq!(world.request_status(35).unwrap().amount, 200 * UNIT);
 }
 
 #[test]

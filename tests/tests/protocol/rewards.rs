@@ -5,7 +5,8 @@ use estuary_interfaces::OperatorSettlement;
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use crate::setup::{
-    changes_nothing, delegated, donate, mul_div, payout, refused, staked, transfers, DAY, POOLED,
+    all_streams_end, changes_nothing, delegated, donate, mul_div, payout, refused, staked, transfers, DAY,
+    POOLED,
 };
 
 /// A donation of 1,000 UNIT, shared at a commission of 5 % and a fee of 10 % on the rest.
@@ -25,6 +26,8 @@ fn a_payout_of_the_chain_becomes_a_reward_to_the_planck() {
     let settled = world.settle(&alice, operator).unwrap();
 
     let commission = paid * 5 / 100;
+    // The first reward is as old as its operator.
+    let accrued = world.chain.now_ms() - world.record(operator).since;
     assert_eq!(
         settled,
         OperatorSettlement {
@@ -32,6 +35,7 @@ fn a_payout_of_the_chain_becomes_a_reward_to_the_planck() {
             total: POOLED,
             received: paid,
             reward: paid,
+            accrued,
             commission,
             ..Default::default()
         }
@@ -81,11 +85,13 @@ fn a_reward_is_shared_among_operator_keeper_cover_treasury_and_holders() {
     assert_eq!(
         world.pool_event::<pool::Rebased>(),
         pool::Rebased {
-            total_shares: POOLED + COMMISSION + TREASURY,
+            shares_before: POOLED,
             pooled_before: POOLED,
+            shares_after: POOLED + COMMISSION + TREASURY,
             pooled_after: POOLED + COMMISSION + TREASURY,
             unvested: STREAMED,
-            stream_end: now + DAY,
+            // The first reward streams as long as the operator is old.
+            stream_end: now + 23 * DAY / 12,
         }
     );
     // Both at the price of before, which is one.
@@ -125,7 +131,7 @@ fn fees_are_restaked_at_the_price_before_their_own_money() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, REWARD);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     let (shares, equity) = (world.total_shares(), world.total_supply());
     assert_eq!((shares, equity), (10_107 * UNIT, 10_962 * UNIT));
 
@@ -144,8 +150,10 @@ fn fees_are_restaked_at_the_price_before_their_own_money() {
 }
 
 #[test]
-fn a_reward_reaches_the_price_evenly_within_a_day() {
+fn a_reward_reaches_the_price_evenly_in_the_time_in_which_it_accrued() {
     let (mut world, alice, operator) = delegated();
+    // Two days after its approval.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, REWARD);
     world.settle(&alice, operator).unwrap();
     let start = POOLED + COMMISSION + TREASURY;
@@ -153,10 +161,10 @@ fn a_reward_reaches_the_price_evenly_within_a_day() {
 
     assert_eq!(world.total_supply(), start);
     assert_eq!(world.share_price(), price(start));
-    for twelfth in 1..=12 {
+    for part in 1..=24 {
         world.chain.advance_blocks(1);
-        let streamed = start + STREAMED * twelfth / 12;
-        assert_eq!(world.total_supply(), streamed, "{twelfth}/12 of a day");
+        let streamed = start + STREAMED * part / 24;
+        assert_eq!(world.total_supply(), streamed, "{part}/24 of two days");
         let alices = POOLED - UNIT;
         assert_eq!(world.balance_of(&alice), mul_div(alices, streamed, start));
     }
@@ -168,23 +176,26 @@ fn a_reward_reaches_the_price_evenly_within_a_day() {
 #[test]
 fn a_second_reward_merges_at_the_weighted_mean_of_both_ends() {
     let (mut world, alice, operator) = delegated();
+    // Two days after its approval.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, REWARD);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_blocks(6);
+    world.chain.advance_blocks(12);
     let before = world.total_supply();
-    // The rest of the first reward is half of it; 427.5 for half a day, and 855 at a whole one.
+    // The rest of the first reward is half of it: 427.5 for a day. The second one is half of all rewards in three days:
+    // 855 for a day and a half.
     donate(&mut world, operator, REWARD);
     world.settle(&alice, operator).unwrap();
 
     let rebased = world.pool_event::<pool::Rebased>();
     let now = world.chain.now_ms();
     assert_eq!(rebased.unvested, STREAMED / 2 + STREAMED);
-    assert_eq!(rebased.stream_end, now + DAY / 6 * 5);
+    assert_eq!(rebased.stream_end, now + DAY / 6 * 8);
     assert_eq!(
         (rebased.pooled_before, rebased.pooled_after),
         (before, before + COMMISSION + TREASURY)
     );
-    world.chain.advance_blocks(5);
+    world.chain.advance_blocks(8);
     let half = before + COMMISSION + TREASURY + STREAMED / 4 * 3;
     assert_eq!(world.total_supply(), half);
 }
@@ -236,7 +247,7 @@ fn an_operator_claims_its_commission_as_shares() {
     );
     donate(&mut world, operator, REWARD);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     assert_eq!(
         refused(&mut world, |w| w.claim_fees(&alice, operator)),
         RegistryError::NotPayoutAccount

@@ -74,9 +74,18 @@ pub fn at_one_and_a_half() -> (World, AccountId, OperatorId) {
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     donate(&mut world, operator, POOLED / 2);
     world.settle(&alice, operator).expect("an approved operator");
-    world.chain.advance_eras(1);
+    all_streams_end(&mut world);
     assert_eq!(world.total_supply(), POOLED / 2 * 3);
     (world, alice, operator)
+}
+
+/// Waits until nothing streams any more.
+pub fn all_streams_end(world: &mut World) {
+    let book = world.accounting();
+    let end = book.stream.end.max(book.returning.end);
+    while world.chain.now_ms() < end {
+        world.chain.advance_blocks(1);
+    }
 }
 
 /// Sends planck to the nominator of `operator`, which has no other way to tell them from a staking reward.
@@ -99,6 +108,17 @@ pub fn payout(world: &mut World, operator: OperatorId, era: u32) -> Balance {
         .sum();
     assert!(paid > 0, "exposed in era {era}");
     paid
+}
+
+/// Jails an operator for a fault that lasts: a check finds it in this era, and another in the next.
+pub fn jail(world: &mut World, operator: OperatorId) -> Fault {
+    let eve = account("eve");
+    let found = world.check(&eve, operator).expect("an approved operator");
+    assert_eq!(world.status(operator), Status::Suspected);
+    world.chain.advance_era();
+    assert_eq!(world.check(&eve, operator), Ok(found));
+    assert_eq!(world.status(operator), Status::Jailed);
+    found.expect("a fault")
 }
 
 pub fn percent(percent: u32) -> Perbill {

@@ -176,8 +176,9 @@ fn burnt_shares_stream_to_those_who_stay() {
     assert_eq!(
         world.pool_event::<pool::Rebased>(),
         pool::Rebased {
-            total_shares: half,
+            shares_before: POOLED,
             pooled_before: 15_000 * UNIT,
+            shares_after: half,
             pooled_after: 7_500 * UNIT,
             unvested: 7_500 * UNIT,
             stream_end: end,

@@ -85,12 +85,14 @@ fn the_dust_of_an_emptied_queue_pays_nothing_to_who_leaves_at_once() {
 fn who_stays_for_a_part_of_the_stream_earns_that_part_of_its_share() {
     let (mut world, alice, operator) = open();
     let eve = account("eve");
+    // Two days after the operator's approval: over so many its first reward streams.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, 1_200 * UNIT);
     world.stake(&eve, POOLED).unwrap();
     world.settle(&alice, operator).unwrap();
 
-    // A quarter of the day: 300 of 1,200 have vested, and half of all shares are hers.
-    world.chain.advance_blocks(3);
+    // A quarter of that: 300 of 1,200 have vested, and half of all shares are hers.
+    world.chain.advance_blocks(6);
 
     let pooled = 2 * POOLED + 300 * UNIT;
     assert_eq!(world.total_supply(), pooled);

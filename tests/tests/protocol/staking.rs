@@ -2,7 +2,9 @@
 
 use estuary_tests::{default_registry_parameters, prelude::*, to_ink, ENDOWMENT};
 
-use crate::setup::{at_one_and_a_half, donate, refused, staked, transfers, without_fees, POOLED};
+use crate::setup::{
+    all_streams_end, at_one_and_a_half, donate, refused, staked, transfers, without_fees, POOLED,
+};
 
 #[test]
 fn the_first_stake_is_worth_its_price() {
@@ -95,31 +97,20 @@ fn a_stake_for_fewer_shares_than_accepted_is_refused() {
 }
 
 #[test]
-fn a_price_above_a_million_stops_stakes_but_no_exit() {
+fn no_price_is_too_high_for_stakes_and_exits() {
     let mut world = World::new(without_fees(), default_registry_parameters());
     let alice = world.funded("alice", 10 * UNIT);
     let operator = world.operator(&validator(0), 1_000 * UNIT, 0);
     world.stake(&alice, UNIT).unwrap();
-    // Two UNIT of shares are worth a million times as much: the end of the range.
-    donate(&mut world, operator, 2_000_000 * UNIT - 2 * UNIT);
+    // Two UNIT of shares are worth more than a million times as much.
+    donate(&mut world, operator, 4_000_000 * UNIT - 2 * UNIT);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_blocks(12);
-    assert_eq!(world.stake(&alice, UNIT), Ok(UNIT / 1_000_000));
-
-    donate(&mut world, operator, 1);
-    world.settle(&alice, operator).unwrap();
-    world.chain.advance_blocks(12);
-    assert_eq!(
-        refused(&mut world, |w| w.stake(&alice, UNIT)),
-        PoolError::PoolImpaired
-    );
-
-    // One planck streamed in: less than one per share, so nobody sees it.
-    assert_eq!(world.balance_of(&alice), 1_000_001 * UNIT);
-    // That planck makes it a share, a million planck, less than ten UNIT.
+    all_streams_end(&mut world);
+    assert_eq!(world.stake(&alice, UNIT), Ok(UNIT / 2_000_000));
+    assert_eq!(world.balance_of(&alice), 2_000_001 * UNIT);
+    // A share is two million planck.
     assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
-    assert_eq!(world.accounting().owed, 10 * UNIT - 1_000_000);
-    assert_eq!(world.balance_of(&alice), 999_991 * UNIT + 1_000_000);
+    assert_eq!(world.accounting().owed, 10 * UNIT);
 }
 
 #[test]

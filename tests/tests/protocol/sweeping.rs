@@ -1,10 +1,11 @@
 //! Looking at all operators: in parts, with a bounty for the first report, as a gate to finalization.
 
+use drink::sandbox_api::prelude::TimestampAPI;
 use estuary_interfaces::{Finalized, Provided, Swept};
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet};
 use staking_pool::parameters::Parameters as PoolParameters;
 
-use crate::setup::{delegated_in, percent, refused, staked_in, without_fees, BOND, POOLED};
+use crate::setup::{delegated_in, percent, refused, staked_in, without_fees, BOND, DAY, POOLED};
 
 /// No fees, and a report of a loss is worth 1 % of the bond, `cap` planck at most.
 fn paying(cap: Balance) -> World {
@@ -42,10 +43,11 @@ fn is_paid(world: &mut World, keeper: &AccountId, operator: OperatorId, amount: 
     BalanceSheet::of(world);
 }
 
-/// Three operators without stake; all that is staked is in the pool. Requests need no age but that of the sweep.
+/// Three operators without stake; all that is staked is in the pool. Requests wait for
+/// an hour, which is less than a block takes.
 fn three() -> (World, AccountId) {
     let parameters = PoolParameters {
-        min_wait: 0,
+        min_wait: DAY / 24,
         ..default_pool_parameters()
     };
     let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
@@ -196,23 +198,28 @@ fn each_part_of_a_sweep_flags_its_own_operators() {
 fn only_a_request_from_before_the_sweep_is_finalized() {
     let (mut world, alice) = three();
     world.request_withdrawal(&alice, 10 * UNIT).unwrap();
-    world.chain.advance_blocks(1);
+    // All of them are old enough.
+    world.chain.advance_blocks(13);
     assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
-    // One in the block in which the sweep began, one during the sweep.
+    // One in the block in which the sweep began, one during the sweep, ten minutes later.
     world.request_withdrawal(&alice, 20 * UNIT).unwrap();
-    world.chain.advance_blocks(1);
+    let later = world.chain.now_ms() + 10 * 60 * 1_000;
+    world.chain.set_timestamp(later);
     world.request_withdrawal(&alice, 30 * UNIT).unwrap();
     // Before the sweep is complete, there is nothing for anyone.
-    assert_eq!(world.finalize(&alice), Ok(Finalized::default()));
+    assert_eq!(
+        refused(&mut world, |w| w.finalize(&alice)),
+        PoolError::SweepTooOld
+    );
     assert!(world.sweep(&alice, 2).unwrap().completed.is_some());
 
     let done = world.finalize(&alice).unwrap();
 
     assert_eq!((done.requests, done.last_id, done.amount), (1, 1, 10 * UNIT));
-    world.chain.advance_blocks(12);
+    world.chain.advance_blocks(13);
     assert_eq!(
-        world.finalize(&alice).unwrap().requests,
-        0,
+        refused(&mut world, |w| w.finalize(&alice)),
+        PoolError::SweepTooOld,
         "age alone does not count"
     );
     world.sweep(&alice, 3).unwrap();

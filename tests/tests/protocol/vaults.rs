@@ -3,7 +3,7 @@
 use estuary_tests::{default_registry_parameters, prelude::*, Token, ENDOWMENT};
 use psp22::PSP22Error;
 
-use crate::setup::{delegated_in, donate, percent, refused, without_fees, BOND, POOLED};
+use crate::setup::{all_streams_end, delegated_in, donate, percent, refused, without_fees, BOND, POOLED};
 
 /// A pool without fees at a price of one, its stake exposed. Bob has 3,000 UNIT of shares, Alice has the rest
 /// but the endowment.
@@ -33,7 +33,7 @@ impl Scene {
         let reward = self.world.total_supply() / 2;
         donate(&mut self.world, self.operator, reward);
         self.settle();
-        self.world.chain.advance_blocks(12);
+        all_streams_end(&mut self.world);
     }
 
     /// Of 10,000 UNIT of stake 2,500 are lost, 1,000 of which the bond pays.
@@ -260,9 +260,11 @@ fn deposited_units_stay_and_their_worth_follows_the_rate() {
 #[test]
 fn the_worth_of_units_has_the_decimals_of_the_rate() {
     let (mut scene, vault, _) = units_deposited();
+    // Two days after the operator's approval: over so many its first reward streams.
+    scene.world.chain.advance_blocks(1);
     donate(&mut scene.world, scene.operator, 5_000 * UNIT);
     scene.settle();
-    scene.world.chain.advance_blocks(1);
+    scene.world.chain.advance_blocks(2);
     // The rate is 1.041666666666 and two thirds of the last decimal, which are lost: 1,333 planck of 2,000
     // UNIT.
     assert_eq!(

@@ -3,8 +3,10 @@
 mod units;
 mod worth;
 
+use drink::pallet_contracts::Error;
 use estuary_events::wrapper::{Unwrapped, Wrapped};
 use estuary_interfaces::WrapError;
+use estuary_runtime::Runtime;
 use estuary_tests::{prelude::*, to_ink, Token, ENDOWMENT};
 use psp22::PSP22Error;
 
@@ -116,7 +118,8 @@ fn staking_and_wrapping_in_one_go_gives_a_unit_for_each_share() {
             shares: units,
         }
     );
-    let minted = (None, Some(wrapper.0.clone()), amount, units);
+    // The token tells what the shares are worth: ⌊2,000,000,000,001·3/2⌋.
+    let minted = (None, Some(wrapper.0.clone()), 3 * UNIT + 1, units);
     assert_eq!(transfers(&mut world), [minted]);
     let owner = to_ink(&bob);
     assert_eq!(
@@ -310,5 +313,8 @@ fn a_wrapper_of_what_is_no_pool_says_so() {
         refused(&mut world, |w| w.stake_and_wrap(&nowhere, &alice, UNIT, 0, None)),
         WrapError::PoolFailed
     );
-    assert_eq!(world.rate(&nowhere), 0);
+    assert_eq!(
+        world.try_rate(&nowhere),
+        Err(Error::<Runtime>::ContractTrapped.into())
+    );
 }

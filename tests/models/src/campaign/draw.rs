@@ -19,11 +19,19 @@ impl Step {
                 to: index(dice),
                 percent: percent(dice),
             },
-            120..190 => Self::Request {
+            120..155 => Self::Request {
                 actor: index(dice),
                 percent: percent(dice),
             },
-            190..220 => Self::ExitNow {
+            155..190 => Self::RequestShares {
+                actor: index(dice),
+                percent: percent(dice),
+            },
+            190..205 => Self::ExitNow {
+                actor: index(dice),
+                percent: percent(dice),
+            },
+            205..220 => Self::ExitNowShares {
                 actor: index(dice),
                 percent: percent(dice),
             },
@@ -65,7 +73,8 @@ impl Step {
             590..670 => Self::Rebalance {
                 max: 1 + dice.below(4) as u32,
             },
-            670..710 => Self::Finalize,
+            670..680 => Self::Finalize,
+            680..710 => Self::SweepAndFinalize,
             710..790 => Self::Operator {
                 operator: index(dice),
                 act: act(dice),
@@ -176,7 +185,8 @@ fn act(dice: &mut Dice) -> Act {
         },
         24..26 => Act::ChangePayout,
         26..29 => Act::Check,
-        29..34 => Act::Release,
+        29 => Act::Renew,
+        30..34 => Act::Release,
         34..36 => Act::Exit,
         _ => Act::Close,
     }

@@ -1,10 +1,12 @@
 //! What becomes of an operator's money, as the design says it: §4 and §5 in plain arithmetic.
 
-use estuary_chain_reads::{StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, Fault, OperatorSettlement, Provided, RegistryParameters, Settlement, Timestamp,
 };
-use validator_registry::operators::{Announced, Entry, Operator, Place, Status};
+use validator_registry::operators::{Announced, Entry, Operator, Place, Status, Suspicion};
+
+use crate::EXISTENTIAL_DEPOSIT;
 
 /// Bond per stake decides how much stake is backed, up to the cap.
 pub fn capacity(operator: &Operator, rules: &RegistryParameters) -> Balance {
@@ -18,6 +20,7 @@ pub fn fault(
     operator: &Operator,
     validator: &ValidatorInfo,
     stash: &StashInfo,
+    exposure: &ExposureInfo,
     rules: &RegistryParameters,
     min_nominator_bond: Balance,
 ) -> Option<Fault> {
@@ -28,19 +31,62 @@ pub fn fault(
         Some(Fault::CommissionTooHigh)
     } else if validator.blocked {
         Some(Fault::Blocked)
+    } else if stash.active <= EXISTENTIAL_DEPOSIT {
+        // It lives, and that is all it is for.
+        None
+    } else if stash.targets == 0 && stash.active >= min_nominator_bond {
+        Some(Fault::Kicked)
     } else {
-        (stash.targets == 0 && stash.active >= min_nominator_bond.max(1)).then_some(Fault::Kicked)
+        let waits = stash.targets > 0 && (exposure.exposed > 0 || exposure.era < exposure.submitted_in + 2);
+        (!waits).then_some(Fault::Idle)
+    }
+}
+
+/// What a check makes of a fault that it finds, or of none.
+pub fn check(
+    operator: &mut Operator,
+    status: &mut Status,
+    found: Option<Fault>,
+    stash: &StashInfo,
+    exposure: &ExposureInfo,
+) {
+    match (*status, found) {
+        (Status::Active, Some(fault)) => {
+            let era = exposure.era;
+            (*status, operator.suspicion) = (Status::Suspected, Some(Suspicion { fault, era }));
+        }
+        (Status::Suspected, found) => {
+            let known = operator.suspicion.expect("it is suspected of something");
+            let exposed_since = exposure.exposed > 0 && exposure.era > known.era;
+            let works = exposed_since || stash.active <= EXISTENTIAL_DEPOSIT;
+            let of_idling = matches!(known.fault, Fault::Kicked | Fault::Idle);
+            if found.is_some() && exposure.era > known.era {
+                (*status, operator.fault, operator.suspicion) = (Status::Jailed, found, None);
+            } else if found.is_none() && (works || !of_idling) {
+                (*status, operator.suspicion) = (Status::Active, None);
+            }
+        }
+        _ => {}
     }
 }
 
 /// What the chain has taken and announced beyond what is booked.
 pub fn losses(total: Balance, stash: &StashInfo) -> Balance {
-    total.saturating_sub(stash.total) + stash.pending
+    lost(total, stash, EXISTENTIAL_DEPOSIT) + stash.pending
+}
+
+/// A ledger says what is left. Without one the rest is in the account.
+fn lost(total: Balance, stash: &StashInfo, existential_deposit: Balance) -> Balance {
+    let left = match stash.exists {
+        true => stash.total,
+        false => stash.free.saturating_sub(existential_deposit),
+    };
+    total.saturating_sub(left)
 }
 
 /// Whether no loss is outstanding.
 pub fn settled(operator: &Operator, total: Balance, stash: &StashInfo) -> bool {
-    operator.announced.amount == 0 && losses(total, stash) == 0
+    operator.announced.amount == 0 && stash.pending == 0 && stash.total >= total
 }
 
 /// Whether `amount` of the bond can go.
@@ -61,8 +107,8 @@ fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, rules: &RegistryPar
     if operator.fault == Some(Fault::Loss) {
         return 0;
     }
-    operator.fault = Some(Fault::Loss);
-    if entry.status == Status::Active {
+    (operator.fault, operator.suspicion) = (Some(Fault::Loss), None);
+    if matches!(entry.status, Status::Active | Status::Suspected) {
         entry.status = Status::Jailed;
     }
     let bounty = (operator.bond * Balance::from(rules.bounty_part) / 10_000).min(rules.bounty_cap);
@@ -124,10 +170,11 @@ pub fn find(
         return Settlement {
             received: liquid,
             reward: liquid - back,
-            loss: book - back,
+            loss: lost(book, stash, existential_deposit),
             total: 0,
             active: 0,
             pending,
+            slash_era: stash.slash_era,
         };
     }
     // The last withdrawal would end the stash: as much stays as keeps it alive, unless it is to end.
@@ -149,7 +196,37 @@ pub fn find(
         total: stash.total - withdrawn,
         active,
         pending,
+        slash_era: stash.slash_era,
     }
+}
+
+/// Over how many milliseconds a reward accrued, and up to when rewards are booked with it: at the rate so far it
+/// explains a part of the time since they last were, or all of it if it is half of what was to be expected.
+fn accrued(operator: &Operator, reward: Balance, now: Timestamp) -> (Timestamp, Timestamp) {
+    const MONTH: Balance = 30 * 24 * 60 * 60 * 1_000;
+    let (since, until) = (
+        Balance::from(operator.since),
+        Balance::from(operator.accrued_until),
+    );
+    if reward == 0 {
+        return (0, operator.accrued_until);
+    }
+    let (open, life) = (Balance::from(now) - until, Balance::from(now) - since);
+    let expected = match until - since {
+        0 => reward,
+        booked => (operator.rewards * open).div_ceil(booked),
+    };
+    let explained = match 2 * reward >= expected {
+        true => open,
+        false => open * 2 * reward / expected,
+    };
+    let part_of_life = life * reward / (operator.rewards + reward);
+    let age = match life <= MONTH {
+        true => open.max(part_of_life),
+        false => open,
+    };
+    let milliseconds = |time: Balance| Timestamp::try_from(time).expect("a time");
+    (milliseconds(age.min(MONTH)), milliseconds(until + explained))
 }
 
 /// Books a settlement: the bond pays for the loss, what is missing is debt, a reward repays it or is shared. Returns
@@ -172,6 +249,7 @@ pub fn settle(
         ..Default::default()
     };
     operator.repaid = 0;
+    (outcome.accrued, operator.accrued_until) = accrued(operator, found.reward, now);
     operator.rewards += found.reward;
     (entry.total, entry.active, entry.refused) = (found.total, found.active, false);
 

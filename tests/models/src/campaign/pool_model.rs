@@ -4,9 +4,12 @@ use staking_pool::accounting::Accounting;
 
 use super::time_models::{ceil, floor, narrow, LimitModel, StreamModel};
 
+/// Thirty days.
+const REPAYMENT_PERIOD: Timestamp = 30 * 86_400_000;
+
 /// The pool's book as the design writes it, in integers without a limit.
 ///
-/// `E = buffered + staked − unvested − owed − provision`; `M = E + provision`, and what returns to those who bore a
+/// `E = buffered + staked − unvested − owed − provision`; `M = E + the holders' part of provision + returning`, and what returns to those who bore a
 /// loss is in `M` already.
 #[derive(Clone, Debug, Default)]
 pub struct PoolModel {
@@ -14,12 +17,14 @@ pub struct PoolModel {
     pub buffered: BigInt,
     pub reserve: BigInt,
     pub reserve_target: BigInt,
+    reserve_limit: LimitModel,
     pub cover: BigInt,
     pub cover_reserved: BigInt,
     cover_spent: BigInt,
     pub staked: BigInt,
     pub owed: BigInt,
     pub provision: BigInt,
+    queue_provision: BigInt,
     unrecovered: BigInt,
     rewards: StreamModel,
     returning: StreamModel,
@@ -29,6 +34,8 @@ pub struct PoolModel {
 /// What one settlement or flag took and gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Booked {
+    /// Of a provision that is released: what the queue gets back, before it bears anything.
+    pub restored: Balance,
     /// Of new losses: what the queue bears, and what the price does.
     pub queue: Balance,
     pub holders: Balance,
@@ -57,12 +64,14 @@ impl PoolModel {
             buffered: narrow(&self.buffered),
             reserve: narrow(&self.reserve),
             reserve_target: narrow(&self.reserve_target),
+            reserve_limit: self.reserve_limit.as_booked(),
             cover: narrow(&self.cover),
             cover_reserved: narrow(&self.cover_reserved),
             cover_spent: narrow(&self.cover_spent),
             staked: narrow(&self.staked),
             owed: narrow(&self.owed),
             provision: narrow(&self.provision),
+            queue_provision: narrow(&self.queue_provision),
             unrecovered_loss: narrow(&self.unrecovered),
             stream: self.rewards.as_booked(),
             returning: self.returning.as_booked(),
@@ -77,16 +86,15 @@ impl PoolModel {
 
     /// `M`
     fn mint_equity(&self, now: Timestamp) -> BigInt {
-        &self.buffered + &self.staked - self.rewards.unvested(now) - &self.owed
+        &self.buffered + &self.staked - self.rewards.unvested(now) - &self.owed - &self.queue_provision
     }
 
     fn discount(&self, now: Timestamp) -> BigInt {
-        &self.provision + self.returning.unvested(now)
+        &self.provision - &self.queue_provision + self.returning.unvested(now)
     }
 
     pub fn impaired(&self, now: Timestamp) -> bool {
-        let (equity, million) = (self.equity(now), 1_000_000);
-        &equity * million < self.shares || equity > &self.shares * million
+        self.equity(now) * 1_000_000 < self.shares
     }
 
     /// `⌊shares·E/S⌋`
@@ -125,11 +133,23 @@ impl PoolModel {
         self.shares = left;
     }
 
-    pub fn redeem(&mut self, shares: Balance, now: Timestamp) -> Balance {
-        let amount = self.worth(shares, now);
+    /// A request is for what the shares are worth; while the queue bears a part of an announced loss, for no more than
+    /// what would be worth as much as the shares without that loss. It brings a part of the provision along.
+    pub fn redeem(&mut self, shares: Balance, now: Timestamp, period: Timestamp) -> Balance {
+        let worth = BigInt::from(self.worth(shares, now));
+        let mut amount = worth.clone();
+        if self.queue_provision > BigInt::ZERO {
+            let held = floor(&shares.into(), &self.mint_equity(now), &self.shares);
+            amount = amount.min(floor(&held, &self.owed, &(&self.owed + &self.queue_provision)));
+            if self.owed > BigInt::ZERO {
+                let carried = floor(&amount, &self.queue_provision, &self.owed);
+                self.queue_provision = (&self.queue_provision + carried).min(self.provision.clone());
+            }
+            self.returning.add(&(worth - &amount), now, period);
+        }
         self.burn(shares);
-        self.owed += amount;
-        amount
+        self.owed += &amount;
+        narrow(&amount)
     }
 
     /// What `shares` are worth, and the fee to leave at once: the rate's integral over the used reserve.
@@ -168,6 +188,9 @@ impl PoolModel {
     ) {
         self.burn(shares);
         self.reserve -= value;
+        // Less than the reserve, where the target has fallen.
+        let left = self.reserve_limit.available(&self.reserve_target, period, now) - value;
+        self.reserve_limit.set(left.max(BigInt::ZERO), now);
         self.buffered -= value - fee;
         self.rewards.add(&fee.into(), now, period);
     }
@@ -185,7 +208,7 @@ impl PoolModel {
         let at_stake = self.at_stake();
         self.staked += BigInt::from(found.total) - found.book;
         self.buffered += found.bond_paid + (found.received - found.reward);
-        self.repay(found.repaid, now, period);
+        self.repay(found.repaid, now);
 
         // The loss: bond, cover fund, what was provided, and then queue and holders.
         self.reserve_cover(&found.provided);
@@ -194,10 +217,13 @@ impl PoolModel {
         self.buffered += found.cover_paid;
         let uncovered = found.loss - found.bond_paid - found.cover_paid;
         let released = found.provided.released;
-        self.provision -= released;
         let provided = uncovered.min(released);
-        self.give_back(released - provided, now, period);
+        if provided > 0 {
+            self.queue_provision -= ceil(&provided.into(), &self.queue_provision, &self.provision);
+            self.provision -= provided;
+        }
         let mut booked = Booked::default();
+        self.release(released - provided, now, period, &mut booked);
         self.bear(uncovered - provided, &at_stake, now, &mut booked);
         self.provide(found.provided.added, now, &mut booked);
 
@@ -209,8 +235,7 @@ impl PoolModel {
     pub fn set_aside(&mut self, provided: &Provided, now: Timestamp, period: Timestamp) -> Booked {
         let mut booked = Booked::default();
         self.reserve_cover(provided);
-        self.provision -= provided.released;
-        self.give_back(provided.released, now, period);
+        self.release(provided.released, now, period, &mut booked);
         self.provide(provided.added, now, &mut booked);
         booked
     }
@@ -226,9 +251,23 @@ impl PoolModel {
     }
 
     fn provide(&mut self, amount: Balance, now: Timestamp, booked: &mut Booked) {
-        let at_stake = self.at_stake();
+        let (at_stake, before) = (self.at_stake(), booked.queue);
         self.provision += amount;
         self.bear(amount, &at_stake, now, booked);
+        self.queue_provision += booked.queue - before;
+    }
+
+    /// Queue and holders get back what they bear of the provision; the queue at once.
+    fn release(&mut self, amount: Balance, now: Timestamp, period: Timestamp, booked: &mut Booked) {
+        if amount == 0 {
+            return;
+        }
+        let queue = floor(&amount.into(), &self.queue_provision, &self.provision);
+        self.provision -= amount;
+        self.queue_provision -= &queue;
+        self.owed += &queue;
+        booked.restored += narrow(&queue);
+        self.give_back(amount - narrow(&queue), now, period);
     }
 
     /// The queue bears `⌈loss·owed/A⌉`, holders the rest: first out of what streams.
@@ -265,10 +304,10 @@ impl PoolModel {
         amount - narrow(&to_cover)
     }
 
-    fn repay(&mut self, amount: Balance, now: Timestamp, period: Timestamp) {
+    fn repay(&mut self, amount: Balance, now: Timestamp) {
         let rest = self.repay_cover(amount);
         self.buffered += rest;
-        self.give_back(rest, now, period);
+        self.give_back(rest, now, REPAYMENT_PERIOD);
     }
 
     fn reward(
@@ -291,8 +330,8 @@ impl PoolModel {
         booked.treasury_shares = self.restake(&(&fee - keeper - cover), now, period);
         let streamed = holders - fee;
         self.buffered += &streamed + returned;
-        self.rewards.add(&streamed, now, period);
-        self.returning.add(&returned.into(), now, period);
+        self.rewards.add(&streamed, now, period.max(found.accrued));
+        self.returning.add(&returned.into(), now, REPAYMENT_PERIOD);
     }
 
     fn restake(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) -> Balance {
@@ -313,7 +352,13 @@ impl PoolModel {
         narrow(&(&self.buffered - &self.reserve).min(self.owed.clone()))
     }
 
+    /// Who is paid gets nothing of the provision back.
     pub fn pay_queue(&mut self, amount: Balance, emptied: bool, now: Timestamp, period: Timestamp) {
+        let left = &self.owed - amount;
+        self.queue_provision = match emptied || left == BigInt::ZERO {
+            true => BigInt::ZERO,
+            false => floor(&self.queue_provision, &left, &self.owed),
+        };
         self.buffered -= amount;
         self.owed -= amount;
         if emptied {
@@ -322,15 +367,23 @@ impl PoolModel {
         }
     }
 
-    /// The queue first, then the reserve up to its target. Returns what may be delegated, and what is missing.
-    pub fn plan_buffer(&mut self, reserve_part: u16, now: Timestamp) -> (Balance, Balance) {
-        self.reserve_target = bps(&self.equity(now), reserve_part);
+    /// The queue first, then the reserve up to its target, as far as that has grown back since the last exits. Returns
+    /// what may be delegated, and what is missing.
+    pub fn plan_buffer(&mut self, rules: &PoolParameters, now: Timestamp) -> (Balance, Balance) {
+        self.reserve_target = bps(&self.equity(now), rules.reserve_part);
         self.reserve = (&self.reserve).min(&self.reserve_target).clone();
+        let grown = self
+            .reserve_limit
+            .available(&self.reserve_target, rules.reward_period, now);
+        let most = grown.max(self.reserve.clone());
         let free = &self.buffered - &self.reserve;
         let missing = (&self.owed - &free).max(BigInt::ZERO);
         let spare = (free - &self.owed).max(BigInt::ZERO);
-        let refill = spare.clone().min(&self.reserve_target - &self.reserve);
+        let refill = spare.clone().min(&most - &self.reserve);
         self.reserve += &refill;
+        if refill > BigInt::ZERO {
+            self.reserve_limit.set(most, now);
+        }
         (narrow(&(spare - refill)), narrow(&missing))
     }
 

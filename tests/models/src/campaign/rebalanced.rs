@@ -12,7 +12,7 @@ impl<S: Subject> Trial<S> {
             return self.expect(&message, Err(paused));
         }
         let now = self.now();
-        let (deployable, missing) = self.pool.plan_buffer(self.rules.reserve_part, now);
+        let (deployable, missing) = self.pool.plan_buffer(&self.rules, now);
         let least = self.subject.staking().min_nominator_bond;
         let before = self.table.clone();
         let stashes: Vec<_> = before
@@ -63,7 +63,7 @@ impl<S: Subject> Trial<S> {
                     now.active >= least || now.targets == 0,
                     "it nominates with enough, or not at all"
                 );
-                let leaves = was.status != Status::Active || was.active > was.capacity;
+                let leaves = !was.status.keeps_stake() || was.active > was.capacity;
                 assert!(leaves || missing > unlocking, "nobody unbonds without a reason");
             }
             delegated += came;

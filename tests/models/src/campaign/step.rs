@@ -41,7 +41,15 @@ pub enum Step {
         actor: usize,
         percent: u8,
     },
+    RequestShares {
+        actor: usize,
+        percent: u8,
+    },
     ExitNow {
+        actor: usize,
+        percent: u8,
+    },
+    ExitNowShares {
         actor: usize,
         percent: u8,
     },
@@ -84,6 +92,8 @@ pub enum Step {
         max: u32,
     },
     Finalize,
+    /// As a keeper does: the chain is looked at first.
+    SweepAndFinalize,
     Operator {
         operator: usize,
         act: Act,
@@ -142,6 +152,7 @@ pub enum Act {
     SetCommission { commission: u16 },
     ChangePayout,
     Check,
+    Renew,
     Release,
     Exit,
     Close,

@@ -1,6 +1,6 @@
 //! What a campaign is run on: the compiled contracts, or their logic alone.
 
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
     QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept, Timestamp,
@@ -50,7 +50,7 @@ impl Setup {
         pool.protocol_fee = [0, 1_000, 2_000][dice.below(3) as usize];
         pool.reserve_part = [0, 500, 2_000][dice.below(3) as usize];
         pool.max_request = [400 * UNIT, 100_000 * UNIT][dice.below(2) as usize];
-        pool.min_wait = [0, 86_400_000][dice.below(2) as usize];
+        pool.min_wait = [3_600_000, 86_400_000][dice.below(2) as usize];
         (pool.max_pooled, pool.stake_limit) = [
             (Balance::MAX, Balance::MAX),
             (30_000 * UNIT, Balance::MAX),
@@ -112,9 +112,18 @@ pub enum Message {
         actor: usize,
         amount: Balance,
     },
+    RequestShares {
+        actor: usize,
+        shares: Shares,
+    },
     ExitNow {
         actor: usize,
         amount: Balance,
+    },
+    /// Paid to the actor itself.
+    ExitNowShares {
+        actor: usize,
+        shares: Shares,
     },
     BurnShares {
         actor: usize,
@@ -223,6 +232,8 @@ pub struct View {
     pub allowances: [[Balance; ACTORS]; ACTORS],
     /// What the accounts of pool, registry and queue own above the existential deposit.
     pub native: [Balance; 3],
+    /// What the registry says that it holds for operators.
+    pub held: Balance,
 }
 
 /// What the chain has paid to our stashes, and taken from them, since it was last asked.
@@ -248,6 +259,7 @@ pub trait Subject {
     fn flows(&mut self) -> Flows;
     fn staking(&mut self) -> StakingInfo;
     fn stash(&mut self, operator: OperatorId) -> StashInfo;
+    fn exposure(&mut self, operator: OperatorId) -> ExposureInfo;
     fn validator(&mut self, validator: usize) -> ValidatorInfo;
     fn unpaid_eras(&mut self, validator: usize) -> u32;
     fn account_of_validator(&mut self, validator: usize) -> AccountId;

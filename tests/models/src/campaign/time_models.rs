@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{PoolParameters, Timestamp};
 use num_bigint::BigInt;
-use staking_pool::{stake_limit::StakeLimit, stream::Stream};
+use staking_pool::{rate_limit::RateLimit, stream::Stream};
 
 pub fn floor(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
     a * b / c
@@ -64,7 +64,7 @@ impl StreamModel {
     }
 }
 
-/// What was left to stake at a time; it grows back over a period.
+/// What was left at a time of what may be staked, or leave at once; it grows back over a period.
 #[derive(Clone, Debug, Default)]
 pub struct LimitModel {
     left: BigInt,
@@ -72,21 +72,29 @@ pub struct LimitModel {
 }
 
 impl LimitModel {
+    /// What is left now, of `most`.
+    pub fn available(&self, most: &BigInt, period: Timestamp, now: Timestamp) -> BigInt {
+        let passed = (now - self.since).min(period);
+        let regrown = floor(most, &passed.into(), &period.into());
+        (&self.left + regrown).min(most.clone())
+    }
+
+    pub fn set(&mut self, left: BigInt, now: Timestamp) {
+        (self.left, self.since) = (left, now);
+    }
+
     /// Takes `amount` of what may be staked now, if that is enough.
     pub fn take(&mut self, amount: &BigInt, rules: &PoolParameters, now: Timestamp) -> bool {
-        let most = BigInt::from(rules.stake_limit);
-        let passed = (now - self.since).min(rules.stake_limit_period);
-        let regrown = floor(&most, &passed.into(), &rules.stake_limit_period.into());
-        let available = (&self.left + regrown).min(most);
+        let available = self.available(&rules.stake_limit.into(), rules.stake_limit_period, now);
         let enough = *amount <= available;
         if enough {
-            (self.left, self.since) = (available - amount, now);
+            self.set(available - amount, now);
         }
         enough
     }
 
-    pub fn as_booked(&self) -> StakeLimit {
-        StakeLimit {
+    pub fn as_booked(&self) -> RateLimit {
+        RateLimit {
             left: narrow(&self.left),
             since: self.since,
         }

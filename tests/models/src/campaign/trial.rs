@@ -8,8 +8,8 @@ use num_bigint::BigInt;
 use validator_registry::operators::{Entry, Operator, Place};
 
 use super::{
-    foretold::{Proposal, Versions},
-    pool_model::PoolModel,
+    foretold::{Office, Proposal, Versions},
+    pool_model::{Booked, PoolModel},
     subject::*,
     time_models::narrow,
     Decision, Hint, Holding, Step,
@@ -47,6 +47,7 @@ pub struct Trial<S> {
     pub(super) paused_until: Timestamp,
     pub(super) proposals: Vec<Proposal>,
     pub(super) versions: Versions,
+    pub(super) office: Office,
     /// The layout of each operator's nominator.
     pub(super) nominators: Vec<u16>,
     /// When the sweep that is on its way began, and with which slot it goes on.
@@ -82,6 +83,7 @@ impl<S: Subject> Trial<S> {
             paused_until: 0,
             proposals: Vec::new(),
             versions: Versions::default(),
+            office: Office::default(),
             nominators: Vec::new(),
             sweep: (0, 0),
             swept: None,
@@ -167,8 +169,7 @@ impl<S: Subject> Trial<S> {
                 self.take(&Step::Settle { operator });
             }
             self.take(&Step::Rebalance { max });
-            self.take(&Step::Sweep { max });
-            self.take(&Step::Finalize);
+            self.take(&Step::SweepAndFinalize);
         }
         let left = (self.pool.as_booked(), &self.table);
         assert_eq!(self.queue.open(), 0, "all are paid: {left:?}");
@@ -209,8 +210,22 @@ impl<S: Subject> Trial<S> {
         outcome.ok()
     }
 
-    /// Lets the model of the queue bear what the pool's says.
-    pub(super) fn queue_bears(&mut self, loss: Balance) {
+    /// Refuses where the last sweep is older than that, or began before the last pause ended.
+    pub(super) fn swept_within(&mut self, max_age: Timestamp) -> Result<Timestamp, Refusal> {
+        self.running()?;
+        let now = self.now();
+        self.swept
+            .filter(|swept| *swept >= self.paused_until && now - swept <= max_age)
+            .ok_or(Refusal::Pool(estuary_interfaces::PoolError::SweepTooOld))
+    }
+
+    /// Lets the model of the queue get back, and bear, what the pool's says.
+    pub(super) fn tell_queue(&mut self, booked: &Booked) {
+        let (amount, loss) = (booked.restored, booked.queue);
+        if amount > 0 {
+            let restored = self.queue.perform(&Operation::Restore { amount }, 0);
+            assert_eq!(restored, Outcome::Done, "somebody is there to get it back");
+        }
         if loss > 0 {
             let owed = self.queue.owed();
             let borne = self.queue.perform(&Operation::BearLoss { loss, owed }, 0);
@@ -276,6 +291,7 @@ impl<S: Subject> Trial<S> {
         assert_eq!(self.queue.owed(), book.owed, "what the queue is owed");
 
         let bonds = self.operators.iter().map(|o| o.bond + o.repaid).sum();
+        assert_eq!(view.held, bonds, "what the registry holds for operators");
         let held = [book.buffered + book.cover, bonds, ledger.locked];
         let native = std::array::from_fn(|n| held[n] + self.stray[n]);
         assert_eq!(view.native, native, "what the accounts own");

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use estuary_chain_reads::{StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo, MAX_BATCH};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo, MAX_BATCH};
 use estuary_governance::{Governance, GovernanceError};
 use estuary_interfaces::{
     Action, Balance, Delays, FeeSharesError, Finalized, GovernorError, Id, NominatorError, OperatorId,
@@ -14,7 +14,7 @@ use estuary_interfaces::{
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use scale::{Compact, Decode, DecodeAll, Encode};
-use staking_pool::{accounting::Accounting, parameters::Settings, stake_limit::StakeLimit};
+use staking_pool::{accounting::Accounting, parameters::Settings, rate_limit::RateLimit};
 use validator_registry::operators::{Entry, Operator};
 use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
 
@@ -83,6 +83,7 @@ pub fn arguments(bytes: &[u8]) {
         ValidatorInfo,
         StakingInfo,
         Vec<UnlockingChunk>,
+        ExposureInfo,
     );
 }
 
@@ -96,7 +97,7 @@ pub fn cells(bytes: &[u8]) {
         *number,
         Accounting,
         Settings,
-        StakeLimit,
+        RateLimit,
         Vec<Entry>,
         Operator,
         Ledger,
@@ -111,6 +112,8 @@ fn extension(bytes: &[u8]) {
     type Account = [u8; 32];
     let account = input::account::<Account>(bytes);
     assert_eq!(account, bytes.try_into().ok(), "an account is its 32 bytes");
+    let pair = input::pair::<Account>(bytes).map(|(one, two)| [one, two].concat());
+    assert_eq!(pair, (bytes.len() == 64).then(|| bytes.to_vec()), "two accounts");
 
     let bytes = &bytes[..bytes.len().min(input::max_len::<Account>() as usize)];
     assert_eq!(input::accounts::<Account>(bytes), batch(bytes), "a batch");

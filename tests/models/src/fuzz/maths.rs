@@ -5,7 +5,7 @@ use estuary_math::{bps_of, mul_div, whole_of, Rounding, BPS};
 use num_bigint::BigUint;
 use staking_pool::{
     exit_fee::{exit_fee, ExitRates},
-    stake_limit::StakeLimit,
+    rate_limit::RateLimit,
     stream::Stream,
 };
 use validator_registry::{
@@ -90,7 +90,7 @@ pub fn streams(bytes: &[u8]) {
     rules.stake_limit = dice.amount();
     rules.stake_limit_period = 1 + dice.below(LONGEST);
     let (mut stream, mut expected) = (Stream::default(), StreamModel::default());
-    let (mut limit, mut bound) = (StakeLimit::default(), LimitModel::default());
+    let (mut limit, mut bound) = (RateLimit::default(), LimitModel::default());
     let mut now = dice.below(1 << 42);
     while dice.goes_on() {
         let amount = dice.amount();
@@ -182,6 +182,7 @@ fn entry(dice: &mut Dice, one: Balance) -> Entry {
         0 => Status::Jailed,
         1 => Status::Exiting,
         2 => Status::Exited,
+        3 => Status::Suspected,
         _ => Status::Active,
     };
     let total = match status {

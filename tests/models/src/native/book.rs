@@ -171,6 +171,7 @@ impl QueueUnderTest for Book {
                 self.enqueue(owner, amount, parts).map(Outcome::Enqueued)
             }
             Operation::BearLoss { loss, owed } => self.ledger.bear_loss(loss, owed).map(|()| Outcome::Done),
+            Operation::Restore { amount } => self.ledger.restore(amount).map(|()| Outcome::Done),
             Operation::Finalize { budget, made_before } => Ok(self.finalize(budget, made_before)),
             Operation::Claim { caller, id, hint } | Operation::ClaimTo { caller, id, hint, .. } => {
                 self.claim(caller, &[(id, hint)])

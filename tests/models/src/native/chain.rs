@@ -6,7 +6,7 @@ use crate::{
     queue_story::Dice,
     BLOCK_MS, EXISTENTIAL_DEPOSIT, MIN_NOMINATOR_BOND,
 };
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::Balance;
 
 const BONDING_DURATION: u32 = 7;
@@ -26,16 +26,24 @@ pub struct Stash {
     nominates: bool,
     /// Announced slashes: the era in which each is applied, and how much it takes.
     pending: Vec<(u32, Balance)>,
+    /// The latest era of an offence for which it was slashed, or is going to be.
+    slash_era: u32,
     /// Eras that are over and not paid out.
     unpaid: u32,
+    /// Whom it nominates, or did last, and since which era.
+    nominated: (usize, u32),
+    /// What of it backs its validator in this era.
+    exposed: Balance,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Chain {
     pub block: u32,
     slash_defer: u32,
     pub stashes: Vec<Stash>,
     pub validators: [ValidatorInfo; VALIDATORS],
+    /// Who is elected for this era.
+    elected: [bool; VALIDATORS],
     pub flows: Flows,
     dice: Dice,
 }
@@ -51,6 +59,7 @@ impl Chain {
             slash_defer,
             stashes: Vec::new(),
             validators: [validating; VALIDATORS],
+            elected: [true; VALIDATORS],
             flows: Flows::default(),
             dice: Dice::new(slash_defer.into()),
         }
@@ -100,7 +109,29 @@ impl Chain {
             chunks: stash.chunks.len() as u32,
             spans: 0,
             targets: stash.targets,
+            slash_era: stash.slash_era,
         }
+    }
+
+    pub fn exposure(&self, validator: usize, stash: Option<usize>) -> ExposureInfo {
+        let stash = stash.map(|stash| &self.stashes[stash]);
+        ExposureInfo {
+            era: self.era(),
+            elected: self.elected[validator],
+            exposed: stash.map_or(0, |stash| stash.exposed),
+            submitted_in: stash.filter(|s| s.nominates).map_or(0, |s| s.nominated.1),
+        }
+    }
+
+    /// Nominates again.
+    pub fn renew(&mut self, stash: usize, validator: usize) -> bool {
+        let (era, blocked) = (self.era(), self.validators[validator].blocked);
+        let stash = &mut self.stashes[stash];
+        let refused = stash.active < MIN_NOMINATOR_BOND || (blocked && stash.targets == 0);
+        if !refused {
+            (stash.targets, stash.nominates, stash.nominated) = (1, true, (validator, era));
+        }
+        !refused
     }
 
     pub fn unpaid_eras(&self, stash: Option<usize>) -> u32 {
@@ -109,7 +140,7 @@ impl Chain {
 
     /// Bonds all of `value`, which has arrived, and nominates.
     pub fn delegate(&mut self, stash: usize, validator: usize, value: Balance) -> bool {
-        let blocked = self.validators[validator].blocked;
+        let (era, blocked) = (self.era(), self.validators[validator].blocked);
         let stash = &mut self.stashes[stash];
         let finds = stash.targets > 0;
         if !finds && (blocked || stash.active + value < MIN_NOMINATOR_BOND) {
@@ -118,6 +149,9 @@ impl Chain {
         stash.exists = true;
         stash.active += value;
         stash.free += value;
+        if !finds {
+            stash.nominated = (validator, era);
+        }
         (stash.targets, stash.nominates) = (1, true);
         true
     }
@@ -172,7 +206,7 @@ impl Chain {
         stash.chunks.retain(|(_, from)| *from > era);
         if stash.chunks.is_empty() && stash.active < EXISTENTIAL_DEPOSIT {
             (stash.exists, stash.active, stash.targets) = (false, 0, 0);
-            stash.nominates = false;
+            (stash.nominates, stash.slash_era) = (false, 0);
             stash.pending.clear();
         }
     }
@@ -226,6 +260,11 @@ impl Chain {
 
     /// Announces a slash for an offence in that era, or takes it at once. One whose time has passed is never taken.
     fn report(&mut self, stash: usize, amount: Balance, offence: u32) {
+        // In the first era nobody nominates.
+        if offence == 0 || amount == 0 {
+            return;
+        }
+        self.stashes[stash].slash_era = self.stashes[stash].slash_era.max(offence);
         let from = offence + self.slash_defer + 1;
         if self.slash_defer == 0 {
             self.slash(stash, amount, offence);
@@ -275,7 +314,11 @@ impl Chain {
             if era == before {
                 continue;
             }
+            self.elected = self.validators.map(|validator| validator.validating);
             for stash in 0..self.stashes.len() {
+                let of = &mut self.stashes[stash];
+                let backs = of.targets > 0 && self.elected[of.nominated.0];
+                of.exposed = if backs { of.active } else { 0 };
                 let of = &mut self.stashes[stash];
                 of.unpaid += u32::from(of.targets > 0 && of.active > 0);
                 let (due, later) = of.pending.iter().partition(|(at, _)| *at <= era);

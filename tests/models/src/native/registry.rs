@@ -1,17 +1,19 @@
 //! The registry's own steps around its logic, without its storage and its calls.
 
+use std::convert::Infallible;
+
 use crate::campaign::{Act, PAYOUTS};
 use crate::EXISTENTIAL_DEPOSIT;
-use estuary_chain_reads::StashInfo;
+use estuary_chain_reads::{ExposureInfo, StashInfo};
 use estuary_interfaces::{
-    Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, RegistryParameters,
-    Settlement, Swept, Timestamp,
+    Balance, ChainCall, Fault, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
+    RegistryError, RegistryParameters, Settlement, Swept, Timestamp,
 };
 use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{
-    allocation::{leaving, part, plan, Kind, Limits, Move, Order},
-    life::{commission_allowed, free_slot, slot_of, OnChain, ERAS_EXPOSED},
+    allocation::{carry_out, Cursors, Kind, Limits, Move, Order},
+    life::{commission_allowed, free_slot, losses, slot_of, Checked, OnChain, ERAS_EXPOSED},
     operators::{Entry, Operator, Place, Status},
     parameters::{bond_rules, terms, MAX_OPERATORS},
 };
@@ -24,14 +26,14 @@ pub fn account(number: usize) -> AccountId {
     [number as u8 + 1; 32].into()
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Registry {
     pub parameters: RegistryParameters,
     pub table: Vec<Entry>,
     pub operators: Vec<Operator>,
     /// Number of each operator's validator and stash.
     pub places: Vec<(usize, Option<usize>)>,
-    cursor: u32,
+    cursors: Cursors,
     sweep: (Timestamp, usize),
     pub native: Balance,
 }
@@ -43,10 +45,15 @@ impl Registry {
             table: Vec::new(),
             operators: Vec::new(),
             places: Vec::new(),
-            cursor: 0,
+            cursors: Cursors::default(),
             sweep: (0, 0),
             native: 0,
         }
+    }
+
+    pub fn exposure(&self, chain: &Chain, operator: OperatorId) -> ExposureInfo {
+        let (validator, stash) = self.places[operator as usize];
+        chain.exposure(validator, stash)
     }
 
     pub fn stash(&self, chain: &Chain, operator: OperatorId) -> StashInfo {
@@ -62,10 +69,13 @@ impl Registry {
     }
 
     fn on_chain(&self, chain: &Chain, operator: OperatorId) -> OnChain {
+        let (validator, stash) = self.places[operator as usize];
         OnChain {
-            validator: chain.validators[self.places[operator as usize].0],
+            validator: chain.validators[validator],
             stash: self.stash(chain, operator),
+            exposure: chain.exposure(validator, stash),
             min_nominator_bond: chain.staking().min_nominator_bond,
+            existential_deposit: EXISTENTIAL_DEPOSIT,
         }
     }
 
@@ -106,7 +116,8 @@ impl Registry {
         amount: Balance,
         payout: usize,
     ) -> Result<Option<AccountId>> {
-        let (rules, parameters) = (bond_rules(&self.parameters), self.parameters);
+        let parameters = self.parameters;
+        let rules = bond_rules(&parameters, EXISTENTIAL_DEPOSIT);
         let mut record = self.record(operator)?;
         let slot = slot_of(&record).map(|slot| slot as usize);
         let stash = self.stash(chain, operator);
@@ -121,7 +132,8 @@ impl Registry {
                 slot?;
                 (record.stake_cap, sets_capacity) = (cap, true);
             }
-            Act::TopUp { .. } | Act::RequestBond { .. } if left => return Err(RegistryError::WrongStatus),
+            Act::TopUp { .. } if left && record.debt == 0 => return Err(RegistryError::WrongStatus),
+            Act::RequestBond { .. } if left => return Err(RegistryError::WrongStatus),
             Act::TopUp { value } => {
                 record.top_up(value)?;
                 self.native += value;
@@ -151,20 +163,34 @@ impl Registry {
                 slot?;
                 let entry = entry.as_mut().expect("there is a slot");
                 let fault = on_chain.fault(record.commission, parameters.max_commission);
-                if let Some(fault) = fault.filter(|_| entry.status == Status::Active) {
-                    record.jail(entry, fault);
+                let checked = record.check(entry, &on_chain, fault);
+                if let Checked::Suspected(Fault::Kicked | Fault::Idle) = checked {
+                    let (validator, stash) = self.places[operator as usize];
+                    chain.renew(stash.expect("it was approved"), validator);
+                }
+            }
+            Act::Renew => {
+                slot?;
+                if entry.map(|entry| entry.status) != Some(Status::Active) {
+                    return Err(RegistryError::WrongStatus);
+                }
+                let (validator, stash) = self.places[operator as usize];
+                if !on_chain.renewable() {
+                    return Err(RegistryError::NothingToRenew);
+                }
+                if !chain.renew(stash.expect("it was approved"), validator) {
+                    let refused = NominatorError::ChainRefused(ChainCall::Nominate);
+                    return Err(RegistryError::Nominator(refused));
                 }
             }
             Act::Release => {
                 slot?;
                 let entry = entry.as_mut().expect("there is a slot");
-                record.release(entry, &on_chain, parameters.max_commission, &rules)?;
+                record.release(entry, &on_chain, parameters.max_commission, &rules, true)?;
             }
             Act::Exit => match (record.place, entry.as_mut()) {
                 (Place::Waiting, _) => record.place = Place::Left,
-                (Place::Slot(_), Some(entry)) if entry.status != Status::Exiting => {
-                    entry.status = Status::Exiting
-                }
+                (Place::Slot(_), Some(entry)) => record.exit(entry)?,
                 _ => return Err(RegistryError::WrongStatus),
             },
             Act::Close => {
@@ -210,9 +236,7 @@ impl Registry {
         let slot = free_slot(&self.table, MAX_OPERATORS)?;
         let stash = chain.open();
         self.places[id as usize].1 = Some(stash);
-        record.place = Place::Slot(slot as u32);
-        record.nominator = Some(account(100 + stash % 100));
-        (record.stake_cap, record.fault) = (cap, None);
+        record.approve(slot as u32, account(100 + stash % 100), cap, chain.now());
         let entry = Entry {
             operator: id,
             total: 0,
@@ -238,15 +262,28 @@ impl Registry {
         free_cover: Balance,
     ) -> Result<OperatorSettlement> {
         let mut record = self.record(operator)?;
+        if record.place == Place::Left && record.repaid > 0 {
+            let repaid = std::mem::take(&mut record.repaid);
+            self.operators[operator as usize] = record;
+            self.native -= repaid;
+            return Ok(OperatorSettlement {
+                repaid,
+                ..Default::default()
+            });
+        }
         let slot = slot_of(&record)? as usize;
         let stash = self.places[operator as usize].1.expect("it was approved");
         let entry = &mut self.table[slot];
-        let found = settle_stash(chain, stash, entry.total, record.closing);
+        let mut found = settle_stash(chain, stash, entry.total, record.closing);
+        if found.slash_era > 0 {
+            found.pending = chain.read(stash).pending;
+        }
         let terms = terms(&self.parameters);
         let settled = record.settle(entry, &found, free_cover, &terms, chain.now());
         let (mut outcome, bounty) = settled.ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = chain.era();
+            outcome.offence_era = found.slash_era;
             record.closable_from = outcome.era + ERAS_EXPOSED;
         }
         self.operators[operator as usize] = record;
@@ -263,7 +300,7 @@ impl Registry {
         let before = self.record(operator)?;
         let slot = slot_of(&before)? as usize;
         let (stash, entry) = (self.stash(chain, operator), &mut self.table[slot]);
-        let announced = entry.total.saturating_sub(stash.total) + stash.pending;
+        let announced = losses(entry.total, &stash, EXISTENTIAL_DEPOSIT).ok_or(RegistryError::Arithmetic)?;
         if announced == before.announced.amount {
             return Ok(None);
         }
@@ -303,29 +340,13 @@ impl Registry {
     }
 
     pub fn rebalance(&mut self, chain: &mut Chain, deploy: Balance, demand: Balance, max: u32) -> Rebalanced {
-        let limits = Limits {
-            min_move: self.parameters.min_move,
-            min_nominator_bond: chain.staking().min_nominator_bond,
-            existential_deposit: EXISTENTIAL_DEPOSIT,
-        };
-        let (mut moved, max) = (Rebalanced::default(), max as usize);
-        let leaving = leaving(&self.table, &limits);
-        let left = self.carry_out(chain, &leaving, max, &mut moved);
-        if leaving.len() <= max {
-            let moves = plan(&self.table, &limits, Order { deploy, demand });
-            self.carry_out(chain, &moves, left, &mut moved);
-        }
-        moved
-    }
-
-    /// Carries out at most `max` moves, beginning at the cursor. Returns how many more there may be.
-    fn carry_out(&mut self, chain: &mut Chain, moves: &[Move], max: usize, moved: &mut Rebalanced) -> usize {
-        let chosen: Vec<Move> = part(moves, self.cursor, max).copied().collect();
-        for step in &chosen {
-            let entry = &mut self.table[step.slot as usize];
-            let (validator, stash) = self.places[entry.operator as usize];
+        let least = chain.staking().min_nominator_bond;
+        let limits = Limits::new(self.parameters.min_move, least, EXISTENTIAL_DEPOSIT);
+        let (mut moved, order) = (Rebalanced::default(), Order { deploy, demand });
+        let (places, cursors) = (&self.places, &mut self.cursors);
+        let make = |step: &Move, entry: &mut Entry| {
+            let (validator, stash) = places[entry.operator as usize];
             let stash = stash.expect("it was approved");
-            self.cursor = step.slot + 1;
             let before = chain.read(stash).active;
             let accepted = match step.kind {
                 Kind::Delegate => chain.delegate(stash, validator, step.amount),
@@ -342,8 +363,19 @@ impl Registry {
                 entry.active = entry.active.saturating_sub(went);
                 moved.unbonding += went;
             }
+            Ok::<_, Infallible>(Some(accepted))
+        };
+        let Ok(_tried) = carry_out(&mut self.table, &limits, order, cursors, max as usize, make);
+        moved
+    }
+
+    /// The governor's new terms.
+    pub fn set_terms(&mut self, bond_ratio: u16, bounty_part: u16) {
+        (self.parameters.bond_ratio, self.parameters.bounty_part) = (bond_ratio, bounty_part);
+        for entry in self.table.iter_mut().filter(|e| e.status != Status::Exited) {
+            let record = &self.operators[entry.operator as usize];
+            entry.capacity = record.capacity(bond_ratio).expect("within bounds");
         }
-        max - chosen.len()
     }
 }
 

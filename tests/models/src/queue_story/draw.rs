@@ -6,7 +6,8 @@ use super::{Actor, Dice, Operation, Reference, ACTORS};
 pub fn operation(dice: &mut Dice, queue: &Reference, now: Timestamp) -> Operation {
     match dice.below(100) {
         0..=27 => enqueue(dice),
-        28..=31 => bear_loss(dice, queue),
+        28..=30 => bear_loss(dice, queue),
+        31 => restore(dice, queue),
         32..=43 => finalize(dice, queue, now),
         44..=63 => claim(dice, queue),
         64..=70 => claim_to(dice, queue),
@@ -46,6 +47,16 @@ fn bear_loss(dice: &mut Dice, queue: &Reference) -> Operation {
         _ => dice.up_to(owed / 20),
     };
     Operation::BearLoss { loss, owed }
+}
+
+/// Mostly a little, and now and then more than what was borne.
+fn restore(dice: &mut Dice, queue: &Reference) -> Operation {
+    let amount = match dice.below(8) {
+        0 => 1,
+        1 => dice.amount() >> 8,
+        _ => dice.up_to(queue.owed() / 20),
+    };
+    Operation::Restore { amount }
 }
 
 /// With budgets that are next to what some prefix costs, and with any.

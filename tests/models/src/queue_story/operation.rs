@@ -17,6 +17,10 @@ pub enum Operation {
         loss: Balance,
         owed: Balance,
     },
+    /// A part of what was borne comes back.
+    Restore {
+        amount: Balance,
+    },
     /// What is finalized is paid for at once.
     Finalize {
         budget: Balance,

@@ -81,6 +81,7 @@ impl Reference {
         let outcome = match operation {
             Operation::Enqueue { owner, amount, parts } => self.enqueue(*owner, *amount, *parts, now),
             Operation::BearLoss { loss, owed } => self.bear_loss(*loss, *owed),
+            Operation::Restore { amount } => self.restore(*amount),
             Operation::Finalize { budget, made_before } => Ok(self.finalize(*budget, *made_before)),
             Operation::Claim { caller, id, hint } | Operation::ClaimTo { caller, id, hint, .. } => {
                 self.claim(*caller, &[(*id, *hint)])
@@ -156,6 +157,17 @@ impl Reference {
         }
         self.index = &self.index * (owed - loss) / owed;
         self.owed -= loss;
+        Ok(Outcome::Done)
+    }
+
+    /// Each open unit gets as much back, and none more than was asked for.
+    fn restore(&mut self, amount: Balance) -> Result<Outcome, QueueError> {
+        let open: BigUint = self.open.iter().map(|id| &self.requests[id].units).sum();
+        if open == BigUint::default() {
+            return Err(QueueError::Arithmetic);
+        }
+        self.index = (&self.index + BigUint::from(amount) * one() / open).min(one());
+        self.owed += amount;
         Ok(Outcome::Done)
     }
 

@@ -1,11 +1,13 @@
 //! Where stake goes: the contract's plan beside a reference, and what must hold of any plan.
 
+use std::convert::Infallible;
+
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
 use estuary_models::allocation::{self as reference, least, takes, Ratio};
 use proptest::prelude::*;
 use validator_registry::{
-    allocation::{part, plan, Kind, Limits, Move, Order},
+    allocation::{self, part, plan, Cursors, Kind, Limits, Move, Order, Slot},
     operators::{Entry, Status},
 };
 
@@ -64,6 +66,7 @@ fn magnitude() -> impl Strategy<Value = Balance> {
 fn status() -> impl Strategy<Value = Status> {
     prop_oneof![
         12 => Just(Status::Active),
+        1 => Just(Status::Suspected),
         1 => Just(Status::Jailed),
         1 => Just(Status::Exiting),
         1 => Just(Status::Exited),
@@ -278,6 +281,39 @@ proptest! {
         let roundings = if case.order.demand > 0 { case.entries.len() as u128 } else { 0 };
         for (whole, part) in whole.iter().zip(&parts) {
             prop_assert!(whole.active.abs_diff(part.active) <= roundings, "{whole:?} or {part:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::cases(2_000))]
+
+    /// Whoever traps among those that must leave is tried again each round, and nothing else waits for it.
+    #[test]
+    fn only_who_traps_is_left_in_the_end(case in case(), max in 1usize..5, traps in prop::collection::vec(any::<bool>(), 40)) {
+        let Case { mut entries, limits, mut order } = case;
+        let mut cursors = Cursors::default();
+        let traps = |slot: Slot, kind: Kind| kind == Kind::Drain && traps[slot as usize % traps.len()];
+        for _ in 0..10 * entries.len() + 10 {
+            let (mut plans, given) = (entries.clone(), order);
+            let make = |step: &Move, entry: &mut Entry| {
+                if traps(step.slot, step.kind) {
+                    entry.refused = true;
+                    return Ok::<_, Infallible>(Some(false));
+                }
+                let slot = step.slot as usize;
+                carry_out(&mut entries, &mut order, std::iter::once(step));
+                *entry = entries[slot];
+                Ok(Some(true))
+            };
+            let Ok(tried) = allocation::carry_out(&mut plans, &limits, given, &mut cursors, max, make);
+            prop_assert!(tried <= max);
+        }
+        let left = allocation::leaving(&entries, &limits);
+        prop_assert!(left.iter().all(|step| traps(step.slot, step.kind)), "{left:?}");
+        // Those would be drained for the order, too.
+        for step in allocation::serving(&entries, &limits, order) {
+            prop_assert!(traps(step.slot, step.kind), "{step:?}");
         }
     }
 }

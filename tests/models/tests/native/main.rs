@@ -5,6 +5,7 @@ mod allocation;
 mod campaign;
 mod constant_time;
 mod fuzz;
+mod observer;
 mod protocol;
 mod queue;
 

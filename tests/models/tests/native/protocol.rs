@@ -80,7 +80,8 @@ impl Protocol {
     pub fn request(&mut self, actor: usize, shares: Shares) {
         let (now, shares) = (self.now, shares.min(self.shares[actor]));
         let before = self.book;
-        let Some(amount) = self.try_on_book(|book| book.redeem(shares, now).filter(|amount| *amount > 0))
+        let Some(amount) =
+            self.try_on_book(|book| book.redeem(shares, now, PERIOD).filter(|amount| *amount > 0))
         else {
             return;
         };
@@ -138,7 +139,7 @@ impl Protocol {
     /// `rebalance` without validators: only the buffer is planned.
     pub fn plan_buffer(&mut self) {
         let now = self.now;
-        self.try_on_book(|book| book.plan_buffer(1_000, now))
+        self.try_on_book(|book| book.plan_buffer(1_000, now, PERIOD))
             .expect("planning never fails");
     }
 
@@ -196,7 +197,7 @@ impl Protocol {
         let (booked, announced, shared) = self
             .try_on_book(|book| book.settle(&settled, &RULES, now))
             .expect("settling never fails");
-        self.bear(booked.queue + announced.queue, owed);
+        self.tell_queue(booked.restored, booked.queue + announced.queue, owed);
         shared.keeper
     }
 
@@ -205,13 +206,18 @@ impl Protocol {
         let borne = self
             .try_on_book(|book| book.set_aside(&provided, now, PERIOD))
             .expect("setting aside never fails");
-        self.bear(borne.queue, owed);
+        self.tell_queue(borne.restored, borne.queue, owed);
     }
 
-    fn bear(&mut self, loss: Balance, owed: Balance) {
+    fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
+        if restored > 0 {
+            self.queue
+                .restore(restored)
+                .expect("open requests get back what they bore");
+        }
         if loss > 0 {
             self.queue
-                .bear_loss(loss, owed)
+                .bear_loss(loss, owed + restored)
                 .expect("the queue bears no more than it is owed");
         }
     }
@@ -228,6 +234,8 @@ impl Protocol {
         );
         assert!(book.reserve <= book.buffered);
         assert!(book.cover_reserved <= book.cover);
+        assert!(book.queue_provision <= book.provision);
+        assert!(book.owed > 0 || book.queue_provision == 0 || self.queue.open_units() > 0);
         let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
         assert!(book.owed >= open, "open requests are owed what they are worth");
         assert!(

@@ -203,8 +203,9 @@ fn a_loss_that_nobody_has_settled_is_provided_for_like_an_announced_one() {
 }
 
 #[test]
-fn what_the_queue_bore_of_a_cancelled_slash_is_for_those_who_stayed() {
+fn what_the_queue_bore_of_a_cancelled_slash_returns_to_it() {
     let (mut world, alice, operator) = deferring();
+    let queue = world.queue.clone();
     world.request_withdrawal(&alice, 2_000 * UNIT).unwrap();
     world.chain.offence(&validator(0), percent(25));
     world.flag(&alice, operator).unwrap();
@@ -212,9 +213,15 @@ fn what_the_queue_bore_of_a_cancelled_slash_is_for_those_who_stayed() {
     assert_eq!(world.pool_event::<pool::LossProvided>().queue, 300 * UNIT);
     world.chain.cancel_deferred_slash(SLASHED_IN, vec![0]).unwrap();
     world.flag(&alice, operator).unwrap();
+    assert_eq!(world.pool_event::<pool::LossProvided>().restored, 300 * UNIT);
+    let restored = world.events::<queue::LossRestored>(&queue).pop().unwrap();
+    assert_eq!((restored.amount, restored.index), (300 * UNIT, 10u128.pow(27)));
+    // The queue has it at once, which nobody can buy into; to the holders it streams.
+    assert_eq!(world.accounting().owed, 2_000 * UNIT);
+    assert_eq!(world.request_status(1).unwrap().amount, 2_000 * UNIT);
+    assert_eq!(price(&mut world), (6_800 * UNIT, 8_000 * UNIT));
     world.chain.advance_era();
-    assert_eq!(world.accounting().owed, 1_700 * UNIT);
-    assert_eq!(price(&mut world), (8_300 * UNIT, 8_000 * UNIT));
+    assert_eq!(price(&mut world), (8_000 * UNIT, 8_000 * UNIT));
     assert_eq!(world.accounting().unrecovered_loss, 0);
     BalanceSheet::conserved(&mut world, 0, 0);
 }

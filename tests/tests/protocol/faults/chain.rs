@@ -232,3 +232,22 @@ fn a_ledger_full_of_chunks_is_left_alone_until_a_settlement_empties_it() {
     assert_eq!(world.events::<registry::OperatorSkipped>(&registry), []);
     BalanceSheet::of(&mut world);
 }
+
+/// As after a runtime upgrade that changes how the pallet stores announced slashes.
+#[test]
+fn slashes_that_do_not_decode_are_never_taken_for_none() {
+    let (mut world, alice, operator) = delegated();
+    world.chain.set_slash_defer(2);
+    world.request_withdrawal(&alice, UNIT).unwrap();
+    world.chain.offence(&validator(0), percent(10));
+    let due = world.chain.active_era() + 3;
+    world.chain.garble_unapplied_slashes(due);
+
+    let failed = PoolError::RegistryFailed;
+    assert_eq!(refused(&mut world, |w| w.flag(&alice, operator)), failed);
+    assert_eq!(refused(&mut world, |w| w.sweep(&alice, 100)), failed);
+    assert_eq!(refused(&mut world, |w| w.settle(&alice, operator)), failed);
+    // What needs no slashes goes on.
+    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, UNIT);
+    world.stake(&alice, UNIT).unwrap();
+}

@@ -169,6 +169,9 @@ pub fn of_operators() -> Vec<Operation> {
                 s.world.check(&account("keeper"), ACTIVE).unwrap().unwrap();
             },
         ),
+        plain("renew", |s| {
+            s.world.renew(&account("keeper"), ACTIVE).unwrap();
+        }),
         plain("release", |s| {
             s.world.release(&account("keeper"), JAILED).unwrap()
         }),

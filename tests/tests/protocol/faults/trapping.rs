@@ -1,8 +1,8 @@
 //! A contract that is called traps, takes all gas, or answers nonsense: its code was replaced.
 
-use drink::Weight;
+use drink::{pallet_contracts::Error, Weight};
 use estuary_interfaces::{Rebalanced, WrapError};
-use estuary_runtime::Hash;
+use estuary_runtime::{Hash, Runtime};
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet, Limits};
 
 use crate::{
@@ -99,6 +99,30 @@ fn a_nominator_that_traps_when_it_is_drained_holds_up_no_exit() {
 }
 
 #[test]
+fn with_a_single_move_a_nominator_that_traps_holds_up_neither_stake_nor_exits() {
+    let (mut world, alice) = staked();
+    for number in 0..2 {
+        world.operator(&validator(number), BOND, 500);
+    }
+    world.rebalance(&alice, 2).unwrap();
+    world.exit(&validator(0), 0).unwrap();
+    let first = world.nominator(0);
+    with_code(&mut world, &first, TRAPS, |world| {
+        world.chain.fund(&alice, 500 * UNIT);
+        world.stake(&alice, 500 * UNIT).unwrap();
+        let moved = [(); 3].map(|()| world.rebalance(&alice, 1).unwrap().delegated);
+        assert_eq!(moved, [0, 500 * UNIT, 0]);
+        world.request_withdrawal(&alice, 400 * UNIT).unwrap();
+        let moved = [(); 3].map(|()| world.rebalance(&alice, 1).unwrap().unbonding);
+        assert_eq!(moved.iter().sum::<Balance>(), 400 * UNIT);
+        assert!(!world.table()[0].refused);
+    });
+    let drained = POOLED / 2 - EXISTENTIAL_DEPOSIT;
+    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, drained);
+    BalanceSheet::of(&mut world);
+}
+
+#[test]
 fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_bond_pays_for_it() {
     let mut world = World::default();
     let alice = world.funded("alice", POOLED);
@@ -115,9 +139,9 @@ fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_b
         let registry = world.registry.clone();
         let bonds = 2 * BOND + EXISTENTIAL_DEPOSIT;
         assert_eq!(world.chain.free_balance(&registry), bonds);
-        // The chain's ledger does not show it, so it is a loss until it is settled.
+        // The chain's ledger does not show it, and its account does: no loss.
         let flagged = world.flag(&alice, 0).unwrap();
-        assert_eq!((flagged.added, world.status(0)), (0, Status::Jailed));
+        assert_eq!((flagged.added, world.status(0)), (0, Status::Active));
     });
     let settled = world.settle(&alice, 0).unwrap();
     assert_eq!(
@@ -193,6 +217,7 @@ fn a_registry_that_fails_stops_who_needs_it_and_no_exit_that_is_paid_for() {
     let parameters = Action::RegistryParameters(default_registry_parameters());
     let id = world.propose(&admin, parameters).unwrap();
     world.chain.advance_blocks(24);
+    world.sweep(&keeper, 10).unwrap();
     let registry = world.registry.clone();
     for code in CAUGHT {
         with_code(world, &registry, code, |world| {
@@ -240,7 +265,10 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
                 refused(world, |w| w.stake_and_wrap(&wrapper, &eve, UNIT, 0, None)),
                 WrapError::PoolFailed
             );
-            assert_eq!(world.rate(&wrapper), 0);
+            assert_eq!(
+                world.try_rate(&wrapper),
+                Err(Error::<Runtime>::ContractTrapped.into())
+            );
             assert_eq!(
                 refused(world, |w| w.claim_fees(&account("payout"), ACTIVE)),
                 RegistryError::PoolFailed

@@ -25,7 +25,10 @@ fn a_proposal_tells_what_it_will_do_and_when() {
     let (id, told) = (1, governor::Proposed { id: 1, action, eta });
     assert_eq!(world.governor_event::<governor::Proposed>(), told);
     let proposal = world.proposal(id).unwrap();
-    assert_eq!((proposal.action, proposal.eta), (action, eta));
+    assert_eq!(
+        (proposal.action, proposal.eta, proposal.based_on),
+        (action, eta, 0)
+    );
 
     assert_eq!(
         world.propose(&admin, Action::NominatorCode([7; 32].into())),
@@ -110,6 +113,123 @@ fn a_proposal_is_applied_within_two_weeks_or_never() {
     // What has expired is cleared away by cancelling.
     assert_eq!(world.cancel(&admin, late), Ok(()));
     assert_eq!(world.proposal(late), None);
+}
+
+#[test]
+fn an_older_proposal_does_not_take_back_what_a_newer_one_has_changed() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let capped = PoolParameters {
+        max_pooled: 1_000_000 * UNIT,
+        ..default_pool_parameters()
+    };
+    let cheaper = PoolParameters {
+        protocol_fee: 500,
+        ..default_pool_parameters()
+    };
+    let older = world.propose(&admin, Action::PoolParameters(capped)).unwrap();
+    wait(&mut world, DAY);
+    let newer = world.propose(&admin, Action::PoolParameters(cheaper)).unwrap();
+    wait(&mut world, DELAYS.delay);
+    assert_eq!(world.apply(&admin, newer), Ok(()));
+    assert_eq!(world.applications().pool, 1);
+    // The holders count on the lower fee: it does not rise again on a delay that passed before it was lower.
+    for _ in 0..2 {
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, older)),
+            GovernorError::Outdated
+        );
+        wait(&mut world, 5 * DAY);
+    }
+    assert_eq!(world.pool_parameters(), Ok(cheaper));
+    // Made anew, against what there is, it waits anew.
+    let both = PoolParameters {
+        max_pooled: capped.max_pooled,
+        ..cheaper
+    };
+    let again = world.propose(&admin, Action::PoolParameters(both)).unwrap();
+    assert_eq!(world.proposal(again).unwrap().based_on, 1);
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, again)),
+        GovernorError::TooEarly
+    );
+    wait(&mut world, DELAYS.delay);
+    assert_eq!(world.apply(&admin, again), Ok(()));
+    assert_eq!(world.pool_parameters(), Ok(both));
+    assert_eq!(world.cancel(&admin, older), Ok(()));
+}
+
+#[test]
+fn a_change_outdates_proposals_of_the_same_and_no_others() {
+    let mut world = World::default();
+    let (admin, bob, carol) = (world.deployer.clone(), account("bob"), account("carol"));
+    let delays = |delay| {
+        Action::Delays(Delays {
+            delay,
+            upgrade_delay: DELAYS.upgrade_delay,
+        })
+    };
+    let queue = |code| Action::Upgrade {
+        contract: Contract::Queue,
+        code,
+        from_version: 1,
+    };
+    let fee = |protocol_fee| {
+        Action::PoolParameters(PoolParameters {
+            protocol_fee,
+            ..default_pool_parameters()
+        })
+    };
+    let bond = |min_bond| {
+        let mut parameters = default_registry_parameters();
+        parameters.min_bond = min_bond;
+        Action::RegistryParameters(parameters)
+    };
+    let code = world.upload("withdrawal_queue");
+    let pairs = [
+        [fee(10), fee(20)],
+        [bond(BOND), bond(2 * BOND)],
+        [Action::Guardian(to_ink(&bob)), Action::Guardian(to_ink(&carol))],
+        [delays(3 * DAY), delays(4 * DAY)],
+        // A fix keeps the layout, so the layout alone does not tell it from what was before.
+        [queue(code), queue([7; 32].into())],
+        [
+            Action::NominatorCode([7; 32].into()),
+            Action::NominatorCode([8; 32].into()),
+        ],
+    ];
+    let ids = pairs.map(|pair| pair.map(|action| world.propose(&admin, action).unwrap()));
+    let arming = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
+    wait(&mut world, DELAYS.upgrade_delay);
+    for [first, _] in ids {
+        assert_eq!(world.apply(&admin, first), Ok(()));
+    }
+    for [_, second] in ids {
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, second)),
+            GovernorError::Outdated
+        );
+    }
+    // Arming takes nothing back.
+    for id in arming {
+        assert_eq!(world.apply(&admin, id), Ok(()));
+    }
+}
+
+#[test]
+fn what_was_refused_outdates_nothing() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    let mut beyond = higher_fee();
+    beyond.protocol_fee = 2_001;
+    let [wrong, right] = [beyond, higher_fee()]
+        .map(|parameters| world.propose(&admin, Action::PoolParameters(parameters)).unwrap());
+    wait(&mut world, DELAYS.delay);
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, wrong)),
+        GovernorError::Pool(PoolError::InvalidParameter)
+    );
+    assert_eq!(world.apply(&admin, right), Ok(()));
 }
 
 #[test]

@@ -159,12 +159,12 @@ fn the_guardian_pauses_once_until_it_was_armed_again_which_takes_the_delay() {
     );
     assert_eq!(world.apply(&admin, id), Ok(()));
     assert!(world.roles().armed);
-    wait(&mut world, BLOCK);
+    wait(&mut world, MAX_PAUSE);
     assert_eq!(world.pause(&guardian, DAY), Ok(()));
 }
 
 #[test]
-fn between_two_pauses_the_pool_runs_for_the_delay_however_early_the_guardian_was_armed() {
+fn between_two_pauses_the_pool_runs_for_a_week_however_early_the_guardian_was_armed() {
     let (mut world, alice) = staked();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
     // Both keys prepare a second pause before the first.
@@ -172,7 +172,31 @@ fn between_two_pauses_the_pool_runs_for_the_delay_however_early_the_guardian_was
     world.pause(&guardian, DAY).unwrap();
     world.apply(&admin, id).unwrap();
     assert!(world.roles().armed);
-    wait(&mut world, DAY + DELAYS.delay - BLOCK);
+    for waited in [DAY + DELAYS.delay, MAX_PAUSE - DELAYS.delay - BLOCK] {
+        wait(&mut world, waited);
+        assert_eq!(
+            refused(&mut world, |w| w.pause(&guardian, DAY)),
+            GovernorError::PausedRecently
+        );
+        assert!(world.request_withdrawal(&alice, UNIT).is_ok());
+    }
+    wait(&mut world, BLOCK);
+    assert_eq!(world.pause(&guardian, DAY), Ok(()));
+}
+
+#[test]
+fn between_two_pauses_the_pool_runs_for_the_delay_where_that_is_longer_than_a_week() {
+    let (mut world, alice) = staked();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    let longer = Delays {
+        delay: 8 * DAY,
+        upgrade_delay: 15 * DAY,
+    };
+    assert_eq!(decide(&mut world, Action::Delays(longer)), Ok(()));
+    let id = due(&mut world, Action::ArmGuardian);
+    world.pause(&guardian, DAY).unwrap();
+    world.apply(&admin, id).unwrap();
+    wait(&mut world, 9 * DAY - BLOCK);
     assert_eq!(
         refused(&mut world, |w| w.pause(&guardian, DAY)),
         GovernorError::PausedRecently
@@ -180,6 +204,36 @@ fn between_two_pauses_the_pool_runs_for_the_delay_however_early_the_guardian_was
     assert!(world.request_withdrawal(&alice, UNIT).is_ok());
     wait(&mut world, BLOCK);
     assert_eq!(world.pause(&guardian, DAY), Ok(()));
+}
+
+#[test]
+fn admin_and_guardian_leave_a_week_of_the_shortest_upgrade_open() {
+    let (mut world, alice) = staked();
+    let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
+    let shortest = Delays {
+        delay: DAY,
+        upgrade_delay: 14 * DAY,
+    };
+    assert_eq!(decide(&mut world, Action::Delays(shortest)), Ok(()));
+    // Both keys work together, and have armed the guardian again beforehand.
+    let arm = world.propose(&admin, Action::ArmGuardian).unwrap();
+    wait(&mut world, DAY);
+    let code = Action::NominatorCode([7; 32].into());
+    let upgrade = world.propose(&admin, code).unwrap();
+    world.pause(&guardian, 7 * DAY).unwrap();
+    world.apply(&admin, arm).unwrap();
+    let mut open = 0;
+    while world
+        .proposal(upgrade)
+        .is_some_and(|proposal| proposal.eta > world.chain.now_ms())
+    {
+        let leaving = world.dry_run(|w| w.request_withdrawal(&alice, UNIT));
+        open += u64::from(leaving.is_ok());
+        let _ = world.pause(&guardian, 7 * DAY);
+        wait(&mut world, BLOCK);
+    }
+    assert_eq!(open * BLOCK, 7 * DAY);
+    assert_eq!(world.apply(&admin, upgrade), Ok(()));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use ink::{scale::Encode, selector_bytes};
 use super::due;
 use crate::{
     metadata::{metadata, root},
-    setup::staked_in,
+    setup::{refused, staked_in},
 };
 
 type Hash = [u8; 32];
@@ -113,6 +113,53 @@ fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
             let hash = hash_of(&mut world, &last);
             assert!(can_be_removed(&mut world, hash), "{last}");
         }
+    }
+    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.sweep(&alice, 10).unwrap();
+}
+
+#[test]
+fn a_code_for_keepers_never_becomes_the_accounts_own() {
+    let (mut world, alice) = staked_in(World::default());
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let own = world.chain.code_hash(&pool);
+    // Of the next version and of this one, with all that they need.
+    world.upload("staking_pool_v2");
+    for keepers in ["staking_pool_v2_keepers", "staking_pool_keepers"] {
+        let action = Action::Upgrade {
+            contract: Contract::Pool,
+            code: world.upload_alone(keepers),
+            from_version: 1,
+        };
+        let id = due(&mut world, action);
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, id)),
+            GovernorError::Upgrade(GovernanceError::PartCode),
+            "{keepers}"
+        );
+    }
+    assert_eq!(world.storage_version(&pool), 1);
+    assert_eq!(world.chain.code_hash(&pool), own);
+    for code in ["staking_pool", "staking_pool_keepers"] {
+        let hash = hash_of(&mut world, code);
+        assert!(!can_be_removed(&mut world, hash), "{code}");
+    }
+    world.sweep(&alice, 10).unwrap();
+    world.transfer(&alice, &admin, UNIT).unwrap();
+}
+
+#[test]
+fn a_whole_code_alone_answers_for_its_account() {
+    let (mut world, alice) = staked_in(World::default());
+    let contracts = [Contract::Pool, Contract::Registry, Contract::Queue];
+    for (name, contract) in SPLIT.into_iter().zip(contracts) {
+        let action = Action::Upgrade {
+            contract,
+            code: world.upload_alone(&format!("{name}_v2")),
+            from_version: 1,
+        };
+        let (id, admin) = (due(&mut world, action), world.deployer.clone());
+        assert_eq!(world.apply(&admin, id), Ok(()), "{name}");
     }
     assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
     world.sweep(&alice, 10).unwrap();

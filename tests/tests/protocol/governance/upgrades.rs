@@ -295,6 +295,25 @@ fn what_was_renounced_is_upgraded_never_again() {
 }
 
 #[test]
+fn nominators_have_final_code_only_under_a_registry_that_has() {
+    let mut world = World::default();
+    let admin = world.deployer.clone();
+    for of in [Upgradable::Pool, Upgradable::Queue] {
+        world.renounce_upgrades(&admin, of).unwrap();
+    }
+    let before = world.renounced();
+    assert_eq!(
+        refused(&mut world, |w| w
+            .renounce_upgrades(&admin, Upgradable::Nominators)),
+        GovernorError::RegistryFirst
+    );
+    assert_eq!(world.renounced(), before);
+    world.renounce_upgrades(&admin, Upgradable::Registry).unwrap();
+    assert_eq!(world.renounce_upgrades(&admin, Upgradable::Nominators), Ok(()));
+    assert!(world.renounced().nominators);
+}
+
+#[test]
 fn a_nominator_takes_new_code_when_anyone_asks_and_moves_no_stake() {
     let (mut world, alice) = in_use();
     let code = world.upload("nominator_v2");
@@ -370,6 +389,10 @@ fn a_nominator_without_usable_code_stays_as_it_is() {
             RegistryError::NominatorUpgrade(GovernanceError::WrongContract),
         ),
         (world.upload("wrapped_lst"), RegistryError::NominatorFailed),
+        (
+            world.upload_alone("staking_pool_keepers"),
+            RegistryError::NominatorUpgrade(GovernanceError::PartCode),
+        ),
     ] {
         decide(&mut world, Action::NominatorCode(code)).unwrap();
         assert_eq!(refused(&mut world, |w| w.update_nominator(&alice, 0)), error);

@@ -58,7 +58,7 @@ fn the_contracts_are_wired_by_the_admin_once() {
 }
 
 #[test]
-fn a_contract_of_another_governor_is_not_wired() {
+fn a_contract_of_another_governor_or_pool_is_not_wired() {
     let mut world = World::default();
     let admin = world.deployer.clone();
     let governed = [world.pool.clone(), world.registry.clone(), world.queue.clone()];
@@ -88,6 +88,43 @@ fn a_contract_of_another_governor_is_not_wired() {
         refused(&mut world, |w| w.wire(&admin)),
         GovernorError::NotGoverned(Contract::Queue)
     );
+    // Registry and queue have to be this pool's.
+    world.deploy_queue_for(&pool);
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotOfPool(Contract::Registry)
+    );
+    let new_pool = world.pool.clone();
+    world.registry = world
+        .deploy_registry_for(&own, &new_pool, [0; 32].into(), default_registry_parameters())
+        .unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotOfPool(Contract::Queue)
+    );
+    let queue_of_another = world.queue.clone();
+    world.deploy_queue_for(&new_pool);
+    // Nor does one stand in for the other, or the pool for either.
+    let (registry, queue) = (world.registry.clone(), world.queue.clone());
+    for (in_place_of_registry, in_place_of_queue, wrong) in [
+        (&queue, &registry, Contract::Registry),
+        (&queue, &queue, Contract::Registry),
+        (&new_pool, &queue, Contract::Registry),
+        (&registry, &registry, Contract::Queue),
+        (&registry, &new_pool, Contract::Queue),
+        (&registry, &queue_of_another, Contract::Queue),
+    ] {
+        world.registry = in_place_of_registry.clone();
+        world.queue = in_place_of_queue.clone();
+        assert_eq!(
+            refused(&mut world, |w| w.wire(&admin)),
+            GovernorError::NotOfPool(wrong)
+        );
+    }
+    (world.registry, world.queue) = (registry, queue);
+    let alice = world.funded("alice", 10 * UNIT);
+    assert_eq!(refused(&mut world, |w| w.stake(&alice, UNIT)), PoolError::Paused);
+    assert_eq!(world.dry_run(|w| w.wire(&admin)), Ok(()));
     // Accounts that are no contracts have no governor.
     world.pool = account("alice");
     assert_eq!(

@@ -46,6 +46,7 @@ fn slashes_of_several_eras_that_nobody_settled_are_one_loss() {
     let settled = world.settle(&alice, operator).unwrap();
 
     assert_eq!((settled.loss, settled.era), (3_250 * UNIT, 4));
+    assert_eq!(settled.offence_era, 4);
     assert_eq!((settled.book, settled.total), (POOLED, 6_750 * UNIT));
     BalanceSheet::conserved(&mut world, 0, 3_250 * UNIT);
 }
@@ -152,4 +153,38 @@ fn a_payout_that_comes_when_the_stake_has_left_is_still_a_reward() {
     assert_eq!((settled.received, settled.reward), (paid, paid));
     assert_eq!((settled.loss, settled.total), (0, EXISTENTIAL_DEPOSIT));
     BalanceSheet::conserved(&mut world, paid, 500 * UNIT);
+}
+
+/// The chain learns of an offence eras later; the loss is booked then, and names the era of the offence.
+#[test]
+fn a_loss_names_the_era_of_the_offence_and_that_in_which_it_was_booked() {
+    for slash_defer in [0, 4] {
+        let (mut world, alice, operator) = delegated();
+        world.chain.set_slash_defer(slash_defer);
+        let offence_era = world.chain.active_era();
+        world.chain.advance_eras(2);
+        world.chain.offence_in(offence_era, &validator(0), percent(5));
+        world.flag(&alice, operator).unwrap();
+        let flagged = world.registry_event::<registry::LossFlagged>();
+        assert_eq!(
+            (flagged.announced, flagged.offence_era),
+            (500 * UNIT, offence_era)
+        );
+        while world.chain.active_era() < offence_era + slash_defer + 1 {
+            world.chain.advance_era();
+        }
+        let era = world.chain.active_era();
+
+        let settled = world.settle(&alice, operator).unwrap();
+
+        assert_eq!(settled.loss, 500 * UNIT);
+        assert_eq!((settled.era, settled.offence_era), (era, offence_era));
+        let (booked, slashed) = (
+            world.pool_event::<pool::LossBooked>(),
+            world.registry_event::<registry::BondSlashed>(),
+        );
+        assert_eq!((booked.era, booked.offence_era), (era, offence_era));
+        assert_eq!(slashed.offence_era, offence_era);
+        BalanceSheet::conserved(&mut world, 0, 500 * UNIT);
+    }
 }

@@ -2,7 +2,7 @@
 
 use estuary_tests::{prelude::*, BalanceSheet};
 
-use crate::setup::{covering, delegated_in, donate, percent, staked_in, BOND, POOLED};
+use crate::setup::{all_streams_end, covering, delegated_in, donate, percent, staked_in, BOND, POOLED};
 
 /// Two operators with a commission of 5 %, and half of the pool's money each.
 fn two() -> (World, AccountId) {
@@ -32,6 +32,7 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
         pool::LossBooked {
             operator,
             era: 2,
+            offence_era: 2,
             loss: 4_500 * UNIT,
             bond: BOND,
             cover: 500 * UNIT,
@@ -48,6 +49,7 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
             paid: BOND,
             bond: 0,
             debt: 3_500 * UNIT,
+            offence_era: 2,
         }
     );
     let book = world.accounting();
@@ -126,7 +128,7 @@ fn an_operators_own_commission_and_money_repay_its_debt_and_what_is_left_is_bond
     assert_eq!(world.settle(&alice, 0).unwrap().repaid, 495 * UNIT);
     // The rewards of 95 are for the holders as well: all of the loss returns but 400 of them.
     assert_eq!(world.accounting().unrecovered_loss, 0);
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     assert_eq!(world.total_supply(), POOLED - 500 * UNIT + 500 * UNIT + 95 * UNIT);
     BalanceSheet::conserved(&mut world, 100 * UNIT, 1_500 * UNIT);
 }

@@ -24,6 +24,15 @@ pub fn table() -> Vec<Row> {
             },
         ),
         only(
+            "Nominator::renew",
+            &[Registry],
+            |_| NotRegistry,
+            |s, by| {
+                let nominator = s.nominator();
+                s.world.renew_at_nominator(by, &nominator)
+            },
+        ),
+        only(
             "Nominator::settle",
             &[Registry],
             |_| NotRegistry,

@@ -1,7 +1,7 @@
 use estuary_tests::{default_pool_parameters, prelude::*};
 use psp22::PSP22Error;
 
-use super::{anyone, only, scene::ACTIVE, Caller::*, Row};
+use super::{anyone, only, scene::ACTIVE, Caller::*, Row, ALL_BUT_THE_POOL};
 
 pub fn table() -> Vec<Row> {
     [keepers(), holders(), governed()].into_iter().flatten().collect()
@@ -13,7 +13,10 @@ fn keepers() -> Vec<Row> {
         anyone("flag", |s, by| s.world.flag(by, ACTIVE)),
         anyone("sweep", |s, by| s.world.sweep(by, 10)),
         anyone("rebalance", |s, by| s.world.rebalance(by, 10)),
-        anyone("finalize", |s, by| s.world.finalize(by)),
+        anyone("finalize", |s, by| {
+            s.world.sweep(by, 10)?;
+            s.world.finalize(by)
+        }),
         only(
             "FeeShares::claim_fee_shares",
             &[Registry],
@@ -25,15 +28,29 @@ fn keepers() -> Vec<Row> {
 
 fn holders() -> Vec<Row> {
     vec![
-        anyone("LiquidStaking::stake", |s, by| s.world.stake(by, UNIT)),
+        only(
+            "LiquidStaking::stake",
+            &ALL_BUT_THE_POOL,
+            |_| PoolError::RecipientIsToken,
+            |s, by| s.world.stake(by, UNIT),
+        ),
         anyone("LiquidStaking::stake_for", |s, by| {
             s.world.stake_for(by, &account("bob"), UNIT)
         }),
         anyone("LiquidStaking::request_withdrawal", |s, by| {
             s.world.request_withdrawal(by, UNIT)
         }),
-        anyone("LiquidStaking::unstake_now", |s, by| {
-            s.world.unstake_now(by, UNIT, 0)
+        anyone("LiquidStaking::request_withdrawal_shares", |s, by| {
+            s.world.request_withdrawal_shares(by, UNIT)
+        }),
+        only(
+            "LiquidStaking::unstake_now",
+            &ALL_BUT_THE_POOL,
+            |_| PoolError::RecipientIsToken,
+            |s, by| s.world.unstake_now(by, UNIT, 0),
+        ),
+        anyone("LiquidStaking::unstake_now_shares", |s, by| {
+            s.world.unstake_now_shares(by, UNIT, 0, &account("bob"))
         }),
         anyone("LiquidStaking::burn_shares", |s, by| {
             s.world.burn_shares(by, UNIT)

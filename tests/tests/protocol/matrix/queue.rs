@@ -91,6 +91,12 @@ fn pools_and_governed() -> Vec<Row> {
             |s, by| s.world.bear_loss_at_queue(by, 1, UNIT),
         ),
         only(
+            "Queue::restore",
+            &[Pool],
+            |_| NotPool,
+            |s, by| s.world.restore_at_queue(by, 1),
+        ),
+        only(
             "Queue::finalize",
             &[Pool],
             |_| NotPool,

@@ -48,6 +48,7 @@ fn lives() -> Vec<Row> {
             |s, by| s.world.set_stake_cap(by, ACTIVE, 1),
         ),
         anyone("check", |s, by| s.world.check(by, ACTIVE)),
+        anyone("renew", |s, by| s.world.renew(by, ACTIVE)),
         anyone("release", |s, by| s.world.release(by, JAILED)),
         // After a loss.
         only(

@@ -2,21 +2,7 @@ use estuary_interfaces::WrapError;
 use estuary_tests::prelude::*;
 use psp22::PSP22Error;
 
-use super::{anyone, only, Caller, Caller::*, Row, EVERYBODY};
-
-/// All but the pool, which takes none of its own shares.
-const ALL_BUT_THE_POOL: [Caller; 21] = {
-    let mut others = [Admin; 21];
-    let (mut from, mut to) = (0, 0);
-    while from < EVERYBODY.len() {
-        if !matches!(EVERYBODY[from], Pool) {
-            others[to] = EVERYBODY[from];
-            to += 1;
-        }
-        from += 1;
-    }
-    others
-};
+use super::{anyone, only, Caller::*, Row, ALL_BUT_THE_POOL};
 
 pub fn table() -> Vec<Row> {
     vec![

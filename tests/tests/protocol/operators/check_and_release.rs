@@ -3,14 +3,16 @@
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use super::{drain, leave, BONDING_DURATION, DRAINED};
-use crate::setup::{changes_nothing, delegated, donate, percent, refused, BOND, POOLED};
+use crate::setup::{changes_nothing, delegated, donate, jail, percent, refused, BOND, POOLED};
 
-/// The operator commits a fault, is jailed by a stranger, earns nothing and is drained; it mends the fault, and
-/// a stranger releases it. Then it takes all stake again.
+/// The operator commits a fault that lasts, and is jailed by a stranger in the next era: it earns nothing and is
+/// drained. It mends the fault, and a stranger releases it. Then it takes all stake again.
 fn jailed_and_back(fault: Fault, commit: impl FnOnce(&mut World), mend: impl FnOnce(&mut World)) {
     let (mut world, alice, operator) = delegated();
     let eve = account("eve");
     commit(&mut world);
+    world.check(&eve, operator).unwrap();
+    world.chain.advance_era();
 
     assert_eq!(world.check(&eve, operator), Ok(Some(fault)));
 
@@ -19,7 +21,8 @@ fn jailed_and_back(fault: Fault, commit: impl FnOnce(&mut World), mend: impl FnO
         registry::OperatorJailed { operator, fault }
     );
     assert_eq!(world.status(operator), Status::Jailed);
-    assert_eq!(world.record(operator).fault, Some(fault));
+    let record = world.record(operator);
+    assert_eq!((record.fault, record.suspicion), (Some(fault), None));
     // Who is jailed already is not jailed again.
     let check = |w: &mut World| w.check(&eve, operator);
     assert_eq!(changes_nothing(&mut world, check), Ok(Some(fault)));
@@ -74,9 +77,10 @@ fn who_raises_its_on_chain_commission_beyond_the_limit_is_jailed_until_it_lowers
             w.chain.validate(&v, beyond).unwrap();
         },
         |w| {
-            w.chain
-                .validate(&validator(0), Perbill::from_percent(15))
-                .unwrap()
+            let lowered = Perbill::from_percent(15);
+            w.chain.validate(&validator(0), lowered).unwrap();
+            // The eras that it took more of are over.
+            w.chain.advance_eras(2);
         },
     );
 }
@@ -100,14 +104,16 @@ fn who_blocks_nominations_is_jailed_until_it_accepts_them() {
 }
 
 #[test]
-fn who_kicks_the_nominator_is_jailed_until_the_stake_that_nominates_nobody_is_unbonding() {
+fn who_blocks_nominations_and_kicks_the_nominator_is_jailed_until_it_accepts_them() {
+    // It takes no new nominations either, or the first check would have nominated it again.
     jailed_and_back(
-        Fault::Kicked,
+        Fault::Blocked,
         |w| {
             let nominator = w.nominator(0);
             w.chain.kick(&validator(0), &nominator).unwrap();
+            w.chain.set_blocked(&validator(0), true).unwrap();
         },
-        |_| (),
+        |w| w.chain.set_blocked(&validator(0), false).unwrap(),
     );
 }
 
@@ -134,7 +140,7 @@ fn an_announced_rise_counts_when_it_holds_and_not_before() {
     assert_eq!(changes_nothing(&mut world, check), Ok(None));
     world.chain.advance_eras(7);
     world.settle(&alice, operator).unwrap();
-    assert_eq!(world.check(&alice, operator), Ok(Some(Fault::CommissionTooHigh)));
+    assert_eq!(jail(&mut world, operator), Fault::CommissionTooHigh);
     // Its own part lowered, it is within the limit again.
     world.set_commission(&v, operator, 1_900).unwrap();
     assert_eq!(world.release(&alice, operator), Ok(()));
@@ -145,7 +151,7 @@ fn an_operator_that_is_jailed_for_one_fault_is_not_released_with_another() {
     let (mut world, alice, operator) = delegated();
     let v = validator(0);
     world.chain.chill(&v).unwrap();
-    world.check(&alice, operator).unwrap();
+    jail(&mut world, operator);
     world.chain.validate(&v, Perbill::from_percent(16)).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.release(&alice, operator)),
@@ -159,8 +165,14 @@ fn one_that_was_released_before_it_was_drained_keeps_its_stake() {
     let (mut world, alice, operator) = delegated();
     let v = validator(0);
     world.chain.chill(&v).unwrap();
-    world.check(&alice, operator).unwrap();
+    jail(&mut world, operator);
     world.chain.validate(&v, Perbill::zero()).unwrap();
+    // Until it is elected again, its stake idles.
+    assert_eq!(
+        refused(&mut world, |w| w.release(&alice, operator)),
+        RegistryError::AtFault(Fault::Idle)
+    );
+    world.chain.advance_eras(2);
     world.release(&alice, operator).unwrap();
     let moved = world.rebalance(&alice, 1).unwrap();
     assert_eq!((moved.delegated, moved.unbonding), (0, 0));
@@ -266,8 +278,8 @@ fn a_cancelled_slash_has_to_be_settled_before_a_release() {
 fn a_loss_takes_the_place_of_another_fault() {
     let (mut world, alice, operator) = delegated();
     let v = validator(0);
-    world.chain.chill(&v).unwrap();
-    world.check(&alice, operator).unwrap();
+    world.chain.set_blocked(&v, true).unwrap();
+    jail(&mut world, operator);
     world.chain.offence(&v, percent(1));
     world.settle(&alice, operator).unwrap();
     assert_eq!(

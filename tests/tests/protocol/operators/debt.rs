@@ -3,7 +3,9 @@
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
 
 use super::{leave, BONDING_DURATION};
-use crate::setup::{delegated, delegated_in, donate, percent, refused, staked, BOND, DAY, POOLED};
+use crate::setup::{
+    all_streams_end, delegated, delegated_in, donate, percent, refused, staked, BOND, DAY, POOLED,
+};
 
 /// An operator that owes 1,500 UNIT, all of which the holders bore. Who keeps the pool.
 fn in_debt() -> (World, AccountId, OperatorId) {
@@ -54,7 +56,7 @@ fn a_top_up_repays_debt_before_it_is_bond() {
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 0));
     assert_eq!(world.total_supply(), 8_500 * UNIT);
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     assert_eq!(world.total_supply(), POOLED);
     assert_eq!(world.accounting().unrecovered_loss, 0);
 }
@@ -66,7 +68,7 @@ fn repaid_debt_restores_the_cover_fund_first_and_then_streams() {
     world.settle(&alice, operator).unwrap();
     let cover = world.accounting().cover;
     assert_eq!(cover, 28 * UNIT + UNIT / 2);
-    world.chain.advance_era();
+    all_streams_end(&mut world);
     // 1,200: of the 200 that the bond cannot pay the cover fund pays 28.5.
     world.chain.offence(&validator(0), percent(12));
     world.settle(&alice, operator).unwrap();
@@ -84,7 +86,7 @@ fn repaid_debt_restores_the_cover_fund_first_and_then_streams() {
             amount: 100 * UNIT,
         }
     );
-    let end = world.chain.now_ms() + DAY;
+    let end = world.chain.now_ms() + 30 * DAY;
     let rebased = world.pool_event::<pool::Rebased>();
     assert_eq!((rebased.pooled_before, rebased.pooled_after), (before, before));
     assert_eq!((rebased.unvested, rebased.stream_end), (100 * UNIT - cover, end));
@@ -200,5 +202,69 @@ fn the_insolvency_of_one_operator_never_touches_the_bond_of_another() {
     assert_eq!(world.chain.active_era(), from_era);
     assert_eq!(world.withdraw_bond(&v, sound), Ok(BOND));
     assert_eq!(world.chain.free_balance(&registry), BOND + EXISTENTIAL_DEPOSIT);
+    BalanceSheet::of(&mut world);
+}
+
+/// [`in_debt`], and it has left.
+fn left_in_debt() -> (World, AccountId, OperatorId) {
+    let (mut world, alice, operator) = in_debt();
+    world.chain.advance_eras(1);
+    leave(&mut world, &alice, operator);
+    (world, alice, operator)
+}
+
+#[test]
+fn who_left_in_debt_may_repay_it_and_come_back() {
+    let (mut world, alice, operator) = left_in_debt();
+    // Its commission has repaid some of it meanwhile.
+    let debt = world.record(operator).debt;
+    let v = validator(0);
+    world.chain.validate(&v, percent(0)).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        RegistryError::InDebt
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.settle(&alice, operator)),
+        PoolError::Registry(RegistryError::WrongStatus)
+    );
+
+    assert_eq!(world.top_up_bond(&v, operator, debt), Ok(()));
+
+    assert_eq!(
+        world.registry_event::<registry::BondToppedUp>(),
+        registry::BondToppedUp {
+            operator,
+            repaid: debt,
+            bond: 0
+        }
+    );
+    let sheet = BalanceSheet::of(&mut world);
+    assert_eq!((sheet.bonds, sheet.repaid), (0, debt));
+    // It has no stake, and is settled all the same: those who bore the loss get it.
+    let settled = world.settle(&alice, operator).unwrap();
+    assert_eq!((settled.repaid, settled.book, settled.total), (debt, 0, 0));
+    assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, debt);
+    assert_eq!(BalanceSheet::of(&mut world).repaid, 0);
+    assert_eq!(
+        refused(&mut world, |w| w.settle(&alice, operator)),
+        PoolError::Registry(RegistryError::WrongStatus)
+    );
+    // Once.
+    assert_eq!(
+        refused(&mut world, |w| w.top_up_bond(&v, operator, UNIT)),
+        RegistryError::WrongStatus
+    );
+    assert_eq!(world.register(&v, BOND, 500), Ok(operator + 1));
+}
+
+#[test]
+fn what_is_paid_beyond_the_debt_of_who_has_left_is_its_validators() {
+    let (mut world, _, operator) = left_in_debt();
+    let debt = world.record(operator).debt;
+    let v = validator(0);
+    world.top_up_bond(&v, operator, debt + UNIT).unwrap();
+    assert_eq!(world.withdraw_bond(&v, operator), Ok(UNIT));
+    assert_eq!(world.held(), debt);
     BalanceSheet::of(&mut world);
 }

@@ -1,10 +1,10 @@
 //! An operator leaves: drained, closed, settled for the last time, and paid its bond.
 
 use drink::Weight;
-use estuary_tests::{prelude::*, BalanceSheet};
+use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
 
 use super::{drain, leave, pay_out_all, BONDING_DURATION, DRAINED};
-use crate::setup::{delegated, refused, staked, BOND, POOLED};
+use crate::setup::{delegated, jail, refused, staked, BOND, POOLED};
 
 #[test]
 fn an_operator_leaves_step_by_step_and_takes_its_whole_bond() {
@@ -123,7 +123,7 @@ fn a_candidate_that_leaves_has_left_at_once() {
 }
 
 #[test]
-fn the_curator_sends_away_who_is_jailed_and_nobody_else() {
+fn the_curator_sends_away_who_is_jailed_and_nobody_that_may_have_stake() {
     let (mut world, alice, operator) = delegated();
     let (v, curator) = (validator(0), world.curator.clone());
     let exit = |caller: &AccountId| {
@@ -134,7 +134,7 @@ fn the_curator_sends_away_who_is_jailed_and_nobody_else() {
         assert_eq!(refused(&mut world, exit(caller)), RegistryError::NotOperator);
     }
     world.chain.chill(&v).unwrap();
-    world.check(&alice, operator).unwrap();
+    jail(&mut world, operator);
     assert_eq!(refused(&mut world, exit(&alice)), RegistryError::NotOperator);
 
     assert_eq!(world.exit(&curator, operator), Ok(()));
@@ -152,6 +152,32 @@ fn the_curator_sends_away_who_is_jailed_and_nobody_else() {
         refused(&mut world, |w| w.release(&curator, operator)),
         RegistryError::WrongStatus
     );
+}
+
+#[test]
+fn the_curator_makes_room_by_a_cap_of_nothing_and_an_exit() {
+    let mut parameters = default_registry_parameters();
+    // Who registers costs itself a bond of a thousand existential deposits, and gets a planck at most.
+    (parameters.open_cap, parameters.min_bond) = (1, 1_000 * EXISTENTIAL_DEPOSIT);
+    let mut world = World::new(default_pool_parameters(), parameters);
+    let (v, curator) = (validator(0), world.curator.clone());
+    let operator = world.register(&v, parameters.min_bond, 0).unwrap();
+    world.approve_operator(&v, operator, 1).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.exit(&curator, operator)),
+        RegistryError::NotOperator
+    );
+    world.set_stake_cap(&curator, operator, 0).unwrap();
+    assert_eq!(
+        refused(&mut world, |w| w.exit(&account("eve"), operator)),
+        RegistryError::NotOperator
+    );
+    assert_eq!(world.exit(&curator, operator), Ok(()));
+    assert_eq!(world.status(operator), Status::Exiting);
+    world.close(&curator, operator).unwrap();
+    world.settle(&curator, operator).unwrap();
+    assert_eq!(world.status(operator), Status::Exited);
+    assert_eq!(world.withdraw_bond(&v, operator), Ok(parameters.min_bond));
 }
 
 #[test]

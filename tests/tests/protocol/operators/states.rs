@@ -8,7 +8,7 @@ use estuary_tests::prelude::*;
 
 use self::{
     Outcome::{Becomes, Refused, Stays},
-    Stage::{Active, Candidate, Closing, Exited, Exiting, Jailed},
+    Stage::{Active, Candidate, Closing, Exited, Exiting, Jailed, Suspected},
 };
 use super::{drain, pay_out_all, BONDING_DURATION};
 use crate::setup::{donate, refused, staked, BOND};
@@ -18,6 +18,7 @@ use crate::setup::{donate, refused, staked, BOND};
 enum Stage {
     Candidate,
     Active,
+    Suspected,
     Jailed,
     Exiting,
     Closing,
@@ -36,7 +37,7 @@ struct Message {
     name: &'static str,
     send: fn(&mut World) -> Result<(), RegistryError>,
     /// In the order of [`Stage`].
-    outcomes: [Outcome; 6],
+    outcomes: [Outcome; 7],
 }
 
 const WRONG: Outcome = Refused(RegistryError::WrongStatus);
@@ -46,11 +47,11 @@ const NO_FEES: Outcome = Refused(RegistryError::Pool(FeeSharesError::NothingToCl
 /// The operator in question, of [`validator`] 0.
 const OPERATOR: OperatorId = 0;
 
-const MESSAGES: [Message; 16] = [
+const MESSAGES: [Message; 17] = [
     Message {
         name: "register",
         send: |w| w.register(&validator(0), BOND, 500).map(drop),
-        outcomes: [KNOWN, KNOWN, KNOWN, KNOWN, KNOWN, Stays],
+        outcomes: [KNOWN, KNOWN, KNOWN, KNOWN, KNOWN, KNOWN, Stays],
     },
     Message {
         name: "approve",
@@ -58,63 +59,69 @@ const MESSAGES: [Message; 16] = [
             w.approve_operator(&account("curator"), OPERATOR, Balance::MAX)
                 .map(drop)
         },
-        outcomes: [Becomes(Active), WRONG, WRONG, WRONG, WRONG, WRONG],
+        outcomes: [Becomes(Active), WRONG, WRONG, WRONG, WRONG, WRONG, WRONG],
     },
     Message {
         name: "set_stake_cap",
         send: |w| w.set_stake_cap(&account("curator"), OPERATOR, UNIT),
-        outcomes: [WRONG, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "top_up_bond",
         send: |w| w.top_up_bond(&account("eve"), OPERATOR, UNIT),
-        outcomes: [Stays, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "request_bond",
         send: |w| w.request_bond(&validator(0), OPERATOR, UNIT).map(drop),
-        outcomes: [Stays, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "withdraw_bond",
         send: |w| w.withdraw_bond(&validator(0), OPERATOR).map(drop),
-        outcomes: [Stays; 6],
+        outcomes: [Stays; 7],
     },
     Message {
         name: "set_commission",
         send: |w| w.set_commission(&validator(0), OPERATOR, 100),
-        outcomes: [Stays, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "propose_payout",
         send: |w| w.propose_payout(&validator(0), OPERATOR, Some(&account("eve"))),
-        outcomes: [Stays; 6],
+        outcomes: [Stays; 7],
     },
     Message {
         name: "accept_payout",
         send: |w| w.accept_payout(&account("bob"), OPERATOR),
-        outcomes: [Stays; 6],
+        outcomes: [Stays; 7],
     },
     Message {
         name: "claim_fees",
         send: |w| w.claim_fees(&validator(0), OPERATOR).map(drop),
-        outcomes: [NO_FEES, Stays, Stays, Stays, Stays, Stays],
+        outcomes: [NO_FEES, Stays, Stays, Stays, Stays, Stays, Stays],
     },
     Message {
         name: "check",
         send: |w| w.check(&account("eve"), OPERATOR).map(drop),
-        outcomes: [WRONG, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [WRONG, Stays, Becomes(Active), Stays, Stays, Stays, WRONG],
+    },
+    Message {
+        name: "renew",
+        send: |w| w.renew(&account("eve"), OPERATOR),
+        outcomes: [WRONG, Stays, WRONG, WRONG, WRONG, WRONG, WRONG],
     },
     Message {
         name: "release",
         send: |w| w.release(&account("eve"), OPERATOR),
-        outcomes: [WRONG, WRONG, Becomes(Active), WRONG, WRONG, WRONG],
+        outcomes: [WRONG, WRONG, WRONG, Becomes(Active), WRONG, WRONG, WRONG],
     },
     Message {
         name: "exit",
         send: |w| w.exit(&validator(0), OPERATOR),
         outcomes: [
             Becomes(Exited),
+            Becomes(Exiting),
             Becomes(Exiting),
             Becomes(Exiting),
             WRONG,
@@ -125,17 +132,17 @@ const MESSAGES: [Message; 16] = [
     Message {
         name: "close",
         send: |w| w.close(&account("eve"), OPERATOR),
-        outcomes: [WRONG, WRONG, WRONG, Becomes(Closing), WRONG, WRONG],
+        outcomes: [WRONG, WRONG, WRONG, WRONG, Becomes(Closing), WRONG, WRONG],
     },
     Message {
         name: "flag",
         send: |w| w.flag(&account("eve"), OPERATOR).map(drop).map_err(registry),
-        outcomes: [WRONG, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "settle",
         send: |w| w.settle(&account("eve"), OPERATOR).map(drop).map_err(registry),
-        outcomes: [WRONG, Stays, Stays, Stays, Stays, WRONG],
+        outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
 ];
 
@@ -157,11 +164,21 @@ fn every_message_does_in_every_status_what_the_state_machine_allows_and_nothing_
     world.rebalance(&alice, 1).unwrap();
     donate(&mut world, OPERATOR, 1_000 * UNIT);
     world.settle(&alice, OPERATOR).unwrap();
+    // It works: its stake is exposed.
+    world.chain.advance_eras(2);
     every_message(&mut world, Active);
 
     world.chain.chill(&v).unwrap();
     world.check(&alice, OPERATOR).unwrap();
     world.chain.validate(&v, Perbill::zero()).unwrap();
+    every_message(&mut world, Suspected);
+
+    world.chain.chill(&v).unwrap();
+    world.chain.advance_era();
+    world.check(&alice, OPERATOR).unwrap();
+    world.chain.validate(&v, Perbill::zero()).unwrap();
+    // Until it is elected again.
+    world.chain.advance_eras(2);
     every_message(&mut world, Jailed);
 
     world.exit(&v, OPERATOR).unwrap();
@@ -217,6 +234,7 @@ fn stage_of(world: &mut World) -> Stage {
     match (world.status(OPERATOR), world.record(OPERATOR).closing) {
         (Status::Candidate, _) => Candidate,
         (Status::Active, _) => Active,
+        (Status::Suspected, _) => Suspected,
         (Status::Jailed, _) => Jailed,
         (Status::Exiting, false) => Exiting,
         (Status::Exiting, true) => Closing,

@@ -96,6 +96,7 @@ fn a_slash_after_the_close_is_paid_by_the_bond_and_ends_the_stash() {
             paid: EXISTENTIAL_DEPOSIT,
             bond: BOND - EXISTENTIAL_DEPOSIT,
             debt: 0,
+            offence_era: 2,
         }
     );
     assert_eq!(
@@ -273,4 +274,25 @@ fn whoever_closes_too_early_is_refused_and_the_drain_goes_on() {
     );
     world.chain.advance_era();
     assert_eq!(world.settle(&alice, operator).unwrap().received, DRAINED);
+}
+
+/// As if a runtime upgrade had doubled the existential deposit, and no reward had come since.
+#[test]
+fn the_last_of_a_stake_makes_up_for_a_raised_existential_deposit() {
+    let (mut world, alice, operator) = drained();
+    let nominator = world.nominator(operator);
+    world.chain.take(&nominator, EXISTENTIAL_DEPOSIT / 2);
+    world.close(&alice, operator).unwrap();
+    world.chain.advance_eras(BONDING_DURATION);
+
+    let settled = world.settle(&alice, operator).unwrap();
+
+    assert_eq!((settled.received, settled.loss), (EXISTENTIAL_DEPOSIT / 2, 0));
+    assert_eq!((settled.book, settled.total), (EXISTENTIAL_DEPOSIT, 0));
+    assert_eq!(
+        (world.status(operator), world.record(operator).fault),
+        (Status::Exited, None)
+    );
+    assert_eq!(world.withdraw_bond(&validator(0), operator), Ok(BOND));
+    BalanceSheet::of(&mut world);
 }

@@ -59,6 +59,9 @@ impl QueueUnderTest for Compiled {
             Operation::BearLoss { loss, owed } => world
                 .bear_loss_at_queue(&pool, loss, owed)
                 .map_or_else(Outcome::Refused, |()| Outcome::Done),
+            Operation::Restore { amount } => world
+                .restore_at_queue(&pool, amount)
+                .map_or_else(Outcome::Refused, |()| Outcome::Done),
             Operation::Finalize { budget, made_before } => world
                 .finalize_and_pay(&pool, budget, made_before)
                 .map_or_else(Outcome::Refused, Outcome::Finalized),

@@ -4,7 +4,9 @@ use estuary_tests::{default_registry_parameters, prelude::*, Token, ENDOWMENT};
 use ink::{scale::Decode, LangError};
 
 use super::{backing, slash, wrapped, ONE};
-use crate::setup::{at_one_and_a_half, delegated, delegated_in, donate, staked, without_fees, BOND, POOLED};
+use crate::setup::{
+    all_streams_end, at_one_and_a_half, delegated, delegated_in, donate, staked, without_fees, BOND, POOLED,
+};
 
 /// The selector that ink! AMMs ask a rate provider with, as they have it.
 const GET_RATE: [u8; 4] = [0x73, 0x09, 0x8e, 0x66];
@@ -56,17 +58,19 @@ fn the_rate_falls_below_one_with_a_slash() {
 fn the_rate_grows_with_the_stream_rounded_down() {
     let (mut world, alice, operator) = before_a_reward();
     let wrapper = world.deploy_wrapper();
+    // Two days after the operator's approval: over so many its first reward streams.
+    world.chain.advance_blocks(1);
     donate(&mut world, operator, 5_000 * UNIT);
     world.settle(&alice, operator).unwrap();
     assert_rate(&mut world, &wrapper, ONE);
-    // A day has twelve blocks: 5,000 / 12 UNIT are 416.66… for 10,000 UNIT of shares.
-    world.chain.advance_blocks(1);
+    // Two days have 24 blocks: 5,000 / 12 UNIT are 416.66… for 10,000 UNIT of shares.
+    world.chain.advance_blocks(2);
     assert_rate(&mut world, &wrapper, 1_041_666_666_666);
-    world.chain.advance_blocks(5);
+    world.chain.advance_blocks(10);
     assert_rate(&mut world, &wrapper, 1_250_000_000_000);
-    world.chain.advance_blocks(5);
+    world.chain.advance_blocks(10);
     assert_rate(&mut world, &wrapper, 1_458_333_333_333);
-    world.chain.advance_blocks(1);
+    world.chain.advance_blocks(2);
     assert_rate(&mut world, &wrapper, 1_500_000_000_000);
     world.chain.advance_blocks(1);
     assert_rate(&mut world, &wrapper, 1_500_000_000_000);
@@ -89,7 +93,7 @@ fn units_do_not_rebase_but_their_rate_does() {
 
     donate(&mut world, operator, 5_000 * UNIT);
     world.settle(&alice, operator).unwrap();
-    world.chain.advance_blocks(12);
+    all_streams_end(&mut world);
     assert_eq!(held(&mut world), before);
     assert_eq!(world.balance_of(&wrapper.0), 450 * UNIT);
     assert_eq!(world.rate(&wrapper), 1_500_000_000_000);

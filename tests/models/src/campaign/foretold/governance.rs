@@ -1,14 +1,24 @@
 //! What guardian and admin do, and anyone after them.
 
 use estuary_interfaces::{OperatorId, Timestamp};
+use validator_registry::operators::Status;
 
 use crate::{
-    campaign::{subject::*, trial::Trial, Decision, Part},
+    campaign::{operator_model, subject::*, trial::Trial, Decision, Part},
     DELAYS,
 };
 
+const DAY: Timestamp = 24 * 3_600_000;
+
 /// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * 24 * 3_600_000;
+const WINDOW: Timestamp = 14 * DAY;
+
+/// How long the pool runs between two pauses, at least.
+const APART: Timestamp = if DELAYS.delay > 7 * DAY {
+    DELAYS.delay
+} else {
+    7 * DAY
+};
 
 /// A decision that waits.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +27,41 @@ pub struct Proposal {
     pub decision: Decision,
     /// The layout of the storage that an upgrade is made for.
     pub from: u16,
+    /// The number of changes before it of what it would change.
+    pub changes: u32,
+}
+
+/// What the guardian may do, and how often each thing was changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Office {
+    armed: bool,
+    /// The end of the last pause.
+    last_pause: Option<Timestamp>,
+    parameters: [u32; 2],
+    codes: [u32; 4],
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        Self {
+            armed: true,
+            last_pause: None,
+            parameters: [0; 2],
+            codes: [0; 4],
+        }
+    }
+}
+
+impl Office {
+    /// How often something else than this decision has changed the same; nothing for what changes nothing for good.
+    fn changes(&mut self, decision: Decision) -> Option<&mut u32> {
+        match decision {
+            Decision::ProposePool { .. } => Some(&mut self.parameters[0]),
+            Decision::ProposeRegistry { .. } => Some(&mut self.parameters[1]),
+            Decision::ProposeUpgrade { part, .. } => Some(&mut self.codes[part as usize]),
+            _ => None,
+        }
+    }
 }
 
 /// The layouts of all storage, and of the nominators to come.
@@ -60,19 +105,19 @@ impl<S: Subject> Trial<S> {
         let now = self.now();
         match decision {
             Decision::Pause { blocks } => {
-                let paused = self.subject.send(&Message::Govern(decision));
-                if let Ok(answer) = &paused {
-                    assert_eq!(*answer, Answer::Done);
+                let rested = self.office.last_pause.is_none_or(|end| now >= end + APART);
+                let may = self.office.armed && rested;
+                let paused = self.expect_whether(&Message::Govern(decision), may).is_some();
+                if paused {
                     self.paused_until = now + u64::from(blocks) * crate::BLOCK_MS;
+                    (self.office.armed, self.office.last_pause) = (false, Some(self.paused_until));
                 }
-                paused.is_ok()
+                paused
             }
             Decision::Unpause => {
-                let unpaused = self.subject.send(&Message::Govern(decision)).is_ok();
-                if unpaused {
-                    self.paused_until = now;
-                }
-                unpaused
+                self.paused_until = self.paused_until.min(now);
+                self.office.last_pause = self.office.last_pause.map(|end| end.min(now));
+                self.expect(&Message::Govern(decision), Ok(Answer::Done))
             }
             Decision::Apply { number } => self.apply(number),
             Decision::ProposePool { .. } | Decision::ProposeRegistry { .. } | Decision::ProposeArming => {
@@ -87,7 +132,13 @@ impl<S: Subject> Trial<S> {
 
     fn propose(&mut self, decision: Decision, delay: Timestamp, from: u16) -> bool {
         let due = self.now() + delay;
-        self.proposals.push(Proposal { due, decision, from });
+        let changes = self.office.changes(decision).map_or(0, |changes| *changes);
+        self.proposals.push(Proposal {
+            due,
+            decision,
+            from,
+            changes,
+        });
         self.expect(&Message::Govern(decision), Ok(Answer::Done))
     }
 
@@ -98,7 +149,13 @@ impl<S: Subject> Trial<S> {
         let Some(number) = number.checked_rem(self.proposals.len()) else {
             return false;
         };
-        let Proposal { due, decision, from } = self.proposals[number];
+        let Proposal {
+            due,
+            decision,
+            from,
+            changes,
+        } = self.proposals[number];
+        let current = self.office.changes(decision).is_none_or(|now| *now == changes);
         let fits = match decision {
             Decision::ProposeUpgrade {
                 part: Part::Nominators,
@@ -111,8 +168,14 @@ impl<S: Subject> Trial<S> {
             _ => true,
         };
         let apply = Message::Govern(Decision::Apply { number });
-        if self.expect_whether(&apply, due <= now && fits).is_none() {
+        if self
+            .expect_whether(&apply, due <= now && current && fits)
+            .is_none()
+        {
             return false;
+        }
+        if let Some(changes) = self.office.changes(decision) {
+            *changes += 1;
         }
         self.proposals.remove(number);
         match decision {
@@ -127,9 +190,13 @@ impl<S: Subject> Trial<S> {
                 bounty_part,
             } => {
                 (self.terms.bond_ratio, self.terms.bounty_part) = (bond_ratio, bounty_part);
+                for entry in self.table.iter_mut().filter(|e| e.status != Status::Exited) {
+                    let record = &self.operators[entry.operator as usize];
+                    entry.capacity = operator_model::capacity(record, &self.terms);
+                }
             }
             Decision::ProposeUpgrade { part, next } => *self.versions.of(part) = layout(next),
-            _ => {}
+            _ => self.office.armed = true,
         }
         true
     }

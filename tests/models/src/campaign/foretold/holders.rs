@@ -9,7 +9,7 @@ use crate::{
     queue_story::{Operation, Outcome},
 };
 
-const MAX_PARTS: u32 = 16;
+const MAX_PARTS: Balance = 16;
 
 impl<S: Subject> Trial<S> {
     pub(super) fn stake(&mut self, actor: usize, amount: Balance) -> bool {
@@ -76,61 +76,83 @@ impl<S: Subject> Trial<S> {
 
     pub(super) fn request(&mut self, actor: usize, percent: u8) -> bool {
         let now = self.now();
-        let amount = of(percent, self.pool.worth(self.shares[actor], now));
-        let message = Message::Request { actor, amount };
-        let mut pool = self.pool.clone();
-        let shares = pool.shares_for(amount, self.shares[actor], now);
-        let expected = self.running().and_then(|()| {
-            if amount < self.rules.min_request {
+        let held = self.shares[actor];
+        let amount = of(percent, self.pool.worth(held, now));
+        let shares = self.pool.shares_for(amount, held, now);
+        let expected = self.requested(actor, shares, amount);
+        self.expect(&Message::Request { actor, amount }, expected)
+    }
+
+    pub(super) fn request_shares(&mut self, actor: usize, percent: u8) -> bool {
+        let now = self.now();
+        let shares = of(percent, self.shares[actor]);
+        let amount = self.pool.worth(shares, now);
+        let expected = self.requested(actor, shares, amount);
+        self.expect(&Message::RequestShares { actor, shares }, expected)
+    }
+
+    /// Books a request for `shares`, of which `amount` planck were asked for. Whoever would keep less than the least
+    /// request gives all, and all are accepted.
+    fn requested(&mut self, actor: usize, mut shares: Shares, amount: Balance) -> Result<Answer, Refusal> {
+        let (now, rules, held) = (self.now(), self.rules, self.shares[actor]);
+        self.running()?;
+        if shares < held {
+            if amount < rules.min_request {
                 return Err(Refusal::Pool(PoolError::BelowMinimum));
             }
-            let amount = pool.redeem(shares, now);
-            let parts = amount.div_ceil(self.rules.max_request);
-            if parts > MAX_PARTS.into() {
-                return Err(Refusal::Pool(PoolError::TooManyParts));
+            if self.pool.worth(held - shares, now) < rules.min_request {
+                shares = held;
             }
-            let parts = parts as u32;
-            let enqueue = Operation::Enqueue {
-                owner: actor,
-                amount,
-                parts,
-            };
-            match self.queue.perform(&enqueue, now) {
-                Outcome::Enqueued(first) => Ok(Answer::Requests(first, parts)),
-                Outcome::Refused(error) => Err(Refusal::Pool(PoolError::Queue(error))),
-                other => panic!("{other:?}"),
-            }
-        });
-        if expected.is_ok() {
-            self.pool = pool;
-            self.shares[actor] -= shares;
         }
-        self.expect(&message, expected)
+        let mut pool = self.pool.clone();
+        let amount = pool.redeem(shares, now, rules.reward_period);
+        let parts = amount.div_ceil(rules.max_request).min(MAX_PARTS) as u32;
+        let enqueue = Operation::Enqueue {
+            owner: actor,
+            amount,
+            parts,
+        };
+        match self.queue.perform(&enqueue, now) {
+            Outcome::Enqueued(first) => {
+                self.pool = pool;
+                self.shares[actor] -= shares;
+                Ok(Answer::Requests(first, parts))
+            }
+            Outcome::Refused(error) => Err(Refusal::Pool(PoolError::Queue(error))),
+            other => panic!("{other:?}"),
+        }
     }
 
     pub(super) fn exit_now(&mut self, actor: usize, percent: u8) -> bool {
         let now = self.now();
         let amount = of(percent, self.pool.worth(self.shares[actor], now));
+        let shares = self.pool.shares_for(amount, self.shares[actor], now);
+        let expected = self.left_at_once(actor, shares);
+        self.expect(&Message::ExitNow { actor, amount }, expected)
+    }
+
+    pub(super) fn exit_now_shares(&mut self, actor: usize, percent: u8) -> bool {
+        let shares = of(percent, self.shares[actor]);
+        let expected = self.left_at_once(actor, shares);
+        self.expect(&Message::ExitNowShares { actor, shares }, expected)
+    }
+
+    /// Books an instant exit.
+    fn left_at_once(&mut self, actor: usize, shares: Shares) -> Result<Answer, Refusal> {
+        let (now, rules) = (self.now(), self.rules);
+        self.swept_within(rules.max_sweep_age)?;
         let mut pool = self.pool.clone();
-        let shares = pool.shares_for(amount, self.shares[actor], now);
-        let (rules, swept) = (self.rules, self.swept);
-        let expected = self.running().and_then(|()| {
-            if swept.is_none_or(|swept| now - swept > rules.max_sweep_age) {
-                return Err(Refusal::Pool(PoolError::SweepTooOld));
+        let terms = pool.exit_terms(shares, &rules, now);
+        let (value, fee) = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        pool.exit_now(shares, (value, fee), now, rules.reward_period);
+        match value - fee {
+            0 => Err(Refusal::Pool(PoolError::BelowMinimum)),
+            paid => {
+                self.pool = pool;
+                self.shares[actor] -= shares;
+                Ok(Answer::Amount(paid))
             }
-            let terms = pool.exit_terms(shares, &rules, now);
-            let (value, fee) = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
-            pool.exit_now(shares, (value, fee), now, rules.reward_period);
-            match value - fee {
-                0 => Err(Refusal::Pool(PoolError::BelowMinimum)),
-                paid => Ok(paid),
-            }
-        });
-        if expected.is_ok() {
-            self.pool = pool;
-            self.shares[actor] -= shares;
         }
-        self.expect(&Message::ExitNow { actor, amount }, expected.map(Answer::Amount))
     }
 
     pub(super) fn burn_shares(&mut self, actor: usize, percent: u8) -> bool {

@@ -1,7 +1,9 @@
 //! What keepers do: settlements, flags, sweeps, finalizations, fees.
 
-use estuary_interfaces::{FeeSharesError, Finalized, OperatorId, PoolError, Provided, RegistryError, Swept};
-use validator_registry::operators::Status;
+use estuary_interfaces::{
+    FeeSharesError, OperatorId, OperatorSettlement, PoolError, Provided, RegistryError, Swept, Timestamp,
+};
+use validator_registry::operators::{Place, Status};
 
 use super::ED;
 use crate::{
@@ -12,6 +14,9 @@ use crate::{
 /// What is exposed now may be so in the next era too.
 const ERAS_EXPOSED: u32 = 2;
 
+/// An hour.
+const FINALIZATION_SWEEP_AGE: Timestamp = 3_600_000;
+
 impl<S: Subject> Trial<S> {
     pub(super) fn settle(&mut self, operator: OperatorId) -> bool {
         let (now, rules, terms) = (self.now(), self.rules, self.terms);
@@ -21,8 +26,7 @@ impl<S: Subject> Trial<S> {
             return self.expect(&message, Err(paused));
         }
         let Some(slot) = self.slot(operator) else {
-            let refused = PoolError::Registry(RegistryError::WrongStatus);
-            return self.expect(&message, Err(Refusal::Pool(refused)));
+            return self.settle_without_stake(operator, &message);
         };
         let answer = self.subject.send(&message);
         // What is still announced is the chain's word.
@@ -34,11 +38,12 @@ impl<S: Subject> Trial<S> {
             model::settle(record, &mut self.table[slot], &found, free_cover, &terms, now);
         if outcome.loss > 0 {
             outcome.era = self.subject.staking().active_era;
+            outcome.offence_era = found.slash_era;
             self.operators[operator as usize].closable_from = outcome.era + ERAS_EXPOSED;
         }
         let booked = self.pool.settle(&outcome, &rules, now);
-        self.queue_bears(booked.queue);
-        self.borne = booked.holders;
+        self.tell_queue(&booked);
+        self.borne += booked.holders;
         self.fee_shares[operator as usize] += booked.operator_shares;
         self.shares[REGISTRY] += booked.operator_shares;
         self.shares[TREASURY] += booked.treasury_shares;
@@ -46,6 +51,23 @@ impl<S: Subject> Trial<S> {
         assert_eq!(answer, Ok(Answer::Settled(outcome)));
         // What is settled is settled.
         true
+    }
+
+    /// Who has left has nothing to settle but debt that was repaid since.
+    fn settle_without_stake(&mut self, operator: OperatorId, message: &Message) -> bool {
+        let (now, rules) = (self.now(), self.rules);
+        let record = &mut self.operators[operator as usize];
+        if record.place != Place::Left || record.repaid == 0 {
+            let refused = PoolError::Registry(RegistryError::WrongStatus);
+            return self.expect(message, Err(Refusal::Pool(refused)));
+        }
+        let repaid = std::mem::take(&mut record.repaid);
+        let outcome = OperatorSettlement {
+            repaid,
+            ..Default::default()
+        };
+        self.pool.settle(&outcome, &rules, now);
+        self.expect(message, Ok(Answer::Settled(outcome)))
     }
 
     pub(super) fn flag(&mut self, operator: OperatorId) -> bool {
@@ -106,17 +128,25 @@ impl<S: Subject> Trial<S> {
     fn set_aside(&mut self, provided: &Provided) {
         let now = self.now();
         let booked = self.pool.set_aside(provided, now, self.rules.reward_period);
-        self.queue_bears(booked.queue);
-        self.borne = booked.holders;
+        self.tell_queue(&booked);
+        self.borne += booked.holders;
+    }
+
+    pub(super) fn sweep_and_finalize(&mut self) -> bool {
+        let max = self.table.len() as u32;
+        // One that has begun ends first.
+        if self.sweep.1 > 0 {
+            self.sweep(max);
+        }
+        self.sweep(max);
+        self.finalize()
     }
 
     pub(super) fn finalize(&mut self) -> bool {
         let now = self.now();
-        if let Err(paused) = self.running() {
-            return self.expect(&Message::Finalize, Err(paused));
-        }
-        let Some(swept) = self.swept else {
-            return self.expect(&Message::Finalize, Ok(Answer::Finalized(Finalized::default())));
+        let swept = match self.swept_within(FINALIZATION_SWEEP_AGE) {
+            Ok(swept) => swept,
+            Err(refused) => return self.expect(&Message::Finalize, Err(refused)),
         };
         let made_before = (now - self.rules.min_wait).min(swept - 1);
         let budget = self.pool.payable();

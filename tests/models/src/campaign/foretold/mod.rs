@@ -10,7 +10,7 @@ mod operators;
 
 use estuary_interfaces::{Balance, OperatorId};
 
-pub use governance::{Proposal, Versions};
+pub use governance::{Office, Proposal, Versions};
 
 use super::{subject::*, trial::Trial, Event, Recipient, Step};
 use crate::queue_story::ACTORS;
@@ -46,7 +46,9 @@ impl<S: Subject> Trial<S> {
             } => self.transfer_shares_from(actor(spender), actor(from), actor(to), percent),
             Step::Transfer { from, to, percent } => self.transfer(actor(from), actor(to), percent),
             Step::Request { actor: n, percent } => self.request(actor(n), percent),
+            Step::RequestShares { actor: n, percent } => self.request_shares(actor(n), percent),
             Step::ExitNow { actor: n, percent } => self.exit_now(actor(n), percent),
+            Step::ExitNowShares { actor: n, percent } => self.exit_now_shares(actor(n), percent),
             Step::BurnShares { actor: n, percent } => self.burn_shares(actor(n), percent),
             Step::Hold {
                 actor: n,
@@ -66,6 +68,7 @@ impl<S: Subject> Trial<S> {
             Step::Sweep { max } => self.sweep(max),
             Step::Rebalance { max } => self.rebalance(max),
             Step::Finalize => self.finalize(),
+            Step::SweepAndFinalize => self.sweep_and_finalize(),
             Step::Operator { operator, act } => self.operator(self.id(operator), act),
             Step::Register {
                 validator,

@@ -1,6 +1,6 @@
 //! What operators and the curator do.
 
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{Balance, Fault, OperatorId};
 use validator_registry::operators::{Entry, Leaving, Operator, Place, Rise, Status};
 
@@ -13,6 +13,7 @@ struct Situation {
     /// Its row of the table, while it has a slot.
     entry: Option<Entry>,
     stash: StashInfo,
+    exposure: ExposureInfo,
     prefs: ValidatorInfo,
     chain: StakingInfo,
     fault: Option<Fault>,
@@ -112,15 +113,27 @@ impl<S: Subject> Trial<S> {
             None => StashInfo::default(),
         };
         let validator = self.validators[operator as usize];
+        let exposure = match record.nominator {
+            Some(_) => self.subject.exposure(operator),
+            None => ExposureInfo::default(),
+        };
         let (chain, prefs) = (self.subject.staking(), self.subject.validator(validator));
         let entry = self.slot(operator).map(|slot| self.table[slot]);
         Situation {
             record,
             entry,
             stash,
+            exposure,
             prefs,
             chain,
-            fault: model::fault(&record, &prefs, &stash, &self.terms, chain.min_nominator_bond),
+            fault: model::fault(
+                &record,
+                &prefs,
+                &stash,
+                &exposure,
+                &self.terms,
+                chain.min_nominator_bond,
+            ),
             unpaid_eras: self.subject.unpaid_eras(validator),
         }
     }
@@ -136,7 +149,14 @@ impl<S: Subject> Trial<S> {
         match act {
             Act::Approve { .. } => record.place == Place::Waiting && seen.fault.is_none(),
             Act::SetCap { .. } | Act::Check => seen.entry.is_some(),
-            Act::TopUp { .. } => !seen.left(),
+            Act::Renew => {
+                let exposure = &seen.exposure;
+                let counts = exposure.exposed > 0 && exposure.submitted_in < exposure.era;
+                let accepted = stash.active >= seen.chain.min_nominator_bond
+                    && !(seen.prefs.blocked && stash.targets == 0);
+                seen.status() == Some(Status::Active) && counts && accepted
+            }
+            Act::TopUp { .. } => !seen.left() || record.debt > 0,
             Act::RequestBond { .. } => !seen.left() && (amount == 0 || spare()),
             Act::WithdrawBond if seen.left() => record.bond > 0,
             Act::WithdrawBond => amount > 0 && seen.chain.active_era >= record.leaving.from_era && spare(),
@@ -174,7 +194,9 @@ impl<S: Subject> Trial<S> {
         };
         let free = self.table.iter().position(|entry| entry.status == Status::Exited);
         let slot = free.unwrap_or(self.table.len());
+        let now = self.now();
         let record = &mut self.operators[operator as usize];
+        (record.since, record.accrued_until) = (now, now);
         (record.place, record.nominator) = (Place::Slot(slot as u32), Some(nominator));
         (record.stake_cap, record.fault) = (cap, None);
         let entry = Entry {
@@ -228,13 +250,14 @@ impl<S: Subject> Trial<S> {
                 self.payouts[operator as usize] = payout;
             }
             Act::Check => {
-                if let (Some(found), Some(Status::Active)) = (seen.fault, status) {
-                    (record.fault, status) = (Some(found), Some(Status::Jailed));
+                if let Some(status) = &mut status {
+                    model::check(&mut record, status, seen.fault, &seen.stash, &seen.exposure);
                 }
             }
+            Act::Renew => {}
             Act::Release => (record.fault, status) = (None, Some(Status::Active)),
             Act::Exit if status.is_none() => record.place = Place::Left,
-            Act::Exit => status = Some(Status::Exiting),
+            Act::Exit => (record.suspicion, status) = (None, Some(Status::Exiting)),
             Act::Close => {
                 record.closing = true;
                 // The last unbonding.

@@ -6,39 +6,69 @@ use estuary_interfaces::{GovernorError, OperatorId, RegistryError, Timestamp};
 use super::{Native, Outcome};
 use crate::{campaign::*, BLOCK_MS, DELAYS};
 
+const DAY: Timestamp = 24 * 3_600_000;
+
 /// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * 24 * 3_600_000;
+const WINDOW: Timestamp = 14 * DAY;
+
+/// A decision that waits: when it is due, the layout that an upgrade is made for, and how often the same was changed
+/// before.
+pub(super) type Proposal = (Timestamp, Decision, u16, u32);
+
+/// Which of the counts of changes is a decision's.
+fn counted(decision: Decision) -> Option<usize> {
+    match decision {
+        Decision::ProposeUpgrade { part, .. } => Some(part as usize),
+        Decision::ProposePool { .. } => Some(4),
+        Decision::ProposeRegistry { .. } => Some(5),
+        _ => None,
+    }
+}
 
 impl Native {
+    fn propose(&mut self, decision: Decision, delay: Timestamp, from: u16) {
+        let changes = counted(decision).map_or(0, |count| self.changes[count]);
+        let due = self.chain.now() + delay;
+        self.proposals.push((due, decision, from, changes));
+    }
+
     pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
         let now = self.chain.now();
         let refused = |error| Err(Refusal::Governor(error));
         match decision {
             Decision::Pause { .. } if !self.armed => return refused(GovernorError::NotArmed),
-            Decision::Pause { .. } if now < self.paused_until + DELAYS.delay => {
+            Decision::Pause { .. }
+                if self.paused_until > 0 && now < self.paused_until + DELAYS.delay.max(7 * DAY) =>
+            {
                 return refused(GovernorError::PausedRecently);
             }
             Decision::Pause { blocks } => {
                 self.armed = false;
                 self.paused_until = now + u64::from(blocks) * BLOCK_MS;
             }
-            Decision::Unpause => self.paused_until = now,
+            Decision::Unpause => self.paused_until = self.paused_until.min(now),
             Decision::Apply { number } => {
                 self.proposals.retain(|(due, ..)| now <= due + WINDOW);
-                let (due, decision, from) = self.proposals[number];
+                let (due, decision, from, changes) = self.proposals[number];
                 if now < due {
                     return refused(GovernorError::TooEarly);
                 }
+                if counted(decision).is_some_and(|count| self.changes[count] != changes) {
+                    return refused(GovernorError::Outdated);
+                }
                 if !self.carry_out(decision, from) {
                     return refused(GovernorError::Upgrade(GovernanceError::WrongStorageVersion));
+                }
+                if let Some(count) = counted(decision) {
+                    self.changes[count] += 1;
                 }
                 self.proposals.remove(number);
             }
             Decision::ProposeUpgrade { part, .. } => {
                 let from = self.versions[part as usize];
-                self.proposals.push((now + DELAYS.upgrade_delay, decision, from));
+                self.propose(decision, DELAYS.upgrade_delay, from);
             }
-            proposal => self.proposals.push((now + DELAYS.delay, proposal, 0)),
+            proposal => self.propose(proposal, DELAYS.delay, 0),
         }
         Ok(Answer::Done)
     }
@@ -56,8 +86,7 @@ impl Native {
                 bond_ratio,
                 bounty_part,
             } => {
-                let parameters = &mut self.registry.parameters;
-                (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
+                self.registry.set_terms(bond_ratio, bounty_part);
             }
             Decision::ProposeUpgrade { part, next } => {
                 let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));

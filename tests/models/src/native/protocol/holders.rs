@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{Balance, PoolError, QueueError, RequestId, Shares, WrapError};
 use psp22::PSP22Error;
-use staking_pool::parameters::exit_rates;
+use staking_pool::{parameters::exit_rates, requests::whole_or};
 use withdrawal_queue::ledger::part_of;
 
 use super::{pool, Native, Outcome};
@@ -114,17 +114,23 @@ impl Native {
     }
 
     pub(super) fn request(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let (now, _) = self.running()?;
-        if amount < self.parameters.min_request {
-            return Err(Refusal::Pool(PoolError::BelowMinimum));
-        }
         let shares = self.shares_for(actor, amount)?;
+        self.enqueue(actor, shares, amount)
+    }
+
+    pub(super) fn request_shares(&mut self, actor: usize, shares: Shares) -> Outcome {
+        let amount = pool(self.book.to_amount_down(shares, self.chain.now()))?;
+        self.enqueue(actor, shares, amount)
+    }
+
+    fn enqueue(&mut self, actor: usize, shares: Shares, amount: Balance) -> Outcome {
+        let (now, period) = self.running()?;
+        let (held, min) = (self.shares[actor], self.parameters.min_request);
+        let shares = whole_or(&self.book, held, shares, amount, min, now).map_err(Refusal::Pool)?;
         let mut book = self.book;
-        let amount = pool(book.redeem(shares, now))?;
+        let amount = pool(book.redeem(shares, now, period))?;
         let parts = u32::try_from(amount.div_ceil(self.parameters.max_request)).unwrap_or(u32::MAX);
-        if parts > MAX_PARTS {
-            return Err(Refusal::Pool(PoolError::TooManyParts));
-        }
+        let parts = parts.min(MAX_PARTS);
         let by_queue = |error| Refusal::Pool(PoolError::Queue(error));
         if parts == 0 {
             return Err(by_queue(QueueError::ZeroAmount));
@@ -142,14 +148,15 @@ impl Native {
     }
 
     pub(super) fn exit_now(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let (now, period) = self.running()?;
-        if self
-            .swept
-            .is_none_or(|swept| now - swept > self.parameters.max_sweep_age)
-        {
-            return Err(Refusal::Pool(PoolError::SweepTooOld));
-        }
         let shares = self.shares_for(actor, amount)?;
+        self.exit_now_shares(actor, shares)
+    }
+
+    pub(super) fn exit_now_shares(&mut self, actor: usize, shares: Shares) -> Outcome {
+        if shares > self.shares[actor] {
+            return Err(Refusal::Pool(PoolError::InsufficientBalance));
+        }
+        let (now, period, _) = self.swept_within(self.parameters.max_sweep_age)?;
         let mut book = self.book;
         let terms = book.exit_terms(shares, exit_rates(&self.parameters), now);
         let terms = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;

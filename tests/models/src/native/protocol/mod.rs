@@ -6,13 +6,17 @@ mod holders;
 use std::collections::BTreeMap;
 
 use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, FeeSharesError, Finalized, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
+    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
     RegistryError, RequestId, Shares, Timestamp,
 };
 use ink::primitives::AccountId;
-use staking_pool::{accounting::Accounting, parameters::reward_rules};
+use staking_pool::{
+    accounting::Accounting,
+    parameters::reward_rules,
+    requests::{is_fresh, FINALIZATION_SWEEP_AGE},
+};
 use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
 
 use super::{
@@ -21,7 +25,7 @@ use super::{
 };
 
 /// The protocol in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Native {
     chain: Chain,
     registry: Registry,
@@ -36,8 +40,9 @@ pub struct Native {
     parameters: PoolParameters,
     paused_until: Timestamp,
     armed: bool,
-    /// When each is due, what it is, and the layout that an upgrade is made for.
-    proposals: Vec<(Timestamp, Decision, u16)>,
+    proposals: Vec<governance::Proposal>,
+    /// How often each thing was changed by a proposal.
+    changes: [u32; 6],
     /// The layouts of pool, registry, queue and new nominators, and of each nominator.
     versions: [u16; 4],
     nominators: BTreeMap<usize, u16>,
@@ -58,6 +63,14 @@ fn by_registry<T>(outcome: Result<T, RegistryError>) -> Result<T, Refusal> {
 }
 
 impl Native {
+    /// What an actor's requests pay, or would pay now.
+    pub fn requested_by(&self, actor: usize) -> Balance {
+        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
+        let theirs = self.requests.iter().filter(|(_, r)| r.owner == account(actor));
+        let status = theirs.map(|(id, request)| self.queue.status(*id, request, checkpoint));
+        status.map(|status| status.expect("in range").amount).sum()
+    }
+
     fn running(&self) -> Result<(Timestamp, Timestamp), Refusal> {
         if self.chain.now() < self.paused_until {
             return Err(Refusal::Pool(PoolError::Paused));
@@ -65,10 +78,22 @@ impl Native {
         Ok((self.chain.now(), self.parameters.reward_period))
     }
 
-    fn queue_bears(&mut self, loss: Balance, owed: Balance) {
+    /// The time, the reward period, and when the last sweep began, if that is recent enough.
+    fn swept_within(&self, max_age: Timestamp) -> Result<(Timestamp, Timestamp, Timestamp), Refusal> {
+        let (now, period) = self.running()?;
+        self.swept
+            .filter(|swept| is_fresh(*swept, max_age, self.paused_until, now))
+            .map(|swept| (now, period, swept))
+            .ok_or(Refusal::Pool(PoolError::SweepTooOld))
+    }
+
+    fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
+        if restored > 0 {
+            self.queue.restore(restored).expect("somebody gets it back");
+        }
         if loss > 0 {
             self.queue
-                .bear_loss(loss, owed)
+                .bear_loss(loss, owed + restored)
                 .expect("the queue bears no more than it is owed");
         }
     }
@@ -81,7 +106,7 @@ impl Native {
         let (mut book, owed) = (self.book, self.book.owed);
         let shared = book.settle(&settled, &reward_rules(&self.parameters), now);
         let (loss, announced, reward) = pool(shared)?;
-        self.queue_bears(loss.queue + announced.queue, owed);
+        self.tell_queue(loss.restored, loss.queue + announced.queue, owed);
         self.book = book;
         self.pool_native += settled.received + settled.bond_paid + settled.repaid - reward.keeper;
         *self.fee_shares.entry(operator).or_default() += reward.operator_shares;
@@ -94,7 +119,7 @@ impl Native {
         let (now, period) = self.running()?;
         let (mut book, owed) = (self.book, self.book.owed);
         let borne = pool(book.set_aside(provided, now, period))?;
-        self.queue_bears(borne.queue, owed);
+        self.tell_queue(borne.restored, borne.queue, owed);
         self.book = book;
         Ok(())
     }
@@ -117,8 +142,8 @@ impl Native {
     }
 
     fn rebalance(&mut self, max: u32) -> Outcome {
-        let (now, _) = self.running()?;
-        let (deploy, demand) = pool(self.book.plan_buffer(self.parameters.reserve_part, now))?;
+        let (now, period) = self.running()?;
+        let (deploy, demand) = pool(self.book.plan_buffer(self.parameters.reserve_part, now, period))?;
         let moved = self.registry.rebalance(&mut self.chain, deploy, demand, max);
         pool(self.book.delegate(moved.delegated))?;
         self.pool_native -= moved.delegated;
@@ -126,10 +151,7 @@ impl Native {
     }
 
     fn finalize(&mut self) -> Outcome {
-        let (now, period) = self.running()?;
-        let Some(swept) = self.swept else {
-            return Ok(Answer::Finalized(Finalized::default()));
-        };
+        let (now, period, swept) = self.swept_within(FINALIZATION_SWEEP_AGE)?;
         let made_before = (now - self.parameters.min_wait).min(swept - 1);
         let requests = &self.requests;
         let finalized = self
@@ -193,6 +215,7 @@ impl Subject for Native {
             paused_until: 0,
             armed: true,
             proposals: Vec::new(),
+            changes: [0; 6],
             versions: [1; 4],
             nominators: BTreeMap::new(),
             swept: None,
@@ -227,7 +250,9 @@ impl Subject for Native {
             } => self.transfer_shares_from(spender, from, to, shares),
             Message::Transfer { from, to, amount } => self.transfer(from, to, amount),
             Message::Request { actor, amount } => self.request(actor, amount),
+            Message::RequestShares { actor, shares } => self.request_shares(actor, shares),
             Message::ExitNow { actor, amount } => self.exit_now(actor, amount),
+            Message::ExitNowShares { actor, shares } => self.exit_now_shares(actor, shares),
             Message::BurnShares { actor, shares } => self.burn_shares(actor, shares),
             Message::Hold { actor, how, shares } => self.hold(actor, how, shares, true),
             Message::Release { actor, how, shares } => self.hold(actor, how, shares, false),
@@ -314,6 +339,10 @@ impl Subject for Native {
         self.registry.stash(&self.chain, operator)
     }
 
+    fn exposure(&mut self, operator: OperatorId) -> ExposureInfo {
+        self.registry.exposure(&self.chain, operator)
+    }
+
     fn validator(&mut self, validator: usize) -> ValidatorInfo {
         self.chain.validators[validator]
     }
@@ -340,6 +369,7 @@ impl Subject for Native {
             shares: self.shares,
             allowances: self.allowances,
             native: [self.pool_native, self.registry.native, self.queue_native],
+            held: self.registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
         }
     }
 

@@ -6,7 +6,7 @@ mod reading;
 use std::collections::BTreeMap;
 
 use drink::sandbox_api::prelude::SystemAPI;
-use estuary_chain_reads::{StakingInfo, StashInfo, ValidatorInfo};
+use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{OperatorId, Shares, Timestamp};
 use estuary_models::{campaign::*, queue_story::ACTORS};
 use estuary_runtime::RuntimeCall;
@@ -18,6 +18,7 @@ use ink::{
 
 /// `reap_stash` of the staking pallet: which pallet of the runtime, which call.
 const REAP_STASH: (u8, u8) = (4, 20);
+
 pub struct Compiled {
     world: World,
     lens: Lens,
@@ -31,6 +32,8 @@ pub struct Compiled {
     proposals: Vec<(Timestamp, u32)>,
     /// Code that was uploaded, by the name of its contract.
     codes: BTreeMap<String, Hash>,
+    /// Whether an upgrade brings the whole code alone.
+    whole_codes: bool,
     /// All eras before this are paid out.
     unpaid_era: u32,
     flows: Flows,
@@ -39,6 +42,16 @@ pub struct Compiled {
 type Outcome = Result<Answer, Refusal>;
 
 impl Compiled {
+    /// The contracts and their chain.
+    pub fn world(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// From now on an upgrade brings the whole code alone.
+    pub fn upgrades_to_whole_codes(&mut self) {
+        self.whole_codes = true;
+    }
+
     fn holder(&self, holder: usize) -> AccountId {
         match holder {
             TREASURY => self.world.treasury.clone(),
@@ -111,6 +124,7 @@ impl Compiled {
                 .propose_payout(&by, id, Some(&payout))
                 .and_then(|()| world.accept_payout(&payout, id)),
             Act::Check => world.check(&keeper, id).map(|_| ()),
+            Act::Renew => world.renew(&keeper, id),
             Act::Release => world.release(&curator, id),
             Act::Exit => world.exit(&by, id),
             Act::Close => world.close(&keeper, id),
@@ -165,6 +179,7 @@ impl Subject for Compiled {
             nominators: Vec::new(),
             proposals: Vec::new(),
             codes: BTreeMap::new(),
+            whole_codes: false,
             unpaid_era: 0,
             flows: Flows::default(),
         }
@@ -220,6 +235,16 @@ impl Subject for Compiled {
                 requested
                     .map(|(first, parts)| Answer::Requests(first, parts))
                     .map_err(Refusal::Pool)
+            }
+            Message::RequestShares { actor, shares } => {
+                let requested = world.request_withdrawal_shares(&actors[actor], shares);
+                requested
+                    .map(|(first, parts)| Answer::Requests(first, parts))
+                    .map_err(Refusal::Pool)
+            }
+            Message::ExitNowShares { actor, shares } => {
+                let paid = world.unstake_now_shares(&actors[actor], shares, 0, &actors[actor]);
+                paid.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::ExitNow { actor, amount } => {
                 let paid = world.unstake_now(&actors[actor], amount, 0);
@@ -376,6 +401,17 @@ impl Subject for Compiled {
         match self.nominators[operator as usize].clone() {
             Some(nominator) => self.world.chain.stash(&nominator),
             None => StashInfo::default(),
+        }
+    }
+
+    fn exposure(&mut self, operator: OperatorId) -> ExposureInfo {
+        let record = self.world.record(operator);
+        match self.nominators[operator as usize].clone() {
+            Some(nominator) => {
+                let validator = estuary_tests::to_account(record.validator);
+                self.world.chain.exposure(&validator, &nominator)
+            }
+            None => ExposureInfo::default(),
         }
     }
 

@@ -18,6 +18,7 @@ mod cell {
     pub const LEDGER: u32 = 2;
     pub const TABLE: u32 = 2;
     pub const OPERATORS: u32 = 3;
+    pub const HELD: u32 = 8;
 }
 
 impl Compiled {
@@ -42,6 +43,7 @@ impl Compiled {
             shares: holders.map(|holder| world.cell(&pool, (cell::SHARES, to_ink(&holder))).unwrap_or(0)),
             allowances: allowances(world, &self.actors),
             native,
+            held: world.cell(&registry, cell::HELD).unwrap_or(0),
         }
     }
 
