@@ -13,7 +13,8 @@ const PARTS: u64 = 16;
 /// All of `requests`, through the pool.
 pub fn finalize(requests: u64) -> Result<Row> {
     let mut parameters = estuary_tests::default_pool_parameters();
-    parameters.max_request = parameters.min_request * 2;
+    // The least that there can be.
+    parameters.max_request = 100 * UNIT;
     let size = parameters.max_request;
     let mut world = World::new(parameters, estuary_tests::default_registry_parameters());
     let alice = account("alice");
@@ -34,9 +35,8 @@ pub fn finalize(requests: u64) -> Result<Row> {
         left -= parts;
         world.chain.next_block();
     }
-    world.chain.advance_eras(1);
+    world.chain.advance_eras(2);
     world.sweep(&alice, 1).map_err(|error| anyhow!("{error:?}"))?;
-    world.chain.advance_eras(1);
     let done = world.finalize(&alice).map_err(|error| anyhow!("{error:?}"))?;
     ensure!(done.requests == requests, "all requests at once");
     Ok(meter("staking_pool")?.last("finalize", format!("{requests} requests"), &world))

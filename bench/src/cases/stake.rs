@@ -47,6 +47,10 @@ pub fn with_operators(operators: u32) -> Result<Vec<Row>> {
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "unstake_now", "", &world);
     world
+        .unstake_now_shares(&bob, UNIT, 0, &bob)
+        .map_err(|e| refused(format!("{e:?}")))?;
+    note(pool, "unstake_now_shares", "", &world);
+    world
         .request_withdrawal(&bob, UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "request_withdrawal", ", first", &world);
@@ -54,6 +58,10 @@ pub fn with_operators(operators: u32) -> Result<Vec<Row>> {
         .request_withdrawal(&bob, UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "request_withdrawal", ", later", &world);
+    world
+        .request_withdrawal_shares(&bob, UNIT)
+        .map_err(|e| refused(format!("{e:?}")))?;
+    note(pool, "request_withdrawal_shares", "", &world);
 
     world.settle(&alice, 0).map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "settle", ", nothing new", &world);
@@ -75,8 +83,8 @@ pub fn with_operators(operators: u32) -> Result<Vec<Row>> {
         .stake(&bob, 100 * UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     let done = world.finalize(&alice).map_err(|e| refused(format!("{e:?}")))?;
-    ensure!(done.requests == 2, "both requests");
-    note(pool, "finalize", ", 2 requests", &world);
+    ensure!(done.requests == 3, "all requests");
+    note(pool, "finalize", ", 3 requests", &world);
     world.claim(&bob, 1).map_err(|e| refused(format!("{e:?}")))?;
     note(queue, "claim", "", &world);
     Ok(rows)
