@@ -1,6 +1,7 @@
 //! An outside check of time. Between what the chain knows and what the book knows there is time, and an observer sees
 //! both. In one block, before anyone else tells the book, it sends any messages that it likes: its own as a holder, and
-//! those that anyone may send. Then the book learns the truth. What the observer has gained over having done nothing is at most what `docs/security.md` states.
+//! those that anyone may send. Then the book learns the truth. What the observer has gained over having done nothing
+//! is at most what `docs/security.md` states.
 //!
 //! Each case is played twice from the same state: with the observer's messages, and without. In both the observer
 //! asks for all that it has a day later, when what returns has returned.
