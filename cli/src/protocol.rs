@@ -67,13 +67,8 @@ impl Protocol {
         value: Balance,
         message: Message<Result<T, E>>,
     ) -> Result<(T, Receipt)> {
-        let DryRun { answer, gas, deposit } = self.try_out(signer, value, &message).await?;
+        let (answer, tried) = self.try_out(signer, value, &message).await?.split();
         tracing::info!("`{}` goes to the chain", message.label);
-        let tried = DryRun {
-            answer: (),
-            gas,
-            deposit,
-        };
         let receipt = self.chain.send(signer, value, &message, &tried).await?;
         let block = self.chain.number(receipt.block).await?;
         tracing::info!("`{}` is in block {block}", message.label);

@@ -37,6 +37,19 @@ pub struct DryRun<R> {
     pub deposit: Balance,
 }
 
+impl<R> DryRun<R> {
+    /// The answer, and what sending it takes.
+    pub fn split(self) -> (R, DryRun<()>) {
+        let Self { answer, gas, deposit } = self;
+        let needs = DryRun {
+            answer: (),
+            gas,
+            deposit,
+        };
+        (answer, needs)
+    }
+}
+
 /// A constructor that was tried and taken back.
 pub type Instantiation = DryRun<Account>;
 

@@ -286,7 +286,8 @@ fn has_room(table: &[Entry]) -> bool {
         .any(|entry| entry.status == Status::Active && entry.total < entry.capacity)
 }
 
-/// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would accept any price.
+/// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would
+/// accept any price.
 fn no_price(message: &'static str) -> Error {
     let reason = "the pool told no price, and would tell one now: try again".into();
     Error::Refused { message, reason }

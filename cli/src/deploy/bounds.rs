@@ -164,9 +164,9 @@ impl Bounds<'_> {
         })
     }
 
-    /// The planck of one token.
+    /// The planck of one token, as far as there are so many.
     fn unit(&self) -> Balance {
-        10_u128.saturating_pow(self.token.decimals)
+        self.token.unit().unwrap_or(Balance::MAX)
     }
 
     /// Amounts of which one is neither too small nor too large.

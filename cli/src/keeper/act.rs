@@ -18,7 +18,7 @@ use super::{
     snapshot::ALL_OPERATORS,
 };
 use crate::{
-    chain::{account_of, Account, DryRun, EncodedCall, Receipt, Sent, Until},
+    chain::{account_of, Account, EncodedCall, Receipt, Sent, Until},
     error::{Error, Result},
     message::{message, Message},
     protocol::Protocol,
@@ -220,12 +220,7 @@ impl Hand<'_> {
 
     async fn try_message<R: Decode>(&self, message: &Message<R>) -> Result<(R, (EncodedCall, Balance))> {
         let (chain, keeper) = (&self.protocol.chain, account_of(self.signer));
-        let DryRun { answer, gas, deposit } = chain.dry_run(&keeper, 0, message, None).await?;
-        let tried = DryRun {
-            answer: (),
-            gas,
-            deposit,
-        };
+        let (answer, tried) = chain.dry_run(&keeper, 0, message, None).await?.split();
         Ok((answer, chain.call_to(message, &tried)?))
     }
 

@@ -110,9 +110,7 @@ impl Action {
             Self::Close(_) => "close",
         }
     }
-}
 
-impl Action {
     /// The operator that it is about, by number.
     pub fn operator(&self) -> Option<OperatorId> {
         match self {

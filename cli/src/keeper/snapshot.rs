@@ -272,11 +272,7 @@ impl Look<'_> {
         let Some(tried) = self.tried("settlement", settle.clone()).await? else {
             return Ok(0);
         };
-        let tried = DryRun {
-            answer: (),
-            gas: tried.gas,
-            deposit: tried.deposit,
-        };
+        let (_, tried) = tried.split();
         let chain = &self.protocol.chain;
         let fee = chain
             .sign(self.signer, &chain.bare_call_to(&settle, &tried)?)
