@@ -46,7 +46,7 @@ estuary_interfaces::packed!(Wiring {
     queue: AccountId,
 });
 
-/// Accounts that nobody has: they refuse all.
+/// Accounts that are no contracts: every call of them fails.
 impl Default for Wiring {
     fn default() -> Self {
         let nobody = AccountId::from([0; 32]);

@@ -19,14 +19,14 @@ estuary_interfaces::packed!(RateLimit {
 });
 
 impl RateLimit {
-    /// What may be staked at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.
+    /// What may be done at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.
     pub fn available(&self, max: Balance, period: Timestamp, now: Timestamp) -> Balance {
         let passed = now.saturating_sub(self.since).min(period);
         let regrown = mul_div(max, passed.into(), period.into(), Rounding::Down).unwrap_or(max);
         self.left.saturating_add(regrown).min(max)
     }
 
-    /// The limit after a stake of `amount`, unless that is more than what is available.
+    /// The limit after a use of `amount`, unless that is more than what is available.
     pub fn after(self, amount: Balance, max: Balance, period: Timestamp, now: Timestamp) -> Option<Self> {
         let left = self.available(max, period, now).checked_sub(amount)?;
         Some(Self { left, since: now })

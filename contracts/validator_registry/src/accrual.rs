@@ -7,6 +7,7 @@
 //! ahead of.
 
 use estuary_interfaces::{Balance, Timestamp};
+
 /// No reward streams longer, however old it is: thirty days.
 pub const LONGEST: Timestamp = 30 * 24 * 60 * 60 * 1_000;
 
