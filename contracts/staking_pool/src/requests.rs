@@ -2,6 +2,8 @@
 
 use estuary_interfaces::{Balance, PoolError, Shares, Timestamp};
 
+use estuary_math::{mul_div, Rounding};
+
 use crate::accounting::Accounting;
 
 /// The last completed sweep is at most an hour old when requests are finalized, in milliseconds. Whoever finalizes can
@@ -19,8 +21,11 @@ const MAX_PARTS: u32 = 16;
 
 /// Into how many requests `amount` is split: parts of `max` planck, and of more where there would be too many.
 pub fn parts(amount: Balance, max: Balance) -> u32 {
-    let parts = amount.div_ceil(max.max(1));
-    u32::try_from(parts).unwrap_or(MAX_PARTS).min(MAX_PARTS)
+    let parts = mul_div(amount, 1, max, Rounding::Up);
+    parts
+        .and_then(|parts| u32::try_from(parts).ok())
+        .unwrap_or(MAX_PARTS)
+        .min(MAX_PARTS)
 }
 
 /// The shares that a request for `shares`, worth `amount` planck, burns of the `held` ones: all of them where the rest

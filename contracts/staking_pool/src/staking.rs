@@ -1,15 +1,23 @@
 //! What depositors do: stake, and leave through the queue or at once.
 
 use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
-use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares, Timestamp};
+use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 
 use crate::{
     accounting::Accounting,
-    parameters::{exit_rates, Parameters},
+    parameters::exit_rates,
     pool::{Pool, QueueAt, Result},
     requests::{parts, whole_or},
 };
+
+/// How much somebody leaves with.
+#[derive(Clone, Copy)]
+enum Quantity {
+    /// Planck.
+    Amount(Balance),
+    Shares(Shares),
+}
 
 impl Pool {
     pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
@@ -68,29 +76,17 @@ impl Pool {
     }
 
     pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
-        let running = self.running()?;
-        let (accounting, owner) = (self.accounting(), self.env().caller());
-        let (held, shares) = self.shares_to_burn(&accounting, owner, amount)?;
-        self.request(running, accounting, owner, (held, shares), amount)
+        self.request(Quantity::Amount(amount))
     }
 
     pub fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
-        let running = self.running()?;
-        let (accounting, owner) = (self.accounting(), self.env().caller());
-        let (held, amount) = self.worth_to_burn(&accounting, owner, shares)?;
-        self.request(running, accounting, owner, (held, shares), amount)
+        self.request(Quantity::Shares(shares))
     }
 
-    /// Requests what `shares`, of the `held` ones, are worth: about `amount` planck.
-    fn request(
-        &mut self,
-        (now, parameters): (Timestamp, Parameters),
-        mut accounting: Accounting,
-        owner: AccountId,
-        (held, shares): (Shares, Shares),
-        amount: Balance,
-    ) -> Result<(RequestId, u32)> {
-        let wiring = self.wired();
+    fn request(&mut self, quantity: Quantity) -> Result<(RequestId, u32)> {
+        let (now, parameters) = self.running()?;
+        let (mut accounting, owner) = (self.accounting(), self.env().caller());
+        let (held, shares, amount) = self.to_burn(&accounting, owner, quantity)?;
         let shares = whole_or(&accounting, held, shares, amount, parameters.min_request, now)?;
         let amount = accounting
             .redeem(shares, now, parameters.reward_period)
@@ -99,7 +95,7 @@ impl Pool {
         self.accounting.set(&accounting);
         self.burn(owner, (held, shares), amount)?;
 
-        let mut queue: QueueAt = wiring.queue.into();
+        let mut queue: QueueAt = self.wired().queue.into();
         let enqueued = queue.call_mut().enqueue(owner, amount, parts).try_invoke();
         let first_id = verdict(enqueued, PoolError::QueueFailed, PoolError::Queue)?;
         self.env().emit_event(WithdrawalRequested {
@@ -113,10 +109,7 @@ impl Pool {
     }
 
     pub fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
-        let running = self.running_for_exit()?;
-        let (accounting, owner) = (self.accounting(), self.env().caller());
-        let burnt = self.shares_to_burn(&accounting, owner, amount)?;
-        self.exit_now(running, accounting, owner, burnt, min_out, owner)
+        self.exit_now(Quantity::Amount(amount), min_out, None)
     }
 
     pub fn unstake_now_shares(
@@ -125,22 +118,20 @@ impl Pool {
         min_out: Balance,
         recipient: AccountId,
     ) -> Result<Balance> {
-        let running = self.running_for_exit()?;
-        let (accounting, owner) = (self.accounting(), self.env().caller());
-        let (held, _) = self.worth_to_burn(&accounting, owner, shares)?;
-        self.exit_now(running, accounting, owner, (held, shares), min_out, recipient)
+        self.exit_now(Quantity::Shares(shares), min_out, Some(recipient))
     }
 
-    /// Pays `recipient` for `shares`, of the `held` ones of `owner`, out of the reserve.
+    /// Pays `recipient`, or the caller, for shares of the caller, out of the reserve.
     fn exit_now(
         &mut self,
-        (now, parameters): (Timestamp, Parameters),
-        mut accounting: Accounting,
-        owner: AccountId,
-        (held, shares): (Shares, Shares),
+        quantity: Quantity,
         min_out: Balance,
-        recipient: AccountId,
+        recipient: Option<AccountId>,
     ) -> Result<Balance> {
+        let (now, parameters) = self.running_for_exit()?;
+        let (mut accounting, owner) = (self.accounting(), self.env().caller());
+        let (held, shares, _) = self.to_burn(&accounting, owner, quantity)?;
+        let recipient = recipient.unwrap_or(owner);
         if self.is_locked(recipient) {
             return Err(PoolError::RecipientIsToken);
         }
@@ -170,6 +161,25 @@ impl Pool {
         });
         self.emit_rebased(&before, &accounting);
         Ok(paid)
+    }
+
+    /// The shares that `owner` holds, those of them to be burnt, and about what these are worth.
+    fn to_burn(
+        &self,
+        accounting: &Accounting,
+        owner: AccountId,
+        quantity: Quantity,
+    ) -> Result<(Shares, Shares, Balance)> {
+        match quantity {
+            Quantity::Amount(amount) => {
+                let (held, shares) = self.shares_to_burn(accounting, owner, amount)?;
+                Ok((held, shares, amount))
+            }
+            Quantity::Shares(shares) => {
+                let (held, amount) = self.worth_to_burn(accounting, owner, shares)?;
+                Ok((held, shares, amount))
+            }
+        }
     }
 
     pub fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {

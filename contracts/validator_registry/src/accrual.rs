@@ -7,6 +7,7 @@
 //! ahead of.
 
 use estuary_interfaces::{Balance, Timestamp};
+use estuary_math::{mul_div, Rounding};
 
 /// No reward streams longer, however old it is: thirty days.
 pub const LONGEST: Timestamp = 30 * 24 * 60 * 60 * 1_000;
@@ -47,8 +48,8 @@ impl Accrual {
         match self.until.saturating_sub(self.since) {
             0 => None,
             booked => {
-                let product = self.rewards.checked_mul(open.into());
-                Some(product.map_or(Balance::MAX, |product| product.div_ceil(booked.into())))
+                let expected = mul_div(self.rewards, open.into(), booked.into(), Rounding::Up);
+                Some(expected.unwrap_or(Balance::MAX))
             }
         }
     }
@@ -64,11 +65,9 @@ impl Accrual {
     }
 }
 
-/// `⌊time · part / whole⌋`, no more than `time`; and `time`, where a product exceeds 128 bits: the rewards of ten years
-/// have 89, in planck, before that. Arithmetic in 256 bits would be a tenth of the code that each settlement loads.
+/// `⌊time·part/whole⌋`, no more than `time`; and `time`, where `whole` is zero.
 fn scale(time: Timestamp, part: Balance, whole: Balance) -> Timestamp {
-    part.checked_mul(time.into())
-        .and_then(|product| product.checked_div(whole))
+    mul_div(time.into(), part, whole, Rounding::Down)
         .and_then(|scaled| Timestamp::try_from(scaled).ok())
         .map_or(time, |scaled| scaled.min(time))
 }

@@ -31,7 +31,7 @@ impl OperatorRegistry {
         }
         let mut row = Table::read().row(slot_of(&record)?)?;
         let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
-        let before = (row.entry, record);
+        let (entry, before) = (row.entry, record);
 
         let mut found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
         // The nominator's gas has a cap, and strangers decide how many slashes are announced: the registry reads them
@@ -48,16 +48,15 @@ impl OperatorRegistry {
             outcome.offence_era = found.slash_era;
             record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
-        if row.entry != before.0 {
+        // Most settlements find a reward only, and the table of all operators is dear to write.
+        if row.entry != entry {
             row.write()?;
         }
-        if record != before.1 {
-            self.operators.insert(operator, &record);
-        }
+        self.operators.insert(operator, &record);
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
         self.pay_out(self.env().caller(), paid)?;
-        self.emit_settled(operator, &before.1, &record, &outcome, found.slash_era);
-        self.follow_jailing(operator, before.1.fault, record.fault, bounty, keeper)?;
+        self.emit_settled(operator, &before, &record, &outcome, found.slash_era);
+        self.follow_jailing(operator, before.fault, record.fault, bounty, keeper)?;
         Ok(outcome)
     }
 

@@ -1,6 +1,7 @@
 //! The queue's book: what is open, what is finalized, what is locked for claims.
 
 use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
+use estuary_math::{mul_div, Rounding};
 use ink::primitives::AccountId;
 
 use crate::{search::last_that_fits, units};
@@ -266,12 +267,11 @@ impl Ledger {
     }
 }
 
-/// The `number`-th of `parts` even parts of `amount`, numbered from 0: the first ones take what does not
-/// divide.
+/// The `number`-th of `parts` even parts of `amount`, numbered from 0: `⌈(amount − number)/parts⌉`. The first ones take
+/// what does not divide.
 pub fn part_of(amount: Balance, parts: u32, number: u32) -> Option<Balance> {
-    let parts = Balance::from(parts);
-    let (share, rest) = (amount.checked_div(parts)?, amount.checked_rem(parts)?);
-    share.checked_add(u128::from(u128::from(number) < rest))
+    let rest = amount.saturating_sub(number.into());
+    mul_div(rest, 1, parts.into(), Rounding::Up)
 }
 
 #[cfg(test)]

@@ -16,9 +16,16 @@ fn reference(a: u128, b: u128, c: u128, rounding: Rounding) -> Option<u128> {
     quotient.try_into().ok()
 }
 
-/// Numbers of every magnitude, with the edges of 64 and 128 bits well represented.
+/// A digit of 32 bits, often one with which long division guesses wrong.
+fn digit() -> impl Strategy<Value = u128> {
+    let edges: &'static [u32] = &[0, 1, (1 << 31) - 1, 1 << 31, u32::MAX - 1, u32::MAX];
+    prop_oneof![proptest::sample::select(edges), any::<u32>()].prop_map(u128::from)
+}
+
+/// Numbers of every magnitude, with the edges of 32, 64 and 128 bits well represented.
 fn number() -> impl Strategy<Value = u128> {
     prop_oneof![
+        [digit(), digit(), digit(), digit()].prop_map(|[a, b, c, d]| a << 96 | b << 64 | c << 32 | d),
         (0u32..128, any::<u128>()).prop_map(|(shift, n)| n >> shift),
         (0u32..128, 0u128..3).prop_map(|(bit, off)| (1u128 << bit).wrapping_sub(off)),
         (0u128..4).prop_map(|off| u128::MAX - off),

@@ -43,6 +43,13 @@ pub fn of(root: &Path, contract: &Contract) -> Result<Table> {
     // Not needed for the code, and some of them run on the host only.
     manifest.remove("dev-dependencies");
     manifest.insert("workspace".into(), Table::new().into());
+    let mut patch = table(&root_manifest, "patch")?.clone();
+    for (_, registry) in &mut patch {
+        for (_, replacement) in registry.as_table_mut().into_iter().flatten() {
+            make_path_absolute(replacement, root);
+        }
+    }
+    manifest.insert("patch".into(), patch.into());
     Ok(manifest)
 }
 

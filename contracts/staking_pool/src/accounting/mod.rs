@@ -203,7 +203,7 @@ impl Accounting {
     /// Whether losses have taken all but a millionth of the price.
     pub fn impaired(&self, now: Timestamp) -> bool {
         self.equity(now)
-            .is_none_or(|equity| equity.saturating_mul(PRICE_RANGE) < self.total_shares)
+            .is_none_or(|equity| mul_div(equity, PRICE_RANGE, self.total_shares, Rounding::Down) == Some(0))
     }
 
     /// The most that can be staked so that all shares are worth `max_pooled` planck at most: `⌊(max_pooled − E)·M/E⌋`, or
