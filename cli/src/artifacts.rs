@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use estuary_artifacts::{Code, Manifest};
 use serde::Deserialize;
 use sp_core::hashing::blake2_256;
 use subxt::utils::H256;
@@ -45,13 +46,6 @@ struct Source {
     wasm: Option<String>,
 }
 
-/// The contracts in several codes, and how the names of their small ones end.
-pub const SMALL_CODES: [(&str, &[&str]); 3] = [
-    ("staking_pool", &["keepers", "hot"]),
-    ("withdrawal_queue", &["hot"]),
-    ("validator_registry", &["hot"]),
-];
-
 /// The folder of compiled contracts.
 pub struct Artifacts(pub PathBuf);
 
@@ -81,24 +75,36 @@ impl Artifacts {
         })
     }
 
-    /// Reads the small codes of a contract in several codes, whose files are called `name`: the one that answers its
-    /// account's calls is the last, and needs those before it.
-    pub fn small_codes(&self, contract: &str, name: &str) -> Result<Vec<Artifact>> {
-        let parts = SMALL_CODES.iter().find(|(split, _)| *split == contract);
-        let parts = parts.map_or(&[][..], |(_, parts)| parts);
-        parts.iter().map(|part| self.small_code(name, part)).collect()
+    /// Reads the small codes of a contract: the one that answers its account's calls is the last, and needs those
+    /// before it. They have no metadata: these are the full code's.
+    pub fn small_codes(&self, contract: &str) -> Result<Vec<Artifact>> {
+        let manifest = self.manifest()?;
+        let codes = manifest.small_codes(contract).iter();
+        codes.map(|code| self.small_code(code)).collect()
     }
 
-    /// Reads a small code. It has no metadata: they are the whole contract's.
-    fn small_code(&self, contract: &str, part: &str) -> Result<Artifact> {
-        let name = format!("{contract}_{part}");
-        let path = self.0.join(format!("{name}.wasm"));
+    fn manifest(&self) -> Result<Manifest> {
+        Manifest::read(&self.0).map_err(|error| Error::Usage(format!("{error:#}")))
+    }
+
+    fn small_code(&self, listed: &Code) -> Result<Artifact> {
+        let path = self.0.join(format!("{}.wasm", listed.name));
         let code = std::fs::read(&path).map_err(|source| Error::File {
             path: path.display().to_string(),
             source,
         })?;
-        let hash = blake2_256(&code).into();
-        Ok(Artifact { name, code, hash })
+        let hash = blake2_256(&code);
+        if from_hex(&listed.hash).as_deref() != Some(&hash[..]) {
+            let path = path.display();
+            return Err(Error::Usage(format!(
+                "{path} is not the code that the manifest names"
+            )));
+        }
+        Ok(Artifact {
+            name: listed.name.clone(),
+            code,
+            hash: hash.into(),
+        })
     }
 }
 
@@ -139,15 +145,27 @@ mod tests {
     }
 
     #[test]
-    fn small_codes_are_found_by_their_contracts_name() {
-        let (_folder, artifacts) = folder(&[("next_hot.wasm", "hot"), ("next_keepers.wasm", "keepers")]);
-        let codes = artifacts.small_codes("staking_pool", "next").unwrap();
-        let names: Vec<_> = codes.iter().map(|code| code.name.as_str()).collect();
-        assert_eq!(names, ["next_keepers", "next_hot"]);
-        assert_eq!(codes[1].code, b"hot");
-        assert_eq!(codes[1].hash, blake2_256(b"hot").into());
-        let missing = artifacts.small_codes("staking_pool", "last");
-        assert!(matches!(missing, Err(Error::File { .. })));
-        assert!(artifacts.small_codes("nominator", "next").unwrap().is_empty());
+    fn small_codes_are_those_of_the_manifest() {
+        let listed = |code: &[u8]| {
+            let hash = hex::encode(blake2_256(code));
+            format!(
+                r#"{{"pool":{{"version":"1.0.0","codes":[
+                    {{"kind":"full","name":"pool","hash":"0x00","size":1}},
+                    {{"kind":"hot","name":"pool_hot","hash":"0x{hash}","size":3}}]}}}}"#
+            )
+        };
+        let with = |manifest: &str| folder(&[("pool_hot.wasm", "hot"), ("manifest.json", manifest)]);
+        let (_folder, artifacts) = with(&listed(b"hot"));
+        let codes = artifacts.small_codes("pool").unwrap();
+        assert_eq!(
+            (codes.len(), &codes[0].name[..], &codes[0].code[..]),
+            (1, "pool_hot", &b"hot"[..])
+        );
+        assert_eq!(codes[0].hash, blake2_256(b"hot").into());
+        assert!(artifacts.small_codes("lens").unwrap().is_empty());
+        let (_folder, stale) = with(&listed(b"older"));
+        assert!(matches!(stale.small_codes("pool"), Err(Error::Usage(_))));
+        let (_folder, none) = folder(&[]);
+        assert!(matches!(none.small_codes("pool"), Err(Error::Usage(_))));
     }
 }

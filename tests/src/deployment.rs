@@ -26,16 +26,10 @@ use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 
 use crate::{
-    artifacts::wasm,
+    artifacts::{codes, manifest, wasm},
     call::{to_ink, GAS_LIMIT},
     World,
 };
-
-/// The contracts in several codes, and what the names of their next versions begin with.
-pub const SPLIT: [&str; 3] = ["staking_pool", "validator_registry", "withdrawal_queue"];
-
-/// Those of them that have a code for keepers too.
-pub const WITH_KEEPERS_CODE: [&str; 1] = ["staking_pool"];
 
 /// A constructor with its arguments.
 type Create<E, C, Args, R> = CreateBuilder<
@@ -62,13 +56,11 @@ pub(crate) fn upload(chain: &mut EstuarySandbox, uploader: &AccountId, code: &st
         .into()
 }
 
-/// Uploads the hot code of a contract, and its keepers' code if it has one. Returns the hot one's hash, for the
-/// constructor.
+/// Uploads the small codes of a contract. Returns the hash of the hot one, for the constructor.
 pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contract: &str) -> Hash {
-    if WITH_KEEPERS_CODE.iter().any(|split| contract.starts_with(split)) {
-        upload(chain, uploader, &format!("{contract}_keepers"));
-    }
-    upload(chain, uploader, &format!("{contract}_hot"))
+    let small = manifest().small_codes(contract).iter();
+    let uploaded = small.map(|code| upload(chain, uploader, &code.name));
+    uploaded.last().expect("the contract has a hot code")
 }
 
 /// Instantiates a compiled contract. Returns its account, and what its constructor returned.
@@ -190,11 +182,10 @@ impl World {
     /// contract in several codes all are uploaded, and it is the hot one's.
     pub fn upload(&mut self, contract: &str) -> Hash {
         let (chain, deployer) = (&mut self.chain, &self.deployer);
-        let whole = upload(chain, deployer, contract);
-        if SPLIT.iter().any(|split| contract.starts_with(split)) {
-            return hot_code(chain, deployer, contract);
-        }
-        whole
+        let uploaded = codes(contract)
+            .iter()
+            .map(|code| upload(chain, deployer, &code.name));
+        uploaded.last().expect("a contract has a code")
     }
 
     fn deploy_another<E, C, Args, R, Refusal>(

@@ -16,10 +16,9 @@ mod vaults;
 mod world;
 mod wrapper;
 
-pub use artifacts::wasm as code;
+pub use artifacts::{codes, split, wasm as code};
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
-pub use deployment::{SPLIT, WITH_KEEPERS_CODE};
 pub use estuary_models::{
     default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT, MAX_COMMISSION,
 };

@@ -1,7 +1,8 @@
 //! Code sizes.
 
 use anyhow::{Context, Result};
-use estuary_tests::{SPLIT, WITH_KEEPERS_CODE};
+use estuary_artifacts::{Code, CodeKind};
+use estuary_tests::{codes, split};
 
 use crate::meter::{Meter, Row};
 
@@ -22,12 +23,8 @@ const CORE: usize = 4;
 
 /// Measures a contract, by the code that its account has.
 pub fn meter(contract: &str) -> Result<Meter> {
-    Ok(Meter {
-        code_size: match SPLIT.contains(&contract) {
-            true => size(&format!("{contract}_hot"))?,
-            false => size(contract)?,
-        },
-    })
+    let own = codes(contract).last().context("a contract has a code")?;
+    Ok(Meter { code_size: own.size })
 }
 
 /// What each account's code has, together, and what is beside it for all that is called rarely.
@@ -38,24 +35,25 @@ pub fn sizes() -> Result<Vec<Row>> {
     }
     let core = rows[..CORE].iter().map(|row| row.code_size).sum();
     rows.push(of("all four of the core", core));
-    for contract in SPLIT {
-        rows.push(Row {
-            op: "whole_code".into(),
-            ..of(contract, size(contract)?)
-        });
-    }
-    for contract in WITH_KEEPERS_CODE {
-        rows.push(Row {
-            op: "keepers_code".into(),
-            ..of(contract, size(&format!("{contract}_keepers"))?)
-        });
+    for contract in split() {
+        let beside = codes(contract)
+            .iter()
+            .filter_map(|code| Some((op_of(code)?, code)));
+        rows.extend(beside.map(|(op, code)| Row {
+            op: op.into(),
+            ..of(contract, code.size)
+        }));
     }
     Ok(rows)
 }
 
-fn size(code: &str) -> Result<u64> {
-    let size = estuary_tests::code(code).len();
-    size.try_into().context("a code fits its limit")
+/// How the size of a code is called that is not the account's own.
+fn op_of(code: &Code) -> Option<&'static str> {
+    match code.kind {
+        CodeKind::Full => Some("whole_code"),
+        CodeKind::Keeper => Some("keepers_code"),
+        CodeKind::Hot => None,
+    }
 }
 
 fn of(case: &str, code_size: u64) -> Row {

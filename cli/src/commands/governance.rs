@@ -259,7 +259,7 @@ impl Protocol {
     async fn upgrade(&self, signer: &Keypair, code: Code, name: &str, folder: &Path) -> Result<Action> {
         let artifacts = Artifacts(folder.into());
         let mut needed = vec![artifacts.read(name)?];
-        needed.extend(artifacts.small_codes(code.contract(), name)?);
+        needed.extend(artifacts.small_codes(name)?);
         let mut hash = Hash::default();
         for artifact in needed {
             artifact.upload(&self.chain, signer).await?;

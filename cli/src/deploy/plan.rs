@@ -26,11 +26,15 @@ use wrapped_lst::WrapperRef;
 use super::{config::Config, record::Record};
 use crate::{
     account::to_ink,
-    artifacts::{Artifact, Artifacts, SMALL_CODES},
+    artifacts::{Artifact, Artifacts},
     chain::{contract_address, no_verdict, Account, Constructor},
     error::Result,
     words::InWords,
 };
+
+const POOL: &str = "staking_pool";
+const QUEUE: &str = "withdrawal_queue";
+const REGISTRY: &str = "validator_registry";
 
 /// Only its code is needed: the registry instantiates one for each operator.
 pub const NOMINATOR: &str = "nominator";
@@ -58,8 +62,8 @@ impl Plan {
         let nominator_code = nominator.hash.0.into();
         let mut codes = vec![nominator];
         let mut hot_codes = Vec::new();
-        for (contract, _) in SMALL_CODES {
-            codes.extend(artifacts.small_codes(contract, contract)?);
+        for contract in [POOL, QUEUE, REGISTRY] {
+            codes.extend(artifacts.small_codes(contract)?);
             hot_codes.extend(codes.last().map(|hot| (contract, hot.hash)));
         }
         let hot = |name| {
@@ -94,26 +98,14 @@ impl Plan {
         let (guardian, delays) = (to_ink(&config.guardian), config.delays);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
         let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
-        let pool = StakingPoolRef::new(governor, config.pool, config.unit, hot_code("staking_pool"));
-        let pool = add(
-            "staking_pool",
-            config.endowment,
-            refusing::<PoolError, _, _, _, _>(pool),
-        )?;
-        let queue = WithdrawalQueueRef::new(pool, governor, hot_code("withdrawal_queue"));
-        add(
-            "withdrawal_queue",
-            0,
-            refusing::<GovernanceError, _, _, _, _>(queue),
-        )?;
-        let hot = hot_code("validator_registry");
+        let pool = StakingPoolRef::new(governor, config.pool, config.unit, hot_code(POOL));
+        let pool = add(POOL, config.endowment, refusing::<PoolError, _, _, _, _>(pool))?;
+        let queue = WithdrawalQueueRef::new(pool, governor, hot_code(QUEUE));
+        add(QUEUE, 0, refusing::<GovernanceError, _, _, _, _>(queue))?;
+        let hot = hot_code(REGISTRY);
         let registry =
             ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry, config.unit, hot);
-        add(
-            "validator_registry",
-            0,
-            refusing::<RegistryError, _, _, _, _>(registry),
-        )?;
+        add(REGISTRY, 0, refusing::<RegistryError, _, _, _, _>(registry))?;
         add("wrapped_lst", 0, willing(WrapperRef::new(pool)))?;
         add("lens", 0, willing(LensRef::new(pool)))?;
         Ok(plan)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use drink::{pallet_contracts, sandbox_api::prelude::SystemAPI};
 use estuary_runtime::{Hash, RuntimeEvent};
-use estuary_tests::{prelude::*, SPLIT};
+use estuary_tests::{prelude::*, split};
 
 /// The key under which the account's own code keeps what it has locked; see the crate `estuary-hot`.
 const LOCKED: [u8; 4] = 21_u32.to_le_bytes();
@@ -27,7 +27,7 @@ fn accounts(world: &World) -> [AccountId; 3] {
 
 /// From now on the whole codes answer for their accounts, and no others.
 fn give_whole_codes(world: &mut World) {
-    for (contract, account) in SPLIT.into_iter().zip(accounts(world)) {
+    for (contract, account) in split().into_iter().zip(accounts(world)) {
         let code = world.upload_alone(contract);
         let bytes: [u8; 32] = code.as_ref().try_into().expect("a hash");
         world.chain.set_code(&account, bytes.into()).expect("it is there");

@@ -7,9 +7,13 @@ use std::{
 
 use anyhow::{Context, Result};
 use contract_build::BuildResult;
+use estuary_artifacts::{Code as ManifestEntry, CodeKind};
 use serde_json::Value;
 
 use crate::shrink::shrink;
+
+/// The folder of all artifacts.
+pub const FOLDER: &str = "artifacts";
 
 /// The files of one code. A hot code has no metadata: they are the whole contract's.
 pub struct Artifacts {
@@ -22,7 +26,7 @@ pub struct Artifacts {
 impl Artifacts {
     /// Where the artifacts of that name are or will be.
     pub fn of(root: &Path, name: &str) -> Self {
-        let file = |extension| root.join("artifacts").join(format!("{name}.{extension}"));
+        let file = |extension| root.join(FOLDER).join(format!("{name}.{extension}"));
         Self {
             code: file("wasm"),
             metadata: file("json"),
@@ -63,6 +67,16 @@ impl Artifacts {
         }
         fs::write(artifact, serde_json::to_vec(&metadata)?)?;
         Ok(())
+    }
+
+    /// What the manifest tells of the code.
+    pub fn entry(&self, kind: CodeKind, name: String) -> Result<ManifestEntry> {
+        Ok(ManifestEntry {
+            kind,
+            name,
+            hash: format!("0x{}", self.code_hash()?),
+            size: self.code_size()?,
+        })
     }
 
     /// The hash under which a chain knows the code, in hexadecimal digits.

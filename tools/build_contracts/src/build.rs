@@ -72,7 +72,7 @@ pub fn build(root: &Path, code: &Code) -> Result<BuildResult> {
     fs::create_dir_all(&folder)?;
     fs::write(
         &manifest,
-        toml::to_string(&standalone_manifest::of(root, contract)?)?,
+        toml::to_string(&standalone_manifest::of(root, root, contract)?)?,
     )?;
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
 

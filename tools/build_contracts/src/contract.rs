@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use estuary_artifacts::CodeKind;
 use toml::Table;
 
 /// Folders whose subfolders are contracts.
@@ -19,6 +20,8 @@ pub const HOT: &str = "hot";
 pub struct Contract {
     /// Name of the package and of its artifacts.
     pub name: String,
+    /// The package that it is an edited copy of; itself, where it is none.
+    pub original: String,
     /// Absolute path of the package.
     pub folder: PathBuf,
     /// The package's `Cargo.toml`.
@@ -26,6 +29,22 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// The version of its package, which may be the workspace's.
+    pub fn version(&self, root: &Path) -> Result<String> {
+        let workspace = read_manifest(root)?;
+        let own = self
+            .manifest
+            .get("package")
+            .and_then(|package| package.get("version"));
+        let inherited = workspace
+            .get("workspace")
+            .and_then(|w| w.get("package")?.get("version"));
+        own.and_then(|version| version.as_str())
+            .or(inherited.and_then(|version| version.as_str()))
+            .map(String::from)
+            .with_context(|| format!("{} has no version", self.name))
+    }
+
     /// Its small codes, by the features with which they are built. Each knows those before it, and the whole one.
     pub fn small_codes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let features = self.manifest.get("features");
@@ -33,14 +52,13 @@ impl Contract {
             .into_iter()
             .filter(move |code| features.is_some_and(|features| features.get(*code).is_some()))
     }
+}
 
-    /// Names of the packages it depends on.
-    pub fn dependencies(&self) -> impl Iterator<Item = &String> {
-        let dependencies = self
-            .manifest
-            .get("dependencies")
-            .and_then(|section| section.as_table());
-        dependencies.into_iter().flat_map(Table::keys)
+/// What the small code that is built with a feature is for.
+pub fn kind_of(part: &str) -> CodeKind {
+    match part {
+        KEEPERS => CodeKind::Keeper,
+        _ => CodeKind::Hot,
     }
 }
 
@@ -107,6 +125,7 @@ pub fn read(folder: PathBuf) -> Result<Contract> {
         .with_context(|| format!("{} names no package", folder.display()))?
         .to_string();
     Ok(Contract {
+        original: name.clone(),
         name,
         folder,
         manifest,

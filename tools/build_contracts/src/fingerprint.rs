@@ -1,37 +1,40 @@
 //! What a contract's code depends on, as one hash.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 
-use crate::{build::OPTIONS, contract::Code};
+use crate::{
+    build::OPTIONS,
+    contract::Code,
+    dependencies::{locked_packages, own_packages},
+    standalone_manifest,
+};
 
-/// The hash over the contract, the contracts that it instantiates, the shared crates, the workspace's manifest and lock
-/// file, the toolchain, the build options, and the codes that the code knows.
+/// The hash over the contract, the packages of this repository that it depends on, the versions of all others, its
+/// manifest with what it inherits, the toolchain, the build options, and the codes that the code knows.
 pub fn of(root: &Path, code: &Code, toolchain: &str) -> Result<String> {
     let contract = code.contract;
-    let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
-    collect_files(&contract.folder, &mut files)?;
-    for other in contract
-        .dependencies()
-        .map(|name| root.join("contracts").join(name))
-    {
-        if other.exists() {
-            collect_files(&other, &mut files)?;
-        }
-    }
-    collect_files(&root.join("crates"), &mut files)?;
-    files.sort();
-
+    let manifest = toml::to_string(&standalone_manifest::of(Path::new(""), root, contract)?)?;
     let mut input = Vec::new();
-    add(&mut input, toolchain.as_bytes());
-    add(&mut input, OPTIONS.as_bytes());
-    add(&mut input, code.part.unwrap_or_default().as_bytes());
+    for part in [toolchain, OPTIONS, code.part.unwrap_or_default(), &manifest] {
+        add(&mut input, part.as_bytes());
+    }
     for (_, hash) in code.known {
         add(&mut input, hash.as_bytes());
+    }
+    for package in locked_packages(root, &contract.original)? {
+        add(&mut input, package.as_bytes());
+    }
+    let mut files = BTreeSet::new();
+    collect_files(&contract.folder.join("src"), &mut files)?;
+    for folder in own_packages(root, &contract.manifest, &contract.folder)? {
+        files.insert(folder.join("Cargo.toml"));
+        collect_files(&folder.join("src"), &mut files)?;
     }
     for file in files {
         add(
@@ -52,13 +55,13 @@ fn add(input: &mut Vec<u8>, part: &[u8]) {
     input.extend(part);
 }
 
-fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+fn collect_files(folder: &Path, files: &mut BTreeSet<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
             collect_files(&path, files)?;
         } else {
-            files.push(path);
+            files.insert(path);
         }
     }
     Ok(())

@@ -78,6 +78,7 @@ fn make(root: &Path, file: &Path) -> Result<Contract> {
     package.insert("name".into(), name.clone().into());
     Ok(Contract {
         name,
+        original: original.name,
         folder,
         manifest,
     })

@@ -12,6 +12,7 @@
 mod artifacts;
 mod build;
 mod contract;
+mod dependencies;
 mod fingerprint;
 mod fixture;
 mod report;
@@ -31,6 +32,7 @@ use anyhow::{ensure, Context, Result};
 
 use artifacts::Artifacts;
 use contract::{Code, Contract};
+use estuary_artifacts::{CodeKind, Contract as Built, Manifest};
 use report::{Outcome, Row};
 
 /// Asks for the tests' fixtures too.
@@ -65,32 +67,45 @@ fn run() -> Result<()> {
         println!("The first build compiles ink! and the standard library: it takes some minutes.");
     }
 
+    let folder = root.join(artifacts::FOLDER);
+    // What is not built now stays as it was described.
+    let mut manifest = Manifest::read(&folder).unwrap_or_default();
     let mut rows = Vec::new();
     for contract in &contracts {
-        let whole = bring_up_to_date(&root, Code::whole_of(contract), &toolchain, &mut rows)?;
-        let mut known = vec![("whole", whole.code_hash()?)];
+        let whole = Code::whole_of(contract);
+        let built = bring_up_to_date(&root, &whole, &toolchain, &mut rows)?;
+        let mut codes = vec![built.entry(CodeKind::Full, whole.name())?];
+        let mut known = vec![("whole", built.code_hash()?)];
         for part in contract.small_codes() {
             let code = Code::part_of(contract, part, &known);
-            let built = bring_up_to_date(&root, code, &toolchain, &mut rows)?;
+            let built = bring_up_to_date(&root, &code, &toolchain, &mut rows)?;
+            codes.push(built.entry(contract::kind_of(part), code.name())?);
             known.push((part, built.code_hash()?));
         }
+        let built = Built {
+            version: contract.version(&root)?,
+            copy_of: (contract.original != contract.name).then(|| contract.original.clone()),
+            codes,
+        };
+        manifest.0.insert(contract.name.clone(), built);
     }
+    manifest.write(&folder)?;
     print!("{}", report::table(&rows));
     Ok(())
 }
 
 /// Builds one code of a contract, unless it was built from what is there.
-fn bring_up_to_date(root: &Path, code: Code, toolchain: &str, rows: &mut Vec<Row>) -> Result<Artifacts> {
+fn bring_up_to_date(root: &Path, code: &Code, toolchain: &str, rows: &mut Vec<Row>) -> Result<Artifacts> {
     let name = code.name();
     let artifacts = Artifacts::of(root, &name);
-    let fingerprint = fingerprint::of(root, &code, toolchain)?;
+    let fingerprint = fingerprint::of(root, code, toolchain)?;
     let outcome = if artifacts.are_current(&fingerprint) {
         Outcome::Unchanged
     } else {
         print!("building {name} ... ");
         stdout().flush()?;
         let start = Instant::now();
-        let built = build::build(root, &code).with_context(|| format!("`{name}` does not build"))?;
+        let built = build::build(root, code).with_context(|| format!("`{name}` does not build"))?;
         artifacts.store(&built, &fingerprint)?;
         println!("{:.1} s", start.elapsed().as_secs_f64());
         Outcome::Rebuilt

@@ -12,9 +12,10 @@ use toml::{Table, Value};
 
 use crate::contract::{read_manifest, Contract};
 
-/// The manifest of `contract` without anything inherited or relative.
-pub fn of(root: &Path, contract: &Contract) -> Result<Table> {
+/// The manifest of `contract` without anything inherited. Its paths begin with `base`, where `root` does.
+pub fn of(base: &Path, root: &Path, contract: &Contract) -> Result<Table> {
     let root_manifest = read_manifest(root)?;
+    let folder = base.join(contract.folder.strip_prefix(root)?);
     let workspace = table(&root_manifest, "workspace")?;
     let mut manifest = contract.manifest.clone();
 
@@ -29,13 +30,13 @@ pub fn of(root: &Path, contract: &Contract) -> Result<Table> {
     for (name, dependency) in table_mut(&mut manifest, "dependencies")? {
         if is_inherited(dependency) {
             let mut source = inherited(table(workspace, "dependencies")?, name)?.clone();
-            make_path_absolute(&mut source, root);
+            make_path_absolute(&mut source, base);
             *dependency = merge_dependency(source, dependency);
         } else {
-            make_path_absolute(dependency, &contract.folder);
+            make_path_absolute(dependency, &folder);
         }
     }
-    let source = path_value(&contract.folder.join("src/lib.rs"));
+    let source = path_value(&folder.join("src/lib.rs"));
     manifest.insert(
         "lib".into(),
         Table::from_iter([("path".to_string(), source)]).into(),
@@ -46,7 +47,7 @@ pub fn of(root: &Path, contract: &Contract) -> Result<Table> {
     let mut patch = table(&root_manifest, "patch")?.clone();
     for (_, registry) in &mut patch {
         for (_, replacement) in registry.as_table_mut().into_iter().flatten() {
-            make_path_absolute(replacement, root);
+            make_path_absolute(replacement, base);
         }
     }
     manifest.insert("patch".into(), patch.into());

@@ -7,8 +7,9 @@ use drink::{
     pallet_contracts::{Call, Determinism, Error},
     sandbox_api::prelude::ContractAPI,
 };
+use estuary_artifacts::CodeKind;
 use estuary_runtime::Runtime;
-use estuary_tests::{code, prelude::*, Limits, SPLIT, WITH_KEEPERS_CODE};
+use estuary_tests::{code, codes, prelude::*, split, Limits};
 use ink::{scale::Encode, selector_bytes};
 
 use super::due;
@@ -30,11 +31,8 @@ fn hash_of(world: &mut World, name: &str) -> Hash {
 
 /// The codes to which the account's own, the hot one, hands calls.
 fn others(contract: &str) -> Vec<String> {
-    let mut others = vec![contract.to_string()];
-    if WITH_KEEPERS_CODE.iter().any(|with| contract.starts_with(with)) {
-        others.push(format!("{contract}_keepers"));
-    }
-    others
+    let others = codes(contract).iter().filter(|code| code.kind != CodeKind::Hot);
+    others.map(|code| code.name.clone()).collect()
 }
 
 /// Whether who has uploaded it can take the code off the chain.
@@ -81,7 +79,7 @@ fn answer(
 #[test]
 fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
     let mut world = World::default();
-    for (contract, account) in SPLIT.into_iter().zip(accounts(&world)) {
+    for (contract, account) in split().into_iter().zip(accounts(&world)) {
         let hot = hash_of(&mut world, &format!("{contract}_hot"));
         let own = world.chain.code_hash(&account);
         assert_eq!(own.map(|hash| hash.0), Some(hot), "{contract}");
@@ -97,7 +95,7 @@ fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
 fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
     let (mut world, alice) = staked_in(World::default());
     let contracts = [Contract::Pool, Contract::Registry, Contract::Queue];
-    for (name, contract) in SPLIT.into_iter().zip(contracts) {
+    for (name, contract) in split().into_iter().zip(contracts) {
         let action = Action::Upgrade {
             contract,
             code: world.upload(&format!("{name}_v2")),
@@ -152,7 +150,7 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
 fn a_whole_code_alone_answers_for_its_account() {
     let (mut world, alice) = staked_in(World::default());
     let contracts = [Contract::Pool, Contract::Registry, Contract::Queue];
-    for (name, contract) in SPLIT.into_iter().zip(contracts) {
+    for (name, contract) in split().into_iter().zip(contracts) {
         let action = Action::Upgrade {
             contract,
             code: world.upload_alone(&format!("{name}_v2")),
@@ -191,7 +189,7 @@ fn only_a_hot_code_whose_other_codes_are_there_answers_for_a_pool() {
 #[test]
 fn locking_what_is_locked_changes_nothing_whoever_asks_for_it() {
     let mut world = World::default();
-    for (contract, account) in SPLIT.into_iter().zip(accounts(&world)) {
+    for (contract, account) in split().into_iter().zip(accounts(&world)) {
         let follow = selector_bytes!("Hot::follow").to_vec();
         assert_eq!(
             answer(&mut world, &account, 0, follow),
@@ -207,10 +205,9 @@ fn locking_what_is_locked_changes_nothing_whoever_asks_for_it() {
 fn only_a_whole_contract_constructs_anything() {
     let mut world = World::default();
     let deployer = world.deployer.clone();
-    let hot = SPLIT.map(|contract| format!("{contract}_hot"));
-    let keepers = WITH_KEEPERS_CODE.map(|contract| format!("{contract}_keepers"));
-    for contract in hot.into_iter().chain(keepers) {
-        let (code, gas) = (code(&contract), Limits::default().gas);
+    let small = split().into_iter().flat_map(|contract| &codes(contract)[1..]);
+    for contract in small.map(|code| &code.name) {
+        let (code, gas) = (code(contract), Limits::default().gas);
         let deployed = world
             .chain
             .deploy_contract(code, 0, vec![], vec![], deployer.clone(), gas, None);
@@ -232,6 +229,12 @@ fn what_the_hot_code_does_not_understand_the_whole_contract_answers() {
     // ink! traps where money comes with a message that takes none.
     let input = (transfer, [7_u8; 32], 1_u128, Vec::<u8>::new()).encode();
     assert_eq!(answer(&mut world, &pool, 1, input), None);
+}
+
+/// The contracts that have a code for keepers too.
+fn with_keeper_code() -> impl Iterator<Item = &'static str> {
+    let has_one = |contract: &&str| codes(contract).iter().any(|code| code.kind == CodeKind::Keeper);
+    split().into_iter().filter(has_one)
 }
 
 /// A message that a small code answers: its name, the number of its arguments, and whether it takes money.
@@ -277,17 +280,17 @@ fn check(contract: &str, listed: BTreeSet<Listed>) {
 
 #[test]
 fn messages_of_small_codes_are_messages_of_the_whole_contract() {
-    for contract in SPLIT {
+    for contract in split() {
         check(contract, listed(contract, "hot"));
     }
-    for contract in WITH_KEEPERS_CODE {
+    for contract in with_keeper_code() {
         check(contract, listed(contract, "keepers"));
     }
 }
 
 #[test]
 fn the_hot_code_hands_to_the_keepers_code_what_that_answers() {
-    for contract in WITH_KEEPERS_CODE {
+    for contract in with_keeper_code() {
         let hot = list_of(contract, "hot");
         let handed = hot
             .split_once("keepers: ")

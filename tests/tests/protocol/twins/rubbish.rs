@@ -3,7 +3,7 @@
 
 use drink::DispatchError;
 use estuary_models::queue_story::{from_environment, Dice};
-use estuary_tests::{prelude::*, Limits, Transaction, SPLIT};
+use estuary_tests::{prelude::*, Limits, Transaction};
 use ink::scale::{Decode, Encode};
 use serde_json::Value;
 
@@ -115,7 +115,7 @@ fn twins_answer_rubbish_alike() {
     let rounds = from_environment("ESTUARY_ROUNDS").unwrap_or(ROUNDS);
     let mut dice = Dice::new(99);
     let (mut accepted, mut refused, mut trapped) = (0, 0, 0);
-    for (contract, callee) in SPLIT.into_iter().zip(accounts(&split)) {
+    for (contract, callee) in estuary_tests::split().into_iter().zip(accounts(&split)) {
         let metadata = metadata(contract);
         for message in metadata["spec"]["messages"].as_array().expect("a list") {
             for round in 0..rounds {
