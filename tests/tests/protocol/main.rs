@@ -3,6 +3,7 @@
 mod access;
 mod ahead_of_losses;
 mod announced;
+mod architecture_page;
 mod attacks;
 mod conformance;
 mod delegation;
@@ -17,6 +18,7 @@ mod instant_exit;
 mod invariants;
 mod lens;
 mod limits;
+mod links;
 mod losses;
 mod matrix;
 mod metadata;
