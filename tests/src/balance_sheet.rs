@@ -2,7 +2,7 @@
 
 use estuary_interfaces::OperatorId;
 use estuary_runtime::{units::EXISTENTIAL_DEPOSIT, Balance};
-use validator_registry::operators::{Entry, Place};
+use validator_registry::{operator::Place, table::Entry};
 
 use crate::{to_account, World};
 

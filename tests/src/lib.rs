@@ -43,5 +43,5 @@ pub mod prelude {
         validator, AccountId, Balance,
     };
     pub use sp_runtime::Perbill;
-    pub use validator_registry::operators::{Status, Suspicion};
+    pub use validator_registry::{operator::Suspicion, table::Status};
 }

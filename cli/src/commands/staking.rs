@@ -12,7 +12,7 @@ use psp22::PSP22;
 use serde_json::json;
 use staking_pool::{accounting::Accounting, StakingPoolRef};
 use validator_registry::{
-    operators::{Entry, Status},
+    table::{Entry, Status},
     ValidatorRegistryRef,
 };
 use withdrawal_queue::{WithdrawalQueueRef, MAX_CLAIMS};

@@ -6,7 +6,7 @@ use lens::{LensRef, OperatorView};
 use serde::Serialize;
 use staking_pool::{accounting::Accounting, StakingPoolRef};
 use subxt::utils::H256;
-use validator_registry::{operators::Status, ValidatorRegistryRef};
+use validator_registry::{table::Status, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 
 use super::{

@@ -11,7 +11,7 @@ use estuary_interfaces::{
     Timestamp,
 };
 use staking_pool::{accounting::Accounting, requests::FINALIZATION_SWEEP_AGE};
-use validator_registry::operators::Status;
+use validator_registry::table::Status;
 
 use super::history::UnpaidPage;
 use crate::chain::{Account, Weight};

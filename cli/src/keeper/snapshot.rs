@@ -16,7 +16,7 @@ use staking_pool::StakingPoolRef;
 use subxt::{dynamic::Value, utils::H256};
 use subxt_signer::sr25519::Keypair;
 use validator_registry::{
-    operators::{Entry as TableEntry, Status},
+    table::{Entry as TableEntry, Status},
     ValidatorRegistryRef,
 };
 use withdrawal_queue::WithdrawalQueueRef;

@@ -23,8 +23,9 @@ mod lens {
     };
     use staking_pool::{accounting::Accounting, StakingPoolRef};
     use validator_registry::{
-        operators::{Entry, Leaving, Operator, Place, Rise, Status, Suspicion},
+        operator::{Leaving, Operator, Place, Rise, Suspicion},
         parameters::MAX_PAGE,
+        table::{Entry, Status},
         ValidatorRegistryRef,
     };
     use withdrawal_queue::WithdrawalQueueRef;

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding, BPS};
-use validator_registry::operators::Entry;
+use validator_registry::table::Entry;
 
 /// One, in the fixed-point number of a share.
 const ONE: u128 = 1_000_000_000;
@@ -42,7 +42,7 @@ fn total(table: &[Entry]) -> Option<Balance> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use validator_registry::operators::Status;
+    use validator_registry::table::Status;
 
     fn table(stakes: &[Balance]) -> Vec<Entry> {
         let entry = |total: &Balance| Entry {

@@ -5,7 +5,7 @@
 use estuary_interfaces::{Balance, StakingCalls};
 use ink::primitives::{AccountId, Hash};
 
-use crate::stash::Stash;
+use crate::storage::Stash;
 
 estuary_hot::dispatch! {
     Stash;

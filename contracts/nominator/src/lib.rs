@@ -4,18 +4,18 @@
 //! difference is what happened. Its account always keeps one existential deposit that is never bonded.
 //!
 //! Here is the contract, message by message, as metadata and callers know it; the module `entry` is how the code on
-//! the chain answers them. What they do is in the module `stash`.
+//! the chain answers them. The module `storage` does the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod calls;
 #[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
 mod entry;
 pub mod settlement;
-mod stash;
+mod storage;
 
 #[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 pub use self::nominator::{Nominator, NominatorRef};
-pub use self::stash::{Stash, Wiring};
+pub use self::storage::{Stash, Wiring};
 
 #[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
@@ -24,7 +24,7 @@ mod nominator {
     use estuary_governance::{GovernanceError, Governed};
     use estuary_interfaces::{NominatorError, Settlement, StakingCalls};
 
-    use crate::stash::{Stash, Wiring};
+    use crate::storage::{Stash, Wiring};
 
     #[ink(storage)]
     pub struct Nominator {

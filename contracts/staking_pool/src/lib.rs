@@ -4,32 +4,27 @@
 //! It is the only contract that knows what a share is worth. Rewards, losses and redemptions all pass through its one
 //! book ([`accounting`]).
 //!
-//! Here is the whole contract, message by message; the module `hot` lists those that the account's own code answers,
-//! and `keepers` those that a third code does. What they do is in the modules.
+//! Here is the full contract, message by message. The module `entry` lists the messages of the hot code and of the
+//! keeper code. The other modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod accounting;
-pub mod exit_fee;
-mod governing;
-#[cfg(all(feature = "hot", not(feature = "keepers"), target_arch = "wasm32"))]
-mod hot;
-#[cfg(all(feature = "keepers", target_arch = "wasm32"))]
-mod keepers;
-mod keeping;
-mod moves;
+pub mod balances;
+#[cfg(all(feature = "hot", target_arch = "wasm32"))]
+mod entry;
+mod events;
+mod fees;
+mod governance;
+mod keeper;
+mod liquid_staking;
 pub mod parameters;
-mod pool;
-pub mod rate_limit;
-mod rates;
+mod psp22;
 pub mod requests;
-mod settling;
-mod staking;
-pub mod stream;
-pub mod token;
+mod storage;
 
-pub use self::pool::{Pool, Wiring, MIN_ENDOWMENT_DEPOSITS};
 #[cfg(not(feature = "hot"))]
 pub use self::staking_pool::{StakingPool, StakingPoolRef};
+pub use self::storage::{Pool, Wiring, MIN_ENDOWMENT_DEPOSITS};
 
 #[cfg(not(feature = "hot"))]
 #[ink::contract]
@@ -45,7 +40,7 @@ mod staking_pool {
     use crate::{
         accounting::Accounting,
         parameters::{Parameters, Settings},
-        pool::{Pool, Wiring, LAYOUT},
+        storage::{Pool, Wiring, LAYOUT},
     };
 
     type Result<T> = core::result::Result<T, PoolError>;

@@ -4,7 +4,7 @@ use estuary_interfaces::{Balance, Timestamp};
 
 pub use estuary_interfaces::PoolParameters as Parameters;
 
-use crate::{accounting::RewardRules, exit_fee::ExitRates};
+use crate::accounting::{exit_fee::ExitRates, RewardRules};
 
 /// The most the protocol may take of a reward, in basis points.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;

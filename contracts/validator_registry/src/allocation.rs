@@ -18,10 +18,7 @@ use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
 use ink::prelude::vec::Vec;
 
-use crate::operators::{Entry, Status};
-
-/// The index of an entry in the table.
-pub type Slot = u32;
+use crate::table::{Entry, Slot, Status};
 
 /// What the chain and the registry demand of a single move. All in planck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,31 +4,31 @@
 //! The pool asks it to settle an operator or to rebalance; money comes and goes as plain transfers, and what it means
 //! is in the answer.
 //!
-//! Here is the whole contract, message by message; the module `hot` lists those that the account's own code answers.
-//! What they do is in the modules.
+//! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
+//! modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub mod accrual;
-mod admitting;
 pub mod allocation;
-mod governing;
+mod curator_calls;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
-mod hot;
-mod keeping;
-pub mod life;
-mod moving;
-mod operating;
-pub mod operators;
+mod entry;
+mod events;
+mod governance;
+pub mod lifecycle;
+mod nominators;
+pub mod operator;
+mod operator_calls;
 pub mod parameters;
-mod registry;
-mod reporting;
+mod pool_calls;
+mod storage;
 pub mod table;
 
 #[cfg(not(feature = "hot"))]
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};
 pub use self::{
     parameters::Parameters,
-    registry::{OperatorRegistry, Setup, Sweep},
+    storage::{OperatorRegistry, Setup, Sweep},
 };
 
 #[cfg(not(feature = "hot"))]
@@ -42,9 +42,10 @@ mod validator_registry {
     use ink::prelude::vec::Vec;
 
     use crate::{
-        operators::{Entry, Operator},
+        operator::Operator,
         parameters::Parameters,
-        registry::{OperatorRegistry, Setup, Sweep, LAYOUT},
+        storage::{OperatorRegistry, Setup, Sweep, LAYOUT},
+        table::Entry,
     };
 
     type Result<T> = core::result::Result<T, RegistryError>;

@@ -5,8 +5,8 @@ pub use estuary_interfaces::{RegistryParameters as Parameters, MAX_OPERATORS};
 use estuary_interfaces::{Balance, Timestamp};
 
 use crate::{
-    life::BondRules,
-    operators::{Bounty, Terms},
+    lifecycle::BondRules,
+    operator::{Bounty, Terms},
 };
 
 /// The most records on a page: more would not fit an answer of 16 KiB.

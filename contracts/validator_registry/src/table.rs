@@ -3,13 +3,85 @@
 //! The cell has what SCALE makes of a `Vec<Entry>`. All entries take as many bytes, so one is read and replaced where
 //! it stands: however many there are, the others are not looked at.
 
-use estuary_interfaces::{Packed, RegistryError};
+use estuary_interfaces::{Balance, OperatorId, Packed, RegistryError};
 use ink::{prelude::vec::Vec, scale::Encode};
-
-use crate::{allocation::Slot, operators::Entry};
 
 /// The key of the cell.
 pub const KEY: u32 = 2;
+
+/// The index of an entry in the table.
+pub type Slot = u32;
+
+/// Where an operator stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Status {
+    /// Registered, and not approved yet.
+    Candidate,
+    /// May take stake and earns commission.
+    Active,
+    /// A check found a fault: takes no new stake, keeps what it has, and is jailed if the fault lasts.
+    Suspected,
+    /// At fault: takes no stake, earns nothing, and is drained.
+    Jailed,
+    /// Is leaving: takes no stake, and is drained.
+    Exiting,
+    /// Has left. Its slot in the table is free.
+    Exited,
+}
+
+impl Status {
+    /// Whether its stake may stay where it is.
+    pub fn keeps_stake(self) -> bool {
+        matches!(self, Self::Active | Self::Suspected)
+    }
+}
+
+impl Packed for Status {
+    const SIZE: usize = 1;
+
+    #[inline(always)]
+    fn take(bytes: &mut &[u8]) -> Option<Self> {
+        Some(match u8::take(bytes)? {
+            0 => Self::Candidate,
+            1 => Self::Active,
+            2 => Self::Suspected,
+            3 => Self::Jailed,
+            4 => Self::Exiting,
+            5 => Self::Exited,
+            _ => return None,
+        })
+    }
+}
+
+/// What allocation needs to know of an operator; all of them share one storage cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Entry {
+    /// Whose entry this is.
+    pub operator: OperatorId,
+    /// The book: the chain's ledger total as it was last settled, and what was delegated since.
+    pub total: Balance,
+    /// The part of `total` that is not unlocking.
+    pub active: Balance,
+    /// The most that `total` may become by delegation.
+    pub capacity: Balance,
+    /// Never `Candidate`: who waits for approval has no entry.
+    pub status: Status,
+    /// The chain refused to move its stake; left alone until it is settled.
+    pub refused: bool,
+}
+
+estuary_interfaces::packed!(Entry {
+    operator: OperatorId,
+    total: Balance,
+    active: Balance,
+    capacity: Balance,
+    status: Status,
+    refused: bool,
+});
 
 /// The bytes of the cell.
 pub struct Table(Vec<u8>);
@@ -98,6 +170,16 @@ impl Row {
 
 /// The cell as the chain has it: it writes to, and reads from, the table itself. What ink! reads and writes goes
 /// through a buffer, byte by byte, which takes time.
+/// The slot for a new entry: the first that is free, or a new one where `max` allows it.
+pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
+    let free = table.iter().position(|entry| entry.status == Status::Exited);
+    match free {
+        Some(slot) => Ok(slot),
+        None if table.len() < max => Ok(table.len()),
+        None => Err(RegistryError::TooManyOperators),
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
 mod cell {
     use ink::prelude::{vec, vec::Vec};
@@ -134,8 +216,7 @@ mod cell {
         scale::{DecodeAll, Encode},
     };
 
-    use super::KEY;
-    use crate::operators::Entry;
+    use super::{Entry, KEY};
 
     pub fn read() -> Vec<u8> {
         let entries: Option<Vec<Entry>> = env::get_contract_storage(&KEY).expect("the cell is a table");
@@ -151,7 +232,6 @@ mod cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operators::Status;
 
     fn entry(operator: u32) -> Entry {
         Entry {
@@ -203,5 +283,23 @@ mod tests {
         assert_eq!(table.entry(0), Ok(entry(0)));
         assert_eq!(table.entry(1), Err(RegistryError::UnknownOperator));
         assert_eq!(table.entries(), Err(RegistryError::UnknownOperator));
+    }
+
+    #[test]
+    fn a_free_slot_is_taken_before_a_new_one() {
+        let of = |statuses: &[Status]| {
+            let with = |status: &Status| Entry {
+                status: *status,
+                ..entry(0)
+            };
+            statuses.iter().map(with).collect::<Vec<_>>()
+        };
+        assert_eq!(free_slot(&[], 2), Ok(0));
+        assert_eq!(free_slot(&of(&[Status::Active]), 2), Ok(1));
+        assert_eq!(
+            free_slot(&of(&[Status::Active, Status::Jailed]), 2),
+            Err(RegistryError::TooManyOperators)
+        );
+        assert_eq!(free_slot(&of(&[Status::Active, Status::Exited]), 2), Ok(1));
     }
 }

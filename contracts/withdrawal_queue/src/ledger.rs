@@ -4,22 +4,7 @@ use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId,
 use estuary_math::{mul_div, Rounding};
 use ink::primitives::AccountId;
 
-use crate::{search::last_that_fits, units};
-
-/// One redemption request. Units of all requests before it are kept with it, so that the queue can be
-/// searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Request {
-    pub owner: AccountId,
-    pub units: u128,
-    /// Units of this and all earlier requests since the queue was last empty.
-    pub cumulative: u128,
-    pub made_at: Timestamp,
-    /// Who else may transfer it. Kept here, so that it ends with a transfer or a claim and costs no cell.
-    pub approved: Option<AccountId>,
-}
+use crate::{request::Request, search::last_that_fits, units};
 
 /// The loss index at which requests up to `last_id` were finalized, from the one after the checkpoint before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

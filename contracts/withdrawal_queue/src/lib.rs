@@ -3,24 +3,23 @@
 //! The pool appends requests, tells the queue of losses, and pays for what it finalizes. From then on a
 //! request belongs to its owner alone: claims need nobody, and cannot be stopped.
 //!
-//! Here is the whole contract, message by message; the module `hot` lists those that the account's own code answers.
-//! What they do is in the modules.
+//! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
+//! modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub mod assets;
-mod claiming;
+mod claims;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
-mod hot;
+mod entry;
 pub mod ledger;
-pub mod listing;
-mod looking;
-mod queue;
+mod pool_calls;
+mod psp34;
+pub mod request;
 pub mod search;
-mod serving;
-mod tokens;
+mod storage;
 pub mod units;
+pub mod views;
 
-pub use self::queue::RequestQueue;
+pub use self::storage::RequestQueue;
 #[cfg(not(feature = "hot"))]
 pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 
@@ -37,8 +36,9 @@ mod withdrawal_queue {
     use ink::prelude::vec::Vec;
 
     use crate::{
-        ledger::{Ledger, Request},
-        queue::{RequestQueue, LAYOUT},
+        ledger::Ledger,
+        request::Request,
+        storage::{RequestQueue, LAYOUT},
     };
 
     #[ink(storage)]

@@ -11,7 +11,7 @@ use std::cmp::{Ordering, Reverse};
 use num_bigint::BigInt;
 use validator_registry::{
     allocation::{Kind, Limits, Move, Order},
-    operators::{Entry, Status},
+    table::{Entry, Status},
 };
 
 /// A fraction of whole numbers.

@@ -4,10 +4,7 @@ use estuary_interfaces::{
     Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, Timestamp, PSP34,
 };
 use estuary_runtime::{AccountId, Balance};
-use withdrawal_queue::{
-    ledger::{Ledger, Request},
-    WithdrawalQueueRef,
-};
+use withdrawal_queue::{ledger::Ledger, request::Request, WithdrawalQueueRef};
 
 use super::message;
 use crate::{

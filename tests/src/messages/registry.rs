@@ -8,7 +8,8 @@ use estuary_interfaces::{
 use estuary_runtime::{AccountId, Balance};
 use ink::primitives::Hash;
 use validator_registry::{
-    operators::{Entry, Operator, Place, Status},
+    operator::{Operator, Place},
+    table::{Entry, Status},
     Parameters as RegistryParameters, Setup, Sweep, ValidatorRegistryRef,
 };
 

@@ -18,10 +18,14 @@
 //! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number
 //! out of its range and may have changed the book half: the caller must drop it.
 
+pub mod exit_fee;
+pub mod rate_limit;
+pub mod stream;
+
 use estuary_interfaces::{Balance, OperatorSettlement, Provided, Shares, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding};
 
-use crate::{
+use self::{
     exit_fee::{exit_fee, ExitRates},
     rate_limit::RateLimit,
     stream::Stream,

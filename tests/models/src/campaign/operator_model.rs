@@ -4,7 +4,10 @@ use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, Fault, OperatorSettlement, Provided, RegistryParameters, Settlement, Timestamp,
 };
-use validator_registry::operators::{Announced, Entry, Operator, Place, Status, Suspicion};
+use validator_registry::{
+    operator::{Announced, Operator, Place, Suspicion},
+    table::{Entry, Status},
+};
 
 use crate::EXISTENTIAL_DEPOSIT;
 

@@ -1,7 +1,7 @@
 //! What a rebalancing may do. Which operators it chooses is its own business; what it may not do is said here.
 
 use estuary_interfaces::{Balance, Rebalanced};
-use validator_registry::operators::{Entry, Status};
+use validator_registry::table::{Entry, Status};
 
 use super::{subject::*, trial::Trial};
 

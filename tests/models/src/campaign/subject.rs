@@ -9,7 +9,7 @@ use estuary_interfaces::{
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use staking_pool::accounting::Accounting;
-use validator_registry::operators::{Entry, Operator};
+use validator_registry::{operator::Operator, table::Entry};
 use withdrawal_queue::ledger::Ledger;
 
 use super::{Act, Decision, Event, Holding, Recipient};

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{PoolParameters, Timestamp};
 use num_bigint::BigInt;
-use staking_pool::{rate_limit::RateLimit, stream::Stream};
+use staking_pool::accounting::{rate_limit::RateLimit, stream::Stream};
 
 pub fn floor(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
     a * b / c

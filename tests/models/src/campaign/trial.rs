@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use estuary_interfaces::{Balance, OperatorId, PoolParameters, RegistryParameters, Shares, Timestamp};
 use lens::invariants::{broken, Books};
 use num_bigint::BigInt;
-use validator_registry::operators::{Entry, Operator, Place};
+use validator_registry::{
+    operator::{Operator, Place},
+    table::Entry,
+};
 
 use super::{
     foretold::{Office, Proposal, Versions},

@@ -14,9 +14,15 @@ use estuary_interfaces::{
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use scale::{Compact, Decode, DecodeAll, Encode};
-use staking_pool::{accounting::Accounting, parameters::Settings, rate_limit::RateLimit};
-use validator_registry::operators::{Entry, Operator};
-use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
+use staking_pool::{
+    accounting::{rate_limit::RateLimit, Accounting},
+    parameters::Settings,
+};
+use validator_registry::{operator::Operator, table::Entry};
+use withdrawal_queue::{
+    ledger::{Checkpoint, Ledger},
+    request::Request,
+};
 
 /// What the runtime's side of the extension does with a contract's bytes. That crate needs all of FRAME, and this
 /// module of it nothing.

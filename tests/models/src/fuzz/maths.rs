@@ -3,14 +3,14 @@
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{bps_of, mul_div, whole_of, Rounding, BPS};
 use num_bigint::BigUint;
-use staking_pool::{
+use staking_pool::accounting::{
     exit_fee::{exit_fee, ExitRates},
     rate_limit::RateLimit,
     stream::Stream,
 };
 use validator_registry::{
     allocation::{plan, Limits, Order},
-    operators::{Entry, Status},
+    table::{Entry, Status},
 };
 use withdrawal_queue::units::{index_after_loss, units_for, worth, ONE};
 

@@ -7,7 +7,10 @@ use std::{
 use crate::queue_story::{Actor, Operation, Outcome, QueueUnderTest, Summary};
 use estuary_interfaces::{Balance, PSP34Error, QueueError, RequestId, RequestStatus, Timestamp};
 use ink::primitives::AccountId;
-use withdrawal_queue::ledger::{part_of, Checkpoint, Ledger, Request};
+use withdrawal_queue::{
+    ledger::{part_of, Checkpoint, Ledger},
+    request::Request,
+};
 
 /// The queue's ledger as the contract uses it, with requests and checkpoints in memory.
 #[derive(Clone, Debug, Default)]

@@ -13,9 +13,10 @@ use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{
     allocation::{carry_out, Cursors, Kind, Limits, Move, Order},
-    life::{commission_allowed, free_slot, losses, slot_of, Checked, OnChain, ERAS_EXPOSED},
-    operators::{Entry, Operator, Place, Status},
+    lifecycle::{commission_allowed, losses, Checked, OnChain, ERAS_EXPOSED},
+    operator::{Operator, Place},
     parameters::{bond_rules, terms, MAX_OPERATORS},
+    table::{free_slot, Entry, Status},
 };
 
 use super::chain::Chain;
@@ -119,7 +120,7 @@ impl Registry {
         let parameters = self.parameters;
         let rules = bond_rules(&parameters, EXISTENTIAL_DEPOSIT);
         let mut record = self.record(operator)?;
-        let slot = slot_of(&record).map(|slot| slot as usize);
+        let slot = record.slot().map(|slot| slot as usize);
         let stash = self.stash(chain, operator);
         let on_chain = self.on_chain(chain, operator);
         let total = slot.as_ref().map_or(0, |slot| self.table[*slot].total);
@@ -271,7 +272,7 @@ impl Registry {
                 ..Default::default()
             });
         }
-        let slot = slot_of(&record)? as usize;
+        let slot = record.slot()? as usize;
         let stash = self.places[operator as usize].1.expect("it was approved");
         let entry = &mut self.table[slot];
         let mut found = settle_stash(chain, stash, entry.total, record.closing);
@@ -298,7 +299,7 @@ impl Registry {
         free_cover: Balance,
     ) -> Result<Option<Provided>> {
         let before = self.record(operator)?;
-        let slot = slot_of(&before)? as usize;
+        let slot = before.slot()? as usize;
         let (stash, entry) = (self.stash(chain, operator), &mut self.table[slot]);
         let announced = losses(entry.total, &stash, EXISTENTIAL_DEPOSIT).ok_or(RegistryError::Arithmetic)?;
         if announced == before.announced.amount {

@@ -7,8 +7,8 @@ use estuary_math::{mul_div, Rounding};
 use estuary_models::allocation::{self as reference, least, takes, Ratio};
 use proptest::prelude::*;
 use validator_registry::{
-    allocation::{self, part, plan, Cursors, Kind, Limits, Move, Order, Slot},
-    operators::{Entry, Status},
+    allocation::{self, part, plan, Cursors, Kind, Limits, Move, Order},
+    table::{Entry, Slot, Status},
 };
 
 /// Operators, limits, and what to do.

@@ -1,12 +1,12 @@
 //! The two books as the contracts use them, and people with pockets.
 
 use estuary_interfaces::{Balance, OperatorSettlement, Provided, QueueError, RequestId, Shares, Timestamp};
-use staking_pool::{
-    accounting::{Accounting, RewardRules},
-    exit_fee::ExitRates,
-};
+use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardRules};
 use std::{cell::RefCell, collections::BTreeMap};
-use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
+use withdrawal_queue::{
+    ledger::{Checkpoint, Ledger},
+    request::Request,
+};
 
 pub const ACTORS: usize = 4;
 pub const PERIOD: Timestamp = 86_400_000;

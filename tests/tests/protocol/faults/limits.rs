@@ -4,7 +4,7 @@ use drink::{sandbox_api::prelude::SystemAPI, Weight};
 use estuary_interfaces::Rebalanced;
 use estuary_tests::{prelude::*, BalanceSheet, Limits};
 use staking_pool::accounting::Accounting;
-use validator_registry::operators::Entry;
+use validator_registry::table::Entry;
 
 use super::operations::{of_governance, of_keepers, of_operators, of_users, Operation};
 use crate::{matrix::scene::Scene, setup::state_root};

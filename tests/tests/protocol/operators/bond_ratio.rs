@@ -68,7 +68,7 @@ fn the_capacity_of_each_operator_follows_its_own_bond_and_cap_and_free_slots_sta
     let capacities: Vec<_> = after.iter().map(|entry| entry.capacity / BOND).collect();
     assert_eq!(capacities, [10, 7, 30, before[3].capacity / BOND]);
     for (before, after) in before.iter().zip(&after) {
-        let same = validator_registry::operators::Entry {
+        let same = validator_registry::table::Entry {
             capacity: before.capacity,
             ..*after
         };

@@ -1,7 +1,7 @@
 //! What guardian and admin do, and anyone after them.
 
 use estuary_interfaces::{OperatorId, Timestamp};
-use validator_registry::operators::Status;
+use validator_registry::table::Status;
 
 use crate::{
     campaign::{operator_model, subject::*, trial::Trial, Decision, Part},

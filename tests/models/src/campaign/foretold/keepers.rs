@@ -3,7 +3,7 @@
 use estuary_interfaces::{
     FeeSharesError, OperatorId, OperatorSettlement, PoolError, Provided, RegistryError, Swept, Timestamp,
 };
-use validator_registry::operators::{Place, Status};
+use validator_registry::{operator::Place, table::Status};
 
 use super::ED;
 use crate::{

@@ -2,7 +2,10 @@
 
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{Balance, Fault, OperatorId};
-use validator_registry::operators::{Entry, Leaving, Operator, Place, Rise, Status};
+use validator_registry::{
+    operator::{Leaving, Operator, Place, Rise},
+    table::{Entry, Status},
+};
 
 use super::{of, ED};
 use crate::campaign::{operator_model as model, subject::*, trial::Trial, Act};

@@ -17,7 +17,10 @@ use staking_pool::{
     parameters::reward_rules,
     requests::{is_fresh, FINALIZATION_SWEEP_AGE},
 };
-use withdrawal_queue::ledger::{Checkpoint, Ledger, Request};
+use withdrawal_queue::{
+    ledger::{Checkpoint, Ledger},
+    request::Request,
+};
 
 use super::{
     chain::Chain,

@@ -6,7 +6,7 @@ use estuary_models::{
     queue_story::ACTORS,
 };
 use estuary_tests::{prelude::*, to_ink};
-use validator_registry::operators::Operator;
+use validator_registry::operator::Operator;
 
 use super::Compiled;
 

@@ -9,12 +9,11 @@ use ink::{primitives::AccountId, ToAccountId};
 use nominator::NominatorRef;
 
 use crate::{
-    allocation::Slot,
-    life::{free_slot, slot_of, Checked},
-    operators::{Entry, Place, Status},
+    lifecycle::Checked,
+    operator::Place,
     parameters::MAX_OPERATORS,
-    registry::{OperatorRegistry, Result, Setup},
-    table::Table,
+    storage::{OperatorRegistry, Result, Setup},
+    table::{free_slot, Entry, Slot, Status, Table},
 };
 
 impl OperatorRegistry {
@@ -81,7 +80,7 @@ impl OperatorRegistry {
             return Err(RegistryError::NotCurator);
         }
         let mut record = self.record(operator)?;
-        slot_of(&record)?;
+        record.slot()?;
         record.stake_cap = stake_cap;
         self.store_capacity(operator, &record, &parameters)?;
         self.env().emit_event(StakeCapChanged { operator, stake_cap });
@@ -141,7 +140,7 @@ impl OperatorRegistry {
         if record.fault == Some(Fault::Loss) && !trusted {
             return Err(RegistryError::NotCurator);
         }
-        let mut row = Table::read().row(slot_of(&record)?)?;
+        let mut row = Table::read().row(record.slot()?)?;
         let on_chain = self.on_chain(&record);
         record.release(
             &mut row.entry,

@@ -12,9 +12,8 @@ use ink::{
 
 use crate::{
     allocation::{Kind, Move},
-    operators::Entry,
-    registry::OperatorRegistry,
-    table::Table,
+    storage::OperatorRegistry,
+    table::{Entry, Table},
 };
 
 /// What one call of a nominator may take at most, in picoseconds and in bytes.

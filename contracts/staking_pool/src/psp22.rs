@@ -1,35 +1,19 @@
-//! Shares that come, go and move, with the events that tell of it.
+//! `PSP22`: shares move, are minted and burnt, and each move emits the standard's event.
 
-use estuary_events::pool::TransferShares;
 use estuary_interfaces::{Balance, PoolError, Shares};
 use ink::{prelude::string::String, primitives::AccountId};
-use psp22::{Approval, PSP22Error, Transfer};
+use psp22::{Approval, PSP22Error};
 
-use crate::{accounting::Accounting, pool::Pool};
+use crate::{accounting::Accounting, storage::Pool};
 
-type PSP22Result<T> = Result<T, PSP22Error>;
+pub(crate) type PSP22Result<T> = Result<T, PSP22Error>;
 
 impl Pool {
-    pub fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
-        self.transfer_shares_from(self.env().caller(), to, shares)
-    }
-
-    pub fn transfer_shares_from(
-        &mut self,
-        from: AccountId,
-        to: AccountId,
-        shares: Shares,
-    ) -> PSP22Result<()> {
-        if from == to || shares == 0 {
-            return Ok(());
-        }
-        let (accounting, now) = (self.accounting(), self.now());
-        let worth = accounting
-            .to_amount_up(shares, now)
-            .ok_or_else(|| custom("Arithmetic"))?;
-        self.spend_allowance(from, self.env().caller(), worth)?;
-        let amount = accounting.to_amount_down(shares, now).unwrap_or(0);
-        self.move_shares(from, to, amount, (self.token.shares_of(from), shares))
+    /// What an account's shares can be redeemed for, in planck, rounded down.
+    pub fn balance_of(&self, owner: AccountId) -> Balance {
+        self.accounting()
+            .to_amount_down(self.shares_of(owner), self.now())
+            .unwrap_or(0)
     }
 
     pub fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
@@ -206,17 +190,6 @@ impl Pool {
             .map_err(|_| PoolError::InsufficientBalance)?;
         self.emit_transfer(Some(from), None, amount, shares);
         Ok(())
-    }
-
-    pub(crate) fn emit_transfer(
-        &self,
-        from: Option<AccountId>,
-        to: Option<AccountId>,
-        value: Balance,
-        shares: Shares,
-    ) {
-        self.env().emit_event(Transfer { from, to, value });
-        self.env().emit_event(TransferShares { from, to, shares });
     }
 }
 

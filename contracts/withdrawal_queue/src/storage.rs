@@ -12,8 +12,9 @@ use ink::{
 };
 
 use crate::{
-    assets::asset,
-    ledger::{Checkpoint, Ledger, Request},
+    ledger::{Checkpoint, Ledger},
+    request::asset,
+    request::Request,
 };
 
 pub(crate) type Result<T> = core::result::Result<T, QueueError>;

@@ -7,7 +7,7 @@ use ink::{
     primitives::AccountId,
 };
 
-use crate::{assets::request_id, ledger::Request, queue::RequestQueue};
+use crate::{request::request_id, request::Request, storage::RequestQueue};
 
 impl RequestQueue {
     pub fn collection_id(&self) -> Id {

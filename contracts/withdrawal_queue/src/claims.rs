@@ -5,7 +5,7 @@ use estuary_interfaces::{Balance, QueueError, RequestId};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    queue::{RequestQueue, Result},
+    storage::{RequestQueue, Result},
     MAX_CLAIMS,
 };
 

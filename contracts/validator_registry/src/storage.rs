@@ -12,11 +12,11 @@ use ink::{
 };
 
 use crate::{
-    allocation::{Cursors, Slot},
-    life::{slot_of, BondRules, OnChain},
-    operators::{Entry, Operator, Place, Status},
+    allocation::Cursors,
+    lifecycle::{BondRules, OnChain},
+    operator::{Operator, Place},
     parameters::{bond_rules, within_bounds, Parameters, MAX_PAGE},
-    table::{self, Row, Table},
+    table::{self, Entry, Row, Slot, Status, Table},
 };
 
 pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
@@ -147,7 +147,7 @@ impl OperatorRegistry {
     /// The record of an operator that is in the table, and its row there.
     pub(crate) fn placed(&self, operator: OperatorId) -> Result<(Operator, Row)> {
         let record = self.record(operator)?;
-        let row = Table::read().row(slot_of(&record)?)?;
+        let row = Table::read().row(record.slot()?)?;
         Ok((record, row))
     }
 

@@ -1,9 +1,22 @@
-//! Requests as assets: how the standard names them, and who may move them.
+//! A redemption request: what it is worth, how PSP34 names it, and who may move it.
 
-use estuary_interfaces::{Id, RequestId};
+use estuary_interfaces::{Id, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
-use crate::ledger::Request;
+/// One redemption request. Units of all requests before it are kept with it, so that the queue can be
+/// searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Request {
+    pub owner: AccountId,
+    pub units: u128,
+    /// Units of this and all earlier requests since the queue was last empty.
+    pub cumulative: u128,
+    pub made_at: Timestamp,
+    /// Who else may transfer it. Kept here, so that it ends with a transfer or a claim and costs no cell.
+    pub approved: Option<AccountId>,
+}
 
 /// How the standard names a request.
 pub fn asset(id: RequestId) -> Id {

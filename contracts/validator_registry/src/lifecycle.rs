@@ -7,8 +7,10 @@ use estuary_interfaces::{Balance, Fault, RegistryError, Timestamp};
 use estuary_math::{mul_div, Rounding, BPS};
 use ink::primitives::AccountId;
 
-use crate::allocation::Slot;
-use crate::operators::{Entry, Leaving, Operator, Place, Rise, Status, Suspicion};
+use crate::{
+    operator::{Leaving, Operator, Place, Rise, Suspicion},
+    table::{Entry, Status},
+};
 
 /// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
 pub const ERAS_EXPOSED: u32 = 2;
@@ -331,28 +333,10 @@ pub fn losses(total: Balance, stash: &StashInfo, existential_deposit: Balance) -
     stash.lost(total, existential_deposit).checked_add(stash.pending)
 }
 
-/// The slot for a new entry: the first that is free, or a new one where `max` allows it.
-pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
-    let free = table.iter().position(|entry| entry.status == Status::Exited);
-    match free {
-        Some(slot) => Ok(slot),
-        None if table.len() < max => Ok(table.len()),
-        None => Err(RegistryError::TooManyOperators),
-    }
-}
-
-/// The slot of an operator that has one.
-pub fn slot_of(operator: &Operator) -> Result<Slot, RegistryError> {
-    match operator.place {
-        Place::Slot(slot) => Ok(slot),
-        Place::Waiting | Place::Left => Err(RegistryError::WrongStatus),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operators::Announced;
+    use crate::operator::Announced;
 
     const RULES: BondRules = BondRules {
         ratio: 1_000,
@@ -739,17 +723,6 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_has_a_slot_from_approval_to_its_end() {
-        let mut operator = operator(0);
-        operator.place = Place::Slot(7);
-        assert_eq!(slot_of(&operator), Ok(7));
-        for place in [Place::Waiting, Place::Left] {
-            operator.place = place;
-            assert_eq!(slot_of(&operator), Err(RegistryError::WrongStatus));
-        }
-    }
-
-    #[test]
     fn nobody_is_released_before_all_is_well() {
         let refused = |change: fn(&mut Operator, &mut Entry, &mut OnChain)| {
             let (mut operator, mut entry, mut chain) =
@@ -822,17 +795,5 @@ mod tests {
             Some(RegistryError::RewardsUnpaid)
         );
         assert_eq!(refused(0, |o, _, _| o.closable_from = 7), None);
-    }
-
-    #[test]
-    fn a_free_slot_is_taken_before_a_new_one() {
-        let of = |statuses: &[Status]| statuses.iter().map(|s| entry(*s, 0)).collect::<Vec<_>>();
-        assert_eq!(free_slot(&[], 2), Ok(0));
-        assert_eq!(free_slot(&of(&[Status::Active]), 2), Ok(1));
-        assert_eq!(
-            free_slot(&of(&[Status::Active, Status::Jailed]), 2),
-            Err(RegistryError::TooManyOperators)
-        );
-        assert_eq!(free_slot(&of(&[Status::Active, Status::Exited]), 2), Ok(1));
     }
 }

@@ -1,12 +1,12 @@
-//! What only the governor does, and what only the registry does.
+//! `PoolGovernance`: what only the governor may do.
 
 use estuary_events::pool::Wired;
-use estuary_interfaces::{FeeSharesError, OperatorId, PoolError, Shares, Timestamp};
+use estuary_interfaces::{PoolError, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{
     parameters::{within_bounds, Parameters, Settings},
-    pool::{Pool, Result, Wiring},
+    storage::{Pool, Result, Wiring},
 };
 
 impl Pool {
@@ -52,33 +52,5 @@ impl Pool {
             .get_or_default()
             .only_governor(self.env().caller())
             .map_err(|_| PoolError::NotGovernor)
-    }
-
-    pub fn fee_shares_of(&self, operator: OperatorId) -> Shares {
-        self.fee_shares.get(operator).unwrap_or(0)
-    }
-
-    pub fn claim_fee_shares(
-        &mut self,
-        operator: OperatorId,
-        recipient: AccountId,
-    ) -> core::result::Result<Shares, FeeSharesError> {
-        let registry = self.env().caller();
-        if self.wiring.get().map(|wiring| wiring.registry) != Some(registry) {
-            return Err(FeeSharesError::NotRegistry);
-        }
-        let shares = self.fee_shares.take(operator).unwrap_or(0);
-        if shares == 0
-            || self
-                .token
-                .debit(registry, self.token.shares_of(registry), shares)
-                .is_err()
-        {
-            return Err(FeeSharesError::NothingToClaim);
-        }
-        self.token.credit(recipient, shares);
-        let worth = self.accounting().to_amount_down(shares, self.now()).unwrap_or(0);
-        self.emit_transfer(Some(registry), Some(recipient), worth, shares);
-        Ok(shares)
     }
 }

@@ -4,10 +4,9 @@ use estuary_interfaces::RegistryError;
 use ink::primitives::Hash;
 
 use crate::{
-    operators::Status,
     parameters::{within_bounds, Parameters},
-    registry::{OperatorRegistry, Result, Setup},
-    table::Table,
+    storage::{OperatorRegistry, Result, Setup},
+    table::{Status, Table},
 };
 
 impl OperatorRegistry {

@@ -1,45 +1,25 @@
-//! What follows a settlement: fees are paid and credited, and events tell who bore and who earned.
+//! Events that take more than a line to emit.
 
-use estuary_events::pool::{DebtRepaid, LossBooked, LossProvided, Rebased, RewardBooked};
-use estuary_interfaces::{OperatorId, OperatorSettlement, PoolError, Provided};
+use estuary_events::pool::{DebtRepaid, LossBooked, LossProvided, Rebased, RewardBooked, TransferShares};
+use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, Provided, Shares};
+use ink::primitives::AccountId;
+use psp22::Transfer;
 
 use crate::{
     accounting::{Accounting, LossShares, RewardShares},
-    parameters::Parameters,
-    pool::{Pool, Wiring},
+    storage::Pool,
 };
 
 impl Pool {
-    /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
-    pub(crate) fn pay_keeper(
+    pub(crate) fn emit_transfer(
         &self,
-        accounting: &mut Accounting,
-        reward: &mut RewardShares,
-    ) -> Result<(), PoolError> {
-        if reward.keeper > 0 && self.pay(self.env().caller(), reward.keeper).is_err() {
-            let unpaid = core::mem::take(&mut reward.keeper);
-            accounting.add_cover(unpaid).ok_or(PoolError::Arithmetic)?;
-            reward.cover = reward.cover.saturating_add(unpaid);
-        }
-        Ok(())
-    }
-
-    pub(crate) fn credit_fees(
-        &mut self,
-        operator: OperatorId,
-        wiring: &Wiring,
-        parameters: &Parameters,
-        accounting: &Accounting,
-        reward: &RewardShares,
+        from: Option<AccountId>,
+        to: Option<AccountId>,
+        value: Balance,
+        shares: Shares,
     ) {
-        if reward.operator_shares > 0 {
-            let earned = self
-                .fee_shares_of(operator)
-                .saturating_add(reward.operator_shares);
-            self.fee_shares.insert(operator, &earned);
-            self.mint(wiring.registry, reward.operator_shares, accounting);
-        }
-        self.mint(parameters.treasury, reward.treasury_shares, accounting);
+        self.env().emit_event(Transfer { from, to, value });
+        self.env().emit_event(TransferShares { from, to, shares });
     }
 
     pub(crate) fn emit_settled(

@@ -1,11 +1,18 @@
-//! The messages that the account's own code answers: those of holders, and what DeFi contracts ask on their way. What
-//! the standard lets a transfer bring along as data is not read.
+//! Which code answers which message.
+//!
+//! The hot code answers holders, and what DeFi contracts ask on their way. It hands the keepers' messages to the keeper
+//! code, and all others to the full code. The `data` argument of PSP22 transfers is ignored.
 
+#[cfg(feature = "keepers")]
+use estuary_interfaces::OperatorId;
+#[cfg(not(feature = "keepers"))]
 use estuary_interfaces::Shares;
+#[cfg(not(feature = "keepers"))]
 use ink::primitives::AccountId;
 
-use crate::pool::Pool;
+use crate::storage::Pool;
 
+#[cfg(not(feature = "keepers"))]
 estuary_hot::answer! {
     Pool, keepers: "settle", "flag", "sweep", "rebalance", "finalize";
     "PSP22::transfer"(to: AccountId, value: u128) => transfer,
@@ -26,4 +33,14 @@ estuary_hot::answer! {
     "LiquidStaking::unstake_now"(amount: u128, min_out: u128) => unstake_now,
     "LiquidStaking::unstake_now_shares"(shares: Shares, min_out: u128, recipient: AccountId) => unstake_now_shares,
     "LiquidStaking::preview_unstake_now_shares"(shares: Shares) => preview_unstake_now_shares,
+}
+
+#[cfg(feature = "keepers")]
+estuary_hot::answer! {
+    Pool | keepers;
+    "settle"(operator: OperatorId) => settle,
+    "flag"(operator: OperatorId) => flag,
+    "sweep"(max: u32) => sweep,
+    "rebalance"(max_operators: u32) => rebalance,
+    "finalize"() => finalize,
 }

@@ -8,11 +8,11 @@ use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError,
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    life::commission_allowed,
-    operators::{Operator, Place, Status},
+    lifecycle::commission_allowed,
+    operator::{Operator, Place},
     parameters::MAX_METADATA,
-    registry::{OperatorRegistry, Result},
-    table::Table,
+    storage::{OperatorRegistry, Result},
+    table::{Status, Table},
 };
 
 impl OperatorRegistry {

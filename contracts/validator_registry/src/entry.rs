@@ -1,9 +1,9 @@
-//! The messages that the account's own code answers: those that keepers cause all the time.
+//! The messages of the hot code: what keepers cause all the time.
 
 use estuary_interfaces::OperatorId;
 use ink::primitives::AccountId;
 
-use crate::registry::OperatorRegistry;
+use crate::storage::OperatorRegistry;
 
 estuary_hot::answer! {
     OperatorRegistry;

@@ -8,9 +8,10 @@ use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provide
 use ink::primitives::AccountId;
 
 use crate::{
-    life::losses,
-    operators::{Announced, Entry, Operator, Place, Terms},
-    registry::OperatorRegistry,
+    lifecycle::losses,
+    operator::{Announced, Operator, Place, Terms},
+    storage::OperatorRegistry,
+    table::Entry,
 };
 
 /// What the chain shows of an operator's losses.

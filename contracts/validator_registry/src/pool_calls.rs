@@ -9,12 +9,12 @@ use estuary_interfaces::{
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    allocation::{carry_out, Limits, Order, Slot},
-    life::{slot_of, ERAS_EXPOSED},
-    operators::{Operator, Place, Status, Terms},
+    allocation::{carry_out, Limits, Order},
+    lifecycle::ERAS_EXPOSED,
+    operator::{Operator, Place, Terms},
     parameters::{terms, Parameters},
-    registry::{OperatorRegistry, Result},
-    table::Table,
+    storage::{OperatorRegistry, Result},
+    table::{Slot, Status, Table},
 };
 
 impl OperatorRegistry {
@@ -29,7 +29,7 @@ impl OperatorRegistry {
         if record.repaid > 0 && record.place == Place::Left {
             return self.settle_left(operator, record);
         }
-        let mut row = Table::read().row(slot_of(&record)?)?;
+        let mut row = Table::read().row(record.slot()?)?;
         let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
         let (entry, before) = (row.entry, record);
 

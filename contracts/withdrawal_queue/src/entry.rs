@@ -1,8 +1,8 @@
-//! The messages that the account's own code answers: those of the pool, and a plain claim.
+//! The messages of the hot code: the calls of the pool, and a plain claim.
 
 use ink::primitives::AccountId;
 
-use crate::queue::RequestQueue;
+use crate::storage::RequestQueue;
 
 estuary_hot::answer! {
     RequestQueue;

@@ -1,11 +1,49 @@
-//! An owner's requests, found by looking at all of them in parts.
+//! What anyone may ask about requests.
 
-use estuary_interfaces::RequestId;
-use ink::prelude::vec::Vec;
+use estuary_interfaces::{Balance, QueueError, QueueLength, RequestId, RequestStatus};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+use crate::{
+    request::Request,
+    storage::{RequestQueue, Result},
+};
 
 /// The most requests that one call looks at. Their ids fit the chain's 16 KiB buffer, and reading them a
 /// block.
 pub const MAX_LOOKED_AT: u32 = 1_000;
+
+impl RequestQueue {
+    pub fn length(&self) -> Result<QueueLength> {
+        self.ledger().length().ok_or(QueueError::Arithmetic)
+    }
+
+    pub fn request(&self, id: RequestId) -> Option<Request> {
+        self.requests.get(id)
+    }
+
+    pub fn status(&self, id: RequestId) -> Result<RequestStatus> {
+        let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
+        self.ledger()
+            .status(id, &request, |number| self.checkpoints.get(number))
+            .ok_or(QueueError::Arithmetic)
+    }
+
+    pub fn requests_of(
+        &self,
+        owner: AccountId,
+        from: RequestId,
+        max: u32,
+    ) -> (Vec<RequestId>, Option<RequestId>) {
+        latest_first(from, self.ledger().last_id, max, |id| {
+            self.requests.get(id).is_some_and(|r| r.owner == owner)
+        })
+    }
+
+    pub fn claimable(&self, id: RequestId) -> Result<Balance> {
+        let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
+        self.worth(&self.ledger(), id, &request, None)
+    }
+}
 
 /// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`],
 /// latest first; and where to go on, if there are older ones. `last_id` is the latest of all.

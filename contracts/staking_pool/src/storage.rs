@@ -12,9 +12,9 @@ use ink::{
 
 use crate::{
     accounting::Accounting,
+    balances::Token,
     parameters::{within_bounds, Parameters, Settings},
     requests::is_fresh,
-    token::Token,
 };
 
 pub(crate) type Result<T> = core::result::Result<T, PoolError>;

@@ -6,7 +6,7 @@ use ink::primitives::AccountId;
 
 use crate::{
     ledger::{part_of, Checkpoint, Ledger},
-    queue::{RequestQueue, Result},
+    storage::{RequestQueue, Result},
 };
 
 impl RequestQueue {

@@ -10,8 +10,8 @@ use ink::codegen::TraitCallBuilder;
 use crate::{
     accounting::LossShares,
     parameters::reward_rules,
-    pool::{Pool, QueueAt, RegistryAt, Result, Wiring},
     requests::FINALIZATION_SWEEP_AGE,
+    storage::{Pool, QueueAt, RegistryAt, Result, Wiring},
 };
 
 impl Pool {

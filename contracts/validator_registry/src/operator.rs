@@ -1,83 +1,15 @@
 //! An operator's life and money: status, bond, debt, commission.
 
 use estuary_interfaces::{
-    Balance, Fault, OperatorId, OperatorSettlement, Packed, Provided, Settlement, Timestamp,
+    Balance, Fault, OperatorSettlement, Provided, RegistryError, Settlement, Timestamp,
 };
 use estuary_math::{bps_of, whole_of};
 use ink::primitives::AccountId;
 
-use crate::accrual::Accrual;
-
-/// Where an operator stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub enum Status {
-    /// Registered, and not approved yet.
-    Candidate,
-    /// May take stake and earns commission.
-    Active,
-    /// A check found a fault: takes no new stake, keeps what it has, and is jailed if the fault lasts.
-    Suspected,
-    /// At fault: takes no stake, earns nothing, and is drained.
-    Jailed,
-    /// Is leaving: takes no stake, and is drained.
-    Exiting,
-    /// Has left. Its slot in the table is free.
-    Exited,
-}
-
-impl Status {
-    /// Whether its stake may stay where it is.
-    pub fn keeps_stake(self) -> bool {
-        matches!(self, Self::Active | Self::Suspected)
-    }
-}
-
-impl Packed for Status {
-    const SIZE: usize = 1;
-
-    #[inline(always)]
-    fn take(bytes: &mut &[u8]) -> Option<Self> {
-        Some(match u8::take(bytes)? {
-            0 => Self::Candidate,
-            1 => Self::Active,
-            2 => Self::Suspected,
-            3 => Self::Jailed,
-            4 => Self::Exiting,
-            5 => Self::Exited,
-            _ => return None,
-        })
-    }
-}
-
-/// What allocation needs to know of an operator; all of them share one storage cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Entry {
-    /// Whose entry this is.
-    pub operator: OperatorId,
-    /// The book: the chain's ledger total as it was last settled, and what was delegated since.
-    pub total: Balance,
-    /// The part of `total` that is not unlocking.
-    pub active: Balance,
-    /// The most that `total` may become by delegation.
-    pub capacity: Balance,
-    /// Never `Candidate`: who waits for approval has no entry.
-    pub status: Status,
-    /// The chain refused to move its stake; left alone until it is settled.
-    pub refused: bool,
-}
-
-estuary_interfaces::packed!(Entry {
-    operator: OperatorId,
-    total: Balance,
-    active: Balance,
-    capacity: Balance,
-    status: Status,
-    refused: bool,
-});
+use crate::{
+    accrual::Accrual,
+    table::{Entry, Slot, Status},
+};
 
 /// Where an operator's entry is.
 #[allow(clippy::cast_possible_truncation)] // in what the codec derives
@@ -226,6 +158,14 @@ impl Operator {
             rewards: 0,
             since: 0,
             accrued_until: 0,
+        }
+    }
+
+    /// The slot of its entry, while it has one.
+    pub fn slot(&self) -> Result<Slot, RegistryError> {
+        match self.place {
+            Place::Slot(slot) => Ok(slot),
+            Place::Waiting | Place::Left => Err(RegistryError::WrongStatus),
         }
     }
 
@@ -742,5 +682,16 @@ mod tests {
         operator.closing = true;
         operator.settle(&mut entry, &empty, 0, &TERMS, NOW).unwrap();
         assert_eq!((entry.status, operator.place), (Status::Exited, Place::Left));
+    }
+
+    #[test]
+    fn an_operator_has_a_slot_from_approval_to_its_end() {
+        let (mut operator, _) = operator();
+        operator.place = Place::Slot(7);
+        assert_eq!(operator.slot(), Ok(7));
+        for place in [Place::Waiting, Place::Left] {
+            operator.place = place;
+            assert_eq!(operator.slot(), Err(RegistryError::WrongStatus));
+        }
     }
 }

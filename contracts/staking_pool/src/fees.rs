@@ -1,0 +1,72 @@
+//! Fees: what a settlement pays and credits, and `FeeShares`, by which the registry claims an operator's commission.
+
+use estuary_interfaces::{FeeSharesError, OperatorId, PoolError, Shares};
+use ink::primitives::AccountId;
+
+use crate::{
+    accounting::{Accounting, RewardShares},
+    parameters::Parameters,
+    storage::{Pool, Wiring},
+};
+
+impl Pool {
+    /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
+    pub(crate) fn pay_keeper(
+        &self,
+        accounting: &mut Accounting,
+        reward: &mut RewardShares,
+    ) -> Result<(), PoolError> {
+        if reward.keeper > 0 && self.pay(self.env().caller(), reward.keeper).is_err() {
+            let unpaid = core::mem::take(&mut reward.keeper);
+            accounting.add_cover(unpaid).ok_or(PoolError::Arithmetic)?;
+            reward.cover = reward.cover.saturating_add(unpaid);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn credit_fees(
+        &mut self,
+        operator: OperatorId,
+        wiring: &Wiring,
+        parameters: &Parameters,
+        accounting: &Accounting,
+        reward: &RewardShares,
+    ) {
+        if reward.operator_shares > 0 {
+            let earned = self
+                .fee_shares_of(operator)
+                .saturating_add(reward.operator_shares);
+            self.fee_shares.insert(operator, &earned);
+            self.mint(wiring.registry, reward.operator_shares, accounting);
+        }
+        self.mint(parameters.treasury, reward.treasury_shares, accounting);
+    }
+
+    pub fn fee_shares_of(&self, operator: OperatorId) -> Shares {
+        self.fee_shares.get(operator).unwrap_or(0)
+    }
+
+    pub fn claim_fee_shares(
+        &mut self,
+        operator: OperatorId,
+        recipient: AccountId,
+    ) -> core::result::Result<Shares, FeeSharesError> {
+        let registry = self.env().caller();
+        if self.wiring.get().map(|wiring| wiring.registry) != Some(registry) {
+            return Err(FeeSharesError::NotRegistry);
+        }
+        let shares = self.fee_shares.take(operator).unwrap_or(0);
+        if shares == 0
+            || self
+                .token
+                .debit(registry, self.token.shares_of(registry), shares)
+                .is_err()
+        {
+            return Err(FeeSharesError::NothingToClaim);
+        }
+        self.token.credit(recipient, shares);
+        let worth = self.accounting().to_amount_down(shares, self.now()).unwrap_or(0);
+        self.emit_transfer(Some(registry), Some(recipient), worth, shares);
+        Ok(shares)
+    }
+}
