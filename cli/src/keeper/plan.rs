@@ -7,8 +7,8 @@
 use std::fmt;
 
 use estuary_interfaces::{
-    Balance, Fault, OperatorId, OperatorSettlement, PoolParameters, Provided, Rebalanced, RequestStatus,
-    Timestamp,
+    Balance, Fault, OperatorId, OperatorSettlement, PoolParameters, ProvisionChange, Rebalanced,
+    RequestStatus, Timestamp,
 };
 use staking_pool::{accounting::Accounting, requests::FINALIZATION_SWEEP_AGE};
 use validator_registry::table::Status;
@@ -241,7 +241,7 @@ impl Snapshot {
     pub fn is_worthwhile(&self, operator: &OperatorSnapshot, settlement: &OperatorSettlement) -> bool {
         settlement.loss > 0
             || settlement.repaid > 0
-            || settlement.provided != Provided::default()
+            || settlement.provided != ProvisionChange::default()
             || self.is_enough(operator, settlement.received)
     }
 

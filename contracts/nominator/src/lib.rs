@@ -54,26 +54,35 @@ mod nominator {
     }
 
     impl estuary_interfaces::Nominator for Nominator {
+        /// Stakes the transferred value behind the validator, and nominates it if nothing is nominated yet. An error
+        /// returns the value to the caller.
         #[ink(message, payable)]
         fn delegate(&mut self) -> Result<(), NominatorError> {
             self.stash.delegate()
         }
 
+        /// Starts unbonding `amount` planck of active stake, after chilling if `chill` says so. Returns what really
+        /// left the active stake: the chain unbonds a remainder below the existential deposit along.
         #[ink(message)]
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
             self.stash.undelegate(amount, chill)
         }
 
+        /// Nominates the validator again, whatever is nominated now. Moves no stake.
         #[ink(message)]
         fn renew(&mut self) -> Result<(), NominatorError> {
             self.stash.renew()
         }
 
+        /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has
+        /// unbonded, and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next
+        /// settlement; one that would end the stash is made only if `closing`.
         #[ink(message)]
         fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError> {
             self.stash.settle(book, closing)
         }
 
+        /// Tells where the runtime has the staking pallet now. Moves no stake.
         #[ink(message)]
         fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError> {
             self.stash.set_calls(calls)
@@ -81,21 +90,27 @@ mod nominator {
     }
 
     impl Governed for Nominator {
+        /// The only account whose governance this contract accepts.
         #[ink(message)]
         fn governor(&self) -> AccountId {
             self.stash.governor()
         }
 
+        /// The layout of the storage.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.stash.storage_version()
         }
 
+        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
+        /// has to follow in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
             self.stash.upgrade(code, from_version)
         }
 
+        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
+        /// nothing changes.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
             self.stash.migrate()

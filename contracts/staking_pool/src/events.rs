@@ -1,12 +1,12 @@
 //! Events that take more than a line to emit.
 
-use estuary_events::pool::{DebtRepaid, LossBooked, LossProvided, Rebased, RewardBooked, TransferShares};
-use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, Provided, Shares};
+use estuary_events::pool::{DebtRepaid, LossBooked, ProvisionChanged, Rebased, RewardBooked, TransferShares};
+use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, ProvisionChange, Shares};
 use ink::primitives::AccountId;
 use psp22::Transfer;
 
 use crate::{
-    accounting::{Accounting, LossShares, RewardShares},
+    accounting::{Accounting, LossSplit, RewardSplit},
     storage::Pool,
 };
 
@@ -26,8 +26,8 @@ impl Pool {
         &self,
         operator: OperatorId,
         settled: &OperatorSettlement,
-        loss: &LossShares,
-        reward: &RewardShares,
+        loss: &LossSplit,
+        reward: &RewardSplit,
     ) {
         if settled.loss > 0 {
             self.env().emit_event(LossBooked {
@@ -64,15 +64,15 @@ impl Pool {
     }
 
     /// Tells of announced losses that were borne, or are not announced any more.
-    pub(crate) fn emit_provided(
+    pub(crate) fn emit_provision_changed(
         &self,
         operator: Option<OperatorId>,
-        provided: &Provided,
-        borne: &LossShares,
+        provided: &ProvisionChange,
+        borne: &LossSplit,
     ) {
-        let Provided { added, released, .. } = *provided;
+        let ProvisionChange { added, released, .. } = *provided;
         if added > 0 || released > 0 {
-            self.env().emit_event(LossProvided {
+            self.env().emit_event(ProvisionChanged {
                 operator,
                 added,
                 released,

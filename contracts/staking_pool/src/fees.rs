@@ -4,7 +4,7 @@ use estuary_interfaces::{FeeSharesError, OperatorId, PoolError, Shares};
 use ink::primitives::AccountId;
 
 use crate::{
-    accounting::{Accounting, RewardShares},
+    accounting::{Accounting, RewardSplit},
     parameters::Parameters,
     storage::{Pool, Wiring},
 };
@@ -14,7 +14,7 @@ impl Pool {
     pub(crate) fn pay_keeper(
         &self,
         accounting: &mut Accounting,
-        reward: &mut RewardShares,
+        reward: &mut RewardSplit,
     ) -> Result<(), PoolError> {
         if reward.keeper > 0 && self.pay(self.env().caller(), reward.keeper).is_err() {
             let unpaid = core::mem::take(&mut reward.keeper);
@@ -30,7 +30,7 @@ impl Pool {
         wiring: &Wiring,
         parameters: &Parameters,
         accounting: &Accounting,
-        reward: &RewardShares,
+        reward: &RewardSplit,
     ) {
         if reward.operator_shares > 0 {
             let earned = self

@@ -2,13 +2,13 @@
 
 use estuary_events::pool::{Rebalanced as RebalancedEvent, SweepCompleted, WithdrawalsFinalized};
 use estuary_interfaces::{
-    verdict, Balance, Finalized, OperatorId, OperatorSettlement, PoolError, Provided, Queue as _, Rebalanced,
-    Registry as _, Swept, Timestamp,
+    verdict, Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Queue as _,
+    Rebalanced, Registry as _, Swept, Timestamp,
 };
 use ink::codegen::TraitCallBuilder;
 
 use crate::{
-    accounting::LossShares,
+    accounting::LossSplit,
     parameters::reward_rules,
     requests::FINALIZATION_SWEEP_AGE,
     storage::{Pool, QueueAt, RegistryAt, Result, Wiring},
@@ -30,7 +30,7 @@ impl Pool {
         let (loss, announced, mut reward) = accounting
             .settle(&settled, &reward_rules(&parameters), now)
             .ok_or(PoolError::Arithmetic)?;
-        let queue = LossShares {
+        let queue = LossSplit {
             queue: loss
                 .queue
                 .checked_add(announced.queue)
@@ -42,16 +42,16 @@ impl Pool {
         self.accounting.set(&accounting);
         self.credit_fees(operator, &wiring, &parameters, &accounting, &reward);
         self.emit_settled(operator, &settled, &loss, &reward);
-        let announced = LossShares {
+        let announced = LossSplit {
             restored: loss.restored,
             ..announced
         };
-        self.emit_provided(Some(operator), &settled.provided, &announced);
+        self.emit_provision_changed(Some(operator), &settled.provided, &announced);
         self.emit_rebased(&before, &accounting);
         Ok(settled)
     }
 
-    pub fn flag(&mut self, operator: OperatorId) -> Result<Provided> {
+    pub fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
         let mut registry: RegistryAt = wiring.registry.into();
@@ -60,7 +60,7 @@ impl Pool {
             .flag(operator, self.accounting().free_cover(), self.env().caller())
             .try_invoke();
         let provided = verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)?;
-        self.set_aside(Some(operator), &wiring, &provided, now, parameters.reward_period)?;
+        self.change_provision(Some(operator), &wiring, &provided, now, parameters.reward_period)?;
         Ok(provided)
     }
 
@@ -73,7 +73,7 @@ impl Pool {
             .sweep(max, self.accounting().free_cover(), self.env().caller())
             .try_invoke();
         let swept = verdict(swept, PoolError::RegistryFailed, PoolError::Registry)?;
-        self.set_aside(None, &wiring, &swept.provided, now, parameters.reward_period)?;
+        self.change_provision(None, &wiring, &swept.provided, now, parameters.reward_period)?;
         if let Some(start) = swept.completed {
             self.swept.set(&start);
             self.env().emit_event(SweepCompleted { start, end: now });
@@ -141,31 +141,31 @@ impl Pool {
     }
 
     /// Books what the registry sets aside for announced losses, of one operator or of all that a sweep has read.
-    fn set_aside(
+    fn change_provision(
         &mut self,
         operator: Option<OperatorId>,
         wiring: &Wiring,
-        provided: &Provided,
+        provided: &ProvisionChange,
         now: Timestamp,
         reward_period: Timestamp,
     ) -> Result<()> {
-        if *provided == Provided::default() {
+        if *provided == ProvisionChange::default() {
             return Ok(());
         }
         let mut accounting = self.accounting();
         let before = accounting;
         let borne = accounting
-            .set_aside(provided, now, reward_period)
+            .change_provision(provided, now, reward_period)
             .ok_or(PoolError::Arithmetic)?;
         self.tell_queue(wiring, &borne, before.owed)?;
         self.accounting.set(&accounting);
-        self.emit_provided(operator, provided, &borne);
+        self.emit_provision_changed(operator, provided, &borne);
         self.emit_rebased(&before, &accounting);
         Ok(())
     }
 
     /// Tells the queue, which was owed `owed` planck, what its open requests get back, and then what they bear.
-    fn tell_queue(&self, wiring: &Wiring, shared: &LossShares, owed: Balance) -> Result<()> {
+    fn tell_queue(&self, wiring: &Wiring, shared: &LossSplit, owed: Balance) -> Result<()> {
         let mut queue: QueueAt = wiring.queue.into();
         if shared.restored > 0 {
             let restored = queue.call_mut().restore(shared.restored).try_invoke();

@@ -4,7 +4,7 @@ use estuary_chain_reads::StashInfo;
 use estuary_events::registry::{
     BondSlashed, BountyPaid, CommissionChanged, LossFlagged, OperatorExited, OperatorJailed,
 };
-use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provided, RegistryError};
+use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, ProvisionChange, RegistryError};
 use ink::primitives::AccountId;
 
 use crate::{
@@ -48,7 +48,7 @@ impl OperatorRegistry {
         report: &Report,
         free_cover: Balance,
         terms: &Terms,
-    ) -> Result<Provided, RegistryError> {
+    ) -> Result<ProvisionChange, RegistryError> {
         let fault = record.fault;
         let (provided, bounty) = record
             .flag(entry, report.losses, free_cover, terms)

@@ -36,7 +36,7 @@ pub use self::{
 mod validator_registry {
     use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
     use estuary_interfaces::{
-        Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError,
+        Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
         RegistryGovernance, Shares, Swept,
     };
     use ink::prelude::vec::Vec;
@@ -256,6 +256,10 @@ mod validator_registry {
     }
 
     impl Registry for ValidatorRegistry {
+        /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what
+        /// the bond pays for a loss, to the pool as plain transfers; the result says how much of each.
+        /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for a loss that
+        /// nobody has flagged.
         #[ink(message)]
         fn settle(
             &mut self,
@@ -266,16 +270,27 @@ mod validator_registry {
             self.registry.settle(operator, free_cover, keeper)
         }
 
+        /// Provides for what the chain has announced against one operator, or has taken and nobody has settled.
+        /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for the first
+        /// report.
         #[ink(message)]
-        fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
+        fn flag(
+            &mut self,
+            operator: OperatorId,
+            free_cover: Balance,
+            keeper: AccountId,
+        ) -> Result<ProvisionChange> {
             self.registry.flag(operator, free_cover, keeper)
         }
 
+        /// Flags at most `max` operators, going on where the last call stopped.
         #[ink(message)]
         fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
             self.registry.sweep(max, free_cover, keeper)
         }
 
+        /// Moves stake of at most `max_operators` operators: the transferred value towards validators, and `demand`,
+        /// less what is unlocking already, towards the exit. What was not delegated is transferred back.
         #[ink(message, payable)]
         fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
             self.registry.rebalance(demand, max_operators)
@@ -283,16 +298,19 @@ mod validator_registry {
     }
 
     impl RegistryGovernance for ValidatorRegistry {
+        /// The pool whose stake this is, for ever.
         #[ink(message)]
         fn pool(&self) -> Option<AccountId> {
             self.registry.setup().ok().map(|setup| setup.pool)
         }
 
+        /// Replaces all parameters, within their bounds.
         #[ink(message)]
         fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
             self.registry.set_parameters(parameters)
         }
 
+        /// Names the code of the nominators to come. Those that exist take it by `update_nominator`.
         #[ink(message)]
         fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
             self.registry.set_nominator_code(code)
@@ -300,21 +318,27 @@ mod validator_registry {
     }
 
     impl Governed for ValidatorRegistry {
+        /// The only account whose governance this contract accepts.
         #[ink(message)]
         fn governor(&self) -> AccountId {
             self.registry.governance.get_or_default().governor
         }
 
+        /// The layout of the storage.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.registry.governance.get_or_default().version
         }
 
+        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
+        /// has to follow in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> core::result::Result<(), GovernanceError> {
             upgrade(&self.registry.governance, code, from_version)
         }
 
+        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
+        /// nothing changes.
         #[ink(message)]
         fn migrate(&mut self) -> core::result::Result<(), GovernanceError> {
             migrate(&mut self.registry.governance, LAYOUT)

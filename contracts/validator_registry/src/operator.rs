@@ -1,7 +1,7 @@
 //! An operator's life and money: status, bond, debt, commission.
 
 use estuary_interfaces::{
-    Balance, Fault, OperatorSettlement, Provided, RegistryError, Settlement, Timestamp,
+    Balance, Fault, OperatorSettlement, ProvisionChange, RegistryError, Settlement, Timestamp,
 };
 use estuary_math::{bps_of, whole_of};
 use ink::primitives::AccountId;
@@ -209,7 +209,7 @@ impl Operator {
 
     /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund
     /// at most, and the rest out of queue and holders. Returns the change.
-    fn announce(&mut self, amount: Balance, cover: Balance) -> Option<Provided> {
+    fn announce(&mut self, amount: Balance, cover: Balance) -> Option<ProvisionChange> {
         let before = self.announced;
         let beside_bond = amount.saturating_sub(self.bond);
         let cover = beside_bond.min(cover);
@@ -219,7 +219,7 @@ impl Operator {
             uncovered: beside_bond.checked_sub(cover)?,
         };
         let now = self.announced;
-        Some(Provided {
+        Some(ProvisionChange {
             added: now.uncovered.saturating_sub(before.uncovered),
             released: before.uncovered.saturating_sub(now.uncovered),
             cover_added: now.cover.saturating_sub(before.cover),
@@ -235,7 +235,7 @@ impl Operator {
         amount: Balance,
         free_cover: Balance,
         terms: &Terms,
-    ) -> Option<(Provided, Balance)> {
+    ) -> Option<(ProvisionChange, Balance)> {
         let bounty = match amount {
             0 => 0,
             _ => self.jail_for_loss(entry, terms.bounty)?,
@@ -451,7 +451,7 @@ mod tests {
     fn nothing_announced_jails_nobody() {
         let (mut operator, mut entry) = operator();
         let (provided, bounty) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
-        assert_eq!((provided, bounty), (Provided::default(), 0));
+        assert_eq!((provided, bounty), (ProvisionChange::default(), 0));
         assert_eq!((entry.status, operator.fault), (Status::Active, None));
     }
 
@@ -470,7 +470,7 @@ mod tests {
         let (provided, _) = operator.flag(&mut entry, 196, 70, &TERMS).unwrap();
         assert_eq!(
             provided,
-            Provided {
+            ProvisionChange {
                 added: 30,
                 cover_added: 70,
                 ..Default::default()
@@ -478,11 +478,11 @@ mod tests {
         );
         // Nothing new, nothing changed: the cover that is reserved stays so.
         let (again, _) = operator.flag(&mut entry, 196, 0, &TERMS).unwrap();
-        assert_eq!(again, Provided::default());
+        assert_eq!(again, ProvisionChange::default());
         let (grown, _) = operator.flag(&mut entry, 206, 0, &TERMS).unwrap();
         assert_eq!(
             grown,
-            Provided {
+            ProvisionChange {
                 added: 10,
                 ..Default::default()
             }
@@ -490,7 +490,7 @@ mod tests {
         let (cancelled, _) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
         assert_eq!(
             cancelled,
-            Provided {
+            ProvisionChange {
                 released: 40,
                 cover_released: 70,
                 ..Default::default()
@@ -514,7 +514,7 @@ mod tests {
         assert_eq!((outcome.bond_paid, operator.debt), (96, 52));
         assert_eq!(
             outcome.provided,
-            Provided {
+            ProvisionChange {
                 released: 52,
                 ..Default::default()
             }
@@ -536,7 +536,7 @@ mod tests {
         assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
         assert_eq!(
             outcome.provided,
-            Provided {
+            ProvisionChange {
                 added: 30,
                 cover_added: 20,
                 ..Default::default()

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use estuary_chain_reads::MAX_BATCH;
 use estuary_interfaces::{
-    Balance, OperatorId, OperatorSettlement, Provided, Rebalanced, RegistryError, Swept,
+    Balance, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
@@ -72,13 +72,18 @@ impl OperatorRegistry {
         })
     }
 
-    pub fn flag(&mut self, operator: OperatorId, free_cover: Balance, keeper: AccountId) -> Result<Provided> {
+    pub fn flag(
+        &mut self,
+        operator: OperatorId,
+        free_cover: Balance,
+        keeper: AccountId,
+    ) -> Result<ProvisionChange> {
         let terms = self.terms_for_pool()?;
         let (record, mut row) = self.placed(operator)?;
         let stash = self.stash_of(&record);
         let report = self.report(row.entry.total, &stash, keeper)?;
         if report.losses == record.announced.amount {
-            return Ok(Provided::default());
+            return Ok(ProvisionChange::default());
         }
         let provided = self.announce(&mut row.entry, record, &report, free_cover, &terms)?;
         row.write()?;
@@ -199,8 +204,8 @@ fn sum(a: Balance, b: Balance) -> Result<Balance> {
     a.checked_add(b).ok_or(RegistryError::Arithmetic)
 }
 
-fn add(a: &Provided, b: &Provided) -> Option<Provided> {
-    Some(Provided {
+fn add(a: &ProvisionChange, b: &ProvisionChange) -> Option<ProvisionChange> {
+    Some(ProvisionChange {
         added: a.added.checked_add(b.added)?,
         released: a.released.checked_add(b.released)?,
         cover_added: a.cover_added.checked_add(b.cover_added)?,

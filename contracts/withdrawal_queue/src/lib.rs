@@ -149,6 +149,8 @@ mod withdrawal_queue {
     }
 
     impl Queue for WithdrawalQueue {
+        /// Appends requests of `owner` for `amount` planck in all, split evenly into `parts`. Returns the first
+        /// id.
         #[ink(message)]
         fn enqueue(
             &mut self,
@@ -159,16 +161,21 @@ mod withdrawal_queue {
             self.queue.enqueue(owner, amount, parts)
         }
 
+        /// Lets the open requests, which are owed `owed`, bear a loss of `loss ≤ owed`, pro rata.
         #[ink(message)]
         fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
             self.queue.bear_loss(loss, owed)
         }
 
+        /// Gives the open requests `amount` planck back of an announced loss that they bore and that does not come
+        /// true, pro rata.
         #[ink(message)]
         fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
             self.queue.restore(amount)
         }
 
+        /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` pays for.
+        /// The pool sends `amount` right after.
         #[ink(message)]
         fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized, QueueError> {
             self.queue.finalize(budget, made_before)
@@ -176,21 +183,27 @@ mod withdrawal_queue {
     }
 
     impl Governed for WithdrawalQueue {
+        /// The only account whose governance this contract accepts.
         #[ink(message)]
         fn governor(&self) -> AccountId {
             self.queue.governance.get_or_default().governor
         }
 
+        /// The layout of the storage.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.queue.governance.get_or_default().version
         }
 
+        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
+        /// has to follow in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
             upgrade(&self.queue.governance, code, from_version)
         }
 
+        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
+        /// nothing changes.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
             migrate(&mut self.queue.governance, LAYOUT)
@@ -198,36 +211,45 @@ mod withdrawal_queue {
     }
 
     impl PSP34 for WithdrawalQueue {
+        /// What all assets of this contract have in common: its account, as bytes.
         #[ink(message)]
         fn collection_id(&self) -> Id {
             self.queue.collection_id()
         }
 
+        /// How many assets there are.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
             self.queue.total_supply()
         }
 
+        /// How many assets `owner` has.
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u32 {
             self.queue.balance_of(owner)
         }
 
+        /// Who has the asset.
         #[ink(message)]
         fn owner_of(&self, id: Id) -> Option<AccountId> {
             self.queue.owner_of(id)
         }
 
+        /// Whether `operator` may transfer the asset `id` of `owner`; without an `id`, any asset of `owner`.
         #[ink(message)]
         fn allowance(&self, owner: AccountId, operator: AccountId, id: Option<Id>) -> bool {
             self.queue.allowance(owner, operator, id)
         }
 
+        /// Transfers an asset to `to`. The caller is its owner, or approved. Approvals for this asset end. `data`
+        /// is ignored: the recipient is not asked.
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, id: Id, _data: Vec<u8>) -> Result<(), PSP34Error> {
             self.queue.transfer(to, id, _data)
         }
 
+        /// Lets `operator` transfer the caller's asset `id`, or no longer; without an `id`, any asset that the
+        /// caller has or will have.
         #[ink(message)]
         fn approve(&mut self, operator: AccountId, id: Option<Id>, approved: bool) -> Result<(), PSP34Error> {
             self.queue.approve(operator, id, approved)

@@ -81,6 +81,8 @@ mod wrapped_lst {
     }
 
     impl WrappedLst for Wrapper {
+        /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many
+        /// units for them.
         #[ink(message)]
         fn wrap(&mut self, shares: Shares) -> Result<(), WrapError> {
             if shares == 0 {
@@ -96,6 +98,7 @@ mod wrapped_lst {
             verdict(taken, WrapError::PoolFailed, WrapError::Shares)
         }
 
+        /// Takes `units` from the caller and gives as many shares of the pool for them.
         #[ink(message)]
         fn unwrap(&mut self, units: Shares) -> Result<(), WrapError> {
             if units == 0 {
@@ -114,6 +117,8 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Stakes the transferred value and gives the caller a unit for each share that it minted; refuses fewer
+        /// than `min_units`. Returns the units.
         #[ink(message, payable)]
         fn stake_and_wrap(
             &mut self,
@@ -134,6 +139,7 @@ mod wrapped_lst {
     }
 
     impl RateProvider for Wrapper {
+        /// What a unit is worth in the native token, with 12 decimals, rounded down.
         #[ink(message)]
         fn get_rate(&mut self) -> u128 {
             let pool = self.pool_at().ok();
@@ -147,21 +153,25 @@ mod wrapped_lst {
     }
 
     impl PSP22 for Wrapper {
+        /// All units, each worth a share.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
             self.units.total_supply()
         }
 
+        /// The units of an account.
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> Balance {
             self.units.balance_of(owner)
         }
 
+        /// What `spender` may still move for `owner`. The largest number is never used up.
         #[ink(message)]
         fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
             self.units.allowance(owner, spender)
         }
 
+        /// Moves `value` units of the caller. The token itself cannot receive any.
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, value: Balance, _data: Vec<u8>) -> PSP22Result<()> {
             self.not_to_itself(to)?;
@@ -170,6 +180,7 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Moves `value` units of `from`, out of the caller's allowance.
         #[ink(message)]
         fn transfer_from(
             &mut self,
@@ -184,6 +195,7 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Lets `spender` move up to `value` for the caller. It replaces what was allowed before.
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: Balance) -> PSP22Result<()> {
             let events = self.units.approve(self.env().caller(), spender, value)?;
@@ -191,6 +203,7 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Lets `spender` move `delta_value` more for the caller.
         #[ink(message)]
         fn increase_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
             let events = self
@@ -200,6 +213,7 @@ mod wrapped_lst {
             Ok(())
         }
 
+        /// Lets `spender` move `delta_value` less for the caller. Refuses to take more than is allowed.
         #[ink(message)]
         fn decrease_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
             let events = self
@@ -211,16 +225,19 @@ mod wrapped_lst {
     }
 
     impl PSP22Metadata for Wrapper {
+        /// The token's name.
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
             Some(String::from("Estuary wrapped staked token"))
         }
 
+        /// The token's symbol.
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
             Some(String::from("wstTOKEN"))
         }
 
+        /// Decimals of a balance: a token has 10 to the power of this many of the smallest units.
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
             DECIMALS

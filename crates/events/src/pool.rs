@@ -125,13 +125,13 @@ pub struct LossBooked {
 /// What is provided for announced losses changed: `added = queue + stream + holders`.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LossProvided {
+pub struct ProvisionChanged {
     /// Whose losses these are. A sweep tells of all that it has read at once; the registry's `LossFlagged` events
     /// beside it name each.
     #[ink(topic)]
     pub operator: Option<u32>,
     pub added: u128,
-    /// Provided for no more: it came true, as `LossBooked` tells, or it was cancelled.
+    /// Provision released: the loss was booked (see `LossBooked`), or it was cancelled and streams back to holders.
     pub released: u128,
     /// The part of `released` that open redemption requests got back. What else was cancelled streams to holders.
     pub restored: u128,

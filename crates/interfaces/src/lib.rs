@@ -33,7 +33,7 @@ pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use psp34::{Id, PSP34Error, PSP34};
 pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};
 pub use registry::{
-    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, Swept,
+    Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError, Swept,
     MAX_OPERATORS,
 };
 pub use wrapper::{RateProvider, WrapError, WrappedLst};

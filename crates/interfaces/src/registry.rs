@@ -33,7 +33,7 @@ pub trait Registry {
         operator: OperatorId,
         free_cover: Balance,
         keeper: AccountId,
-    ) -> Result<Provided, RegistryError>;
+    ) -> Result<ProvisionChange, RegistryError>;
 
     /// Flags at most `max` operators, going on where the last call stopped.
     #[ink(message)]
@@ -49,10 +49,10 @@ pub trait Registry {
 /// the rest is provided for by queue and holders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
-pub struct Provided {
+pub struct ProvisionChange {
     /// Announced and not provided for before: to be borne now.
     pub added: Balance,
-    /// Provided for and not announced any more: it came true, was cancelled, or is covered now.
+    /// Released: the loss was booked, was cancelled, or is covered now.
     pub released: Balance,
     /// The cover fund to be reserved.
     pub cover_added: Balance,
@@ -60,7 +60,7 @@ pub struct Provided {
     pub cover_released: Balance,
 }
 
-crate::packed!(Provided {
+crate::packed!(ProvisionChange {
     added: Balance,
     released: Balance,
     cover_added: Balance,
@@ -72,7 +72,7 @@ crate::packed!(Provided {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Swept {
     /// Of all operators that were read.
-    pub provided: Provided,
+    pub provided: ProvisionChange,
     /// When the sweep began that is complete now.
     pub completed: Option<Timestamp>,
 }
@@ -109,7 +109,7 @@ pub struct OperatorSettlement {
     /// Money that the operator has paid towards its debt.
     pub repaid: Balance,
     /// What is set aside for losses to come, and no more for losses that came.
-    pub provided: Provided,
+    pub provided: ProvisionChange,
 }
 
 crate::packed!(OperatorSettlement {
@@ -126,7 +126,7 @@ crate::packed!(OperatorSettlement {
     bond_paid: Balance,
     cover_paid: Balance,
     repaid: Balance,
-    provided: Provided,
+    provided: ProvisionChange,
 });
 
 /// What is wrong with an operator. The chain's word, and nobody else's.

@@ -4,7 +4,7 @@
 use anyhow::{anyhow, Context, Result};
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_events::{
-    pool::{LossBooked, LossProvided},
+    pool::{LossBooked, ProvisionChanged},
     registry::LossFlagged,
 };
 
@@ -116,7 +116,7 @@ impl Story<'_> {
             return;
         };
         let name = self.operators[operator].name.clone();
-        let provided = self.world.events::<LossProvided>(&pool).pop();
+        let provided = self.world.events::<ProvisionChanged>(&pool).pop();
         let (released, borne) = provided.map_or((0, None), |event| (event.released, Some(event)));
         if released > 0 || flagged.announced == 0 {
             self.timeline.note(format!(

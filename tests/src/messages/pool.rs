@@ -3,7 +3,7 @@
 use drink::DispatchError;
 use estuary_interfaces::{
     FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-    PoolGovernance, Provided, Rebalanced, RequestId, Shares, Swept, Timestamp,
+    PoolGovernance, ProvisionChange, Rebalanced, RequestId, Shares, Swept, Timestamp,
 };
 use estuary_runtime::{AccountId, Balance};
 use psp22::PSP22Error;
@@ -136,7 +136,7 @@ impl World {
         self.send(owner, 0, &message!(StakingPoolRef(self.pool).burn_shares(shares)))
     }
 
-    pub fn flag(&mut self, keeper: &AccountId, operator: OperatorId) -> Result<Provided, PoolError> {
+    pub fn flag(&mut self, keeper: &AccountId, operator: OperatorId) -> Result<ProvisionChange, PoolError> {
         self.send(keeper, 0, &message!(StakingPoolRef(self.pool).flag(operator)))
     }
 

@@ -2,8 +2,8 @@
 
 use drink::DispatchError;
 use estuary_interfaces::{
-    Fault, OperatorId, OperatorSettlement, Provided, Rebalanced, Registry, RegistryError, RegistryGovernance,
-    Shares, Swept,
+    Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
+    RegistryGovernance, Shares, Swept,
 };
 use estuary_runtime::{AccountId, Balance};
 use ink::primitives::Hash;
@@ -194,7 +194,7 @@ impl World {
         &mut self,
         caller: &AccountId,
         operator: OperatorId,
-    ) -> Result<Provided, RegistryError> {
+    ) -> Result<ProvisionChange, RegistryError> {
         let flag = message!(ValidatorRegistryRef(self.registry).flag(operator, 0, to_ink(caller)));
         self.send(caller, 0, &flag)
     }

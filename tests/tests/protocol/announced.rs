@@ -4,7 +4,7 @@ mod standing;
 mod strangers;
 mod trued_up;
 
-use estuary_interfaces::Provided;
+use estuary_interfaces::ProvisionChange;
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
 
 use crate::setup::{
@@ -27,15 +27,15 @@ fn deferring() -> (World, AccountId, OperatorId) {
 }
 
 /// What was provided for, beside bond and cover fund.
-fn added(added: Balance) -> Provided {
-    Provided {
+fn added(added: Balance) -> ProvisionChange {
+    ProvisionChange {
         added,
-        ..Provided::default()
+        ..ProvisionChange::default()
     }
 }
 
-fn provided_event(added: Balance, released: Balance, holders: Balance) -> pool::LossProvided {
-    pool::LossProvided {
+fn provided_event(added: Balance, released: Balance, holders: Balance) -> pool::ProvisionChanged {
+    pool::ProvisionChanged {
         operator: Some(0),
         added,
         released,
@@ -68,7 +68,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
     // bears a quarter of the other 3,000. The holders' 2,250 are first what streams.
     assert_eq!(
         provided,
-        Provided {
+        ProvisionChange {
             added: 3_000 * UNIT,
             released: 0,
             cover_added: 500 * UNIT,
@@ -86,8 +86,8 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
         }
     );
     assert_eq!(
-        world.pool_event::<pool::LossProvided>(),
-        pool::LossProvided {
+        world.pool_event::<pool::ProvisionChanged>(),
+        pool::ProvisionChanged {
             operator: Some(operator),
             added: 3_000 * UNIT,
             released: 0,
@@ -143,7 +143,7 @@ fn a_flag_jails_the_operator_at_once() {
     let (mut world, alice, operator) = deferring();
     // Less than the bond: nobody bears anything, and still it is a loss.
     world.chain.offence(&validator(0), percent(5));
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
 
     let flagged = world.registry_event::<registry::LossFlagged>();
     assert_eq!(
@@ -158,7 +158,7 @@ fn a_flag_jails_the_operator_at_once() {
         }
     );
     let pool = world.pool.clone();
-    assert_eq!(world.events::<pool::LossProvided>(&pool), []);
+    assert_eq!(world.events::<pool::ProvisionChanged>(&pool), []);
     assert_eq!(world.table()[0].status, Status::Jailed);
     assert_eq!(world.total_supply(), POOLED);
     // It takes no new stake, and is drained.
@@ -185,8 +185,8 @@ fn a_sweep_does_what_a_flag_does() {
         (added(1_500 * UNIT), Some(now))
     );
     assert_eq!(
-        world.pool_event::<pool::LossProvided>(),
-        pool::LossProvided {
+        world.pool_event::<pool::ProvisionChanged>(),
+        pool::ProvisionChanged {
             // Of all operators that were read.
             operator: None,
             ..provided_event(1_500 * UNIT, 0, 1_500 * UNIT)
@@ -210,7 +210,7 @@ fn a_sweep_does_what_a_flag_does() {
         }
     );
     assert_eq!(world.total_supply(), 8_500 * UNIT);
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
     BalanceSheet::conserved(&mut world, 0, 0);
 }
 
@@ -222,7 +222,7 @@ fn flagging_twice_changes_nothing() {
     // The second flag of a block; what a call itself leaves there is the first one's.
     world.flag(&alice, operator).unwrap();
     let flag = |w: &mut World| w.flag(&alice, operator);
-    assert_eq!(changes_nothing(&mut world, flag), Ok(Provided::default()));
+    assert_eq!(changes_nothing(&mut world, flag), Ok(ProvisionChange::default()));
     assert_eq!(world.total_supply(), 8_500 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 0);
 }
@@ -322,7 +322,7 @@ fn operators_that_one_sweep_finds_share_the_cover_fund_in_their_order() {
 
     assert_eq!(
         swept.provided,
-        Provided {
+        ProvisionChange {
             added: 400 * UNIT,
             released: 0,
             cover_added: 500 * UNIT,

@@ -226,8 +226,8 @@ fn a_settlement_provides_for_a_slash_that_is_announced_and_the_slash_changes_no_
     assert_eq!(world.table()[0].status, Status::Jailed);
     assert_eq!(world.total_supply(), POOLED - 1_500 * UNIT);
     assert_eq!(
-        world.pool_event::<pool::LossProvided>(),
-        pool::LossProvided {
+        world.pool_event::<pool::ProvisionChanged>(),
+        pool::ProvisionChanged {
             operator: Some(operator),
             added: 1_500 * UNIT,
             released: 0,

@@ -37,3 +37,27 @@ pub fn contracts() -> Vec<String> {
         .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_string())
         .collect()
 }
+
+#[test]
+fn every_message_and_constructor_of_every_contract_is_documented() {
+    let contracts = [
+        "governor",
+        "lens",
+        "nominator",
+        "share_vault",
+        "staking_pool",
+        "unit_vault",
+        "validator_registry",
+        "withdrawal_queue",
+        "wrapped_lst",
+    ];
+    for contract in contracts {
+        let metadata = metadata(contract);
+        for kind in ["constructors", "messages"] {
+            for message in metadata["spec"][kind].as_array().unwrap() {
+                let documented = message["docs"].as_array().is_some_and(|docs| !docs.is_empty());
+                assert!(documented, "{contract}: {}", message["label"]);
+            }
+        }
+    }
+}

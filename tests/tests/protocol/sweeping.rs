@@ -1,7 +1,7 @@
 //! Looking at all operators: in parts, with a bounty for the first report, as a gate to finalization.
 
 use drink::sandbox_api::prelude::TimestampAPI;
-use estuary_interfaces::{Finalized, Provided, Swept};
+use estuary_interfaces::{Finalized, ProvisionChange, Swept};
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet};
 use staking_pool::parameters::Parameters as PoolParameters;
 
@@ -305,7 +305,7 @@ fn a_table_of_free_slots_is_swept_like_an_empty_one() {
     let swept = world.sweep(&alice, 3).unwrap();
     assert_eq!(
         (swept.provided, swept.completed),
-        (Provided::default(), Some(now))
+        (ProvisionChange::default(), Some(now))
     );
 }
 

@@ -22,7 +22,7 @@ pub mod exit_fee;
 pub mod rate_limit;
 pub mod stream;
 
-use estuary_interfaces::{Balance, OperatorSettlement, Provided, Shares, Timestamp};
+use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Shares, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding};
 
 use self::{
@@ -113,7 +113,7 @@ pub struct RewardRules {
 
 /// What became of a reward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RewardShares {
+pub struct RewardSplit {
     /// Shares for the operator's commission.
     pub operator_shares: Shares,
     /// Shares for the treasury.
@@ -130,7 +130,7 @@ pub struct RewardShares {
 
 /// Who bore a loss beside the bond, and who got back what did not come true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LossShares {
+pub struct LossSplit {
     /// The cover fund.
     pub cover: Balance,
     /// Borne already, as a provision.
@@ -307,7 +307,7 @@ impl Accounting {
         settled: &OperatorSettlement,
         rules: &RewardRules,
         now: Timestamp,
-    ) -> Option<(LossShares, LossShares, RewardShares)> {
+    ) -> Option<(LossSplit, LossSplit, RewardSplit)> {
         let at_stake = self.at_stake()?;
         self.staked = self
             .staked
@@ -328,7 +328,7 @@ impl Accounting {
         let announced = self.provide(settled.provided.added, now)?;
         let reward = match principal {
             Some(_) => self.book_reward(settled, rules, now)?,
-            None => RewardShares {
+            None => RewardSplit {
                 streamed: settled.reward,
                 ..Default::default()
             },
@@ -352,7 +352,7 @@ impl Accounting {
         at_stake: Balance,
         now: Timestamp,
         period: Timestamp,
-    ) -> Option<LossShares> {
+    ) -> Option<LossSplit> {
         self.reserve_cover(&settled.provided)?;
         let cover = settled.cover_paid;
         self.cover = self.cover.checked_sub(cover)?;
@@ -366,7 +366,7 @@ impl Accounting {
         let restored = self.release(released.checked_sub(provided)?, now, period)?;
 
         let shared = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
-        Some(LossShares {
+        Some(LossSplit {
             cover,
             provided,
             restored,
@@ -376,16 +376,16 @@ impl Accounting {
 
     /// Follows what the registry sets aside for announced losses. What is new is borne at once; what is not
     /// needed any more streams back.
-    pub fn set_aside(
+    pub fn change_provision(
         &mut self,
-        provided: &Provided,
+        provided: &ProvisionChange,
         now: Timestamp,
         period: Timestamp,
-    ) -> Option<LossShares> {
+    ) -> Option<LossSplit> {
         self.reserve_cover(provided)?;
         let restored = self.release(provided.released, now, period)?;
         let borne = self.provide(provided.added, now)?;
-        Some(LossShares { restored, ..borne })
+        Some(LossSplit { restored, ..borne })
     }
 
     /// Gives a provision back that is not needed any more: to the queue at once, which cannot be bought into, and to the
@@ -408,7 +408,7 @@ impl Accounting {
         Some(queue)
     }
 
-    fn reserve_cover(&mut self, provided: &Provided) -> Option<()> {
+    fn reserve_cover(&mut self, provided: &ProvisionChange) -> Option<()> {
         self.cover_reserved = self
             .cover_reserved
             .checked_add(provided.cover_added)?
@@ -417,7 +417,7 @@ impl Accounting {
     }
 
     /// Provides for an announced loss of `amount`, net of bond and cover: it is borne at once.
-    fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossShares> {
+    fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
         let borne = self.share_loss(amount, at_stake, now)?;
@@ -426,9 +426,9 @@ impl Accounting {
     }
 
     /// Of `loss`, the queue bears `⌈loss·owed/A⌉` and the holders the rest: first what still streams, then the price.
-    fn share_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossShares> {
+    fn share_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossSplit> {
         if loss == 0 {
-            return Some(LossShares::default());
+            return Some(LossSplit::default());
         }
         let queue = mul_div(loss, self.owed, at_stake, Rounding::Up)?;
         self.owed = self.owed.checked_sub(queue)?;
@@ -437,7 +437,7 @@ impl Accounting {
         let rewards = self.stream.take(borne, now)?;
         let returning = self.returning.take(borne.checked_sub(rewards)?, now)?;
         let stream = rewards.checked_add(returning)?;
-        Some(LossShares {
+        Some(LossSplit {
             queue,
             stream,
             holders: borne.checked_sub(stream)?,
@@ -475,8 +475,8 @@ impl Accounting {
         settled: &OperatorSettlement,
         rules: &RewardRules,
         now: Timestamp,
-    ) -> Option<RewardShares> {
-        let mut shares = RewardShares::default();
+    ) -> Option<RewardSplit> {
+        let mut shares = RewardSplit::default();
         let repaid = self.repay_cover(settled.debt_repaid)?;
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
 

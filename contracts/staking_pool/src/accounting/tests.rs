@@ -59,26 +59,26 @@ fn balanced(pool: &Accounting, now: Timestamp) {
     assert_eq!(pool.buffered + pool.staked, claims);
 }
 
-fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossShares, RewardShares) {
+fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossSplit, RewardSplit) {
     let (loss, _, reward) = pool.settle(settled, &RULES, now).unwrap();
     balanced(pool, now);
     (loss, reward)
 }
 
 /// Announces losses of `added` planck beside bond and cover, and takes back `released`.
-fn set_aside(pool: &mut Accounting, added: Balance, released: Balance) -> LossShares {
-    let provided = Provided {
+fn change_provision(pool: &mut Accounting, added: Balance, released: Balance) -> LossSplit {
+    let provided = ProvisionChange {
         added,
         released,
         ..Default::default()
     };
-    let borne = pool.set_aside(&provided, 0, DAY).unwrap();
+    let borne = pool.change_provision(&provided, 0, DAY).unwrap();
     balanced(pool, 0);
     borne
 }
 
-fn released(released: Balance) -> Provided {
-    Provided {
+fn released(released: Balance) -> ProvisionChange {
+    ProvisionChange {
         released,
         ..Default::default()
     }
@@ -128,7 +128,7 @@ fn a_reward_raises_nothing_at_once_and_all_of_it_by_the_end_of_the_period() {
     // The fee is 10: 1 to the keeper, 3 to cover, 6 to the treasury, restaked at 2 for 3 shares.
     assert_eq!(
         shares,
-        RewardShares {
+        RewardSplit {
             keeper: 1,
             cover: 3,
             treasury: 6,
@@ -172,7 +172,7 @@ fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
     let (shares, _) = settle(&mut pool, &settled, 0);
     assert_eq!(
         shares,
-        LossShares {
+        LossSplit {
             cover: 40,
             queue: 50,
             holders: 150,
@@ -360,7 +360,7 @@ fn settling_what_is_settled_changes_nothing() {
 #[test]
 fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
     let mut pool = pool();
-    set_aside(&mut pool, 400, 0);
+    change_provision(&mut pool, 400, 0);
     balanced(&pool, 0);
     assert_eq!((pool.equity(0), pool.mint_equity(0)), (Some(1_600), Some(2_000)));
     // Staked at 2, worth 1.6: the difference streams to all.
@@ -374,7 +374,7 @@ fn while_a_loss_is_provided_for_minting_is_dear_and_leaving_is_cheap() {
 fn a_provided_loss_that_comes_true_changes_no_price() {
     let mut pool = pool();
     pool.redeem(250, 0, DAY).unwrap();
-    set_aside(&mut pool, 400, 0);
+    change_provision(&mut pool, 400, 0);
     assert_eq!(
         (pool.owed, pool.equity(0), pool.unrecovered_loss),
         (400, Some(1_200), 300)
@@ -391,7 +391,7 @@ fn a_provided_loss_that_comes_true_changes_no_price() {
 #[test]
 fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() {
     let mut cancelled = pool();
-    set_aside(&mut cancelled, 400, 0);
+    change_provision(&mut cancelled, 400, 0);
     let settled = OperatorSettlement {
         provided: released(400),
         ..quiet(1_000)
@@ -404,7 +404,7 @@ fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() 
     assert_eq!(cancelled.unrecovered_loss, 0);
 
     let mut grown = pool();
-    set_aside(&mut grown, 400, 0);
+    change_provision(&mut grown, 400, 0);
     let settled = OperatorSettlement {
         provided: released(400),
         ..loss(500)
@@ -420,16 +420,16 @@ fn a_provision_that_was_too_large_streams_back_and_one_too_small_is_topped_up() 
 fn cover_that_is_reserved_is_not_free_and_is_freed_when_the_loss_comes() {
     let mut pool = pool();
     pool.cover = 100;
-    let provided = Provided {
+    let provided = ProvisionChange {
         added: 20,
         cover_added: 70,
         ..Default::default()
     };
-    pool.set_aside(&provided, 0, DAY).unwrap();
+    pool.change_provision(&provided, 0, DAY).unwrap();
     assert_eq!((pool.free_cover(), pool.provision), (30, 20));
     let settled = OperatorSettlement {
         cover_paid: 70,
-        provided: Provided {
+        provided: ProvisionChange {
             released: 20,
             cover_released: 70,
             ..Default::default()
@@ -449,7 +449,7 @@ fn a_settlement_provides_for_what_is_still_announced_without_the_reward_it_bring
     let mut pool = pool();
     pool.redeem(250, 0, DAY).unwrap(); // the queue is owed 500 of 2,000
     let settled = OperatorSettlement {
-        provided: Provided {
+        provided: ProvisionChange {
             added: 100,
             ..Default::default()
         },
@@ -565,8 +565,8 @@ fn dust_of_an_emptied_queue_streams() {
 #[test]
 fn who_stakes_after_a_cancellation_pays_for_what_returns() {
     let mut pool = pool();
-    set_aside(&mut pool, 400, 0);
-    set_aside(&mut pool, 0, 400);
+    change_provision(&mut pool, 400, 0);
+    change_provision(&mut pool, 0, 400);
     assert_eq!((pool.equity(0), pool.mint_equity(0)), (Some(1_600), Some(2_000)));
     assert_eq!(pool.stake(1_000, 0, DAY), Some(500));
     balanced(&pool, 0);
@@ -580,7 +580,7 @@ fn who_stakes_after_a_cancellation_pays_for_what_returns() {
 fn announced() -> Accounting {
     let mut pool = pool();
     pool.redeem(250, 0, DAY).unwrap();
-    set_aside(&mut pool, 400, 0);
+    change_provision(&mut pool, 400, 0);
     assert_eq!(
         (pool.owed, pool.queue_provision, pool.equity(0)),
         (400, 100, Some(1_200))
@@ -591,7 +591,7 @@ fn announced() -> Accounting {
 #[test]
 fn what_is_not_lost_returns_to_queue_and_holders_as_they_bore_it() {
     let mut pool = announced();
-    let borne = set_aside(&mut pool, 0, 100);
+    let borne = change_provision(&mut pool, 0, 100);
     assert_eq!((borne.restored, pool.owed, pool.queue_provision), (25, 425, 75));
     assert_eq!(pool.unrecovered_loss, 225);
     let settled = OperatorSettlement {
@@ -624,7 +624,7 @@ fn a_payment_takes_its_part_of_the_queues_provision_along() {
     pool.staked -= 100;
     pool.pay_queue(200, false, 0, DAY).unwrap();
     assert_eq!((pool.owed, pool.queue_provision), (200, 50));
-    let borne = set_aside(&mut pool, 0, 400);
+    let borne = change_provision(&mut pool, 0, 400);
     assert_eq!((borne.restored, pool.owed), (50, 250));
     assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_200), Some(1_550)));
 
@@ -644,7 +644,7 @@ fn a_new_request_brings_its_part_of_the_provision_along() {
     balanced(&pool, 0);
     assert_eq!((pool.owed, pool.queue_provision), (520, 130));
     assert_eq!(pool.equity(0), Some(1_080));
-    set_aside(&mut pool, 0, 400);
+    change_provision(&mut pool, 0, 400);
     // 500 for those who were there, and 150 for the new one.
     assert_eq!((pool.owed, pool.equity(DAY)), (650, Some(1_350)));
 }

@@ -2,7 +2,7 @@
 
 use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, Fault, OperatorSettlement, Provided, RegistryParameters, Settlement, Timestamp,
+    Balance, Fault, OperatorSettlement, ProvisionChange, RegistryParameters, Settlement, Timestamp,
 };
 use validator_registry::{
     operator::{Announced, Operator, Place, Suspicion},
@@ -119,7 +119,7 @@ fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, rules: &RegistryPar
     bounty
 }
 
-fn announce(operator: &mut Operator, amount: Balance, cover: Balance) -> Provided {
+fn announce(operator: &mut Operator, amount: Balance, cover: Balance) -> ProvisionChange {
     let before = operator.announced;
     let beside_bond = amount.saturating_sub(operator.bond);
     let cover = beside_bond.min(cover);
@@ -129,7 +129,7 @@ fn announce(operator: &mut Operator, amount: Balance, cover: Balance) -> Provide
         cover,
         uncovered,
     };
-    Provided {
+    ProvisionChange {
         added: uncovered.saturating_sub(before.uncovered),
         released: before.uncovered.saturating_sub(uncovered),
         cover_added: cover.saturating_sub(before.cover),
@@ -144,7 +144,7 @@ pub fn flag(
     stash: &StashInfo,
     free_cover: Balance,
     rules: &RegistryParameters,
-) -> Option<(Provided, Balance)> {
+) -> Option<(ProvisionChange, Balance)> {
     let announced = losses(entry.total, stash);
     if announced == operator.announced.amount {
         return None;

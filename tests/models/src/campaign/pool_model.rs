@@ -1,4 +1,4 @@
-use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, Provided, Timestamp};
+use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, ProvisionChange, Timestamp};
 use num_bigint::BigInt;
 use staking_pool::accounting::Accounting;
 
@@ -232,7 +232,12 @@ impl PoolModel {
     }
 
     /// Books what is announced, or not any more.
-    pub fn set_aside(&mut self, provided: &Provided, now: Timestamp, period: Timestamp) -> Booked {
+    pub fn change_provision(
+        &mut self,
+        provided: &ProvisionChange,
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Booked {
         let mut booked = Booked::default();
         self.reserve_cover(provided);
         self.release(provided.released, now, period, &mut booked);
@@ -245,7 +250,7 @@ impl PoolModel {
         &self.buffered + &self.staked - &self.provision
     }
 
-    fn reserve_cover(&mut self, provided: &Provided) {
+    fn reserve_cover(&mut self, provided: &ProvisionChange) {
         self.cover_reserved += provided.cover_added;
         self.cover_reserved -= provided.cover_released;
     }

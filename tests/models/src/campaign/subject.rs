@@ -2,9 +2,9 @@
 
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
-    QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept, Timestamp,
-    WrapError,
+    Balance, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters,
+    ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept,
+    Timestamp, WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
@@ -199,7 +199,7 @@ pub enum Answer {
     Amount(Balance),
     Requests(RequestId, u32),
     Settled(OperatorSettlement),
-    Provided(Provided),
+    ProvisionChange(ProvisionChange),
     Swept(Swept),
     Moved(Rebalanced),
     Finalized(Finalized),

@@ -7,9 +7,9 @@ use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, 
 use estuary_governance::{Governance, GovernanceError};
 use estuary_interfaces::{
     Action, Balance, Delays, FeeSharesError, Finalized, GovernorError, Id, NominatorError, OperatorId,
-    OperatorSettlement, PSP34Error, PoolError, PoolParameters, Provided, QueueError, QueueLength, Rebalanced,
-    RegistryError, RegistryParameters, RequestId, RequestStatus, Settlement, Shares, StakingCalls, Swept,
-    Upgradable, WrapError,
+    OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange, QueueError, QueueLength,
+    Rebalanced, RegistryError, RegistryParameters, RequestId, RequestStatus, Settlement, Shares,
+    StakingCalls, Swept, Upgradable, WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
@@ -72,7 +72,7 @@ pub fn arguments(bytes: &[u8]) {
         (Shares, Option<AccountId>),
         Result<Settlement, NominatorError>,
         Result<OperatorSettlement, RegistryError>,
-        Result<Option<Provided>, RegistryError>,
+        Result<Option<ProvisionChange>, RegistryError>,
         Result<Swept, RegistryError>,
         Result<Rebalanced, PoolError>,
         Result<Finalized, QueueError>,

@@ -6,7 +6,7 @@ use crate::campaign::{Act, PAYOUTS};
 use crate::EXISTENTIAL_DEPOSIT;
 use estuary_chain_reads::{ExposureInfo, StashInfo};
 use estuary_interfaces::{
-    Balance, ChainCall, Fault, NominatorError, OperatorId, OperatorSettlement, Provided, Rebalanced,
+    Balance, ChainCall, Fault, NominatorError, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced,
     RegistryError, RegistryParameters, Settlement, Swept, Timestamp,
 };
 use ink::primitives::AccountId;
@@ -297,7 +297,7 @@ impl Registry {
         chain: &Chain,
         operator: OperatorId,
         free_cover: Balance,
-    ) -> Result<Option<Provided>> {
+    ) -> Result<Option<ProvisionChange>> {
         let before = self.record(operator)?;
         let slot = before.slot()? as usize;
         let (stash, entry) = (self.stash(chain, operator), &mut self.table[slot]);

@@ -1,6 +1,6 @@
 //! While no time passes and the chain's ledger stands still, nobody gains, and no call raises the price.
 
-use estuary_interfaces::Provided;
+use estuary_interfaces::ProvisionChange;
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
@@ -57,7 +57,7 @@ fn take(protocol: &mut Protocol, step: &Step) {
         Step::Finalize => protocol.finalize(),
         Step::Claim => protocol.claim(),
         Step::SettleNothing => {
-            let keeper = protocol.settle(0, 0, Provided::default());
+            let keeper = protocol.settle(0, 0, ProvisionChange::default());
             assert_eq!(keeper, 0);
         }
     }
@@ -71,13 +71,13 @@ fn pool() -> impl Strategy<Value = Protocol> {
         |(price, magnitude, announced, reward, loss)| {
             let shares = 1u128 << magnitude;
             let mut protocol = Protocol::new(shares, shares * price / 1_000_000 + 4);
-            protocol.settle(reward, 0, Provided::default());
+            protocol.settle(reward, 0, ProvisionChange::default());
             protocol.now += 40_000_000;
             protocol.stake(0, shares / 7 + 1);
             protocol.request(0, shares / 50);
             let staked = protocol.book.staked;
-            protocol.settle(0, staked / 100 * loss, Provided::default());
-            protocol.set_aside(Provided {
+            protocol.settle(0, staked / 100 * loss, ProvisionChange::default());
+            protocol.change_provision(ProvisionChange {
                 added: protocol.book.staked / 100 * announced,
                 ..Default::default()
             });

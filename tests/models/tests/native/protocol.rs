@@ -1,6 +1,8 @@
 //! The two books as the contracts use them, and people with pockets.
 
-use estuary_interfaces::{Balance, OperatorSettlement, Provided, QueueError, RequestId, Shares, Timestamp};
+use estuary_interfaces::{
+    Balance, OperatorSettlement, ProvisionChange, QueueError, RequestId, Shares, Timestamp,
+};
 use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardRules};
 use std::{cell::RefCell, collections::BTreeMap};
 use withdrawal_queue::{
@@ -179,7 +181,7 @@ impl Protocol {
     }
 
     /// A settlement of the pool's only operator, without a bond. Returns what left as keeper fee.
-    pub fn settle(&mut self, reward: Balance, loss: Balance, provided: Provided) -> Balance {
+    pub fn settle(&mut self, reward: Balance, loss: Balance, provided: ProvisionChange) -> Balance {
         let book = self.book.staked;
         let loss = loss.min(book);
         let cover_paid = loss.min(self.book.free_cover());
@@ -201,10 +203,10 @@ impl Protocol {
         shared.keeper
     }
 
-    pub fn set_aside(&mut self, provided: Provided) {
+    pub fn change_provision(&mut self, provided: ProvisionChange) {
         let (owed, now) = (self.book.owed, self.now);
         let borne = self
-            .try_on_book(|book| book.set_aside(&provided, now, PERIOD))
+            .try_on_book(|book| book.change_provision(&provided, now, PERIOD))
             .expect("setting aside never fails");
         self.tell_queue(borne.restored, borne.queue, owed);
     }

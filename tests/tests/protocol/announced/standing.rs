@@ -1,7 +1,7 @@
 //! While losses stand announced: what counts as one, and that the pool goes on whatever is announced.
 
 use drink::Weight;
-use estuary_interfaces::Provided;
+use estuary_interfaces::ProvisionChange;
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use super::{added, deferring, price, SLASHED_IN};
@@ -12,7 +12,7 @@ fn an_offence_that_takes_nothing_announces_nothing() {
     let (mut world, alice, operator) = deferring();
     let registry = world.registry.clone();
     world.chain.offence(&validator(0), Perbill::zero());
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
     assert_eq!(world.status(operator), Status::Active);
 
     // After one of a quarter, the same again and a lesser one take nothing more.
@@ -20,7 +20,7 @@ fn an_offence_that_takes_nothing_announces_nothing() {
     assert_eq!(world.flag(&alice, operator), Ok(added(1_500 * UNIT)));
     for part in [25, 10, 0] {
         world.chain.offence(&validator(0), percent(part));
-        assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+        assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
         assert_eq!(world.events::<registry::LossFlagged>(&registry), []);
     }
     assert_eq!(world.accounting().provision, 1_500 * UNIT);

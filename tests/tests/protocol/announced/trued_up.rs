@@ -1,6 +1,6 @@
 //! What becomes of an announced loss: it comes as announced, smaller, larger, or not at all.
 
-use estuary_interfaces::Provided;
+use estuary_interfaces::ProvisionChange;
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use super::{added, covering, deferring, price, provided_event, SLASHED_IN};
@@ -19,7 +19,7 @@ fn what_governance_cancels_streams_back() {
 
     assert_eq!((provided.added, provided.released), (0, 1_500 * UNIT));
     assert_eq!(
-        world.pool_event::<pool::LossProvided>(),
+        world.pool_event::<pool::ProvisionChanged>(),
         provided_event(0, 1_500 * UNIT, 0)
     );
     let flagged = world.registry_event::<registry::LossFlagged>();
@@ -62,7 +62,7 @@ fn a_settlement_tells_of_what_is_provided_for_no_more() {
     world.chain.cancel_deferred_slash(SLASHED_IN, vec![0]).unwrap();
     world.settle(&alice, operator).unwrap();
     assert_eq!(
-        world.pool_event::<pool::LossProvided>(),
+        world.pool_event::<pool::ProvisionChanged>(),
         provided_event(0, 1_500 * UNIT, 0)
     );
 }
@@ -97,7 +97,7 @@ fn a_loss_as_provided_for_changes_nothing_more() {
     world.flag(&alice, operator).unwrap();
     world.chain.advance_eras(3);
     // Taken and not settled yet is as good as announced.
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
 
     world.settle(&alice, operator).unwrap();
 
@@ -176,7 +176,7 @@ fn a_slash_that_the_chain_will_never_apply_is_no_loss() {
     world.chain.offence_in(era, &validator(0), percent(25));
     assert_eq!(world.chain.unapplied_slashes(SLASHED_IN), 1);
 
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
 
     assert_eq!(world.table()[0].status, Status::Active);
     assert_eq!(world.total_supply(), POOLED);
@@ -210,10 +210,10 @@ fn what_the_queue_bore_of_a_cancelled_slash_returns_to_it() {
     world.chain.offence(&validator(0), percent(25));
     world.flag(&alice, operator).unwrap();
     // A fifth of 1,500.
-    assert_eq!(world.pool_event::<pool::LossProvided>().queue, 300 * UNIT);
+    assert_eq!(world.pool_event::<pool::ProvisionChanged>().queue, 300 * UNIT);
     world.chain.cancel_deferred_slash(SLASHED_IN, vec![0]).unwrap();
     world.flag(&alice, operator).unwrap();
-    assert_eq!(world.pool_event::<pool::LossProvided>().restored, 300 * UNIT);
+    assert_eq!(world.pool_event::<pool::ProvisionChanged>().restored, 300 * UNIT);
     let restored = world.events::<queue::LossRestored>(&queue).pop().unwrap();
     assert_eq!((restored.amount, restored.index), (300 * UNIT, 10u128.pow(27)));
     // The queue has it at once, which nobody can buy into; to the holders it streams.

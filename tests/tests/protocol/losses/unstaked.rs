@@ -1,6 +1,6 @@
 //! Money that is not lost, although the ledger is gone or the account is short.
 
-use estuary_interfaces::Provided;
+use estuary_interfaces::ProvisionChange;
 use estuary_tests::{prelude::*, BalanceSheet};
 
 use crate::setup::{changes_nothing, delegated, donate, percent, BOND, POOLED};
@@ -18,8 +18,11 @@ fn a_stash_that_the_chains_root_unstaked_has_lost_nothing() {
     unstake(&mut world, operator);
 
     let flag = |w: &mut World| w.flag(&alice, operator);
-    assert_eq!(changes_nothing(&mut world, flag), Ok(Provided::default()));
-    assert_eq!(world.sweep(&alice, 100).unwrap().provided, Provided::default());
+    assert_eq!(changes_nothing(&mut world, flag), Ok(ProvisionChange::default()));
+    assert_eq!(
+        world.sweep(&alice, 100).unwrap().provided,
+        ProvisionChange::default()
+    );
     assert_eq!(world.record(operator).fault, None);
     let pool = world.pool.clone();
     let lens = world.deploy_lens(&pool);
@@ -67,7 +70,7 @@ fn short_of_its_deposit(world: &mut World, operator: OperatorId) {
 fn a_raised_existential_deposit_is_no_loss_and_the_next_reward_makes_it_up() {
     let (mut world, alice, operator) = delegated();
     short_of_its_deposit(&mut world, operator);
-    assert_eq!(world.flag(&alice, operator), Ok(Provided::default()));
+    assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
     world.request_withdrawal(&alice, 100 * UNIT).unwrap();
     assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, 100 * UNIT);
     world.chain.advance_eras(7);

@@ -1,7 +1,8 @@
 //! What keepers do: settlements, flags, sweeps, finalizations, fees.
 
 use estuary_interfaces::{
-    FeeSharesError, OperatorId, OperatorSettlement, PoolError, Provided, RegistryError, Swept, Timestamp,
+    FeeSharesError, OperatorId, OperatorSettlement, PoolError, ProvisionChange, RegistryError, Swept,
+    Timestamp,
 };
 use validator_registry::{operator::Place, table::Status};
 
@@ -83,8 +84,8 @@ impl<S: Subject> Trial<S> {
         let record = &mut self.operators[operator as usize];
         let flagged = model::flag(record, &mut self.table[slot], &stash, free_cover, &terms);
         let (provided, _bounty) = flagged.unwrap_or_default();
-        self.set_aside(&provided);
-        self.expect(&message, Ok(Answer::Provided(provided)))
+        self.change_provision(&provided);
+        self.expect(&message, Ok(Answer::ProvisionChange(provided)))
     }
 
     pub(super) fn sweep(&mut self, max: u32) -> bool {
@@ -115,7 +116,7 @@ impl<S: Subject> Trial<S> {
             swept.provided.cover_added += one.cover_added;
             swept.provided.cover_released += one.cover_released;
         }
-        self.set_aside(&swept.provided);
+        self.change_provision(&swept.provided);
         self.sweep = (start, until);
         if until == self.table.len() {
             self.sweep.1 = 0;
@@ -125,9 +126,11 @@ impl<S: Subject> Trial<S> {
         self.expect(&message, Ok(Answer::Swept(swept)))
     }
 
-    fn set_aside(&mut self, provided: &Provided) {
+    fn change_provision(&mut self, provided: &ProvisionChange) {
         let now = self.now();
-        let booked = self.pool.set_aside(provided, now, self.rules.reward_period);
+        let booked = self
+            .pool
+            .change_provision(provided, now, self.rules.reward_period);
         self.tell_queue(&booked);
         self.borne += booked.holders;
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, Provided,
+    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProvisionChange,
     RegistryError, RequestId, Shares, Timestamp,
 };
 use ink::primitives::AccountId;
@@ -118,10 +118,10 @@ impl Native {
         Ok(Answer::Settled(settled))
     }
 
-    fn set_aside(&mut self, provided: &Provided) -> Result<(), Refusal> {
+    fn change_provision(&mut self, provided: &ProvisionChange) -> Result<(), Refusal> {
         let (now, period) = self.running()?;
         let (mut book, owed) = (self.book, self.book.owed);
-        let borne = pool(book.set_aside(provided, now, period))?;
+        let borne = pool(book.change_provision(provided, now, period))?;
         self.tell_queue(borne.restored, borne.queue, owed);
         self.book = book;
         Ok(())
@@ -132,14 +132,14 @@ impl Native {
         let free_cover = self.book.free_cover();
         let provided =
             by_registry(self.registry.flag(&self.chain, operator, free_cover))?.unwrap_or_default();
-        self.set_aside(&provided)?;
-        Ok(Answer::Provided(provided))
+        self.change_provision(&provided)?;
+        Ok(Answer::ProvisionChange(provided))
     }
 
     fn sweep(&mut self, max: u32) -> Outcome {
         self.running()?;
         let swept = by_registry(self.registry.sweep(&self.chain, max, self.book.free_cover()))?;
-        self.set_aside(&swept.provided)?;
+        self.change_provision(&swept.provided)?;
         self.swept = swept.completed.or(self.swept);
         Ok(Answer::Swept(swept))
     }

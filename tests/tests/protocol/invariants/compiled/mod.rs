@@ -285,7 +285,7 @@ impl Subject for Compiled {
             }
             Message::Flag { operator } => {
                 let flagged = world.flag(&keeper, operator);
-                flagged.map(Answer::Provided).map_err(Refusal::Pool)
+                flagged.map(Answer::ProvisionChange).map_err(Refusal::Pool)
             }
             Message::Sweep { max } => world
                 .sweep(&keeper, max)
