@@ -317,15 +317,3 @@ pub enum Code {
     Queue,
     Nominators,
 }
-
-impl Code {
-    /// The contract whose code it is.
-    pub fn contract(self) -> &'static str {
-        match self {
-            Self::Pool => "staking_pool",
-            Self::Registry => "validator_registry",
-            Self::Queue => "withdrawal_queue",
-            Self::Nominators => "nominator",
-        }
-    }
-}

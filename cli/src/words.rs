@@ -198,7 +198,7 @@ impl InWords for GovernanceError {
             Self::CodeNotFound => "there is no such code on the chain: upload it first",
             Self::WrongContract => "the code is another contract's",
             Self::PartCode => {
-                "the code is only a part of a contract: upgrade to the hot code or the whole one"
+                "the code is only a part of a contract: upgrade to the hot code or the full code"
             }
         }
         .into()

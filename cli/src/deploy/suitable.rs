@@ -15,7 +15,7 @@ use crate::{
 const PROBE: &str = include_str!("probe.wat");
 const NESTING: &str = include_str!("nesting.wat");
 
-/// The deepest stack of calls: a contract, the pool, its whole code, the registry, its whole code, a nominator.
+/// The deepest stack of calls: a contract, the pool, its full code, the registry, its full code, a nominator.
 const FRAMES: u32 = 6;
 
 /// The decimals that the contracts' token says it has: one planck of it is one of the chain's.

@@ -68,7 +68,7 @@ mod lens {
         pub leaving: Leaving,
         /// What its bond could not pay.
         pub debt: Balance,
-        /// Losses that are set aside for.
+        /// Announced losses that the pool has provided for.
         pub announced: Balance,
         /// Losses that the chain shows now: announced, or taken and not settled.
         pub pending: Balance,

@@ -140,7 +140,7 @@ impl Pool {
         Ok(done)
     }
 
-    /// Books what the registry sets aside for announced losses, of one operator or of all that a sweep has read.
+    /// Books a change of the provision for announced losses, of one operator or of all that a sweep has read.
     fn change_provision(
         &mut self,
         operator: Option<OperatorId>,

@@ -12,7 +12,7 @@ impl Pool {
     /// What an account's shares can be redeemed for, in planck, rounded down.
     pub fn balance_of(&self, owner: AccountId) -> Balance {
         self.accounting()
-            .to_amount_down(self.shares_of(owner), self.now())
+            .to_amount_down(self.token.shares_of(owner), self.now())
             .unwrap_or(0)
     }
 

@@ -168,8 +168,6 @@ impl Row {
     }
 }
 
-/// The cell as the chain has it: it writes to, and reads from, the table itself. What ink! reads and writes goes
-/// through a buffer, byte by byte, which takes time.
 /// The slot for a new entry: the first that is free, or a new one where `max` allows it.
 pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     let free = table.iter().position(|entry| entry.status == Status::Exited);
@@ -180,6 +178,8 @@ pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     }
 }
 
+/// The cell as the chain has it: it writes to, and reads from, the table itself. What ink! reads and writes is copied
+/// through a buffer, which takes time.
 #[cfg(target_arch = "wasm32")]
 mod cell {
     use ink::prelude::{vec, vec::Vec};

@@ -64,5 +64,5 @@ pub fn not_understood() -> ! {
 pub fn hand_over(code: &[u8; 32]) -> ! {
     // A call that does not trap does not come back either: what the callee answers goes to the caller.
     let _trapped = Chain::delegate_call(CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL, code, &[], None);
-    panic!("the whole contract trapped")
+    panic!("the full code trapped")
 }

@@ -1,15 +1,15 @@
-//! A contract in several codes: the *whole* contract, and small ones for what is called often.
+//! A contract in several codes: the *full* code, and small codes for what is called often.
 //!
 //! Every call loads all of the code that answers it, at about 0.033·10⁶ picoseconds a byte, whatever it does with
 //! it. So the account of a contract has the *hot* code, in which are a few messages and nothing else. [`answer!`]
-//! lists them. Any other call is handed to the whole contract's code by a delegate call: it runs on the same
+//! lists them. Any other call is handed to the full code by a delegate call: it runs on the same
 //! account and storage, with the same caller and value, and what it answers is the answer. So are calls that the
-//! hot code does not understand, or that bring money where none is taken: the whole contract knows what to say.
+//! hot code does not understand, or that bring money where none is taken: the full code knows what to say.
 //!
 //! Between the two there can be another small code, for *keepers*: what they call is too much for the hot code, which
-//! everybody pays for, and too frequent for the whole one. The hot code lists what it hands to it.
+//! everybody pays for, and too frequent for the full code. The hot code lists what it hands to it.
 //!
-//! The whole contract is an ordinary ink! contract with all messages and metadata, and works without the others.
+//! The full code is an ordinary ink! contract with all messages and metadata, and works without the others.
 //! Its constructor makes the account change to the hot code, which has none. The hot code knows the hashes of the
 //! others as constants, so an upgrade replaces all of them. It locks them while it needs them, and nobody can
 //! remove them from the chain.
@@ -74,8 +74,8 @@ impl Returned for StashInfo {}
 ///
 /// A message is named as its selector is made: `Trait::message`, or `message` if it is of no trait. It is answered
 /// by the method behind the arrow, of the contract's storage. What is named for `keepers`, if anything, is handed to the
-/// keepers' code, and all else to the whole contract's. The list of the keepers' code itself begins with
-/// `Contract | keepers;`. As an account's own it would lock nothing, and whoever has uploaded the whole contract's code
+/// keeper code, and all else to the full code. The list of the keeper code itself begins with
+/// `Contract | keepers;`. As an account's own it would lock nothing, and whoever has uploaded the full code
 /// could take it away: it refuses to be upgraded to.
 #[macro_export]
 macro_rules! answer {
@@ -85,7 +85,7 @@ macro_rules! answer {
     ) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
-            /// The hash of the whole contract's code, from which the contract builder got it.
+            /// The hash of the full code, from the contract builder.
             const WHOLE: [u8; 32] = $crate::hash(option_env!("ESTUARY_WHOLE_CODE"));
 
             #[no_mangle]
@@ -112,7 +112,7 @@ macro_rules! answer {
                         $crate::follow(&others);
                         $crate::reply(&());
                     }
-                    // After an upgrade, whatever the whole code then says: if it refuses, this did not happen either.
+                    // After an upgrade, whatever the full code then says: if it refuses, this did not happen either.
                     if message == Some($crate::selector_bytes!("Governed::migrate")) {
                         $crate::follow(&others);
                     }
@@ -125,7 +125,7 @@ macro_rules! answer {
 
             #[no_mangle]
             pub extern "C" fn deploy() {
-                panic!("the whole contract has the constructor")
+                panic!("the full code has the constructor")
             }
         };
     };

@@ -45,8 +45,8 @@ pub trait Registry {
     fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
 }
 
-/// How what is set aside for announced losses has changed: beside the bond, the cover fund is reserved, and
-/// the rest is provided for by queue and holders.
+/// How the provision for announced losses changes. Beside the bond, the cover fund is reserved, and queue and holders
+/// provide for the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct ProvisionChange {
@@ -108,7 +108,7 @@ pub struct OperatorSettlement {
     pub cover_paid: Balance,
     /// Money that the operator has paid towards its debt.
     pub repaid: Balance,
-    /// What is set aside for losses to come, and no more for losses that came.
+    /// The provision for losses to come, less that for losses that came.
     pub provided: ProvisionChange,
 }
 

@@ -1,5 +1,5 @@
 //! Twins: the same protocol twice, its accounts once with the codes that answer on a chain, hot ones and those for
-//! keepers, and once with the whole codes alone. Whatever is sent to both, they answer alike, emit and store the same,
+//! keepers, and once with the full codes alone. Whatever is sent to both, they answer alike, emit and store the same,
 //! and ask for the same deposits. So a small code is nothing but a faster way.
 
 mod life;
@@ -25,7 +25,7 @@ fn accounts(world: &World) -> [AccountId; 3] {
     [&world.pool, &world.registry, &world.queue].map(Clone::clone)
 }
 
-/// From now on the whole codes answer for their accounts, and no others.
+/// From now on the full codes answer for their accounts, and no others.
 fn give_whole_codes(world: &mut World) {
     for (contract, account) in split().into_iter().zip(accounts(world)) {
         let code = world.upload_alone(contract);

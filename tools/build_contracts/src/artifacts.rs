@@ -15,7 +15,7 @@ use crate::shrink::shrink;
 /// The folder of all artifacts.
 pub const FOLDER: &str = "artifacts";
 
-/// The files of one code. A hot code has no metadata: they are the whole contract's.
+/// The files of one code. A small code has no metadata: they are the full code's.
 pub struct Artifacts {
     code: PathBuf,
     metadata: PathBuf,

@@ -29,23 +29,7 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// The version of its package, which may be the workspace's.
-    pub fn version(&self, root: &Path) -> Result<String> {
-        let workspace = read_manifest(root)?;
-        let own = self
-            .manifest
-            .get("package")
-            .and_then(|package| package.get("version"));
-        let inherited = workspace
-            .get("workspace")
-            .and_then(|w| w.get("package")?.get("version"));
-        own.and_then(|version| version.as_str())
-            .or(inherited.and_then(|version| version.as_str()))
-            .map(String::from)
-            .with_context(|| format!("{} has no version", self.name))
-    }
-
-    /// Its small codes, by the features with which they are built. Each knows those before it, and the whole one.
+    /// Its small codes, by the features with which they are built. Each knows those before it, and the full code.
     pub fn small_codes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let features = self.manifest.get("features");
         [KEEPERS, HOT]
@@ -65,14 +49,14 @@ pub fn kind_of(part: &str) -> CodeKind {
 /// A code of a contract.
 pub struct Code<'a> {
     pub contract: &'a Contract,
-    /// The feature with which it is built, if it is not the whole one.
+    /// The feature with which it is built, if it is not the full code.
     pub part: Option<&'static str>,
     /// The hashes of the codes that it hands calls to, by their names.
     pub known: &'a [(&'static str, String)],
 }
 
 impl<'a> Code<'a> {
-    pub fn whole_of(contract: &'a Contract) -> Self {
+    pub fn full_of(contract: &'a Contract) -> Self {
         Self {
             contract,
             part: None,

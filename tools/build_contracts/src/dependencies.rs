@@ -7,54 +7,79 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use toml::{Table, Value};
 
-use crate::contract::read_manifest;
-
-/// The folders of the packages of this repository that a manifest in `folder` depends on, directly or not, and of those
-/// that take the place of a registry's.
-pub fn own_packages(root: &Path, manifest: &Table, folder: &Path) -> Result<BTreeSet<PathBuf>> {
-    let workspace = read_manifest(root)?;
-    let patched = entries(&workspace, &["patch", "crates-io"]);
-    let mut found = BTreeSet::new();
-    let mut unread: Vec<_> = patched.filter_map(|(_, patch)| path_in(patch, root)).collect();
-    unread.extend(paths(manifest, folder, &workspace, root));
-    while let Some(package) = unread.pop() {
-        if found.insert(package.clone()) {
-            unread.extend(paths(&read_manifest(&package)?, &package, &workspace, root));
-        }
-    }
-    Ok(found)
+/// The packages of this repository, as cargo reads their manifests, and the lock file.
+pub struct Workspace {
+    packages: Vec<Package>,
+    lock: String,
 }
 
-/// The paths of a manifest's dependencies, its own and those that it inherits.
-fn paths(manifest: &Table, folder: &Path, workspace: &Table, root: &Path) -> Vec<PathBuf> {
-    let inherited: BTreeMap<_, _> = entries(workspace, &["workspace", "dependencies"]).collect();
-    entries(manifest, &["dependencies"])
-        .filter_map(|(name, own)| path_in(own, folder).or_else(|| path_in(inherited.get(name)?, root)))
+/// What a package of this repository, or a contract's edited copy, depends on.
+pub struct Dependencies {
+    /// The folders of the packages of this repository, without the package itself.
+    pub folders: BTreeSet<PathBuf>,
+    /// Names, versions, checksums and features of all packages.
+    pub identities: BTreeSet<String>,
+}
+
+impl Workspace {
+    pub fn read(root: &Path) -> Result<Self> {
+        let metadata = MetadataCommand::new()
+            .manifest_path(root.join("Cargo.toml"))
+            .no_deps()
+            .exec()?;
+        Ok(Self {
+            packages: metadata.packages,
+            lock: fs::read_to_string(root.join("Cargo.lock")).context("reading Cargo.lock")?,
+        })
+    }
+
+    /// What the package `name` depends on, directly or not.
+    pub fn dependencies_of(&self, name: &str) -> Result<Dependencies> {
+        let mut identities = locked_packages(&self.lock, name)?;
+        let is_needed = |package: &&Package| {
+            identities.contains(&identity(&package.name, &package.version.to_string(), ""))
+        };
+        let needed: Vec<_> = self.packages.iter().filter(is_needed).collect();
+        let others = needed.iter().filter(|package| package.name != name);
+        let folders = others
+            .filter_map(|package| Some(package.manifest_path.parent()?.into()))
+            .collect();
+        identities.extend(needed.into_iter().flat_map(declared));
+        Ok(Dependencies { folders, identities })
+    }
+}
+
+/// What a package says of itself and of those it depends on, with all that it inherits from the workspace.
+fn declared(package: &Package) -> Vec<String> {
+    let needed = package
+        .dependencies
+        .iter()
+        .filter(|needed| needed.kind == DependencyKind::Normal);
+    let all = needed.map(|needed| {
+        let defaults = if needed.uses_default_features {
+            "default"
+        } else {
+            ""
+        };
+        format!(
+            "{} needs {} {} {defaults} {:?}",
+            package.name, needed.name, needed.req, needed.features
+        )
+    });
+    all.chain([format!("{} {}", package.name, package.edition)])
         .collect()
 }
 
-fn path_in(dependency: &Value, folder: &Path) -> Option<PathBuf> {
-    Some(folder.join(dependency.get("path")?.as_str()?))
+fn identity(name: &str, version: &str, checksum: &str) -> String {
+    [name, version, checksum].join(" ")
 }
 
-/// What a section of a manifest lists; nothing, where there is no such section.
-fn entries<'a>(manifest: &'a Table, path: &[&str]) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    let section = path
-        .iter()
-        .try_fold(manifest, |section, name| section.get(*name)?.as_table());
-    section.into_iter().flatten()
-}
-
-/// The packages that the lock file gives to the package `name`, directly or not, each with its version and checksum. The
-/// lock file does not tell what only tests need.
-pub fn locked_packages(root: &Path, name: &str) -> Result<BTreeSet<String>> {
-    let text = fs::read_to_string(root.join("Cargo.lock")).context("reading Cargo.lock")?;
-    packages_of(&text, name)
-}
-
-fn packages_of(lock: &str, name: &str) -> Result<BTreeSet<String>> {
+/// The package `name` and those that the lock file gives to it, directly or not: name, version and checksum. Those of this
+/// repository have no checksum. The lock file does not tell what only tests need.
+fn locked_packages(lock: &str, name: &str) -> Result<BTreeSet<String>> {
     let lock: Table = toml::from_str(lock).context("parsing Cargo.lock")?;
     let all = lock.get("package").and_then(Value::as_array);
     let mut by_name: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
@@ -70,8 +95,9 @@ fn packages_of(lock: &str, name: &str) -> Result<BTreeSet<String>> {
         for package in
             candidates.filter(|package| version.is_none_or(|version| version == text_of(package, "version")))
         {
-            let identity = ["name", "version", "checksum"].map(|field| text_of(package, field));
-            if found.insert(identity.join(" ")) {
+            let [name, version, checksum] =
+                ["name", "version", "checksum"].map(|field| text_of(package, field));
+            if found.insert(identity(name, version, checksum)) {
                 let dependencies = package.get("dependencies").and_then(Value::as_array);
                 let names = dependencies.into_iter().flatten().filter_map(Value::as_str);
                 unread.extend(names.map(String::from));
@@ -118,19 +144,21 @@ mod tests {
 
     #[test]
     fn locked_packages_are_those_that_can_be_reached() {
-        let found = packages_of(LOCK, "contract").unwrap();
+        let found = locked_packages(LOCK, "contract").unwrap();
         let expected = ["codec 3.0.0 aa", "contract 0.1.0 ", "math 2.0.0 cc"];
         assert_eq!(found, expected.map(String::from).into());
     }
 
     #[test]
-    fn own_packages_are_found_through_each_other() {
+    fn packages_of_this_repository_are_found_through_each_other_with_what_they_inherit() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../..")
             .canonicalize()
             .unwrap();
-        let folder = root.join("contracts/nominator");
-        let found = own_packages(&root, &read_manifest(&folder).unwrap(), &folder).unwrap();
+        let found = Workspace::read(&root)
+            .unwrap()
+            .dependencies_of("nominator")
+            .unwrap();
         // The nominator knows the interfaces, and these know governance. It emits no events.
         for (package, needed) in [
             ("interfaces", true),
@@ -139,10 +167,15 @@ mod tests {
             ("events", false),
         ] {
             assert_eq!(
-                found.contains(&root.join("crates").join(package)),
+                found.folders.contains(&root.join("crates").join(package)),
                 needed,
                 "{package}"
             );
         }
+        assert!(!found.folders.contains(&root.join("contracts/nominator")));
+        // The workspace sets the features.
+        let inherited = |line: &&String| line.starts_with("estuary-interfaces needs psp22 ");
+        let line = found.identities.iter().find(inherited).unwrap();
+        assert!(line.ends_with(r#"["ink-as-dependency"]"#), "{line}");
     }
 }

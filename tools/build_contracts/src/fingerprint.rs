@@ -8,16 +8,12 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{
-    build::OPTIONS,
-    contract::Code,
-    dependencies::{locked_packages, own_packages},
-    standalone_manifest,
-};
+use crate::{build::OPTIONS, contract::Code, dependencies::Workspace, standalone_manifest};
 
-/// The hash over the contract, the packages of this repository that it depends on, the versions of all others, its
-/// manifest with what it inherits, the toolchain, the build options, and the codes that the code knows.
-pub fn of(root: &Path, code: &Code, toolchain: &str) -> Result<String> {
+/// The hash over the contract, the packages of this repository that it depends on, the versions and features of all
+/// packages, the contract's manifest with what it inherits, the toolchain, the build options, and the codes that the code
+/// knows.
+pub fn of(root: &Path, workspace: &Workspace, code: &Code, toolchain: &str) -> Result<String> {
     let contract = code.contract;
     let manifest = toml::to_string(&standalone_manifest::of(Path::new(""), root, contract)?)?;
     let mut input = Vec::new();
@@ -27,12 +23,13 @@ pub fn of(root: &Path, code: &Code, toolchain: &str) -> Result<String> {
     for (_, hash) in code.known {
         add(&mut input, hash.as_bytes());
     }
-    for package in locked_packages(root, &contract.original)? {
-        add(&mut input, package.as_bytes());
+    let dependencies = workspace.dependencies_of(&contract.original)?;
+    for identity in dependencies.identities {
+        add(&mut input, identity.as_bytes());
     }
     let mut files = BTreeSet::new();
     collect_files(&contract.folder.join("src"), &mut files)?;
-    for folder in own_packages(root, &contract.manifest, &contract.folder)? {
+    for folder in dependencies.folders {
         files.insert(folder.join("Cargo.toml"));
         collect_files(&folder.join("src"), &mut files)?;
     }

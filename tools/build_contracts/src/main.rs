@@ -32,6 +32,7 @@ use anyhow::{ensure, Context, Result};
 
 use artifacts::Artifacts;
 use contract::{Code, Contract};
+use dependencies::Workspace;
 use estuary_artifacts::{CodeKind, Contract as Built, Manifest};
 use report::{Outcome, Row};
 
@@ -67,23 +68,24 @@ fn run() -> Result<()> {
         println!("The first build compiles ink! and the standard library: it takes some minutes.");
     }
 
+    let workspace = Workspace::read(&root)?;
     let folder = root.join(artifacts::FOLDER);
     // What is not built now stays as it was described.
-    let mut manifest = Manifest::read(&folder).unwrap_or_default();
+    let mut manifest = Manifest::read_or_begin(&folder)?;
     let mut rows = Vec::new();
     for contract in &contracts {
-        let whole = Code::whole_of(contract);
-        let built = bring_up_to_date(&root, &whole, &toolchain, &mut rows)?;
-        let mut codes = vec![built.entry(CodeKind::Full, whole.name())?];
+        let full = Code::full_of(contract);
+        let built = bring_up_to_date(&root, &workspace, &full, &toolchain, &mut rows)?;
+        let mut codes = vec![built.entry(CodeKind::Full, full.name())?];
         let mut known = vec![("whole", built.code_hash()?)];
         for part in contract.small_codes() {
             let code = Code::part_of(contract, part, &known);
-            let built = bring_up_to_date(&root, &code, &toolchain, &mut rows)?;
+            let built = bring_up_to_date(&root, &workspace, &code, &toolchain, &mut rows)?;
             codes.push(built.entry(contract::kind_of(part), code.name())?);
             known.push((part, built.code_hash()?));
         }
         let built = Built {
-            version: contract.version(&root)?,
+            version: standalone_manifest::version_of(&root, contract)?,
             copy_of: (contract.original != contract.name).then(|| contract.original.clone()),
             codes,
         };
@@ -95,10 +97,16 @@ fn run() -> Result<()> {
 }
 
 /// Builds one code of a contract, unless it was built from what is there.
-fn bring_up_to_date(root: &Path, code: &Code, toolchain: &str, rows: &mut Vec<Row>) -> Result<Artifacts> {
+fn bring_up_to_date(
+    root: &Path,
+    workspace: &Workspace,
+    code: &Code,
+    toolchain: &str,
+    rows: &mut Vec<Row>,
+) -> Result<Artifacts> {
     let name = code.name();
     let artifacts = Artifacts::of(root, &name);
-    let fingerprint = fingerprint::of(root, code, toolchain)?;
+    let fingerprint = fingerprint::of(root, workspace, code, toolchain)?;
     let outcome = if artifacts.are_current(&fingerprint) {
         Outcome::Unchanged
     } else {

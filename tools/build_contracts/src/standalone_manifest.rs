@@ -54,6 +54,16 @@ pub fn of(base: &Path, root: &Path, contract: &Contract) -> Result<Table> {
     Ok(manifest)
 }
 
+/// The version of a contract, its own or the workspace's.
+pub fn version_of(root: &Path, contract: &Contract) -> Result<String> {
+    let manifest = of(root, root, contract)?;
+    let version = table(&manifest, "package")?
+        .get("version")
+        .and_then(Value::as_str);
+    let version = version.with_context(|| format!("{} has no version", contract.name))?;
+    Ok(version.to_string())
+}
+
 /// The workspace's `source` of a dependency with the features and flags that the contract adds to it.
 fn merge_dependency(source: Value, member: &Value) -> Value {
     let mut merged = match source {

@@ -374,7 +374,7 @@ impl Accounting {
         })
     }
 
-    /// Follows what the registry sets aside for announced losses. What is new is borne at once; what is not
+    /// Follows the registry's provision for announced losses. What is new is borne at once; what is not
     /// needed any more streams back.
     pub fn change_provision(
         &mut self,

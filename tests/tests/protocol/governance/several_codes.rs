@@ -1,5 +1,5 @@
-//! Pool, registry and queue in several codes: nobody can take away what the account's own needs, and the whole one
-//! answers all that no other does.
+//! Pool, registry and queue in several codes: nobody can take away what the account's own code needs, and the full code
+//! answers all that no other code does.
 
 use std::{collections::BTreeSet, fs};
 
@@ -266,7 +266,7 @@ fn listed(contract: &str, code: CodeKind) -> BTreeSet<Listed> {
     messages
 }
 
-/// Every listed message is one of the whole contract.
+/// Every listed message is a message of the full code.
 fn check(contract: &str, listed: BTreeSet<Listed>) {
     let metadata = metadata(contract);
     let messages = metadata["spec"]["messages"].as_array().unwrap();

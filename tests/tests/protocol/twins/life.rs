@@ -12,7 +12,7 @@ use crate::invariants::compiled::Compiled;
 /// All cells are compared after so many messages; all that the campaign knows, after each step.
 const CELLS_EVERY: u32 = 20;
 
-/// A protocol in all codes, and one in the whole codes alone, each on a chain of its own.
+/// A protocol in all codes, and one in the full codes alone, each on a chain of its own.
 struct Twins {
     split: Compiled,
     whole: Compiled,

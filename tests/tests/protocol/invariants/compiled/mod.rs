@@ -32,7 +32,7 @@ pub struct Compiled {
     proposals: Vec<(Timestamp, u32)>,
     /// Code that was uploaded, by the name of its contract.
     codes: BTreeMap<String, Hash>,
-    /// Whether an upgrade brings the whole code alone.
+    /// Whether an upgrade brings the full code alone.
     whole_codes: bool,
     /// All eras before this are paid out.
     unpaid_era: u32,
@@ -47,7 +47,7 @@ impl Compiled {
         &mut self.world
     }
 
-    /// From now on an upgrade brings the whole code alone.
+    /// From now on an upgrade brings the full code alone.
     pub fn upgrades_to_whole_codes(&mut self) {
         self.whole_codes = true;
     }
