@@ -1,4 +1,9 @@
-use super::*;
+use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Shares, Timestamp};
+
+use super::{
+    exit_fee::ExitRates, rate_limit::RateLimit, repayments::REPAYMENT_PERIOD, Accounting, LossSplit,
+    RewardRules, RewardSplit,
+};
 
 const DAY: Timestamp = 1_000;
 

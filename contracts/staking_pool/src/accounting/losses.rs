@@ -1,0 +1,126 @@
+//! Losses: the provision for announced losses, and the losses that are booked.
+
+use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Timestamp};
+use estuary_math::{mul_div, Rounding};
+
+use super::Accounting;
+
+/// Who bore a loss beside the bond, and who got back what did not come true.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LossSplit {
+    /// The cover fund.
+    pub cover: Balance,
+    /// Borne already, as a provision.
+    pub provided: Balance,
+    /// Open redemption requests.
+    pub queue: Balance,
+    /// Rewards that were still streaming.
+    pub stream: Balance,
+    /// The price.
+    pub holders: Balance,
+    /// Given back to open redemption requests, out of a provision that is released.
+    pub restored: Balance,
+}
+
+impl Accounting {
+    /// `A = E + unvested + owed`: what can bear a loss.
+    pub(super) fn at_stake(&self) -> Option<Balance> {
+        self.buffered
+            .checked_add(self.staked)?
+            .checked_sub(self.provision)
+    }
+
+    /// After the bond, the cover fund pays, as the registry says. What is left was borne already as far as it
+    /// was provided for; of the rest, the queue bears its share and the holders theirs. What was provided in
+    /// excess streams back.
+    pub(super) fn book_loss(
+        &mut self,
+        settled: &OperatorSettlement,
+        at_stake: Balance,
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Option<LossSplit> {
+        self.reserve_cover(&settled.provided)?;
+        let cover = settled.cover_paid;
+        self.cover = self.cover.checked_sub(cover)?;
+        self.cover_spent = self.cover_spent.checked_add(cover)?;
+        self.buffered = self.buffered.checked_add(cover)?;
+
+        let released = settled.provided.released;
+        let uncovered = settled.loss.checked_sub(settled.bond_paid)?.checked_sub(cover)?;
+        let provided = uncovered.min(released);
+        self.take_provision(provided, Rounding::Up)?;
+        let restored = self.release(released.checked_sub(provided)?, now, period)?;
+
+        let shared = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
+        Some(LossSplit {
+            cover,
+            provided,
+            restored,
+            ..shared
+        })
+    }
+
+    /// Follows the registry's provision for announced losses. What is new is borne at once; what is not
+    /// needed any more streams back.
+    pub fn change_provision(
+        &mut self,
+        provided: &ProvisionChange,
+        now: Timestamp,
+        period: Timestamp,
+    ) -> Option<LossSplit> {
+        self.reserve_cover(provided)?;
+        let restored = self.release(provided.released, now, period)?;
+        let borne = self.provide(provided.added, now)?;
+        Some(LossSplit { restored, ..borne })
+    }
+
+    /// Gives a provision back that is not needed any more: to the queue at once, which cannot be bought into, and to the
+    /// holders as a stream. Returns the queue's part.
+    fn release(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Balance> {
+        let restored = self.take_provision(amount, Rounding::Down)?;
+        self.owed = self.owed.checked_add(restored)?;
+        self.give_back(amount.checked_sub(restored)?, now, period)?;
+        Some(restored)
+    }
+
+    /// Takes `amount` out of the provision. Returns the queue's part of it, `amount·queue_provision/provision`.
+    fn take_provision(&mut self, amount: Balance, rounding: Rounding) -> Option<Balance> {
+        if amount == 0 {
+            return Some(0);
+        }
+        let queue = mul_div(amount, self.queue_provision, self.provision, rounding)?;
+        self.provision = self.provision.checked_sub(amount)?;
+        self.queue_provision = self.queue_provision.checked_sub(queue)?;
+        Some(queue)
+    }
+
+    /// Provides for an announced loss of `amount`, net of bond and cover: it is borne at once.
+    pub(super) fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
+        let at_stake = self.at_stake()?;
+        self.provision = self.provision.checked_add(amount)?;
+        let borne = self.share_loss(amount, at_stake, now)?;
+        self.queue_provision = self.queue_provision.checked_add(borne.queue)?;
+        Some(borne)
+    }
+
+    /// Of `loss`, the queue bears `⌈loss·owed/A⌉` and the holders the rest: first what still streams, then the price.
+    fn share_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossSplit> {
+        if loss == 0 {
+            return Some(LossSplit::default());
+        }
+        let queue = mul_div(loss, self.owed, at_stake, Rounding::Up)?;
+        self.owed = self.owed.checked_sub(queue)?;
+        let borne = loss.checked_sub(queue)?;
+        self.unrecovered_loss = self.unrecovered_loss.checked_add(borne)?;
+        let rewards = self.stream.take(borne, now)?;
+        let returning = self.returning.take(borne.checked_sub(rewards)?, now)?;
+        let stream = rewards.checked_add(returning)?;
+        Some(LossSplit {
+            queue,
+            stream,
+            holders: borne.checked_sub(stream)?,
+            ..Default::default()
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! Repayments: money that makes an earlier loss good, free of fees.
+
+use estuary_interfaces::{Balance, Timestamp};
+
+use super::Accounting;
+
+/// Repaid debt streams for thirty days, in milliseconds. Otherwise an operator could buy in before it repays, and get
+/// most of its money back.
+pub(super) const REPAYMENT_PERIOD: Timestamp = 30 * 24 * 60 * 60 * 1_000;
+
+impl Accounting {
+    /// An operator pays for an earlier loss: the cover fund gets back what it has spent, and the rest returns to
+    /// the holders.
+    pub(super) fn repay(&mut self, amount: Balance, now: Timestamp) -> Option<()> {
+        let returned = self.repay_cover(amount)?;
+        self.buffered = self.buffered.checked_add(returned)?;
+        self.give_back(returned, now, REPAYMENT_PERIOD)
+    }
+
+    /// Returns money that makes a loss good: free of fees.
+    pub(super) fn give_back(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
+        self.unrecovered_loss = self.unrecovered_loss.saturating_sub(amount);
+        self.returning.add(amount, now, period)
+    }
+}

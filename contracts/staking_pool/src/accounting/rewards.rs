@@ -1,0 +1,84 @@
+//! Rewards: commission, the protocol's fee, and the stream to the holders.
+
+use estuary_interfaces::{Balance, OperatorSettlement, Shares, Timestamp};
+use estuary_math::bps_of;
+
+use super::{repayments::REPAYMENT_PERIOD, Accounting};
+
+/// How a reward is shared, and how fast what remains reaches the price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RewardRules {
+    /// Basis points of a reward.
+    pub protocol_fee: u16,
+    /// Basis points of the protocol fee.
+    pub keeper_part: u16,
+    /// Basis points of the protocol fee.
+    pub cover_part: u16,
+    /// Milliseconds.
+    pub period: Timestamp,
+}
+
+/// What became of a reward.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RewardSplit {
+    /// Shares for the operator's commission.
+    pub operator_shares: Shares,
+    /// Shares for the treasury.
+    pub treasury_shares: Shares,
+    /// Native, for whoever called.
+    pub keeper: Balance,
+    /// Native, into the cover fund.
+    pub cover: Balance,
+    /// The planck behind `treasury_shares`.
+    pub treasury: Balance,
+    /// What streams.
+    pub streamed: Balance,
+}
+
+impl Accounting {
+    /// Shares a reward: commission and repaid debt as the registry says; of the rest, what makes a loss good
+    /// is free, the protocol takes its fee of what remains, and all else streams. Commission and treasury
+    /// part are restaked one after the other, each at the mint price before its own money arrives.
+    pub(super) fn book_reward(
+        &mut self,
+        settled: &OperatorSettlement,
+        rules: &RewardRules,
+        now: Timestamp,
+    ) -> Option<RewardSplit> {
+        let mut shares = RewardSplit::default();
+        let repaid = self.repay_cover(settled.debt_repaid)?;
+        self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
+
+        let holders = settled
+            .reward
+            .checked_sub(settled.commission)?
+            .checked_sub(settled.debt_repaid)?;
+        let recovered = holders.min(self.unrecovered_loss);
+        self.unrecovered_loss = self.unrecovered_loss.checked_sub(recovered)?;
+        let fee = bps_of(holders.checked_sub(recovered)?, rules.protocol_fee)?;
+        shares.keeper = bps_of(fee, rules.keeper_part)?;
+        shares.cover = bps_of(fee, rules.cover_part)?;
+        shares.treasury = fee.checked_sub(shares.keeper)?.checked_sub(shares.cover)?;
+        self.cover = self.cover.checked_add(shares.cover)?;
+
+        shares.operator_shares = self.restake(settled.commission, now, rules.period)?;
+        shares.treasury_shares = self.restake(shares.treasury, now, rules.period)?;
+
+        shares.streamed = holders.checked_sub(fee)?;
+        self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
+        let period = rules.period.max(settled.accrued);
+        self.stream.add(shares.streamed, now, period)?;
+        self.returning.add(repaid, now, REPAYMENT_PERIOD)?;
+        Some(shares)
+    }
+
+    /// Stakes a fee. Where losses have taken the price, it streams. A fee that is worth no share stays in the pool.
+    fn restake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
+        if amount == 0 || self.impaired(now) {
+            self.buffered = self.buffered.checked_add(amount)?;
+            self.stream.add(amount, now, period)?;
+            return Some(0);
+        }
+        self.stake(amount, now, period)
+    }
+}

@@ -1,0 +1,42 @@
+//! One settlement, booked whole.
+
+use estuary_interfaces::{OperatorSettlement, Timestamp};
+
+use super::{Accounting, LossSplit, RewardRules, RewardSplit};
+
+impl Accounting {
+    /// Books all that a settlement found: the loss first, then what is still announced, and then the reward.
+    pub fn settle(
+        &mut self,
+        settled: &OperatorSettlement,
+        rules: &RewardRules,
+        now: Timestamp,
+    ) -> Option<(LossSplit, LossSplit, RewardSplit)> {
+        let at_stake = self.at_stake()?;
+        self.staked = self
+            .staked
+            .checked_sub(settled.book)?
+            .checked_add(settled.total)?;
+        self.buffered = self.buffered.checked_add(settled.bond_paid)?;
+        // Until it is shared out, a reward is in no one's account.
+        let principal = settled.received.checked_sub(settled.reward);
+        if let Some(principal) = principal {
+            self.buffered = self.buffered.checked_add(principal)?;
+        } else {
+            // A gain that did not arrive as money, which only the chain's root can cause, cannot be paid out.
+            self.buffered = self.buffered.checked_add(settled.received)?;
+            self.stream.add(settled.reward, now, rules.period)?;
+        }
+        self.repay(settled.repaid, now)?;
+        let loss = self.book_loss(settled, at_stake, now, rules.period)?;
+        let announced = self.provide(settled.provided.added, now)?;
+        let reward = match principal {
+            Some(_) => self.book_reward(settled, rules, now)?,
+            None => RewardSplit {
+                streamed: settled.reward,
+                ..Default::default()
+            },
+        };
+        Some((loss, announced, reward))
+    }
+}
