@@ -9,7 +9,7 @@ use ink::codegen::TraitCallBuilder;
 
 use crate::{
     accounting::LossSplit,
-    parameters::reward_rules,
+    parameters::reward_terms,
     requests::FINALIZATION_SWEEP_AGE,
     storage::{Pool, QueueAt, RegistryAt, Result, Wiring},
 };
@@ -28,7 +28,7 @@ impl Pool {
         let settled = verdict(settled, PoolError::RegistryFailed, PoolError::Registry)?;
 
         let (loss, announced, mut reward) = accounting
-            .settle(&settled, &reward_rules(&parameters), now)
+            .settle(&settled, &reward_terms(&parameters), now)
             .ok_or(PoolError::Arithmetic)?;
         let queue = LossSplit {
             queue: loss
@@ -165,15 +165,15 @@ impl Pool {
     }
 
     /// Tells the queue, which was owed `owed` planck, what its open requests get back, and then what they bear.
-    fn tell_queue(&self, wiring: &Wiring, shared: &LossSplit, owed: Balance) -> Result<()> {
+    fn tell_queue(&self, wiring: &Wiring, split: &LossSplit, owed: Balance) -> Result<()> {
         let mut queue: QueueAt = wiring.queue.into();
-        if shared.restored > 0 {
-            let restored = queue.call_mut().restore(shared.restored).try_invoke();
+        if split.restored > 0 {
+            let restored = queue.call_mut().restore(split.restored).try_invoke();
             verdict(restored, PoolError::QueueFailed, PoolError::Queue)?;
         }
-        if shared.queue > 0 {
-            let owed = owed.checked_add(shared.restored).ok_or(PoolError::Arithmetic)?;
-            let borne = queue.call_mut().bear_loss(shared.queue, owed).try_invoke();
+        if split.queue > 0 {
+            let owed = owed.checked_add(split.restored).ok_or(PoolError::Arithmetic)?;
+            let borne = queue.call_mut().bear_loss(split.queue, owed).try_invoke();
             verdict(borne, PoolError::QueueFailed, PoolError::Queue)?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use estuary_interfaces::{Balance, Timestamp};
 
 pub use estuary_interfaces::PoolParameters as Parameters;
 
-use crate::accounting::{exit_fee::ExitRates, RewardRules};
+use crate::accounting::{exit_fee::ExitRates, RewardTerms};
 
 /// The most the protocol may take of a reward, in basis points.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;
@@ -81,8 +81,8 @@ pub fn exit_rates(parameters: &Parameters) -> ExitRates {
     }
 }
 
-pub fn reward_rules(parameters: &Parameters) -> RewardRules {
-    RewardRules {
+pub fn reward_terms(parameters: &Parameters) -> RewardTerms {
+    RewardTerms {
         protocol_fee: parameters.protocol_fee,
         keeper_part: parameters.keeper_part,
         cover_part: parameters.cover_part,

@@ -52,12 +52,12 @@ impl Accounting {
         self.take_provision(provided, Rounding::Up)?;
         let restored = self.release(released.checked_sub(provided)?, now, period)?;
 
-        let shared = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
+        let split = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
         Some(LossSplit {
             cover,
             provided,
             restored,
-            ..shared
+            ..split
         })
     }
 
@@ -71,7 +71,7 @@ impl Accounting {
     ) -> Option<LossSplit> {
         self.reserve_cover(provided)?;
         let restored = self.release(provided.released, now, period)?;
-        let borne = self.provide(provided.added, now)?;
+        let borne = self.add_provision(provided.added, now)?;
         Some(LossSplit { restored, ..borne })
     }
 
@@ -96,7 +96,7 @@ impl Accounting {
     }
 
     /// Provides for an announced loss of `amount`, net of bond and cover: it is borne at once.
-    pub(super) fn provide(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
+    pub(super) fn add_provision(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
         let borne = self.share_loss(amount, at_stake, now)?;

@@ -37,7 +37,7 @@ use self::{rate_limit::RateLimit, stream::Stream};
 
 pub use self::{
     losses::LossSplit,
-    rewards::{RewardRules, RewardSplit},
+    rewards::{RewardSplit, RewardTerms},
 };
 
 /// The book.

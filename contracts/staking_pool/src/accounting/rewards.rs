@@ -7,7 +7,7 @@ use super::{repayments::REPAYMENT_PERIOD, Accounting};
 
 /// How a reward is shared, and how fast what remains reaches the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RewardRules {
+pub struct RewardTerms {
     /// Basis points of a reward.
     pub protocol_fee: u16,
     /// Basis points of the protocol fee.
@@ -42,10 +42,10 @@ impl Accounting {
     pub(super) fn book_reward(
         &mut self,
         settled: &OperatorSettlement,
-        rules: &RewardRules,
+        terms: &RewardTerms,
         now: Timestamp,
     ) -> Option<RewardSplit> {
-        let mut shares = RewardSplit::default();
+        let mut split = RewardSplit::default();
         let repaid = self.repay_cover(settled.debt_repaid)?;
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
 
@@ -55,21 +55,21 @@ impl Accounting {
             .checked_sub(settled.debt_repaid)?;
         let recovered = holders.min(self.unrecovered_loss);
         self.unrecovered_loss = self.unrecovered_loss.checked_sub(recovered)?;
-        let fee = bps_of(holders.checked_sub(recovered)?, rules.protocol_fee)?;
-        shares.keeper = bps_of(fee, rules.keeper_part)?;
-        shares.cover = bps_of(fee, rules.cover_part)?;
-        shares.treasury = fee.checked_sub(shares.keeper)?.checked_sub(shares.cover)?;
-        self.cover = self.cover.checked_add(shares.cover)?;
+        let fee = bps_of(holders.checked_sub(recovered)?, terms.protocol_fee)?;
+        split.keeper = bps_of(fee, terms.keeper_part)?;
+        split.cover = bps_of(fee, terms.cover_part)?;
+        split.treasury = fee.checked_sub(split.keeper)?.checked_sub(split.cover)?;
+        self.cover = self.cover.checked_add(split.cover)?;
 
-        shares.operator_shares = self.restake(settled.commission, now, rules.period)?;
-        shares.treasury_shares = self.restake(shares.treasury, now, rules.period)?;
+        split.operator_shares = self.restake(settled.commission, now, terms.period)?;
+        split.treasury_shares = self.restake(split.treasury, now, terms.period)?;
 
-        shares.streamed = holders.checked_sub(fee)?;
-        self.buffered = self.buffered.checked_add(shares.streamed)?.checked_add(repaid)?;
-        let period = rules.period.max(settled.accrued);
-        self.stream.add(shares.streamed, now, period)?;
+        split.streamed = holders.checked_sub(fee)?;
+        self.buffered = self.buffered.checked_add(split.streamed)?.checked_add(repaid)?;
+        let period = terms.period.max(settled.accrued);
+        self.stream.add(split.streamed, now, period)?;
         self.returning.add(repaid, now, REPAYMENT_PERIOD)?;
-        Some(shares)
+        Some(split)
     }
 
     /// Stakes a fee. Where losses have taken the price, it streams. A fee that is worth no share stays in the pool.

@@ -2,14 +2,14 @@
 
 use estuary_interfaces::{OperatorSettlement, Timestamp};
 
-use super::{Accounting, LossSplit, RewardRules, RewardSplit};
+use super::{Accounting, LossSplit, RewardSplit, RewardTerms};
 
 impl Accounting {
     /// Books all that a settlement found: the loss first, then what is still announced, and then the reward.
     pub fn settle(
         &mut self,
         settled: &OperatorSettlement,
-        rules: &RewardRules,
+        terms: &RewardTerms,
         now: Timestamp,
     ) -> Option<(LossSplit, LossSplit, RewardSplit)> {
         let at_stake = self.at_stake()?;
@@ -25,13 +25,13 @@ impl Accounting {
         } else {
             // A gain that did not arrive as money, which only the chain's root can cause, cannot be paid out.
             self.buffered = self.buffered.checked_add(settled.received)?;
-            self.stream.add(settled.reward, now, rules.period)?;
+            self.stream.add(settled.reward, now, terms.period)?;
         }
         self.repay(settled.repaid, now)?;
-        let loss = self.book_loss(settled, at_stake, now, rules.period)?;
-        let announced = self.provide(settled.provided.added, now)?;
+        let loss = self.book_loss(settled, at_stake, now, terms.period)?;
+        let announced = self.add_provision(settled.provided.added, now)?;
         let reward = match principal {
-            Some(_) => self.book_reward(settled, rules, now)?,
+            Some(_) => self.book_reward(settled, terms, now)?,
             None => RewardSplit {
                 streamed: settled.reward,
                 ..Default::default()

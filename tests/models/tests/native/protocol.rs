@@ -3,7 +3,7 @@
 use estuary_interfaces::{
     Balance, OperatorSettlement, ProvisionChange, QueueError, RequestId, Shares, Timestamp,
 };
-use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardRules};
+use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardTerms};
 use std::{cell::RefCell, collections::BTreeMap};
 use withdrawal_queue::{
     ledger::{Checkpoint, Ledger},
@@ -13,7 +13,7 @@ use withdrawal_queue::{
 pub const ACTORS: usize = 4;
 pub const PERIOD: Timestamp = 86_400_000;
 const RATES: ExitRates = ExitRates { min: 10, max: 300 };
-pub const RULES: RewardRules = RewardRules {
+pub const TERMS: RewardTerms = RewardTerms {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
@@ -197,7 +197,7 @@ impl Protocol {
         };
         let (owed, now) = (self.book.owed, self.now);
         let (booked, announced, shared) = self
-            .try_on_book(|book| book.settle(&settled, &RULES, now))
+            .try_on_book(|book| book.settle(&settled, &TERMS, now))
             .expect("settling never fails");
         self.tell_queue(booked.restored, booked.queue + announced.queue, owed);
         shared.keeper

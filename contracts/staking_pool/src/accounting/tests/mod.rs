@@ -12,13 +12,13 @@ use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Shares, T
 
 use super::{
     exit_fee::ExitRates, rate_limit::RateLimit, repayments::REPAYMENT_PERIOD, Accounting, LossSplit,
-    RewardRules, RewardSplit,
+    RewardSplit, RewardTerms,
 };
 
 const DAY: Timestamp = 1_000;
 
 /// 10 % protocol fee: a tenth to the keeper, three tenths to cover, the rest to the treasury.
-const RULES: RewardRules = RewardRules {
+const TERMS: RewardTerms = RewardTerms {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
@@ -75,7 +75,7 @@ fn balanced(pool: &Accounting, now: Timestamp) {
 }
 
 fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossSplit, RewardSplit) {
-    let (loss, _, reward) = pool.settle(settled, &RULES, now).unwrap();
+    let (loss, _, reward) = pool.settle(settled, &TERMS, now).unwrap();
     balanced(pool, now);
     (loss, reward)
 }

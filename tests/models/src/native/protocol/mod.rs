@@ -14,7 +14,7 @@ use estuary_interfaces::{
 use ink::primitives::AccountId;
 use staking_pool::{
     accounting::Accounting,
-    parameters::reward_rules,
+    parameters::reward_terms,
     requests::{is_fresh, FINALIZATION_SWEEP_AGE},
 };
 use withdrawal_queue::{
@@ -107,7 +107,7 @@ impl Native {
         let settled: OperatorSettlement =
             by_registry(self.registry.settle(&mut self.chain, operator, free_cover))?;
         let (mut book, owed) = (self.book, self.book.owed);
-        let shared = book.settle(&settled, &reward_rules(&self.parameters), now);
+        let shared = book.settle(&settled, &reward_terms(&self.parameters), now);
         let (loss, announced, reward) = pool(shared)?;
         self.tell_queue(loss.restored, loss.queue + announced.queue, owed);
         self.book = book;
