@@ -1,4 +1,4 @@
-//! The buffer: money for the queue, for the reserve, and for validators.
+//! The buffer: payments to the queue, the refill of the reserve, money for validators.
 
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{bps_of, mul_div, Rounding};
@@ -6,13 +6,13 @@ use estuary_math::{bps_of, mul_div, Rounding};
 use super::{rate_limit::RateLimit, Accounting};
 
 impl Accounting {
-    /// Money above the reserve that the queue may have.
+    /// The planck above the reserve that the queue can be paid: its claim at most.
     pub fn payable(&self) -> Balance {
         self.buffered.saturating_sub(self.reserve).min(self.owed)
     }
 
-    /// Pays `amount` to the queue, which takes its part of the queue's provision along: whoever is paid gets nothing back
-    /// of it. When the queue has no open request left, what rounding still owes it streams.
+    /// Pays `amount` to the queue. The payment takes its part of the queue provision along, because a paid request
+    /// gets nothing of it back. When the queue has no open request left, the dust that it is still owed streams.
     pub fn pay_queue(
         &mut self,
         amount: Balance,
@@ -34,9 +34,9 @@ impl Accounting {
         Some(())
     }
 
-    /// Plans the buffer: what the queue is owed comes first, then the reserve is filled up to `reserve_part`
-    /// basis points of `E`, as far as it has grown back within `period`, and the rest may be delegated. Returns
-    /// that, and what should unbond because the queue is owed more than there is.
+    /// Plans the buffer. The queue's claim comes first. Then the reserve is filled up to `reserve_part` basis points
+    /// of `E`, as far as `reserve_limit` has grown back within `period`. Returns the planck left, which may be
+    /// delegated, and the planck that should unbond because the queue is owed more than the buffer has.
     pub fn plan_buffer(
         &mut self,
         reserve_part: u16,
@@ -57,7 +57,7 @@ impl Accounting {
         Some((spare.checked_sub(refill)?, self.owed.saturating_sub(free)))
     }
 
-    /// Money went from the buffer to validators.
+    /// Moves `amount` from the buffer to the stake.
     pub fn delegate(&mut self, amount: Balance) -> Option<()> {
         self.buffered = self.buffered.checked_sub(amount)?;
         self.staked = self.staked.checked_add(amount)?;

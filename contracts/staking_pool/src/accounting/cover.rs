@@ -5,17 +5,18 @@ use estuary_interfaces::{Balance, ProvisionChange};
 use super::Accounting;
 
 impl Accounting {
-    /// What the cover fund could still pay.
+    /// The part of the cover fund that no announced loss has reserved.
     pub fn free_cover(&self) -> Balance {
         self.cover.saturating_sub(self.cover_reserved)
     }
 
-    /// Adds to the cover fund what was meant for it, or could not be paid out.
+    /// Adds `amount` to the cover fund. It is no part of `buffered` before.
     pub fn add_cover(&mut self, amount: Balance) -> Option<()> {
         self.cover = self.cover.checked_add(amount)?;
         Some(())
     }
 
+    /// Follows the registry's reservations for announced losses.
     pub(super) fn reserve_cover(&mut self, provided: &ProvisionChange) -> Option<()> {
         self.cover_reserved = self
             .cover_reserved
@@ -24,7 +25,7 @@ impl Accounting {
         Some(())
     }
 
-    /// Gives the cover fund what it has spent, out of `amount`. Returns what is left.
+    /// Gives the cover fund back the planck that it has spent, out of `amount`. Returns the remainder.
     pub(super) fn repay_cover(&mut self, amount: Balance) -> Option<Balance> {
         let to_cover = amount.min(self.cover_spent);
         self.cover_spent = self.cover_spent.checked_sub(to_cover)?;

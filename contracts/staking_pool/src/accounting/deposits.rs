@@ -6,16 +6,16 @@ use estuary_math::{mul_div, Rounding};
 use super::Accounting;
 
 impl Accounting {
-    /// The most that can be staked so that all shares are worth `max_pooled` planck at most: `⌊(max_pooled − E)·M/E⌋`, or
-    /// the largest number where that is beyond it. For a price that is not nothing.
+    /// The largest stake with which all shares are worth `max_pooled` planck at most: `⌊(max_pooled − E)·M/E⌋`, or the
+    /// largest number where the quotient exceeds it. The price must be above zero.
     pub fn largest_stake(&self, max_pooled: Balance, now: Timestamp) -> Option<Balance> {
         let (equity, mint_equity) = (self.equity(now)?, self.mint_equity(now)?);
         let room = max_pooled.saturating_sub(equity);
         Some(mul_div(room, mint_equity, equity, Rounding::Down).unwrap_or(Balance::MAX))
     }
 
-    /// Takes `amount` of native tokens in and mints `⌊amount·S/M⌋` shares. What they cost above the exit price
-    /// returns to all, so that the mint price stays.
+    /// Adds `amount` to the buffer and mints `⌊amount·S/M⌋` shares. Their cost above the exit price returns to all
+    /// holders, so the mint price stays.
     pub fn stake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
         let (mint_equity, discount) = (self.mint_equity(now)?, self.discount(now)?);
         let shares = mul_div(amount, self.total_shares, mint_equity, Rounding::Down)?;

@@ -1,4 +1,4 @@
-//! Exits: shares are burnt for a request, for money of the reserve, or for nothing.
+//! Exits: shares are burnt for a request, for money of the reserve, or without a payment.
 
 use estuary_interfaces::{Balance, Shares, Timestamp};
 use estuary_math::{mul_div, Rounding};
@@ -10,8 +10,9 @@ use super::{
 };
 
 impl Accounting {
-    /// Burns `shares` for a claim of `⌊shares·E/S⌋` planck on the queue; for less, where that could pay more than the
-    /// shares if an announced loss does not come true. What it is less by returns to those who stay.
+    /// Burns `shares` for a claim on the queue, and returns the claim: `⌊shares·E/S⌋` at most. The claim is smaller
+    /// where it could pay more than the shares if an announced loss does not come true. The difference returns to the
+    /// holders who stay.
     pub fn redeem(&mut self, shares: Shares, now: Timestamp, period: Timestamp) -> Option<Balance> {
         let worth = self.to_amount_down(shares, now)?;
         let mut amount = worth;
@@ -30,16 +31,16 @@ impl Accounting {
         Some(amount)
     }
 
-    /// What leaving at once with `shares` would cost now: the whole value, and the fee in it. `None` as well
-    /// if the reserve is too small.
+    /// The whole value of `shares` in an instant exit now, and the fee in it. `None` also if the reserve is too small.
     pub fn exit_terms(&self, shares: Shares, rates: ExitRates, now: Timestamp) -> Option<(Balance, Balance)> {
         let value = self.to_amount_down(shares, now)?;
         let fee = exit_fee(value, self.reserve, self.reserve_target, rates)?;
-        // A few planck can be worth less than the roundings of their fee.
+        // The roundings of a fee can exceed the value of a few planck.
         Some((value, fee.min(value)))
     }
 
-    /// Burns `shares` for their value out of the reserve, of which `fee` stays and streams to those who stay.
+    /// Burns `shares` for their value out of the reserve, and returns the planck to pay. `fee` stays and streams to
+    /// the holders who stay.
     pub fn exit_now(
         &mut self,
         shares: Shares,
@@ -57,7 +58,7 @@ impl Accounting {
         Some(paid)
     }
 
-    /// Burns `shares` for nothing: their value returns to those who stay.
+    /// Burns `shares` without a payment. Their value returns to the holders who stay.
     pub fn give_up(&mut self, shares: Shares, now: Timestamp, period: Timestamp) -> Option<Balance> {
         let value = self.to_amount_down(shares, now)?;
         self.burn(shares)?;
@@ -65,7 +66,8 @@ impl Accounting {
         Some(value)
     }
 
-    /// Whoever leaves takes a part of the unrecovered loss along: `⌈loss·S'/S⌉` remains.
+    /// Burns `shares` with their part of the unrecovered loss: `⌈loss·S'/S⌉` remains, where `S'` are the shares that
+    /// remain.
     fn burn(&mut self, shares: Shares) -> Option<()> {
         let left = self.total_shares.checked_sub(shares)?;
         self.unrecovered_loss = mul_div(self.unrecovered_loss, left, self.total_shares, Rounding::Up)?;

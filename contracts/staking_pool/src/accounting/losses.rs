@@ -5,34 +5,33 @@ use estuary_math::{mul_div, Rounding};
 
 use super::Accounting;
 
-/// Who bore a loss beside the bond, and who got back what did not come true.
+/// The parts of a loss beside the bond, and the part of a released provision that open requests get back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LossSplit {
-    /// The cover fund.
+    /// Paid by the cover fund.
     pub cover: Balance,
-    /// Borne already, as a provision.
+    /// Absorbed earlier, as a provision.
     pub provided: Balance,
-    /// Open redemption requests.
+    /// Absorbed by open requests.
     pub queue: Balance,
-    /// Rewards that were still streaming.
+    /// Absorbed by both streams.
     pub stream: Balance,
-    /// The price.
+    /// Absorbed by the price.
     pub holders: Balance,
-    /// Given back to open redemption requests, out of a provision that is released.
+    /// Given back to open requests, out of a released provision.
     pub restored: Balance,
 }
 
 impl Accounting {
-    /// `A = E + unvested + owed`: what can bear a loss.
+    /// `A = E + unvested + owed`: the money that can absorb a loss.
     pub(super) fn at_stake(&self) -> Option<Balance> {
         self.buffered
             .checked_add(self.staked)?
             .checked_sub(self.provision)
     }
 
-    /// After the bond, the cover fund pays, as the registry says. What is left was borne already as far as it
-    /// was provided for; of the rest, the queue bears its share and the holders theirs. What was provided in
-    /// excess streams back.
+    /// Books the loss of a settlement. The cover fund pays after the bond, as the registry says. The provision absorbs
+    /// the next part. Queue and holders absorb the remainder pro rata. The excess of the provision is given back.
     pub(super) fn book_loss(
         &mut self,
         settled: &OperatorSettlement,
@@ -61,8 +60,8 @@ impl Accounting {
         })
     }
 
-    /// Follows the registry's provision for announced losses. What is new is borne at once; what is not
-    /// needed any more streams back.
+    /// Follows the registry's provision for announced losses. Queue and holders absorb an addition at once, and get a
+    /// release back.
     pub fn change_provision(
         &mut self,
         provided: &ProvisionChange,
@@ -75,8 +74,8 @@ impl Accounting {
         Some(LossSplit { restored, ..borne })
     }
 
-    /// Gives a provision back that is not needed any more: to the queue at once, which cannot be bought into, and to the
-    /// holders as a stream. Returns the queue's part.
+    /// Gives `amount` of the provision back. The queue gets its part at once, because nobody can buy into the queue.
+    /// The holders get theirs as a stream. Returns the queue's part.
     fn release(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Balance> {
         let restored = self.take_provision(amount, Rounding::Down)?;
         self.owed = self.owed.checked_add(restored)?;
@@ -95,7 +94,8 @@ impl Accounting {
         Some(queue)
     }
 
-    /// Provides for an announced loss of `amount`, net of bond and cover: it is borne at once.
+    /// Adds `amount` to the provision, for an announced loss net of bond and cover. Queue and holders absorb it at
+    /// once.
     pub(super) fn add_provision(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
@@ -104,7 +104,8 @@ impl Accounting {
         Some(borne)
     }
 
-    /// Of `loss`, the queue bears `⌈loss·owed/A⌉` and the holders the rest: first what still streams, then the price.
+    /// Splits `loss`. The queue absorbs `⌈loss·owed/A⌉`. The streams absorb the next part, and the price the
+    /// remainder.
     fn share_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossSplit> {
         if loss == 0 {
             return Some(LossSplit::default());

@@ -1,4 +1,4 @@
-//! The pool's book: who owns what of the native tokens that the pool, its nominators, and the queue hold.
+//! The pool's book: the owners of all native tokens that the pool, its nominators and the queue hold.
 //!
 //! ```text
 //! equity       E = buffered + staked − unvested − owed − provision      the exit price is E / S
@@ -6,17 +6,34 @@
 //! stake(a):    ⌊a·S/M⌋ shares        redeem(s): ⌊s·E/S⌋ planck
 //! ```
 //!
-//! **An announced loss** is borne at once, by queue and holders. `queue_provision`, `Q`, is the part of `provision`
-//! that open requests bear. Of each released planck the queue gets `Q/provision` back. So nobody must gain by
-//! moving between the two before a release:
+//! **An announced loss** lowers the claims of queue and holders at once. `queue_provision`, `Q`, is the part of
+//! `provision` that open requests absorb. The queue gets `Q/provision` of each released planck back. So nobody must
+//! gain by moving between holders and queue before a release:
 //!
-//! - A payment to the queue takes its part of `Q` along: that part is the holders' from then on.
-//! - A new request carries the part of the provision along that its amount has in the queue, so the others keep theirs.
-//!   With a release it pays `amount·(1 + Q/owed)`, and its shares would be worth `s·M/S`. The request is for the
-//!   lesser of `⌊s·E/S⌋` and what makes both equal, `⌊⌊s·M/S⌋·owed/(owed + Q)⌋`.
+//! - A payment to the queue takes its part of `Q` along: the part belongs to the holders from then on.
+//! - A new request carries the part of the provision along that its amount has in the queue, so earlier requests keep
+//!   their parts. With a release the request pays `amount·(1 + Q/owed)`, and its shares would be worth `s·M/S`. The
+//!   request is for the lesser of `⌊s·E/S⌋` and the amount that makes both equal, `⌊⌊s·M/S⌋·owed/(owed + Q)⌋`.
 //!
-//! All amounts are planck. Every rounding favours those who stay. A function that returns `None` met a number
-//! out of its range and may have changed the book half: the caller must drop it.
+//! All amounts are planck. Every rounding favours the holders who stay. A function that returns `None` met a number
+//! out of its range and may have changed half of the book: the caller must drop the book.
+//!
+//! A file uses only files above it in this list:
+//!
+//! | file | content |
+//! |---|---|
+//! | [`stream`] | money that reaches the price linearly |
+//! | [`rate_limit`] | a limit that each use lowers and that grows back |
+//! | [`exit_fee`] | the fee of an instant exit |
+//! | `prices` | equity, mint equity, conversions between shares and planck |
+//! | `deposits` | stake that mints shares |
+//! | `exits` | shares that are burnt |
+//! | `buffer` | payments to the queue, the refill of the reserve, money for validators |
+//! | `cover` | the cover fund |
+//! | `repayments` | money that makes a loss good |
+//! | `losses` | the provision for announced losses, booked losses |
+//! | `rewards` | commission, protocol fee, streamed rewards |
+//! | `settlement` | loss, announced loss and reward of one settlement |
 
 mod buffer;
 mod cover;
@@ -51,33 +68,35 @@ pub struct Accounting {
     pub buffered: Balance,
     /// The part of `buffered` that is kept for instant exits.
     pub reserve: Balance,
-    /// What `reserve` should be, as of the last rebalancing: fixed in between, so that an exit does not
-    /// change what the next one costs but through the reserve.
+    /// The target of `reserve`. Only a rebalancing changes it, so an exit changes the fee of the next exit only
+    /// through the reserve.
     pub reserve_target: Balance,
-    /// How far `reserve` may be refilled. Each exit lowers it, and it grows back within `reward_period`: or an exit
-    /// in parts, with a refill in between, would take out more than the reserve and pay the fee of a full one.
+    /// The planck up to which `reserve` may be refilled. Each exit lowers the limit, and it grows back within
+    /// `reward_period`. Without it, an exit in parts with refills in between would take out more than the reserve and
+    /// pay the fee of a full reserve.
     pub reserve_limit: RateLimit,
-    /// Native tokens in the pool that wait to cover losses; not part of `buffered`.
+    /// Native tokens in the pool that pay losses after the bond. They are beside `buffered`.
     pub cover: Balance,
     /// The part of `cover` that is reserved for announced losses.
     pub cover_reserved: Balance,
-    /// What the cover fund has paid and was not repaid yet.
+    /// Planck that the cover fund has paid and not got back yet.
     pub cover_spent: Balance,
-    /// What is bonded on the chain or unlocking there, as last booked.
+    /// Planck that are bonded on the chain or unlocking there, as last booked.
     pub staked: Balance,
-    /// What the queue is owed.
+    /// Planck that the queue is owed for open requests.
     pub owed: Balance,
-    /// Losses that the chain has announced and not applied.
+    /// Money for announced losses that bond and cover fund do not pay.
     pub provision: Balance,
-    /// The part of `provision` that open redemption requests bear.
+    /// The part of `provision` that open requests absorb.
     pub queue_provision: Balance,
-    /// Losses of the holders that rewards have not made good yet. Rewards that do pay no protocol fee.
+    /// Losses of the holders that no money has made good yet. Rewards that make a loss good pay no protocol fee.
     pub unrecovered_loss: Balance,
-    /// Rewards that stream into the price.
+    /// Rewards and fees of exits that stream into the price.
     pub stream: Stream,
-    /// What streams into the exit price and is in the mint price already.
+    /// Returning money. It streams into the exit price, and the mint price counts it already.
     pub returning: Stream,
-    /// How much may be staked now. It has no worth, and is here because every stake changes both.
+    /// The planck that may be staked now. The limit has no worth. It shares the book's cell because every stake
+    /// changes both.
     pub stake_limit: RateLimit,
 }
 
@@ -101,7 +120,7 @@ estuary_interfaces::packed!(Accounting {
 });
 
 impl Accounting {
-    /// The first stake: `endowment` shares for as many planck.
+    /// A book with the first stake: `endowment` shares for as many planck.
     pub fn open(endowment: Balance) -> Self {
         Self {
             total_shares: endowment,

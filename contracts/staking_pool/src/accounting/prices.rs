@@ -1,35 +1,35 @@
-//! What all shares are worth, and the conversions between shares and planck.
+//! Prices: the worth of all shares, and conversions between shares and planck.
 
 use estuary_interfaces::{Balance, Shares, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
 use super::Accounting;
 
-/// Below a millionth of its first price, the pool takes no stake: shares would be minted by the million for a planck.
+/// The pool takes no stake below a millionth of the first price. Below it, a planck would mint shares by the million.
 const PRICE_RANGE: u128 = 1_000_000;
 
 impl Accounting {
-    /// What streams and is not in the exit price yet.
+    /// Planck in both streams that have not reached the exit price yet.
     pub fn unvested(&self, now: Timestamp) -> Balance {
         self.stream
             .unvested(now)
             .saturating_add(self.returning.unvested(now))
     }
 
-    /// `E`: what all shares can be redeemed for.
+    /// `E`: the planck that all shares can be redeemed for.
     pub fn equity(&self, now: Timestamp) -> Option<Balance> {
         self.mint_equity(now)?.checked_sub(self.discount(now)?)
     }
 
-    /// `M − E`: what the mint price counts and the exit price does not.
+    /// `M − E`: the planck that the mint price counts and the exit price excludes.
     pub(super) fn discount(&self, now: Timestamp) -> Option<Balance> {
         self.provision
             .checked_sub(self.queue_provision)?
             .checked_add(self.returning.unvested(now))
     }
 
-    /// `M`: what all shares would be worth if no announced loss came true and all that is returning were back. New
-    /// stake is priced by it.
+    /// `M`: the planck that all shares would be worth if no announced loss came true and all returning money were
+    /// back. New stake is priced by it.
     pub fn mint_equity(&self, now: Timestamp) -> Option<Balance> {
         self.buffered
             .checked_add(self.staked)?
@@ -58,7 +58,7 @@ impl Accounting {
         mul_div(shares, self.equity(now)?, self.total_shares, Rounding::Down)
     }
 
-    /// Whether losses have taken all but a millionth of the price.
+    /// Whether the price is below a millionth of the first price.
     pub fn impaired(&self, now: Timestamp) -> bool {
         self.equity(now)
             .is_none_or(|equity| mul_div(equity, PRICE_RANGE, self.total_shares, Rounding::Down) == Some(0))

@@ -9,15 +9,15 @@ use super::Accounting;
 pub(super) const REPAYMENT_PERIOD: Timestamp = 30 * 24 * 60 * 60 * 1_000;
 
 impl Accounting {
-    /// An operator pays for an earlier loss: the cover fund gets back what it has spent, and the rest returns to
-    /// the holders.
+    /// Books an operator's payment for an earlier loss. The cover fund gets its spent money back first, and the
+    /// remainder returns to the holders.
     pub(super) fn repay(&mut self, amount: Balance, now: Timestamp) -> Option<()> {
         let returned = self.repay_cover(amount)?;
         self.buffered = self.buffered.checked_add(returned)?;
         self.give_back(returned, now, REPAYMENT_PERIOD)
     }
 
-    /// Returns money that makes a loss good: free of fees.
+    /// Returns money that makes a loss good, free of fees.
     pub(super) fn give_back(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(amount);
         self.returning.add(amount, now, period)

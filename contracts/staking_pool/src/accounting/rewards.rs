@@ -5,7 +5,7 @@ use estuary_math::bps_of;
 
 use super::{repayments::REPAYMENT_PERIOD, Accounting};
 
-/// How a reward is shared, and how fast what remains reaches the price.
+/// How a reward is split, and how fast the remainder reaches the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RewardTerms {
     /// Basis points of a reward.
@@ -18,27 +18,27 @@ pub struct RewardTerms {
     pub period: Timestamp,
 }
 
-/// What became of a reward.
+/// The parts of a reward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RewardSplit {
     /// Shares for the operator's commission.
     pub operator_shares: Shares,
     /// Shares for the treasury.
     pub treasury_shares: Shares,
-    /// Native, for whoever called.
+    /// Planck for the caller.
     pub keeper: Balance,
-    /// Native, into the cover fund.
+    /// Planck for the cover fund.
     pub cover: Balance,
     /// The planck behind `treasury_shares`.
     pub treasury: Balance,
-    /// What streams.
+    /// Planck that stream to the holders.
     pub streamed: Balance,
 }
 
 impl Accounting {
-    /// Shares a reward: commission and repaid debt as the registry says; of the rest, what makes a loss good
-    /// is free, the protocol takes its fee of what remains, and all else streams. Commission and treasury
-    /// part are restaked one after the other, each at the mint price before its own money arrives.
+    /// Splits a reward. Commission and repaid debt are as the registry says. Of the remainder, the part that makes a
+    /// loss good is free of fees, the protocol takes its fee of the other part, and the money left streams. Commission
+    /// and treasury part are restaked one after the other, each at the mint price before its own money arrives.
     pub(super) fn book_reward(
         &mut self,
         settled: &OperatorSettlement,
@@ -72,7 +72,7 @@ impl Accounting {
         Some(split)
     }
 
-    /// Stakes a fee. Where losses have taken the price, it streams. A fee that is worth no share stays in the pool.
+    /// Stakes a fee. In an impaired pool it streams instead. A fee that is worth no share stays in the pool.
     fn restake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
         if amount == 0 || self.impaired(now) {
             self.buffered = self.buffered.checked_add(amount)?;

@@ -1,11 +1,11 @@
-//! One settlement, booked whole.
+//! Settlement: loss, announced loss and reward of one operator, in this order.
 
 use estuary_interfaces::{OperatorSettlement, Timestamp};
 
 use super::{Accounting, LossSplit, RewardSplit, RewardTerms};
 
 impl Accounting {
-    /// Books all that a settlement found: the loss first, then what is still announced, and then the reward.
+    /// Books all that a settlement found: first the loss, then the announced loss, then the reward.
     pub fn settle(
         &mut self,
         settled: &OperatorSettlement,
@@ -18,12 +18,12 @@ impl Accounting {
             .checked_sub(settled.book)?
             .checked_add(settled.total)?;
         self.buffered = self.buffered.checked_add(settled.bond_paid)?;
-        // Until it is shared out, a reward is in no one's account.
+        // A reward belongs to nobody until it is split.
         let principal = settled.received.checked_sub(settled.reward);
         if let Some(principal) = principal {
             self.buffered = self.buffered.checked_add(principal)?;
         } else {
-            // A gain that did not arrive as money, which only the chain's root can cause, cannot be paid out.
+            // Only the chain's root can cause a gain without money. It cannot be paid out, so all of it streams.
             self.buffered = self.buffered.checked_add(settled.received)?;
             self.stream.add(settled.reward, now, terms.period)?;
         }

@@ -36,7 +36,7 @@ fn pool() -> Accounting {
     }
 }
 
-/// No exit was made for long.
+/// A limit that no exit has used for a long time.
 const UNUSED: RateLimit = RateLimit {
     left: Balance::MAX,
     since: 0,
@@ -67,7 +67,7 @@ fn loss(loss: Balance) -> OperatorSettlement {
     }
 }
 
-/// What the pool holds is what it owes: `buffered + staked = E + unvested + owed + provision`.
+/// The pool's money equals the claims on it: `buffered + staked = E + unvested + owed + provision`.
 fn balanced(pool: &Accounting, now: Timestamp) {
     let equity = pool.equity(now).expect("the book stays in range");
     let claims = equity + pool.unvested(now) + pool.owed + pool.provision;
@@ -99,7 +99,7 @@ fn released(released: Balance) -> ProvisionChange {
     }
 }
 
-/// The queue is owed 500 of 2,000, and a loss of 400 is announced: the queue bears 100 and the holders 300.
+/// The queue is owed 500 of 2,000. A loss of 400 is announced: the queue absorbs 100 and the holders 300.
 fn announced() -> Accounting {
     let mut pool = pool();
     pool.redeem(250, 0, DAY).unwrap();
