@@ -1,4 +1,4 @@
-//! The token's book: shares and allowances. Amounts become shares elsewhere; here is only who has what.
+//! The token's book: the shares and allowances of all accounts. Callers convert amounts to shares.
 
 use estuary_interfaces::{Balance, Shares};
 use ink::{
@@ -14,7 +14,7 @@ const INFINITE: Balance = Balance::MAX;
 #[derive(Debug, Default)]
 pub struct Token {
     shares: Mapping<AccountId, Shares, ManualKey<10>>,
-    /// Planck that an owner lets a spender move.
+    /// Planck that an owner allows a spender to move.
     allowances: Mapping<(AccountId, AccountId), Balance, ManualKey<11>>,
 }
 
@@ -27,7 +27,7 @@ impl Token {
         self.allowances.get((owner, spender)).unwrap_or(0)
     }
 
-    /// Gives `owner` more shares. All shares together fit the type, so nothing is cut off.
+    /// Adds shares to `owner`. All shares together fit the type, so the sum is exact.
     pub fn credit(&mut self, owner: AccountId, shares: Shares) {
         if shares > 0 {
             self.shares
@@ -35,7 +35,7 @@ impl Token {
         }
     }
 
-    /// Takes shares from `owner`, who has `held` of them; the cell of an empty account is freed.
+    /// Takes shares from `owner`, who has `held` shares. The cell of an empty account is freed.
     pub fn debit(&mut self, owner: AccountId, held: Shares, shares: Shares) -> Result<(), PSP22Error> {
         let left = held.checked_sub(shares).ok_or(PSP22Error::InsufficientBalance)?;
         if left == 0 {
@@ -54,7 +54,7 @@ impl Token {
         }
     }
 
-    /// Spends `amount` of an allowance and returns what is left, or nothing if the allowance is infinite.
+    /// Spends `amount` of an allowance and returns the remainder, or nothing if the allowance is infinite.
     pub fn spend_allowance(
         &mut self,
         owner: AccountId,

@@ -1,4 +1,4 @@
-//! Events that take more than a line to emit.
+//! Emissions that take more than a line.
 
 use estuary_events::pool::{DebtRepaid, LossBooked, ProvisionChanged, Rebased, RewardBooked, TransferShares};
 use estuary_interfaces::{Balance, OperatorId, OperatorSettlement, ProvisionChange, Shares};
@@ -63,7 +63,7 @@ impl Pool {
         }
     }
 
-    /// Tells of announced losses that were borne, or are not announced any more.
+    /// Emits a change of the provision, with the part that each side absorbs or gets back.
     pub(crate) fn emit_provision_changed(
         &self,
         operator: Option<OperatorId>,
@@ -84,7 +84,7 @@ impl Pool {
         }
     }
 
-    /// Tells of a book that changed otherwise than by a deposit or a payout.
+    /// Emits a change of equity or streams, if there is any.
     pub(crate) fn emit_rebased(&self, before: &Accounting, after: &Accounting) {
         let now = self.now();
         let pooled_before = before.equity(now).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Fees: what a settlement pays and credits, and `FeeShares`, by which the registry claims an operator's commission.
+//! Fees: the payments and credits of a settlement, and `FeeShares`, by which the registry claims commission.
 
 use estuary_interfaces::{FeeSharesError, OperatorId, PoolError, Shares};
 use ink::primitives::AccountId;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Pool {
-    /// Pays whoever called. An account that cannot take so little leaves it to the cover fund.
+    /// Pays the caller. The cover fund keeps the money if the account cannot receive so little.
     pub(crate) fn pay_keeper(
         &self,
         accounting: &mut Accounting,

@@ -1,4 +1,4 @@
-//! `PoolGovernance`: what only the governor may do.
+//! `PoolGovernance`: the governor's messages.
 
 use estuary_events::pool::Wired;
 use estuary_interfaces::{PoolError, Timestamp};
@@ -23,7 +23,7 @@ impl Pool {
 
     pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
-        // The token itself could never use a treasury's shares.
+        // The token's own account could never use a treasury's shares.
         let locked = self.is_locked(parameters.treasury);
         if locked || !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
             return Err(PoolError::InvalidParameter);

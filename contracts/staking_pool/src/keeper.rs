@@ -1,4 +1,4 @@
-//! What keepers do: bring in what the chain has paid and taken, move stake, and pay the queue.
+//! The keepers' messages: settle, flag and sweep operators, move stake, pay the queue.
 
 use estuary_events::pool::{Rebalanced as RebalancedEvent, SweepCompleted, WithdrawalsFinalized};
 use estuary_interfaces::{
@@ -111,7 +111,7 @@ impl Pool {
         let (now, parameters, swept) = self.running_and_swept(|_| FINALIZATION_SWEEP_AGE)?;
         let wiring = self.wired();
         let mut accounting = self.accounting();
-        // A request must have waited, and be older than the last look at the chain's slashes.
+        // A request must have waited `min_wait`, and must be older than the start of the last completed sweep.
         let waited = now.saturating_sub(parameters.min_wait);
         let made_before = waited.min(swept.saturating_sub(1));
         let mut queue: QueueAt = wiring.queue.into();
@@ -140,7 +140,8 @@ impl Pool {
         Ok(done)
     }
 
-    /// Books a change of the provision for announced losses, of one operator or of all that a sweep has read.
+    /// Books a change of the provision for announced losses, of one operator or of all operators that a sweep has
+    /// read.
     fn change_provision(
         &mut self,
         operator: Option<OperatorId>,
@@ -164,7 +165,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Tells the queue, which was owed `owed` planck, what its open requests get back, and then what they bear.
+    /// Sends the queue the planck that its open requests get back, and then the planck that they absorb. `owed` is the
+    /// queue's claim before both.
     fn tell_queue(&self, wiring: &Wiring, split: &LossSplit, owed: Balance) -> Result<()> {
         let mut queue: QueueAt = wiring.queue.into();
         if split.restored > 0 {

@@ -1,4 +1,4 @@
-//! `LiquidStaking`: depositors stake and leave through the queue or at once, and anyone asks what shares are worth.
+//! `LiquidStaking`: stakes, withdrawal requests, instant exits, transfers of shares, prices.
 
 use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
 use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares, Timestamp};
@@ -12,10 +12,10 @@ use crate::{
     storage::{Pool, QueueAt, Result},
 };
 
-/// One, in the fixed-point number of [`Pool::share_price`].
+/// The number 1 in the fixed-point format of [`Pool::share_price`].
 const PRICE_ONE: Balance = 1_000_000_000_000_000_000;
 
-/// How much somebody leaves with.
+/// The size of an exit.
 #[derive(Clone, Copy)]
 enum Quantity {
     /// Planck.
@@ -72,7 +72,7 @@ impl Pool {
             amount,
             shares,
         });
-        // What the stake costs above the exit price streams.
+        // The cost of the shares above the exit price streams.
         if accounting.returning != before.returning {
             self.emit_rebased(&before, &accounting);
         }
@@ -125,7 +125,8 @@ impl Pool {
         self.exit_now(Quantity::Shares(shares), min_out, Some(recipient))
     }
 
-    /// Pays `recipient`, or the caller, for shares of the caller, out of the reserve.
+    /// Burns shares of the caller and pays their value less the fee out of the reserve, to `recipient` or to the
+    /// caller.
     fn exit_now(
         &mut self,
         quantity: Quantity,
@@ -167,7 +168,7 @@ impl Pool {
         Ok(paid)
     }
 
-    /// The shares that `owner` holds, those of them to be burnt, and about what these are worth.
+    /// The shares that `owner` holds, the shares to burn, and the approximate worth of the latter in planck.
     fn to_burn(
         &self,
         accounting: &Accounting,
@@ -330,8 +331,7 @@ impl Pool {
         }
     }
 
-    /// The planck that may be staked now: as much as both the limit and the cap allow, and nothing while losses have
-    /// taken the price.
+    /// The planck that may be staked now: the lesser of limit and cap, or 0 where a stake would be refused.
     fn stake_room(&self, parameters: &Parameters, now: Timestamp) -> Balance {
         let accounting = self.accounting();
         if accounting.impaired(now) {

@@ -1,4 +1,4 @@
-//! How a pool is set up, and within which bounds.
+//! The pool's parameters and their bounds.
 
 use estuary_interfaces::{Balance, Timestamp};
 
@@ -6,48 +6,48 @@ pub use estuary_interfaces::PoolParameters as Parameters;
 
 use crate::accounting::{exit_fee::ExitRates, RewardTerms};
 
-/// The most the protocol may take of a reward, in basis points.
+/// The largest protocol fee, in basis points of a reward.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;
 
-/// The most that leaving at once may cost, in basis points.
+/// The largest fee of an instant exit, in basis points of its value.
 pub const MAX_EXIT_FEE: u16 = 500;
 
-/// The most of all stake that is kept for instant exits, in basis points.
+/// The largest reserve for instant exits, in basis points of the equity.
 pub const MAX_RESERVE: u16 = 2_000;
 
 const HOUR: Timestamp = 3_600_000;
 const DAY: Timestamp = 24 * HOUR;
 
-/// Rewards stream for at least an hour and at most thirty days.
+/// The time in which rewards stream: an hour to thirty days.
 const REWARD_PERIOD: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
-/// A used stake limit grows back within thirty days at the latest.
+/// The time in which a used stake limit grows back: thirty days at most.
 const STAKE_LIMIT_PERIOD: core::ops::RangeInclusive<Timestamp> = 1..=30 * DAY;
 
-/// A sweep may be at least this old, and at most that old, for an instant exit.
+/// The bounds of a sweep's greatest age for an instant exit: an hour to thirty days.
 const MAX_SWEEP_AGE: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
-/// Every request waits at least as long, so that an offence can be reported before it is finalized; and none waits
-/// longer than this for no reason but its age.
+/// The bounds of a request's wait. An hour is enough to report an offence before a request is finalized. Above thirty
+/// days, age alone would delay a request for too long.
 const MIN_WAIT: core::ops::RangeInclusive<Timestamp> = HOUR..=30 * DAY;
 
-/// The least request is worth at least as many existential deposits, so that it can be paid even after
-/// losses.
+/// The smallest bound for the least request, in existential deposits. Such a request can be paid even after losses.
 const MIN_REQUEST_DEPOSITS: Balance = 10;
 
-/// And at most as many, or a token where deposits are tiny, so that nobody can shut the exit to small holders.
+/// The largest bound for the least request, in existential deposits, or a token where deposits are tiny. So nobody can
+/// shut the exit to small holders.
 const MAX_REQUEST_DEPOSITS: Balance = 100;
 
-/// What is worth no more existential deposits is one request, and one claim, whatever the parameters.
+/// A withdrawal of at most as many existential deposits is one request and one claim, whatever the parameters.
 const WHOLE_REQUEST_DEPOSITS: Balance = 100_000;
 
-/// All that the governor sets, in one storage cell, which every message reads that a pause stops.
+/// The parameters and the pause in one storage cell. Every message that a pause stops reads the cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
     pub parameters: Parameters,
-    /// The book stands still before this time.
+    /// The end of the pause: before this time no message changes the book.
     pub paused_until: Timestamp,
 }
 
@@ -56,7 +56,7 @@ estuary_interfaces::packed!(Settings {
     paused_until: Timestamp,
 });
 
-/// Whether all bounds are kept, where a token has `unit` planck.
+/// Whether the parameters keep all bounds. A token has `unit` planck.
 pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {
     parameters.protocol_fee <= MAX_PROTOCOL_FEE
         && u32::from(parameters.keeper_part).saturating_add(parameters.cover_part.into()) <= 10_000
@@ -98,10 +98,11 @@ mod tests {
 
     const ED: Balance = 1_000;
 
-    /// A token, where a hundred existential deposits are more.
+    /// A token that is worth less than a hundred existential deposits.
     const SMALL: Balance = 99 * ED;
 
-    /// A token, where a hundred existential deposits are less, and a hundred thousand less than two of it.
+    /// A token that is worth more than a hundred existential deposits. Two tokens are worth more than a hundred
+    /// thousand.
     const LARGE: Balance = 50_001 * ED;
 
     fn parameters() -> Parameters {

@@ -1,4 +1,4 @@
-//! `PSP22`: shares move, are minted and burnt, and each move emits the standard's event.
+//! `PSP22`: transfers, allowances, mints and burns, each with the standard's event.
 
 use estuary_interfaces::{Balance, PoolError, Shares};
 use ink::{prelude::string::String, primitives::AccountId};
@@ -9,7 +9,7 @@ use crate::{accounting::Accounting, storage::Pool};
 pub(crate) type PSP22Result<T> = Result<T, PSP22Error>;
 
 impl Pool {
-    /// What an account's shares can be redeemed for, in planck, rounded down.
+    /// The planck that an account's shares can be redeemed for, rounded down.
     pub fn balance_of(&self, owner: AccountId) -> Balance {
         self.accounting()
             .to_amount_down(self.token.shares_of(owner), self.now())
@@ -20,7 +20,7 @@ impl Pool {
         self.token.allowance(owner, spender)
     }
 
-    /// Moves the shares that `value` planck are worth, rounded down; the whole balance moves without dust.
+    /// Moves the shares that `value` planck are worth, rounded down. The whole balance moves without dust.
     pub fn transfer(&mut self, to: AccountId, value: Balance) -> PSP22Result<()> {
         self.transfer_from(self.env().caller(), to, value)
     }
@@ -65,8 +65,8 @@ impl Pool {
         Ok(())
     }
 
-    /// The shares that `owner` holds, and of these the ones that moving `amount` planck moves: all of them for the
-    /// whole balance, else rounded down.
+    /// The shares that `owner` holds, and the shares that a transfer of `amount` planck moves: all for the whole
+    /// balance, otherwise rounded down.
     pub(crate) fn shares_to_move(
         &self,
         accounting: &Accounting,
@@ -86,7 +86,7 @@ impl Pool {
         Ok((held, moved.ok_or_else(|| custom("Arithmetic"))?))
     }
 
-    /// The shares that `owner` holds, and of these the ones that leaving with `amount` planck burns.
+    /// The shares that `owner` holds, and the shares that an exit with `amount` planck burns.
     pub(crate) fn shares_to_burn(
         &self,
         accounting: &Accounting,
@@ -100,12 +100,12 @@ impl Pool {
             })
     }
 
-    /// Whether an account could never use shares: those of the token itself are locked for ever.
+    /// Whether shares of `account` are locked for ever: the token's own account cannot move any.
     pub(crate) fn is_locked(&self, account: AccountId) -> bool {
         account == self.env().account_id()
     }
 
-    /// The shares that `owner` holds, and what `shares` of them are worth.
+    /// The shares that `owner` holds, and the worth of `shares` in planck, rounded down.
     pub(crate) fn worth_to_burn(
         &self,
         accounting: &Accounting,
@@ -120,7 +120,7 @@ impl Pool {
         Ok((held, worth.ok_or(PoolError::Arithmetic)?))
     }
 
-    /// Moves shares that are worth `amount` planck, of the `held` ones.
+    /// Moves `shares` of the `held` shares. They are worth `amount` planck.
     pub(crate) fn move_shares(
         &mut self,
         from: AccountId,
@@ -149,7 +149,7 @@ impl Pool {
         });
     }
 
-    /// Uses up an allowance, unless it is infinite or the spender is the owner.
+    /// Spends `amount` planck of an allowance, unless it is infinite or the spender is the owner.
     pub(crate) fn spend_allowance(
         &mut self,
         owner: AccountId,
@@ -169,8 +169,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Gives shares to `to` that the book has minted already. What the event tells is what they are worth, which is less
-    /// than what was paid for them while a loss is announced.
+    /// Adds shares to `to` that the book has minted already. The event states their worth. While a loss is announced,
+    /// the worth is below the money paid for them.
     pub(crate) fn mint(&mut self, to: AccountId, shares: Shares, accounting: &Accounting) {
         if shares > 0 {
             self.token.credit(to, shares);
@@ -193,7 +193,7 @@ impl Pool {
     }
 }
 
-/// An error that the standard has no name for.
+/// An error without a name in the standard.
 pub(crate) fn custom(reason: &str) -> PSP22Error {
     PSP22Error::Custom(String::from(reason))
 }

@@ -1,4 +1,4 @@
-//! What one may ask the queue for, and when the queue is paid.
+//! Sizes of withdrawal requests, and the age of the sweep that an exit needs.
 
 use estuary_interfaces::{Balance, PoolError, Shares, Timestamp};
 
@@ -6,12 +6,13 @@ use estuary_math::{mul_div, Rounding};
 
 use crate::accounting::Accounting;
 
-/// The last completed sweep is at most an hour old when requests are finalized, in milliseconds. Whoever finalizes can
-/// sweep first.
+/// Requests are finalized if the last completed sweep began an hour ago at most, in milliseconds. The caller can sweep
+/// first.
 pub const FINALIZATION_SWEEP_AGE: Timestamp = 60 * 60 * 1_000;
 
-/// Whether a sweep that began at `swept` still shows what the chain knows of losses: it is `max_age` milliseconds old at
-/// most, and began after the last pause had ended. During a pause nobody can report a loss.
+/// Whether a sweep that began at `swept` still shows the losses that the chain knows. The sweep is `max_age`
+/// milliseconds old at most, and began after the end of the last pause, because nobody can report a loss during a
+/// pause.
 pub fn is_fresh(swept: Timestamp, max_age: Timestamp, paused_until: Timestamp, now: Timestamp) -> bool {
     swept >= paused_until && now.saturating_sub(swept) <= max_age
 }
@@ -19,7 +20,8 @@ pub fn is_fresh(swept: Timestamp, max_age: Timestamp, paused_until: Timestamp, n
 /// The most requests that one redemption is split into.
 const MAX_PARTS: u32 = 16;
 
-/// Into how many requests `amount` is split: parts of `max` planck, and of more where there would be too many.
+/// The number of requests into which `amount` is split: parts of `max` planck, or larger parts where the number would
+/// exceed the most.
 pub fn parts(amount: Balance, max: Balance) -> u32 {
     let parts = mul_div(amount, 1, max, Rounding::Up);
     parts
@@ -28,9 +30,9 @@ pub fn parts(amount: Balance, max: Balance) -> u32 {
         .min(MAX_PARTS)
 }
 
-/// The shares that a request for `shares`, worth `amount` planck, burns of the `held` ones: all of them where the rest
-/// would be worth less than the least request, `min`. So nobody is left with what cannot be asked for. All that somebody
-/// has may be less than that.
+/// The shares that a request for `shares`, worth `amount` planck, burns of the `held` shares. It burns all of them
+/// where the remainder would be worth less than the least request, `min`, so nobody keeps a remainder that is too
+/// small for a request. A request for the whole balance may be below `min`.
 pub fn whole_or(
     accounting: &Accounting,
     held: Shares,

@@ -1,4 +1,4 @@
-//! What the pool stores, and what all its messages ask of that.
+//! The pool's storage: its cells, its constructor, and the accessors and guards that messages use.
 
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_hot::answer_by;
@@ -27,12 +27,12 @@ pub(crate) const LAYOUT: Layout = Layout {
     migrates: &[1],
 };
 
-/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so that there
-/// is always a price. And each nominator keeps an existential deposit until its operator has left: with all of them
-/// together the endowment still lets everybody else leave with everything.
+/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so there is
+/// always a price. Each nominator keeps an existential deposit until its operator has left. The endowment is worth all
+/// their deposits together, so everybody else can leave with everything.
 pub const MIN_ENDOWMENT_DEPOSITS: Balance = MAX_OPERATORS as Balance;
 
-/// The contracts that the pool works with.
+/// The contracts that the pool calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -46,7 +46,7 @@ estuary_interfaces::packed!(Wiring {
     queue: AccountId,
 });
 
-/// Accounts that are no contracts: every call of them fails.
+/// Accounts without a contract. Every call of them fails.
 impl Default for Wiring {
     fn default() -> Self {
         let nobody = AccountId::from([0; 32]);
@@ -57,7 +57,7 @@ impl Default for Wiring {
     }
 }
 
-/// Everything that the pool stores.
+/// The pool's cells.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Pool {
@@ -65,17 +65,17 @@ pub struct Pool {
     pub(crate) wiring: Lazy<Wiring, ManualKey<2>>,
     pub(crate) settings: Lazy<Settings, ManualKey<3>>,
     pub(crate) accounting: Lazy<Accounting, ManualKey<4>>,
-    /// Shares that operators have earned and not claimed; they are part of the registry's balance.
+    /// Shares that operators have earned and not claimed. They are part of the registry's balance.
     pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
-    /// When the last completed sweep began: what the chain knew of losses by then is in the book.
+    /// The start of the last completed sweep. The book has all losses that the chain knew by then.
     pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
-    /// The planck of one token, by which some parameters are bounded.
+    /// The planck of one token. Bounds of some parameters depend on it.
     pub(crate) unit: Lazy<Balance, ManualKey<19>>,
     pub(crate) token: Token,
 }
 
 impl Pool {
-    /// A new pool with its first stake, which is the transferred value. Until it is wired it is paused.
+    /// A new pool. The transferred value is its first stake. The pool is paused until it is wired.
     pub fn open(governor: AccountId, parameters: Parameters, unit: Balance, hot: Hash) -> Result<Self> {
         let mut pool = Self::default();
         let existential_deposit = pool.env().minimum_balance();
@@ -119,7 +119,7 @@ impl Pool {
         self.wiring.get().ok_or(PoolError::NotWired)
     }
 
-    /// The contracts of a pool that runs: whoever is not wired is paused.
+    /// The contracts of a running pool. A pool that is not wired is paused.
     pub(crate) fn wired(&self) -> Wiring {
         self.wiring.get_or_default()
     }
@@ -142,7 +142,7 @@ impl Pool {
         Ok((now, settings))
     }
 
-    /// The time, the parameters, and when the last completed sweep began, unless that is not fresh any more.
+    /// The time, the parameters, and the start of the last completed sweep, which must be fresh.
     pub(crate) fn running_and_swept(
         &self,
         max_age: fn(&Parameters) -> Timestamp,
@@ -159,7 +159,7 @@ impl Pool {
             .ok_or(PoolError::SweepTooOld)
     }
 
-    /// The time and the parameters, if somebody may leave at once.
+    /// The time and the parameters, if instant exits are open.
     pub(crate) fn running_for_exit(&self) -> Result<(Timestamp, Parameters)> {
         let (now, parameters, _) = self.running_and_swept(|parameters| parameters.max_sweep_age)?;
         Ok((now, parameters))
