@@ -8,8 +8,9 @@ use estuary_interfaces::{Balance, Fault, OperatorId, OperatorSettlement, Provisi
 use ink::primitives::AccountId;
 
 use crate::{
-    lifecycle::losses,
-    operator::{Announced, Operator, Place, Terms},
+    losses::losses,
+    operator::{Announced, Operator, Place},
+    parameters::Terms,
     storage::OperatorRegistry,
     table::Entry,
 };

@@ -10,17 +10,24 @@
 
 pub mod accrual;
 pub mod allocation;
+mod bond;
+pub mod commission;
 mod curator_calls;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
+pub mod faults;
+#[cfg(test)]
+mod fixtures;
 mod governance;
 pub mod lifecycle;
+pub mod losses;
 mod nominators;
 pub mod operator;
 mod operator_calls;
 pub mod parameters;
 mod pool_calls;
+mod settlement;
 mod storage;
 pub mod table;
 

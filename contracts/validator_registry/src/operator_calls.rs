@@ -8,7 +8,7 @@ use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError,
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    lifecycle::commission_allowed,
+    commission::commission_allowed,
     operator::{Operator, Place},
     parameters::MAX_METADATA,
     storage::{OperatorRegistry, Result},

@@ -4,11 +4,6 @@ pub use estuary_interfaces::{RegistryParameters as Parameters, MAX_OPERATORS};
 
 use estuary_interfaces::{Balance, Timestamp};
 
-use crate::{
-    lifecycle::BondRules,
-    operator::{Bounty, Terms},
-};
-
 /// The most records on a page: more would not fit an answer of 16 KiB.
 pub const MAX_PAGE: u32 = 32;
 
@@ -40,6 +35,34 @@ pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit
         && (parameters.open_cap == 0
             || parameters.min_bond >= existential_deposit.saturating_mul(OPEN_BOND_DEPOSITS))
         && parameters.min_move <= existential_deposit.saturating_mul(MAX_MOVE_DEPOSITS).max(unit)
+}
+
+/// What a report of a loss is worth: a part of the operator's bond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounty {
+    /// Basis points of the bond.
+    pub part: u16,
+    /// Planck at most.
+    pub cap: Balance,
+}
+
+/// The registry's terms for all operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Bond per stake, in basis points.
+    pub bond_ratio: u16,
+    pub bounty: Bounty,
+}
+
+/// Which bond must stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BondRules {
+    /// Bond per stake, in basis points.
+    pub ratio: u16,
+    /// The least that there must be, in planck.
+    pub min: Balance,
+    /// The least that an account may hold, in planck.
+    pub existential_deposit: Balance,
 }
 
 pub fn terms(parameters: &Parameters) -> Terms {

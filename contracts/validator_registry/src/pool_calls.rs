@@ -11,8 +11,8 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 use crate::{
     allocation::{carry_out, Limits, Order},
     lifecycle::ERAS_EXPOSED,
-    operator::{Operator, Place, Terms},
-    parameters::{terms, Parameters},
+    operator::{Operator, Place},
+    parameters::{terms, Parameters, Terms},
     storage::{OperatorRegistry, Result},
     table::{Slot, Status, Table},
 };

@@ -13,9 +13,9 @@ use ink::{
 
 use crate::{
     allocation::Cursors,
-    lifecycle::{BondRules, OnChain},
+    faults::OnChain,
     operator::{Operator, Place},
-    parameters::{bond_rules, within_bounds, Parameters, MAX_PAGE},
+    parameters::{bond_rules, within_bounds, BondRules, Parameters, MAX_PAGE},
     table::{self, Entry, Row, Slot, Status, Table},
 };
 
