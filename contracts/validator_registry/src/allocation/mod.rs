@@ -26,5 +26,5 @@ pub use self::{
     cursors::Cursors,
     moves::{Kind, Limits, Move},
     order::Order,
-    plan::{leaving, plan, serving},
+    plan::{leaving, serving},
 };

@@ -32,35 +32,6 @@ pub fn serving(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     }
 }
 
-/// Plans all moves for `order`: what must leave, and either side of the order, where all that must leave can. One move
-/// per operator at most, by ascending slot.
-pub fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
-    let leaving = leaving(entries, limits);
-    let coming = leaving.iter().map(|m| m.amount).fold(0, Balance::saturating_add);
-    let rest = Order {
-        demand: order.demand.saturating_sub(coming),
-        ..order
-    };
-    let serving = serving(entries, limits, rest);
-    merge(leaving, serving)
-}
-
-/// Both lists by ascending slot, as one. Where both move the same operator, `rest` counts.
-fn merge(leaving: Vec<Move>, rest: Vec<Move>) -> Vec<Move> {
-    let mut merged = Vec::with_capacity(leaving.len().saturating_add(rest.len()));
-    let mut rest = rest.into_iter().peekable();
-    for step in leaving {
-        while let Some(before) = rest.next_if(|other| other.slot < step.slot) {
-            merged.push(before);
-        }
-        if rest.peek().is_none_or(|other| other.slot != step.slot) {
-            merged.push(step);
-        }
-    }
-    merged.extend(rest);
-    merged
-}
-
 fn must_leave(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     match entry.status {
         Status::Jailed | Status::Exiting => drain(slot, entry, limits),

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use estuary_interfaces::Balance;
 
 use super::{
-    carry_out, part, plan, Cursors,
+    carry_out, leaving, part, serving, Cursors,
     Kind::{self, Delegate, Drain, Undelegate},
     Limits, Move, Order,
 };
@@ -29,6 +31,19 @@ fn jailed(stake: Balance) -> Entry {
         status: Status::Jailed,
         ..active(stake, 0)
     }
+}
+
+/// Both sides of a plan as one: at most one move per operator, and the move for the order where there are two.
+fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
+    let leaving = leaving(entries, limits);
+    let coming: Balance = leaving.iter().map(|step| step.amount).sum();
+    let rest = Order {
+        demand: order.demand.saturating_sub(coming),
+        ..order
+    };
+    let moves = leaving.into_iter().chain(serving(entries, limits, rest));
+    let by_slot: BTreeMap<Slot, Move> = moves.map(|step| (step.slot, step)).collect();
+    by_slot.into_values().collect()
 }
 
 fn moves(entries: &[Entry], deploy: Balance, demand: Balance) -> Vec<(Slot, Balance, Kind)> {
