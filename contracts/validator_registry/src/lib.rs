@@ -20,6 +20,7 @@ pub mod faults;
 #[cfg(test)]
 mod fixtures;
 mod governance;
+mod keeper_calls;
 pub mod lifecycle;
 pub mod losses;
 mod nominators;
@@ -30,6 +31,7 @@ mod pool_calls;
 mod settlement;
 mod storage;
 pub mod table;
+mod views;
 
 #[cfg(not(feature = "hot"))]
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};

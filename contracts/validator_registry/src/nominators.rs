@@ -186,16 +186,6 @@ impl OperatorRegistry {
         let told = at(nominator).call_mut().set_calls(calls).try_invoke();
         verdict(told, RegistryError::NominatorFailed, RegistryError::Nominator)
     }
-
-    /// Sends money to the pool, which is the caller.
-    pub(crate) fn send_to_pool(&self, amount: Balance) -> Result<(), RegistryError> {
-        if amount == 0 {
-            return Ok(());
-        }
-        self.env()
-            .transfer(self.env().caller(), amount)
-            .map_err(|_| RegistryError::TransferFailed)
-    }
 }
 
 fn at(nominator: AccountId) -> NominatorAt {

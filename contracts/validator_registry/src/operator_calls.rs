@@ -1,8 +1,8 @@
 //! What operators do, and who wants to be one.
 
 use estuary_events::registry::{
-    BondRequested, BondToppedUp, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed,
-    OperatorExited, OperatorExiting, OperatorRegistered, PayoutChanged, PayoutProposed,
+    BondRequested, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed, OperatorExited,
+    OperatorExiting, OperatorRegistered, PayoutChanged, PayoutProposed,
 };
 use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError, Shares};
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
@@ -50,24 +50,6 @@ impl OperatorRegistry {
             metadata,
         });
         Ok(operator)
-    }
-
-    pub fn top_up_bond(&mut self, operator: OperatorId) -> Result<()> {
-        let parameters = self.parameters()?;
-        let (mut record, value) = (self.record(operator)?, self.env().transferred_value());
-        // Who has left has a use for it only to repay what it owes.
-        if record.place == Place::Left && record.debt == 0 {
-            return Err(RegistryError::WrongStatus);
-        }
-        let repaid = record.top_up(value)?;
-        self.hold(value)?;
-        self.store_capacity(operator, &record, &parameters)?;
-        self.env().emit_event(BondToppedUp {
-            operator,
-            repaid,
-            bond: record.bond,
-        });
-        Ok(())
     }
 
     pub fn request_bond(&mut self, operator: OperatorId, amount: Balance) -> Result<u32> {

@@ -2,19 +2,21 @@
 
 use core::ops::Range;
 
-use estuary_chain_reads::MAX_BATCH;
+use estuary_chain_reads::{StashInfo, MAX_BATCH};
+use estuary_events::registry::BountyPaid;
 use estuary_interfaces::{
-    Balance, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
+    Balance, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     allocation::{carry_out, Limits, Order},
     lifecycle::ERAS_EXPOSED,
+    losses::losses,
     operator::{Operator, Place},
     parameters::{terms, Parameters, Terms},
     storage::{OperatorRegistry, Result},
-    table::{Slot, Status, Table},
+    table::{Entry, Slot, Status, Table},
 };
 
 impl OperatorRegistry {
@@ -128,6 +130,59 @@ impl OperatorRegistry {
         Ok(swept)
     }
 
+    /// The losses that `stash`, of which `total` is booked, shows.
+    fn report(&self, total: Balance, stash: &StashInfo, keeper: AccountId) -> Result<Report> {
+        let losses = losses(total, stash, self.env().minimum_balance()).ok_or(RegistryError::Arithmetic)?;
+        Ok(Report {
+            losses,
+            offence_era: stash.slash_era,
+            keeper,
+        })
+    }
+
+    /// Provides for these losses of one operator, of which some are new, or some are not there any more. Returns the
+    /// change.
+    fn announce(
+        &mut self,
+        entry: &mut Entry,
+        mut record: Operator,
+        report: &Report,
+        free_cover: Balance,
+        terms: &Terms,
+    ) -> Result<ProvisionChange> {
+        let fault = record.fault;
+        let (provided, bounty) = record
+            .flag(entry, report.losses, free_cover, terms)
+            .ok_or(RegistryError::Arithmetic)?;
+        self.operators.insert(entry.operator, &record);
+        self.emit_flagged(entry.operator, &record.announced, report.offence_era);
+        self.follow_jailing(entry.operator, fault, record.fault, bounty, report.keeper)?;
+        Ok(provided)
+    }
+
+    /// Tells of a new fault, and pays whoever reported it.
+    fn follow_jailing(
+        &mut self,
+        operator: OperatorId,
+        before: Option<Fault>,
+        after: Option<Fault>,
+        bounty: Balance,
+        keeper: AccountId,
+    ) -> Result<()> {
+        if let Some(fault) = after.filter(|_| after != before) {
+            self.emit_jailed(operator, fault);
+        }
+        if bounty > 0 {
+            self.pay_out(keeper, bounty)?;
+            self.env().emit_event(BountyPaid {
+                operator,
+                keeper,
+                amount: bounty,
+            });
+        }
+        Ok(())
+    }
+
     pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
         let parameters = self.for_pool()?;
         let value = self.env().transferred_value();
@@ -156,6 +211,16 @@ impl OperatorRegistry {
             .ok_or(RegistryError::Arithmetic)?;
         self.send_to_pool(rest)?;
         Ok(moved)
+    }
+
+    /// Sends money to the pool, which is the caller.
+    fn send_to_pool(&self, amount: Balance) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        self.env()
+            .transfer(self.env().caller(), amount)
+            .map_err(|_| RegistryError::TransferFailed)
     }
 
     /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
@@ -191,6 +256,15 @@ impl OperatorRegistry {
         }
         Ok(setup.parameters)
     }
+}
+
+/// What the chain shows of an operator's losses.
+struct Report {
+    /// Planck that are announced, or taken and not settled.
+    losses: Balance,
+    offence_era: u32,
+    /// Who reports.
+    keeper: AccountId,
 }
 
 /// What a sweep knows of an operator.

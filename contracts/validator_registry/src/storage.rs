@@ -15,8 +15,8 @@ use crate::{
     allocation::Cursors,
     faults::OnChain,
     operator::{Operator, Place},
-    parameters::{bond_rules, within_bounds, BondRules, Parameters, MAX_PAGE},
-    table::{self, Entry, Row, Slot, Status, Table},
+    parameters::{bond_rules, within_bounds, BondRules, Parameters},
+    table::{self, Entry, Row, Slot, Table},
 };
 
 pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
@@ -172,21 +172,6 @@ impl OperatorRegistry {
         }
         self.operators.insert(operator, record);
         Ok(())
-    }
-
-    /// The records of the operators in at most `max` slots.
-    pub fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
-        let table = Table::read();
-        let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
-        let until = from.saturating_add(max.min(MAX_PAGE)).min(end);
-        let mut page = Vec::new();
-        for slot in from..until {
-            let entry = table.entry(slot)?;
-            if entry.status != Status::Exited {
-                page.push((entry.operator, self.record(entry.operator)?));
-            }
-        }
-        Ok(page)
     }
 
     /// An operator's stake: as it is booked, and as the chain shows it.
