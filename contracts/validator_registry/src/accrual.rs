@@ -81,13 +81,13 @@ mod tests {
     /// An operator that earns 100 a day, and the settlements that somebody chooses: day and reward. Returns the days
     /// over which each accrued, and up to which day rewards are booked then.
     fn settled(rewards: &[(Timestamp, Balance)]) -> Vec<(Timestamp, Timestamp)> {
-        let mut known = Accrual::default();
+        let mut accrual = Accrual::default();
         rewards
             .iter()
             .map(|(day, reward)| {
-                let (accrued, until) = known.book(*reward, day * DAY);
-                known.until = until;
-                known.rewards += reward;
+                let (accrued, until) = accrual.book(*reward, day * DAY);
+                accrual.until = until;
+                accrual.rewards += reward;
                 (accrued / DAY, until / DAY)
             })
             .collect()
@@ -157,17 +157,17 @@ mod tests {
 
     #[test]
     fn no_number_is_too_large() {
-        let known = Accrual {
+        let accrual = Accrual {
             since: 0,
             until: 1,
             rewards: Balance::MAX,
         };
         assert_eq!(
-            known.book(Balance::MAX, Timestamp::MAX),
+            accrual.book(Balance::MAX, Timestamp::MAX),
             (LONGEST, Timestamp::MAX)
         );
-        assert_eq!(known.book(1, Timestamp::MAX), (LONGEST, 1));
+        assert_eq!(accrual.book(1, Timestamp::MAX), (LONGEST, 1));
         // A clock that stands, or goes back, opens no time.
-        assert_eq!(known.book(1, 0), (0, 1));
+        assert_eq!(accrual.book(1, 0), (0, 1));
     }
 }

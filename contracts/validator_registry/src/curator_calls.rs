@@ -13,44 +13,44 @@ use crate::{
 };
 
 impl OperatorRegistry {
-    pub fn approve(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<AccountId> {
+    pub fn approve(&mut self, operator_id: OperatorId, stake_cap: Balance) -> Result<AccountId> {
         let Setup {
             pool,
             nominator_code,
             parameters,
         } = self.setup()?;
-        let (mut record, caller) = (self.record(operator)?, self.env().caller());
-        let open = caller == record.validator
-            && record.fault.is_none()
+        let (mut operator, caller) = (self.operator(operator_id)?, self.env().caller());
+        let open = caller == operator.validator
+            && operator.fault.is_none()
             && (1..=parameters.open_cap).contains(&stake_cap);
         if caller != parameters.curator && !open {
             return Err(RegistryError::NotCurator);
         }
-        if record.place != Place::Waiting {
+        if operator.place != Place::Waiting {
             return Err(RegistryError::WrongStatus);
         }
-        let on_chain = self.on_chain(&record);
-        if let Some(fault) = on_chain.fault(record.commission, parameters.max_commission) {
+        let on_chain = self.on_chain(&operator);
+        if let Some(fault) = on_chain.fault(operator.commission, parameters.max_commission) {
             return Err(RegistryError::AtFault(fault));
         }
         let mut entries = Table::read().entries()?;
         let slot = free_slot(&entries, MAX_OPERATORS)?;
-        let nominator = NominatorRef::new(pool, record.validator, parameters.calls)
+        let nominator = NominatorRef::new(pool, operator.validator, parameters.calls)
             .code_hash(nominator_code)
             .endowment(0)
-            .salt_bytes(operator.to_le_bytes())
+            .salt_bytes(operator_id.to_le_bytes())
             .try_instantiate()
             .ok()
             .and_then(core::result::Result::ok)
             .ok_or(RegistryError::InstantiationFailed)?
             .to_account_id();
         let at = Slot::try_from(slot).map_err(|_| RegistryError::Arithmetic)?;
-        record.approve(at, nominator, stake_cap, self.env().block_timestamp());
+        operator.approve(at, nominator, stake_cap, self.env().block_timestamp());
         let entry = Entry {
-            operator,
+            operator: operator_id,
             total: 0,
             active: 0,
-            capacity: record
+            capacity: operator
                 .capacity(parameters.bond_ratio)
                 .ok_or(RegistryError::Arithmetic)?,
             status: Status::Active,
@@ -61,25 +61,28 @@ impl OperatorRegistry {
             None => entries.push(entry),
         }
         Table::of(&entries).write();
-        self.operators.insert(operator, &record);
+        self.operators.insert(operator_id, &operator);
         self.env().emit_event(OperatorApproved {
-            operator,
+            operator: operator_id,
             nominator,
             stake_cap,
         });
         Ok(nominator)
     }
 
-    pub fn set_stake_cap(&mut self, operator: OperatorId, stake_cap: Balance) -> Result<()> {
+    pub fn set_stake_cap(&mut self, operator_id: OperatorId, stake_cap: Balance) -> Result<()> {
         let parameters = self.parameters()?;
         if self.env().caller() != parameters.curator {
             return Err(RegistryError::NotCurator);
         }
-        let mut record = self.record(operator)?;
-        record.slot()?;
-        record.stake_cap = stake_cap;
-        self.store_capacity(operator, &record, &parameters)?;
-        self.env().emit_event(StakeCapChanged { operator, stake_cap });
+        let mut operator = self.operator(operator_id)?;
+        operator.slot()?;
+        operator.stake_cap = stake_cap;
+        self.store_capacity(operator_id, &operator, &parameters)?;
+        self.env().emit_event(StakeCapChanged {
+            operator: operator_id,
+            stake_cap,
+        });
         Ok(())
     }
 }

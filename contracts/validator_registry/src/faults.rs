@@ -58,9 +58,9 @@ impl OnChain {
 
     /// Whether a suspicion is refuted, where no fault is to be seen. That stake works again is seen by its exposure in
     /// a later era only: a new nomination is a promise.
-    pub(crate) fn refutes(&self, known: &Suspicion) -> bool {
-        let works = self.exposure.exposed > 0 && self.exposure.era > known.era;
-        match known.fault {
+    pub(crate) fn refutes(&self, suspicion: &Suspicion) -> bool {
+        let works = self.exposure.exposed > 0 && self.exposure.era > suspicion.era;
+        match suspicion.fault {
             Fault::Kicked | Fault::Idle => works || !self.has_stake(),
             _ => true,
         }

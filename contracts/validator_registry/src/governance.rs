@@ -28,7 +28,7 @@ impl OperatorRegistry {
     fn follow_bond_ratio(&mut self, bond_ratio: u16) -> Result<()> {
         let mut entries = Table::read().entries()?;
         for entry in entries.iter_mut().filter(|e| e.status != Status::Exited) {
-            let capacity = self.record(entry.operator)?.capacity(bond_ratio);
+            let capacity = self.operator(entry.operator)?.capacity(bond_ratio);
             entry.capacity = capacity.ok_or(RegistryError::Arithmetic)?;
         }
         Table::of(&entries).write();

@@ -60,11 +60,11 @@ impl Operator {
                 self.suspicion = Some(Suspicion { fault, era });
                 Checked::Suspected(fault)
             }
-            (Status::Suspected, Some(known), Some(fault)) if era > known.era => {
+            (Status::Suspected, Some(suspicion), Some(fault)) if era > suspicion.era => {
                 self.jail(entry, fault);
                 Checked::Jailed(fault)
             }
-            (Status::Suspected, Some(known), None) if on_chain.refutes(&known) => {
+            (Status::Suspected, Some(suspicion), None) if on_chain.refutes(&suspicion) => {
                 entry.status = Status::Active;
                 self.suspicion = None;
                 Checked::Cleared

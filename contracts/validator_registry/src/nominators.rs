@@ -84,8 +84,8 @@ impl OperatorRegistry {
         let Some(gas) = self.gas_for_nominator() else {
             return Ok(None);
         };
-        let operator = entry.operator;
-        let nominator = self.operators.get(operator).and_then(|o| o.nominator);
+        let operator_id = entry.operator;
+        let nominator = self.operators.get(operator_id).and_then(|o| o.nominator);
         let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
         let sum = |a: Balance, b: Balance| a.checked_add(b).ok_or(RegistryError::Arithmetic);
         let drained = step.kind == Kind::Drain;
@@ -98,13 +98,16 @@ impl OperatorRegistry {
                 entry.total = sum(entry.total, amount)?;
                 entry.active = sum(entry.active, amount)?;
                 moved.delegated = sum(moved.delegated, amount)?;
-                self.env().emit_event(StakeDelegated { operator, amount });
+                self.env().emit_event(StakeDelegated {
+                    operator: operator_id,
+                    amount,
+                });
             }
             Ok(amount) => {
                 entry.active = entry.active.saturating_sub(amount);
                 moved.unbonding = sum(moved.unbonding, amount)?;
                 self.env().emit_event(StakeUndelegated {
-                    operator,
+                    operator: operator_id,
                     amount,
                     drained,
                 });
@@ -112,7 +115,10 @@ impl OperatorRegistry {
             Err(reason) => {
                 entry.refused = true;
                 let refusal = reason.is_some();
-                self.env().emit_event(OperatorSkipped { operator, reason });
+                self.env().emit_event(OperatorSkipped {
+                    operator: operator_id,
+                    reason,
+                });
                 // A refusal is the chain's word and stands until the next settlement. A trap proves nothing: it
                 // takes the operator out of this call's plans, and leaves no mark.
                 if refusal {

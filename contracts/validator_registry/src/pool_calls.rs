@@ -22,51 +22,51 @@ use crate::{
 impl OperatorRegistry {
     pub fn settle(
         &mut self,
-        operator: OperatorId,
+        operator_id: OperatorId,
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         let terms = self.terms_for_pool()?;
-        let mut record = self.record(operator)?;
-        if record.repaid > 0 && record.place == Place::Left {
-            return self.settle_left(operator, record);
+        let mut operator = self.operator(operator_id)?;
+        if operator.repaid > 0 && operator.place == Place::Left {
+            return self.settle_left(operator_id, operator);
         }
-        let mut row = Table::read().row(record.slot()?)?;
-        let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
-        let (entry, before) = (row.entry, record);
+        let mut placed = Table::read().placed(operator.slot()?)?;
+        let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
+        let (entry, before) = (placed.entry, operator);
 
-        let mut found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
+        let mut found = self.settle_nominator(nominator, placed.entry.total, operator.closing)?;
         // The nominator's gas has a cap, and strangers decide how many slashes are announced: the registry reads them
         // itself. Nothing is announced against a stash that was never slashed.
         if found.slash_era > 0 {
             found.pending = self.env().extension().stash(nominator).pending;
         }
         let now = self.env().block_timestamp();
-        let (mut outcome, bounty) = record
-            .settle(&mut row.entry, &found, free_cover, &terms, now)
+        let (mut outcome, bounty) = operator
+            .settle(&mut placed.entry, &found, free_cover, &terms, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.env().extension().staking().active_era;
             outcome.offence_era = found.slash_era;
-            record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+            operator.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
         // Most settlements find a reward only, and the table of all operators is dear to write.
-        if row.entry != entry {
-            row.write()?;
+        if placed.entry != entry {
+            placed.write()?;
         }
-        self.operators.insert(operator, &record);
+        self.operators.insert(operator_id, &operator);
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
         self.pay_out(self.env().caller(), paid)?;
-        self.emit_settled(operator, &before, &record, &outcome, found.slash_era);
-        self.follow_jailing(operator, before.fault, record.fault, bounty, keeper)?;
+        self.emit_settled(operator_id, &before, &operator, &outcome, found.slash_era);
+        self.follow_jailing(operator_id, before.fault, operator.fault, bounty, keeper)?;
         Ok(outcome)
     }
 
     /// Brings debt to the pool that was repaid for an operator that has left.
     #[inline(never)]
-    fn settle_left(&mut self, operator: OperatorId, mut record: Operator) -> Result<OperatorSettlement> {
-        let repaid = core::mem::take(&mut record.repaid);
-        self.operators.insert(operator, &record);
+    fn settle_left(&mut self, operator_id: OperatorId, mut operator: Operator) -> Result<OperatorSettlement> {
+        let repaid = core::mem::take(&mut operator.repaid);
+        self.operators.insert(operator_id, &operator);
         self.pay_out(self.env().caller(), repaid)?;
         Ok(OperatorSettlement {
             repaid,
@@ -76,19 +76,19 @@ impl OperatorRegistry {
 
     pub fn flag(
         &mut self,
-        operator: OperatorId,
+        operator_id: OperatorId,
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         let terms = self.terms_for_pool()?;
-        let (record, mut row) = self.placed(operator)?;
-        let stash = self.stash_of(&record);
-        let report = self.report(row.entry.total, &stash, keeper)?;
-        if report.losses == record.announced.amount {
+        let (operator, mut placed) = self.placed_operator(operator_id)?;
+        let stash = self.stash_of(&operator);
+        let report = self.report(placed.entry.total, &stash, keeper)?;
+        if report.losses == operator.announced.amount {
             return Ok(ProvisionChange::default());
         }
-        let provided = self.announce(&mut row.entry, record, &report, free_cover, &terms)?;
-        row.write()?;
+        let provided = self.announce(&mut placed.entry, operator, &report, free_cover, &terms)?;
+        placed.write()?;
         Ok(provided)
     }
 
@@ -105,15 +105,15 @@ impl OperatorRegistry {
         let stashes = self.env().extension().stashes(nominators);
 
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-        for (known, stash) in batch.iter().zip(&stashes) {
-            let mut entry = table.entry(known.slot)?;
+        for (item, stash) in batch.iter().zip(&stashes) {
+            let mut entry = table.entry(item.slot)?;
             let report = self.report(entry.total, stash, keeper)?;
-            if report.losses == known.losses {
+            if report.losses == item.announced {
                 continue;
             }
-            let record = self.record(entry.operator)?;
-            let one = self.announce(&mut entry, record, &report, free_cover, &terms)?;
-            table.replace(known.slot, &entry)?;
+            let operator = self.operator(entry.operator)?;
+            let one = self.announce(&mut entry, operator, &report, free_cover, &terms)?;
+            table.replace(item.slot, &entry)?;
             changed = true;
             free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
             swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
@@ -145,37 +145,37 @@ impl OperatorRegistry {
     fn announce(
         &mut self,
         entry: &mut Entry,
-        mut record: Operator,
+        mut operator: Operator,
         report: &Report,
         free_cover: Balance,
         terms: &Terms,
     ) -> Result<ProvisionChange> {
-        let fault = record.fault;
-        let (provided, bounty) = record
+        let fault = operator.fault;
+        let (provided, bounty) = operator
             .flag(entry, report.losses, free_cover, terms)
             .ok_or(RegistryError::Arithmetic)?;
-        self.operators.insert(entry.operator, &record);
-        self.emit_flagged(entry.operator, &record.announced, report.offence_era);
-        self.follow_jailing(entry.operator, fault, record.fault, bounty, report.keeper)?;
+        self.operators.insert(entry.operator, &operator);
+        self.emit_flagged(entry.operator, &operator.announced, report.offence_era);
+        self.follow_jailing(entry.operator, fault, operator.fault, bounty, report.keeper)?;
         Ok(provided)
     }
 
     /// Tells of a new fault, and pays whoever reported it.
     fn follow_jailing(
         &mut self,
-        operator: OperatorId,
+        operator_id: OperatorId,
         before: Option<Fault>,
         after: Option<Fault>,
         bounty: Balance,
         keeper: AccountId,
     ) -> Result<()> {
         if let Some(fault) = after.filter(|_| after != before) {
-            self.emit_jailed(operator, fault);
+            self.emit_jailed(operator_id, fault);
         }
         if bounty > 0 {
             self.pay_out(keeper, bounty)?;
             self.env().emit_event(BountyPaid {
-                operator,
+                operator: operator_id,
                 keeper,
                 amount: bounty,
             });
@@ -225,18 +225,18 @@ impl OperatorRegistry {
 
     /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
     /// of a record takes as long as many of its fields.
-    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<Known>, Vec<AccountId>)> {
+    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<SweepItem>, Vec<AccountId>)> {
         let (mut batch, mut nominators) = (Vec::with_capacity(slots.len()), Vec::with_capacity(slots.len()));
         for slot in slots {
             let entry = table.entry(slot)?;
             if entry.status == Status::Exited {
                 continue;
             }
-            let record = self.record(entry.operator)?;
-            nominators.push(record.nominator.ok_or(RegistryError::WrongStatus)?);
-            batch.push(Known {
+            let operator = self.operator(entry.operator)?;
+            nominators.push(operator.nominator.ok_or(RegistryError::WrongStatus)?);
+            batch.push(SweepItem {
                 slot,
-                losses: record.announced.amount,
+                announced: operator.announced.amount,
             });
         }
         Ok((batch, nominators))
@@ -268,10 +268,10 @@ struct Report {
 }
 
 /// What a sweep knows of an operator.
-struct Known {
+struct SweepItem {
     slot: Slot,
-    /// Those that were announced before.
-    losses: Balance,
+    /// Planck that were announced before.
+    announced: Balance,
 }
 
 fn sum(a: Balance, b: Balance) -> Result<Balance> {

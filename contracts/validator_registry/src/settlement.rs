@@ -13,12 +13,12 @@ use crate::{
 impl Operator {
     /// Counts a reward. Returns the milliseconds over which it accrued.
     fn accrue(&mut self, reward: Balance, now: Timestamp) -> Timestamp {
-        let known = Accrual {
+        let accrual = Accrual {
             since: self.since,
             until: self.accrued_until,
             rewards: self.rewards,
         };
-        let (accrued, until) = known.book(reward, now);
+        let (accrued, until) = accrual.book(reward, now);
         self.accrued_until = until;
         self.rewards = self.rewards.saturating_add(reward);
         accrued

@@ -16,7 +16,7 @@ use crate::{
     faults::OnChain,
     operator::{Operator, Place},
     parameters::{bond_rules, within_bounds, BondRules, Parameters},
-    table::{self, Entry, Row, Slot, Table},
+    table::{self, Entry, PlacedEntry, Slot, Table},
 };
 
 pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
@@ -140,64 +140,71 @@ impl OperatorRegistry {
         bond_rules(parameters, self.env().minimum_balance())
     }
 
-    pub(crate) fn record(&self, operator: OperatorId) -> Result<Operator> {
-        self.operators.get(operator).ok_or(RegistryError::UnknownOperator)
+    pub(crate) fn operator(&self, operator_id: OperatorId) -> Result<Operator> {
+        self.operators
+            .get(operator_id)
+            .ok_or(RegistryError::UnknownOperator)
     }
 
-    /// The record of an operator that is in the table, and its row there.
-    pub(crate) fn placed(&self, operator: OperatorId) -> Result<(Operator, Row)> {
-        let record = self.record(operator)?;
-        let row = Table::read().row(record.slot()?)?;
-        Ok((record, row))
+    /// The record of an operator that is in the table, and its placed there.
+    pub(crate) fn placed_operator(&self, operator_id: OperatorId) -> Result<(Operator, PlacedEntry)> {
+        let operator = self.operator(operator_id)?;
+        let placed = Table::read().placed(operator.slot()?)?;
+        Ok((operator, placed))
     }
 
-    pub(crate) fn store(&mut self, operator: OperatorId, record: &Operator, row: Row) -> Result<()> {
-        self.operators.insert(operator, record);
-        row.write()
+    pub(crate) fn store(
+        &mut self,
+        operator_id: OperatorId,
+        operator: &Operator,
+        placed: PlacedEntry,
+    ) -> Result<()> {
+        self.operators.insert(operator_id, operator);
+        placed.write()
     }
 
     /// Stores a record whose bond or cap has changed, and what that means for its capacity.
     pub(crate) fn store_capacity(
         &mut self,
-        operator: OperatorId,
-        record: &Operator,
+        operator_id: OperatorId,
+        operator: &Operator,
         parameters: &Parameters,
     ) -> Result<()> {
-        if let Place::Slot(slot) = record.place {
-            let mut row = Table::read().row(slot)?;
-            row.entry.capacity = record
+        if let Place::Slot(slot) = operator.place {
+            let mut placed = Table::read().placed(slot)?;
+            placed.entry.capacity = operator
                 .capacity(parameters.bond_ratio)
                 .ok_or(RegistryError::Arithmetic)?;
-            row.write()?;
+            placed.write()?;
         }
-        self.operators.insert(operator, record);
+        self.operators.insert(operator_id, operator);
         Ok(())
     }
 
     /// An operator's stake: as it is booked, and as the chain shows it.
-    pub(crate) fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
-        let total = match record.place {
+    pub(crate) fn stake_of(&self, operator: &Operator) -> Result<(Balance, StashInfo)> {
+        let total = match operator.place {
             Place::Slot(slot) => Table::read().entry(slot)?.total,
             Place::Waiting | Place::Left => 0,
         };
-        Ok((total, self.stash_of(record)))
+        Ok((total, self.stash_of(operator)))
     }
 
-    pub(crate) fn stash_of(&self, record: &Operator) -> StashInfo {
-        record
+    pub(crate) fn stash_of(&self, operator: &Operator) -> StashInfo {
+        operator
             .nominator
             .map(|nominator| self.env().extension().stash(nominator))
             .unwrap_or_default()
     }
 
-    pub(crate) fn on_chain(&self, record: &Operator) -> OnChain {
+    pub(crate) fn on_chain(&self, operator: &Operator) -> OnChain {
         let staking = self.env().extension().staking();
         OnChain {
-            validator: self.env().extension().validator(record.validator),
-            stash: self.stash_of(record),
-            exposure: record
+            validator: self.env().extension().validator(operator.validator),
+            stash: self.stash_of(operator),
+            exposure: operator
                 .nominator
-                .map(|nominator| self.env().extension().exposure(record.validator, nominator))
+                .map(|nominator| self.env().extension().exposure(operator.validator, nominator))
                 .unwrap_or_default(),
             min_nominator_bond: staking.min_nominator_bond,
             existential_deposit: staking.existential_deposit,

@@ -106,9 +106,9 @@ impl Table {
     }
 
     /// A slot, to be changed.
-    pub fn row(self, slot: Slot) -> Result<Row, RegistryError> {
+    pub fn placed(self, slot: Slot) -> Result<PlacedEntry, RegistryError> {
         let entry = self.entry(slot)?;
-        Ok(Row {
+        Ok(PlacedEntry {
             table: self,
             slot,
             entry,
@@ -153,13 +153,13 @@ impl Table {
 }
 
 /// One entry, and the table that it is in.
-pub struct Row {
+pub struct PlacedEntry {
     table: Table,
     slot: Slot,
     pub entry: Entry,
 }
 
-impl Row {
+impl PlacedEntry {
     /// Writes the cell with this entry.
     pub fn write(mut self) -> Result<(), RegistryError> {
         self.table.replace(self.slot, &self.entry)?;
@@ -233,14 +233,14 @@ mod cell {
 mod tests {
     use super::*;
 
-    fn entry(operator: u32) -> Entry {
+    fn entry(operator_id: u32) -> Entry {
         Entry {
-            operator,
-            total: u128::MAX - u128::from(operator),
-            active: operator.into(),
+            operator: operator_id,
+            total: u128::MAX - u128::from(operator_id),
+            active: operator_id.into(),
             capacity: 7,
             status: Status::Jailed,
-            refused: operator % 2 == 1,
+            refused: operator_id % 2 == 1,
         }
     }
 

@@ -20,7 +20,7 @@ impl OperatorRegistry {
         for slot in from..until {
             let entry = table.entry(slot)?;
             if entry.status != Status::Exited {
-                page.push((entry.operator, self.record(entry.operator)?));
+                page.push((entry.operator, self.operator(entry.operator)?));
             }
         }
         Ok(page)
