@@ -1,4 +1,4 @@
-//! An operator's bond: what of it must stay, how it is withdrawn, and how it is topped up.
+//! An operator's bond: the part that must stay, withdrawals, and top-ups.
 //!
 //! A function that returns an error has changed nothing.
 
@@ -13,14 +13,15 @@ use crate::{
 };
 
 impl Operator {
-    /// The bond that must stay: what the stake needs, rounded up, and beside it what the announced losses may take.
+    /// The planck of bond that must stay: the bond that the stake needs, rounded up, and the losses that are announced
+    /// or not settled yet. At least the least bond.
     fn bond_needed(&self, total: Balance, losses: Balance, rules: &BondRules) -> Option<Balance> {
         mul_div(total, rules.ratio.into(), BPS, Rounding::Up)?
             .checked_add(losses)
             .map(|needed| needed.max(rules.min))
     }
 
-    /// Whether `amount` of its bond can go while `stash` is what the chain shows of its stake, booked as `total`.
+    /// Whether the bond can spare `amount` planck. `total` is the booked stake, and `stash` is the chain's view of it.
     fn can_spare(
         &self,
         amount: Balance,
@@ -38,8 +39,8 @@ impl Operator {
             .ok_or(RegistryError::BondNeeded)
     }
 
-    /// Announces that `amount` of its bond is to be withdrawn from `from_era` on. It replaces what was announced
-    /// before, and nothing takes it back.
+    /// Requests the withdrawal of `amount` planck of the bond from `from_era` on. It replaces an earlier request, and
+    /// 0 cancels it.
     pub fn request_bond(
         &mut self,
         amount: Balance,
@@ -55,7 +56,7 @@ impl Operator {
         Ok(())
     }
 
-    /// Takes what was announced out of the bond, if it can still be spared.
+    /// Takes the requested amount out of the bond, if the bond can still spare it. Returns the planck.
     pub fn withdraw_bond(
         &mut self,
         era: u32,
@@ -63,7 +64,7 @@ impl Operator {
         stash: &StashInfo,
         rules: &BondRules,
     ) -> Result<Balance, RegistryError> {
-        // A slash may have left less.
+        // A slash may have left less than the requested amount.
         let amount = self.leaving.amount.min(self.bond);
         if amount == 0 {
             return Err(RegistryError::NothingToWithdraw);
@@ -77,7 +78,7 @@ impl Operator {
         Ok(amount)
     }
 
-    /// Takes the whole bond of an operator that has left.
+    /// Takes the whole bond of an operator that has left. Returns the planck.
     pub fn take_bond(&mut self) -> Result<Balance, RegistryError> {
         match core::mem::take(&mut self.bond) {
             0 => Err(RegistryError::NothingToWithdraw),
@@ -85,7 +86,7 @@ impl Operator {
         }
     }
 
-    /// Repays debt, and adds what is left to the bond. Returns what was repaid.
+    /// Repays debt, and adds the remainder to the bond. Returns the planck that were repaid.
     pub fn top_up(&mut self, value: Balance) -> Result<Balance, RegistryError> {
         let repaid = value.min(self.debt);
         let (bond, owed) = self
@@ -115,9 +116,9 @@ mod tests {
                 .rev()
                 .find(|amount| operator.can_spare(*amount, total, stash, &BOND_RULES).is_ok())
         };
-        // 1,001 planck of stake need 101 of bond.
+        // 1,001 planck of stake need 101 planck of bond.
         assert_eq!(needed(&operator, &stash(1_001), 1_001), Some(99));
-        // A loss that is announced, or that was taken and not settled, needs as much again.
+        // A loss that is announced, or taken and not settled, needs as much bond again.
         let pending = StashInfo {
             pending: 20,
             ..stash(1_001)
@@ -129,7 +130,7 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(needed(&operator, &pending, 1_001), Some(49));
-        // And without any stake the least that there must be.
+        // Without stake the least bond must stay.
         operator.announced = Announced::default();
         assert_eq!(needed(&operator, &stash(0), 0), Some(150));
         assert_eq!(needed(&operator, &stash(2_000), 2_000), Some(0));

@@ -1,12 +1,12 @@
-//! An operator's commission: how high it may be, how it changes, and who takes it.
+//! An operator's commission: its bound, its changes, and its payout account.
 
 use estuary_interfaces::{RegistryError, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::operator::{Operator, Rise};
 
-/// Whether an on-chain commission (parts per billion) and ours (basis points) together stay within `max`
-/// basis points.
+/// Whether the validator's commission on the chain (parts per billion) and the operator's commission here (basis
+/// points) are at most `max` basis points together.
 pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
     const PER_BP: u64 = 100_000;
     let ours = u64::from(ours).saturating_mul(PER_BP);
@@ -14,7 +14,7 @@ pub fn commission_allowed(on_chain: u32, ours: u16, max: u16) -> bool {
 }
 
 impl Operator {
-    /// Lowers the commission at once, or announces that it rises from `from` on.
+    /// Lowers the commission at once, or lets it rise after `from`.
     pub fn set_commission(&mut self, commission: u16, from: Timestamp) {
         if commission > self.commission {
             self.rise = Some(Rise { commission, from });
@@ -24,7 +24,7 @@ impl Operator {
         }
     }
 
-    /// The proposed account takes the commission from now on.
+    /// Makes `caller` the payout account, if it was proposed.
     pub fn accept_payout(&mut self, caller: AccountId) -> Result<(), RegistryError> {
         if self.proposed_payout != Some(caller) {
             return Err(RegistryError::NotProposedPayout);

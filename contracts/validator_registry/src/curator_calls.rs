@@ -1,4 +1,4 @@
-//! What the curator decides: who takes stake, and how much.
+//! Messages of the curator: which operators take stake, and how much.
 
 use estuary_events::registry::{OperatorApproved, StakeCapChanged};
 use estuary_interfaces::{Balance, OperatorId, RegistryError};

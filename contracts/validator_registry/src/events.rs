@@ -1,4 +1,4 @@
-//! Events that follow a settlement or a fault.
+//! Events of settlements and faults.
 
 use estuary_events::registry::{BondSlashed, CommissionChanged, LossFlagged, OperatorExited, OperatorJailed};
 use estuary_interfaces::{Fault, OperatorId, OperatorSettlement};
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
-    /// Tells what a settlement changed beside the stake.
+    /// Emits the changes of a settlement, beside the stake.
     pub(crate) fn emit_settled(
         &self,
         operator_id: OperatorId,

@@ -5,24 +5,26 @@ use estuary_interfaces::{Balance, Fault};
 
 use crate::{commission::commission_allowed, operator::Suspicion};
 
-/// Eras from a nomination to the first in which all of it must be exposed: it counts in the next election, and that may
-/// be over already for the era that follows.
+/// Eras from a nomination to the first era in which all of its stake must be exposed. A nomination counts in the next
+/// election, and the election for the next era may be over already.
 pub const ERAS_TO_EXPOSE: u32 = 2;
 
-/// What the chain shows of an operator: its validator, and its stash.
+/// What the chain shows of an operator: its validator and its stash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnChain {
     pub validator: ValidatorInfo,
     pub stash: StashInfo,
-    /// What backs the validator in the active era; nothing before approval.
+    /// The exposure in the active era. Empty before approval.
     pub exposure: ExposureInfo,
     /// The least active stake that can nominate, in planck.
     pub min_nominator_bond: Balance,
+    /// Planck.
     pub existential_deposit: Balance,
 }
 
 impl OnChain {
-    /// What is wrong with the operator, if it takes `commission` and may take `max`, both in basis points.
+    /// The operator's fault, if it has one. `commission` is its commission here, and `max` is the most that both
+    /// commissions may be together. Both are basis points.
     pub fn fault(&self, commission: u16, max: u16) -> Option<Fault> {
         if !self.validator.validating {
             Some(Fault::NotValidating)
@@ -35,8 +37,8 @@ impl OnChain {
         }
     }
 
-    /// Why stake earns nothing though the validator declares all that is asked of it. What a drained stash lives on
-    /// need not.
+    /// Why stake earns nothing, although the validator declares everything that it must. A drained stash has no stake
+    /// that must earn.
     fn idle(&self) -> Option<Fault> {
         let (stash, exposure) = (&self.stash, &self.exposure);
         let counts_from = exposure.submitted_in.saturating_add(ERAS_TO_EXPOSE);
@@ -51,13 +53,13 @@ impl OnChain {
         }
     }
 
-    /// Whether there is stake that ought to earn.
+    /// Whether there is stake that must earn.
     fn has_stake(&self) -> bool {
         self.stash.active > self.existential_deposit
     }
 
-    /// Whether a suspicion is refuted, where no fault is to be seen. That stake works again is seen by its exposure in
-    /// a later era only: a new nomination is a promise.
+    /// Whether the chain refutes a suspicion when it shows no fault. Only an exposure in a later era shows that stake
+    /// earns again: a new nomination is a promise.
     pub(crate) fn refutes(&self, suspicion: &Suspicion) -> bool {
         let works = self.exposure.exposed > 0 && self.exposure.era > suspicion.era;
         match suspicion.fault {
@@ -66,8 +68,8 @@ impl OnChain {
         }
     }
 
-    /// Whether the validator may be nominated again: once an era, and while its stake is exposed. Or whoever gains by
-    /// stake that earns nothing could make it look new for ever.
+    /// Whether the validator can be nominated again: once an era, and only while its stake is exposed. Otherwise,
+    /// whoever gains by stake that earns nothing could make its nomination look new for ever.
     pub fn renewable(&self) -> bool {
         self.has_stake() && self.exposure.exposed > 0 && self.exposure.submitted_in < self.exposure.era
     }
@@ -97,7 +99,7 @@ mod tests {
             Some(Fault::CommissionTooHigh)
         );
         assert_eq!(fault(|c| c.stash.targets = 0), Some(Fault::Kicked));
-        // What is left of a drained stake nominates nobody, and need not: whatever the chain asks of a nominator.
+        // The deposit that a drained stash keeps nominates nobody, whatever the chain demands of nominators.
         for least in [0, 5, 10] {
             let drained = OnChain {
                 stash: stash(ED),
@@ -125,12 +127,12 @@ mod tests {
             seen.fault(500, 1_000)
         };
         let idle = Some(Fault::Idle);
-        // Chilled by others, because it has less than nominators must.
+        // Others chilled it, because it has less than nominators need.
         assert_eq!(
             [6, 9, 10].map(|active| fault(0, active, 1, 3)),
             [idle, idle, Some(Fault::Kicked)]
         );
-        // Two eras after it nominated, something of it must be exposed.
+        // Two eras after the nomination, some of the stake must be exposed.
         assert_eq!(
             [6, 7, 8, 9].map(|era| fault(1, 100, 0, era)),
             [idle, idle, None, None]

@@ -1,4 +1,4 @@
-//! Operators, and what the chain shows of them, for unit tests.
+//! Operators and views of the chain for unit tests.
 
 use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::Balance;
@@ -30,6 +30,7 @@ pub fn account(number: u8) -> AccountId {
     AccountId::from([number; 32])
 }
 
+/// An approved operator. Its stake cap is 5,000 planck and its commission 500 basis points.
 pub fn operator(bond: Balance) -> Operator {
     Operator {
         place: Place::Slot(0),
@@ -39,7 +40,7 @@ pub fn operator(bond: Balance) -> Operator {
     }
 }
 
-/// An active operator with a bond of 100, and its entry.
+/// An active operator with a bond of 100 planck, and its entry.
 pub fn active_operator() -> (Operator, Entry) {
     let entry = Entry {
         capacity: 1_000,
@@ -70,6 +71,7 @@ pub fn stash(total: Balance) -> StashInfo {
     }
 }
 
+/// A validator without a fault, whose commission is 500 basis points, and its stash.
 pub fn on_chain(total: Balance) -> OnChain {
     OnChain {
         validator: ValidatorInfo {
@@ -84,7 +86,7 @@ pub fn on_chain(total: Balance) -> OnChain {
     }
 }
 
-/// Nominated in era 3, and it is era 9.
+/// An exposure in era 9, of a nomination in era 3.
 pub fn exposed(exposed: Balance) -> ExposureInfo {
     ExposureInfo {
         era: 9,

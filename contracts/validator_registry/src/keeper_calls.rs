@@ -1,4 +1,4 @@
-//! What anyone may send: checks, renewals, releases, top-ups, closings.
+//! Messages that anyone may send: checks, renewals, releases, top-ups, closings, updates of nominators.
 
 use estuary_events::registry::{
     BondToppedUp, NominationRenewed, NominatorUpdated, OperatorCleared, OperatorClosing, OperatorReleased,
@@ -43,7 +43,8 @@ impl OperatorRegistry {
         Ok(fault)
     }
 
-    /// Where the chain refuses, the suspicion stands; where it does not, the next eras show whether that has helped.
+    /// Nominates the validator again, because its stake earns nothing. If the chain refuses, the suspicion stays.
+    /// Otherwise the next eras show whether it has helped.
     fn nominate_again(&self, operator_id: OperatorId, nominator: AccountId) -> Result<()> {
         match self.renew_nomination(nominator) {
             Ok(()) => self.env().emit_event(NominationRenewed {
@@ -96,7 +97,7 @@ impl OperatorRegistry {
     pub fn top_up_bond(&mut self, operator_id: OperatorId) -> Result<()> {
         let parameters = self.parameters()?;
         let (mut operator, value) = (self.operator(operator_id)?, self.env().transferred_value());
-        // Who has left has a use for it only to repay what it owes.
+        // An operator that has left needs a top-up only to repay its debt.
         if operator.place == Place::Left && operator.debt == 0 {
             return Err(RegistryError::WrongStatus);
         }

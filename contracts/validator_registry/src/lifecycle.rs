@@ -1,4 +1,4 @@
-//! From approval to exit: how an operator's status changes, and when.
+//! An operator's life from registration to exit: which change of status is allowed, and when.
 //!
 //! A function that returns an error has changed nothing.
 
@@ -13,10 +13,10 @@ use crate::{
     table::{Entry, Status},
 };
 
-/// Stake that is there now may be exposed in the active era and in the next, which may be planned already.
+/// Eras in which stake of today may be exposed: the active era, and the next, whose election may be over already.
 pub const ERAS_EXPOSED: u32 = 2;
 
-/// What a check changed.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checked {
     Unchanged,
@@ -29,7 +29,8 @@ pub enum Checked {
 }
 
 impl Operator {
-    /// Whether a validator that was an operator before may register again. A loss of that time is not forgotten.
+    /// Checks whether a validator that was an operator before may register again. A loss of its earlier registration
+    /// stays as a fault.
     pub fn come_back(&mut self, earlier: &Operator) -> Result<(), RegistryError> {
         if earlier.place != Place::Left {
             return Err(RegistryError::AlreadyRegistered);
@@ -41,7 +42,7 @@ impl Operator {
         Ok(())
     }
 
-    /// It may take stake from `now` on, up to `stake_cap` planck.
+    /// Lets the operator take stake from `now` on, up to `stake_cap` planck.
     pub fn approve(&mut self, slot: u32, nominator: AccountId, stake_cap: Balance, now: Timestamp) {
         self.place = Place::Slot(slot);
         self.nominator = Some(nominator);
@@ -50,8 +51,9 @@ impl Operator {
         (self.since, self.accrued_until) = (now, now);
     }
 
-    /// Follows what a check finds: a first fault makes suspect, one in a later era jails, none clears. What is said of
-    /// an era holds for all blocks of it, so that nobody can be caught twice by what it does in one.
+    /// Changes the status by the fault that the chain shows. A first fault makes the operator suspected. A fault in a
+    /// later era jails it. No fault clears it. The chain's data hold for a whole era, so an operator cannot be caught
+    /// twice by one act.
     pub fn check(&mut self, entry: &mut Entry, on_chain: &OnChain, fault: Option<Fault>) -> Checked {
         let era = on_chain.exposure.era;
         match (entry.status, self.suspicion, fault) {
@@ -73,7 +75,7 @@ impl Operator {
         }
     }
 
-    /// Who is leaving keeps leaving.
+    /// Jails the operator. An exiting operator stays exiting, with this fault.
     pub fn jail(&mut self, entry: &mut Entry, fault: Fault) {
         self.fault = Some(fault);
         self.suspicion = None;
@@ -82,7 +84,7 @@ impl Operator {
         }
     }
 
-    /// It leaves: what it has is drained.
+    /// Lets the operator leave. Its stake is drained.
     pub fn exit(&mut self, entry: &mut Entry) -> Result<(), RegistryError> {
         if entry.status == Status::Exiting {
             return Err(RegistryError::WrongStatus);
@@ -92,8 +94,8 @@ impl Operator {
         Ok(())
     }
 
-    /// A jailed operator may take stake again, once nothing is wrong with it any more. Whose stake was idle must be
-    /// elected without it, or `trusted` to be elected with it.
+    /// Lets a jailed operator take stake again, if nothing is wrong any more. An operator whose stake was idle must be
+    /// elected without that stake, or be `trusted` to be elected with it.
     pub fn release(
         &mut self,
         entry: &mut Entry,
@@ -124,8 +126,8 @@ impl Operator {
         Ok(())
     }
 
-    /// Whether all of an exiting operator's stake is back but for what keeps its stash alive, and nothing is
-    /// outstanding: no loss, and no reward, which would be lost with the stash.
+    /// Marks an exiting operator as closing, if its stake is back but for the deposit that keeps its stash alive. No
+    /// loss may be outstanding, and no reward: a reward would be lost with the stash.
     pub fn close(
         &mut self,
         entry: &Entry,
@@ -141,7 +143,8 @@ impl Operator {
         if stash.total > stash.active || stash.active > existential_deposit {
             return Err(RegistryError::NotDrained);
         }
-        // What unbonds has been exposed no more for long. What was lost at once may be exposed in an era that goes on.
+        // Stake that is unbonding left the exposures eras ago. Stake that was lost at once may be exposed in the
+        // active era.
         if unpaid_eras > 0 || era < self.closable_from {
             return Err(RegistryError::RewardsUnpaid);
         }
@@ -149,6 +152,7 @@ impl Operator {
         Ok(())
     }
 
+    /// Checks that no loss is announced or unsettled.
     fn only_settled(&self, entry: &Entry, stash: &StashInfo) -> Result<(), RegistryError> {
         let settled = self.announced.amount == 0 && stash.pending == 0 && stash.total >= entry.total;
         settled.then_some(()).ok_or(RegistryError::LossPending)
@@ -161,7 +165,7 @@ mod tests {
     use crate::fixtures::{entry, exposed, on_chain, operator, stash, BOND_RULES, ED};
     use estuary_chain_reads::ValidatorInfo;
 
-    /// An active operator, what the chain shows, and a check of that.
+    /// Checks the operator against this view of the chain.
     fn checked(operator: &mut Operator, entry: &mut Entry, seen: &OnChain) -> Checked {
         operator.check(entry, seen, seen.fault(500, 1_000))
     }
@@ -199,7 +203,7 @@ mod tests {
             (Status::Suspected, Some(suspicion))
         );
         assert_eq!(operator.fault, None);
-        // In the same era nothing follows, however often somebody asks, and whatever else is wrong.
+        // Another check in the same era changes nothing, whatever else is wrong.
         seen.validator = ValidatorInfo {
             validating: true,
             blocked: true,
@@ -236,7 +240,7 @@ mod tests {
                 checked(&mut operator, &mut entry, &seen),
                 Checked::Suspected(_)
             ));
-            // It nominates again, which is a promise, and what is exposed in this era was so before.
+            // A new nomination is a promise, and the exposure of this era is older than the suspicion.
             (seen.stash.targets, seen.exposure.submitted_in) = (1, 9);
             seen.exposure.exposed = 500;
             assert_eq!(checked(&mut operator, &mut entry, &seen), Checked::Unchanged);

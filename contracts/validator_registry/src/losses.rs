@@ -1,4 +1,4 @@
-//! An operator's losses: which there are, what the bond pays, and what is provided for the rest.
+//! An operator's losses: the announced amount, its provision, the bounty for a report.
 
 use estuary_chain_reads::StashInfo;
 use estuary_interfaces::{Balance, Fault, ProvisionChange};
@@ -10,13 +10,14 @@ use crate::{
     table::Entry,
 };
 
-/// What `stash`, of which `total` is booked, has lost since, and what the chain has announced to take beside.
+/// The planck that `stash` has lost since `total` was booked, and the planck that the chain has announced to take.
 pub fn losses(total: Balance, stash: &StashInfo, existential_deposit: Balance) -> Option<Balance> {
     stash.lost(total, existential_deposit).checked_add(stash.pending)
 }
 
 impl Operator {
-    /// Jails it, and returns the bounty that its bond pays for the first report of a loss.
+    /// Jails the operator, and takes the bounty for the first report of a loss out of its bond. Returns the bounty in
+    /// planck.
     pub(crate) fn jail_for_loss(&mut self, entry: &mut Entry, bounty: Bounty) -> Option<Balance> {
         if self.fault == Some(Fault::Loss) {
             return Some(0);
@@ -27,8 +28,8 @@ impl Operator {
         Some(paid)
     }
 
-    /// Sets aside what `amount` of announced losses takes beside the bond: `cover` planck of the cover fund
-    /// at most, and the rest out of queue and holders. Returns the change.
+    /// Books `amount` planck of announced losses. The bond pays first, then at most `cover` planck of the cover fund.
+    /// The remainder is the provision of queue and holders. Returns the change of provision and reserved cover.
     pub(crate) fn announce(&mut self, amount: Balance, cover: Balance) -> Option<ProvisionChange> {
         let before = self.announced;
         let beside_bond = amount.saturating_sub(self.bond);
@@ -47,8 +48,8 @@ impl Operator {
         })
     }
 
-    /// Provides for `amount` of losses that the chain has announced or taken since the last settlement.
-    /// Returns the change, and the bounty to be paid.
+    /// Reports `amount` planck of losses that the chain has announced, or has taken since the last settlement. Returns
+    /// the change of the provision, and the bounty in planck.
     pub fn flag(
         &mut self,
         entry: &mut Entry,
@@ -104,7 +105,7 @@ mod tests {
                 ..Default::default()
             }
         );
-        // Nothing new, nothing changed: the cover that is reserved stays so.
+        // The same amount changes nothing: reserved cover stays reserved.
         let (again, _) = operator.flag(&mut entry, 196, 0, &TERMS).unwrap();
         assert_eq!(again, ProvisionChange::default());
         let (grown, _) = operator.flag(&mut entry, 206, 0, &TERMS).unwrap();

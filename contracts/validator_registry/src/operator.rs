@@ -6,67 +6,67 @@ use ink::primitives::AccountId;
 
 use crate::table::Slot;
 
-/// Where an operator's entry is.
+/// The place of an operator in the table.
 #[allow(clippy::cast_possible_truncation)] // in what the codec derives
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Place {
-    /// Not approved yet, so there is none.
+    /// A candidate: not approved yet, so it has no entry.
     Waiting,
-    /// At this index of the table, as long as the operator is there.
+    /// The slot of its entry.
     Slot(u32),
-    /// It has left, and so has its entry.
+    /// It has left, and has no entry any more.
     Left,
 }
 
-/// Losses that the chain has announced, or that were not settled yet. The bond pays first.
+/// Losses that the chain has announced, or that are not settled yet. The bond pays first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Announced {
-    /// Planck in all.
+    /// All of them, in planck.
     pub amount: Balance,
-    /// Planck of the cover fund that are reserved for it.
+    /// Planck of the cover fund that are reserved for them.
     pub cover: Balance,
-    /// Planck that queue and holders have provided for.
+    /// Planck of the provision that queue and holders bear.
     pub uncovered: Balance,
 }
 
-/// A part of a bond that its operator wants back.
+/// A part of the bond that the operator has requested to withdraw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Leaving {
-    /// Planck. Slashable like the rest of the bond until it is paid.
+    /// Planck. They can be slashed like the rest of the bond until they are paid.
     pub amount: Balance,
-    /// The active era from which on it can be withdrawn.
+    /// The first active era in which it can be withdrawn.
     pub from_era: u32,
 }
 
-/// A commission that was announced.
+/// A higher commission to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Rise {
     /// Basis points.
     pub commission: u16,
-    /// The first settlement from this time on is the last at the old commission.
+    /// A time. The first settlement at or after it is the last at the old commission.
     pub from: Timestamp,
 }
 
-/// A fault that a check has found. A fault of one block drains nobody: what it drains would earn nothing while it
-/// unbonds.
+/// A fault that a check has found. A fault of a single block drains nobody, because drained stake earns nothing while
+/// it unbonds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Suspicion {
     pub fault: Fault,
-    /// The active era in which it was found.
+    /// The active era in which the check found it.
     pub era: u32,
 }
 
-/// All else about an operator.
+/// An operator, without its entry in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -74,41 +74,41 @@ pub struct Operator {
     pub place: Place,
     /// Stash account of the validator, which manages the operator.
     pub validator: AccountId,
-    /// The stash that nominates it; none before approval.
+    /// The stash that nominates it. `None` before approval.
     pub nominator: Option<AccountId>,
-    /// Where commission goes.
+    /// The account that claims the commission.
     pub payout: AccountId,
-    /// Becomes `payout` when it accepts.
+    /// The account that may become `payout` by accepting.
     pub proposed_payout: Option<AccountId>,
     /// Basis points of every reward.
     pub commission: u16,
     /// A higher commission to come.
     pub rise: Option<Rise>,
-    /// Planck that pay for its slashes.
+    /// Planck that pay for its slashes and for bounties.
     pub bond: Balance,
-    /// The part of `bond` that is to be withdrawn.
+    /// The part of `bond` that is requested.
     pub leaving: Leaving,
-    /// Planck of slashes that the bond could not pay.
+    /// Planck of losses that the bond could not pay.
     pub debt: Balance,
-    /// Planck of debt that were repaid, on their way to the pool with the next settlement.
+    /// Planck of debt that were repaid. The next settlement sends them to the pool.
     pub repaid: Balance,
-    /// What the chain has announced against it.
+    /// The losses that are announced, or not settled yet.
     pub announced: Announced,
-    /// The curator's limit to its stake, in planck.
+    /// The most stake that the curator allows, in planck.
     pub stake_cap: Balance,
-    /// Why it was jailed, also while it leaves.
+    /// The fault that it was jailed for. It stays while the operator leaves.
     pub fault: Option<Fault>,
-    /// What it is suspected of, while it is.
+    /// The fault that a suspected operator is suspected of.
     pub suspicion: Option<Suspicion>,
-    /// Whether the last of its stake is unbonding, after which its stash ends.
+    /// Whether its last stake is unbonding. Its stash ends with that stake.
     pub closing: bool,
-    /// The first active era in which it may be closed: stake that it lost stays exposed, and earns, until then.
+    /// The first active era in which it can be closed. Until then stake that was lost is exposed and earns.
     pub closable_from: u32,
-    /// Planck of rewards that its stake has earned in all.
+    /// Planck of all rewards of its stake so far.
     pub rewards: Balance,
-    /// When it was approved.
+    /// The time of its approval.
     pub since: Timestamp,
-    /// Up to when rewards are booked that its stake has earned.
+    /// The time up to which the rewards of its stake are booked.
     pub accrued_until: Timestamp,
 }
 
@@ -139,7 +139,7 @@ impl Operator {
         }
     }
 
-    /// The slot of its entry, while it has one.
+    /// The slot of its entry. An error if it has none.
     pub fn slot(&self) -> Result<Slot, RegistryError> {
         match self.place {
             Place::Slot(slot) => Ok(slot),
@@ -147,8 +147,8 @@ impl Operator {
         }
     }
 
-    /// The most stake it may have: what its bond, without what is leaving, backs at `bond_ratio` basis points,
-    /// and no more than its cap.
+    /// The most stake that it may take, in planck: the stake that its bond backs at `bond_ratio` basis points, without
+    /// the part that is requested, and at most its stake cap. `None` if `bond_ratio` is zero.
     pub fn capacity(&self, bond_ratio: u16) -> Option<Balance> {
         let staying = self.bond.saturating_sub(self.leaving.amount);
         // A bond too large to multiply backs any stake.

@@ -1,4 +1,4 @@
-//! What operators do, and who wants to be one.
+//! Messages of operators, and of validators that register.
 
 use estuary_events::registry::{
     BondRequested, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed, OperatorExited,
@@ -190,7 +190,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
-    /// The record of an operator whose validator is the caller.
+    /// The operator, if the caller is its validator.
     fn managed(&self, operator_id: OperatorId) -> Result<Operator> {
         let operator = self.operator(operator_id)?;
         if self.env().caller() != operator.validator {

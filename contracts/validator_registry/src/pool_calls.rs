@@ -1,4 +1,4 @@
-//! What the pool asks for: settlements, reports of losses, and moves of stake.
+//! Messages of the pool: settlements, reports of losses, and moves of stake.
 
 use core::ops::Range;
 
@@ -36,8 +36,8 @@ impl OperatorRegistry {
         let (entry, before) = (placed.entry, operator);
 
         let mut found = self.settle_nominator(nominator, placed.entry.total, operator.closing)?;
-        // The nominator's gas has a cap, and strangers decide how many slashes are announced: the registry reads them
-        // itself. Nothing is announced against a stash that was never slashed.
+        // The nominator's gas is capped, and strangers decide how many slashes are announced. So the registry reads
+        // announced slashes itself. A stash that was never slashed has none.
         if found.slash_era > 0 {
             found.pending = self.env().extension().stash(nominator).pending;
         }
@@ -50,7 +50,7 @@ impl OperatorRegistry {
             outcome.offence_era = found.slash_era;
             operator.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
-        // Most settlements find a reward only, and the table of all operators is dear to write.
+        // Most settlements find a reward only, and writing the table is expensive.
         if placed.entry != entry {
             placed.write()?;
         }
@@ -62,7 +62,7 @@ impl OperatorRegistry {
         Ok(outcome)
     }
 
-    /// Brings debt to the pool that was repaid for an operator that has left.
+    /// Sends repaid debt of an operator that has left to the pool.
     #[inline(never)]
     fn settle_left(&mut self, operator_id: OperatorId, mut operator: Operator) -> Result<OperatorSettlement> {
         let repaid = core::mem::take(&mut operator.repaid);
@@ -130,7 +130,7 @@ impl OperatorRegistry {
         Ok(swept)
     }
 
-    /// The losses that `stash`, of which `total` is booked, shows.
+    /// The losses of `stash`, of which `total` planck are booked.
     fn report(&self, total: Balance, stash: &StashInfo, keeper: AccountId) -> Result<Report> {
         let losses = losses(total, stash, self.env().minimum_balance()).ok_or(RegistryError::Arithmetic)?;
         Ok(Report {
@@ -140,8 +140,7 @@ impl OperatorRegistry {
         })
     }
 
-    /// Provides for these losses of one operator, of which some are new, or some are not there any more. Returns the
-    /// change.
+    /// Flags the losses of one operator that have changed since the last report. Returns the change of the provision.
     fn announce(
         &mut self,
         entry: &mut Entry,
@@ -160,7 +159,7 @@ impl OperatorRegistry {
         Ok(provided)
     }
 
-    /// Tells of a new fault, and pays whoever reported it.
+    /// Emits a new fault, and pays the bounty to the keeper.
     fn follow_jailing(
         &mut self,
         operator_id: OperatorId,
@@ -213,7 +212,7 @@ impl OperatorRegistry {
         Ok(moved)
     }
 
-    /// Sends money to the pool, which is the caller.
+    /// Sends `amount` planck to the pool, which is the caller.
     fn send_to_pool(&self, amount: Balance) -> Result<()> {
         if amount == 0 {
             return Ok(());
@@ -223,8 +222,8 @@ impl OperatorRegistry {
             .map_err(|_| RegistryError::TransferFailed)
     }
 
-    /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
-    /// of a record takes as long as many of its fields.
+    /// The operators in these slots, and their nominators. Only the fields that the sweep needs are kept, because
+    /// copying costs gas per byte.
     fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<SweepItem>, Vec<AccountId>)> {
         let (mut batch, mut nominators) = (Vec::with_capacity(slots.len()), Vec::with_capacity(slots.len()));
         for slot in slots {
@@ -242,12 +241,12 @@ impl OperatorRegistry {
         Ok((batch, nominators))
     }
 
-    /// The terms, for a call of the pool. Nothing else of the setup is decoded.
+    /// The terms, if the caller is the pool. The remaining setup is not decoded.
     fn terms_for_pool(&self) -> Result<Terms> {
         self.for_pool().map(|parameters| terms(&parameters))
     }
 
-    /// The parameters, for a call of the pool.
+    /// The parameters, if the caller is the pool.
     #[inline(always)]
     fn for_pool(&self) -> Result<Parameters> {
         let setup = self.setup()?;
@@ -258,16 +257,16 @@ impl OperatorRegistry {
     }
 }
 
-/// What the chain shows of an operator's losses.
+/// The losses of an operator, as a keeper reports them.
 struct Report {
     /// Planck that are announced, or taken and not settled.
     losses: Balance,
     offence_era: u32,
-    /// Who reports.
+    /// The account that reports them, and receives the bounty.
     keeper: AccountId,
 }
 
-/// What a sweep knows of an operator.
+/// The fields of an operator that a sweep needs.
 struct SweepItem {
     slot: Slot,
     /// Planck that were announced before.

@@ -1,4 +1,4 @@
-//! The settlement of one operator.
+//! The settlement of one operator with what its nominator found.
 
 use estuary_interfaces::{Balance, OperatorSettlement, Settlement, Timestamp};
 use estuary_math::bps_of;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Operator {
-    /// Counts a reward. Returns the milliseconds over which it accrued.
+    /// Books a reward. Returns the milliseconds over which it accrued.
     fn accrue(&mut self, reward: Balance, now: Timestamp) -> Timestamp {
         let accrual = Accrual {
             since: self.since,
@@ -24,9 +24,11 @@ impl Operator {
         accrued
     }
 
-    /// Books what its nominator found, and provides for what is still announced. A loss is booked first, so
-    /// that a reward that came with it finds the operator jailed. At fault, it earns nothing; in debt, its
-    /// commission repays the debt. Returns the outcome, and the bounty to be paid.
+    /// Books the result of its nominator, and the losses that are announced. Returns the settlement, and the bounty in
+    /// planck.
+    ///
+    /// A loss is booked first, so a reward that came with it finds the operator jailed. A jailed operator earns
+    /// nothing. The commission of an operator in debt repays the debt.
     pub fn settle(
         &mut self,
         entry: &mut Entry,
@@ -129,7 +131,7 @@ mod tests {
             ..reward(100)
         };
         let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
-        // A bounty of 4, 96 for the loss; of the 34 that are missing, the commission of 5 repays some.
+        // A bounty of 4, and 96 for the loss. The commission of 5 repays a part of the 34 that are missing.
         assert_eq!(
             (bounty, outcome.bond_paid, operator.bond, operator.debt),
             (4, 96, 0, 29)
@@ -185,7 +187,7 @@ mod tests {
         let (mut operator, mut entry) = active_operator();
         operator.flag(&mut entry, 296, 0, &TERMS).unwrap();
         assert_eq!(operator.announced.uncovered, 200);
-        // Half of it came, and took the bond.
+        // Half of it was taken, and used up the bond.
         let found = Settlement {
             loss: 148,
             total: 852,
@@ -214,7 +216,7 @@ mod tests {
             ..reward(0)
         };
         let (outcome, _) = operator.settle(&mut entry, &found, 60, &TERMS, NOW).unwrap();
-        // 96 from the bond, 40 from the cover fund; 20 of it are left for what is announced.
+        // 96 from the bond, 40 from the cover fund. 20 of the cover are left for the announced loss.
         assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
         assert_eq!(
             outcome.provided,
@@ -281,7 +283,7 @@ mod tests {
             .unwrap()
             .0;
         assert_eq!(outcome.commission, 5);
-        // A loss keeps it where it is, and ends that.
+        // With a loss it stays exiting, and earns no more.
         operator.flag(&mut entry, 10, 0, &TERMS).unwrap();
         assert_eq!(
             (entry.status, operator.fault),
@@ -351,7 +353,7 @@ mod tests {
             .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
             .unwrap()
             .0;
-        // A suspect earns.
+        // A suspected operator earns.
         assert_eq!(outcome.commission, 5);
         operator.flag(&mut entry, 50, 0, &TERMS).unwrap();
         assert_eq!((entry.status, operator.suspicion), (Status::Jailed, None));

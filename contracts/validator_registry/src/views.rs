@@ -1,4 +1,4 @@
-//! Answers that take more than one cell.
+//! Views that read more than one cell.
 
 use estuary_interfaces::{OperatorId, RegistryError};
 use ink::prelude::vec::Vec;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
-    /// The records of the operators in at most `max` slots.
+    /// The operators in at most `max` slots, from the slot `from` on.
     pub fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
         let table = Table::read();
         let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;

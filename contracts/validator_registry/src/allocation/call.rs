@@ -1,4 +1,4 @@
-//! One call: the part of the plans that it makes.
+//! One call of a rebalance: the moves that it makes.
 
 use estuary_interfaces::Balance;
 
@@ -10,12 +10,14 @@ use super::{
 };
 use crate::table::{Entry, Slot};
 
-/// Makes the moves of one call: `max` at most, and each by `make`, which books it in its entry. It says whether the
-/// operator went along, and marks who did not; nothing, if there is not enough gas for more. Returns how many were
-/// tried.
+/// Makes the moves of one call, at most `max`. Returns how many were tried.
 ///
-/// What must leave goes first: what went is unlocking, and what could not go is not counted on for the order. While
-/// there is an order it gets half of the moves, and what the order does not need.
+/// `make` makes one move, and books it in the entry. It returns whether the move succeeded, and marks the operator as
+/// refused otherwise. It returns `None` if the gas is too little for another move.
+///
+/// Stake that must leave goes first. Stake that left is unlocking, and counts for the order. Stake that could not
+/// leave does not count. While there is an order, stake that must leave gets half of the moves, and the moves that the
+/// order does not need.
 pub fn carry_out<E>(
     entries: &mut [Entry],
     limits: &Limits,
@@ -37,7 +39,7 @@ pub fn carry_out<E>(
         let moves = serving(entries, limits, order);
         let before = staked(entries);
         let all_went = call.part(&moves, entries, &mut cursors.serving, max)?;
-        // Who did not go along is out: others may do instead.
+        // Operators that failed are out, so others can serve the order instead.
         if !all_went && call.goes_on && call.tried < max {
             let delegated = staked(entries).saturating_sub(before);
             let rest = Order {
@@ -58,6 +60,7 @@ pub fn carry_out<E>(
     Ok(call.tried)
 }
 
+/// All booked stake, in planck.
 fn staked(entries: &[Entry]) -> Balance {
     entries
         .iter()
@@ -65,10 +68,12 @@ fn staked(entries: &[Entry]) -> Balance {
         .fold(0, Balance::saturating_add)
 }
 
-/// A call, as far as it has come.
+/// The state of a call.
 struct Call<F> {
     make: F,
+    /// Moves tried so far.
     tried: usize,
+    /// Whether enough gas is left for another move.
     goes_on: bool,
 }
 
@@ -76,7 +81,8 @@ impl<F, E> Call<F>
 where
     F: FnMut(&Move, &mut Entry) -> Result<Option<bool>, E>,
 {
-    /// Makes these moves, from the cursor on, until the call has tried `max`. Returns whether all went along.
+    /// Makes these moves in the order of their slots, beginning at the cursor, until the call has tried `max` moves in
+    /// all. Returns whether all of them succeeded.
     fn part(
         &mut self,
         moves: &[Move],
@@ -104,7 +110,7 @@ where
     }
 }
 
-/// The part of a plan for one call: at most `max` moves, beginning with the slot at `cursor` and going round.
+/// The moves of a plan for one call: at most `max`, beginning with the slot at `cursor` and going round.
 pub fn part(moves: &[Move], cursor: Slot, max: usize) -> impl Iterator<Item = &Move> {
     let from_cursor = moves.iter().filter(move |m| m.slot >= cursor);
     let before_cursor = moves.iter().filter(move |m| m.slot < cursor);

@@ -1,4 +1,4 @@
-//! The common level of operators: stake per capacity.
+//! The common level of operators, as stake per capacity.
 
 use core::cmp::Ordering;
 
@@ -7,12 +7,13 @@ use estuary_math::{mul_div, Rounding};
 
 use crate::table::{Entry, Slot};
 
+/// An operator whose stake may change.
 pub(super) struct Candidate<'a> {
     pub(super) slot: Slot,
     pub(super) entry: &'a Entry,
-    /// The stake that counts for the level.
+    /// The stake that counts for the level, in planck.
     pub(super) stake: Balance,
-    /// Stake per capacity.
+    /// Stake per capacity, see [`ratio`].
     pub(super) ratio: u128,
 }
 
@@ -27,13 +28,13 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// Stake per capacity as a fraction of 10^18, rounded down.
+/// Stake per capacity in parts of 10^18, rounded down. The largest number if `capacity` is zero.
 fn ratio(stake: Balance, capacity: Balance) -> u128 {
     const ONE: u128 = 1_000_000_000_000_000_000;
     mul_div(stake, ONE, capacity, Rounding::Down).unwrap_or(u128::MAX)
 }
 
-/// A common level: `stake` shared by `capacity`.
+/// A common level: `stake` per `capacity`, both in planck.
 pub(super) struct Level {
     stake: Balance,
     capacity: Balance,
@@ -41,9 +42,9 @@ pub(super) struct Level {
 }
 
 impl Level {
-    /// The level of those candidates that belong to it, by how they compare with it. Begins with all of them,
-    /// and leaves out who does not `belong` until nobody changes: each round moves the level away from those
-    /// left out, so a round leaves out more, or is the last.
+    /// The level of its members, after `target` has changed their stake. A candidate is a member if its comparison
+    /// with the level `belongs`. At first all candidates are members. Each round leaves out those that do not belong,
+    /// which moves the level away from them. So each round leaves out more, or is the last.
     pub(super) fn find(
         candidates: &[Candidate],
         target: impl Fn(Balance) -> Balance,
@@ -62,6 +63,7 @@ impl Level {
         }
     }
 
+    /// The level of these members.
     fn of<'a>(members: impl Iterator<Item = &'a Candidate<'a>>, target: impl Fn(Balance) -> Balance) -> Self {
         let (stake, capacity) = members.fold((0, 0), |(stake, capacity): (Balance, Balance), c| {
             (
@@ -77,8 +79,8 @@ impl Level {
         }
     }
 
-    /// How an operator's stake compares with this level, to the planck: where the ratios are equal, they are
-    /// so to a 10^-18th of the capacity only, which can be many planck.
+    /// Compares a candidate with this level, to the planck. Equal ratios agree to a 10^-18th of the capacity only,
+    /// which can be many planck.
     fn compare(&self, candidate: &Candidate) -> Ordering {
         candidate.ratio.cmp(&self.ratio).then_with(|| {
             let stake = candidate.stake;
@@ -89,7 +91,7 @@ impl Level {
         })
     }
 
-    /// An operator's stake at this level.
+    /// The stake of a candidate at this level, in planck.
     pub(super) fn stake_of(&self, candidate: &Candidate, rounding: Rounding) -> Balance {
         mul_div(self.stake, candidate.entry.capacity, self.capacity, rounding).unwrap_or(Balance::MAX)
     }

@@ -1,16 +1,16 @@
 //! Where stake goes, and where it comes from.
 //!
-//! Delegation raises operators to one common level of stake per capacity, and leaves those above it alone
-//! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves those
-//! below it alone. Before either, and whatever the demand, stake leaves operators that are jailed or
-//! exiting, and what exceeds a capacity leaves too. Who is in debt is one of these: debt comes with a loss, a loss
-//! jails, and nobody is released before the debt is repaid. Who is suspected of a fault takes nothing, and gives like
-//! others.
+//! Delegation raises operators to one common level of stake per capacity, and leaves operators above that level alone
+//! (water-filling, least filled first). Unbonding lowers active stake to one common level, and leaves operators below
+//! that level alone. Some stake must leave first, whatever the demand: the stake of operators that are jailed or
+//! exiting, and stake that exceeds a capacity. An operator in debt is jailed or exiting: debt comes with a loss, a loss
+//! jails, and an operator is released only when the debt is repaid. A suspected operator takes no stake, and gives
+//! stake like others.
 //!
-//! The level is the same however many operators are moved at a time, so a plan can be carried out in parts: a
-//! cursor says at which slot the next part begins. What must leave and what serves the order have a cursor each, and
-//! while there is an order, what must leave gets half of the moves of a call: an operator whose nominator traps, and
-//! which is tried again each time, holds up neither the order nor others that must leave.
+//! The level is the same however many operators a call moves, so a plan can be carried out in parts. A cursor holds
+//! the slot with which the next part begins. Stake that must leave and the order have a cursor each. While there is an
+//! order, stake that must leave gets half of the moves of a call. So an operator whose nominator traps, and which is
+//! tried again each time, delays neither the order nor other operators that must leave.
 
 mod call;
 mod cursors;

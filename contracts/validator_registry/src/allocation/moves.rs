@@ -1,23 +1,23 @@
-//! The moves that a plan has, and what limits each.
+//! Moves of stake, and their limits.
 
 use estuary_interfaces::Balance;
 
 use crate::table::Slot;
 
-/// What the chain and the registry demand of a single move. All in planck.
+/// The limits of a single move that chain and registry set, in planck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Nothing smaller is moved, but for the last of a drained stash.
+    /// The least move. Only the last stake of a drained stash may be smaller.
     pub min_move: Balance,
-    /// Nobody nominates with less.
+    /// The least active stake that can nominate.
     pub min_nominator_bond: Balance,
-    /// A drained stash keeps this much, so that it lives until its last rewards are paid.
+    /// What a drained stash keeps. It lives until its last rewards are paid.
     pub existential_deposit: Balance,
 }
 
 impl Limits {
-    /// The limits on a chain that asks `min_nominator_bond` of its nominators, or less than an existential deposit: no
-    /// stash begins, or lives, with less than that.
+    /// Limits on a chain where nominators need `min_nominator_bond`. A stash needs at least an existential deposit, so
+    /// a smaller `min_nominator_bond` is raised to it.
     pub fn new(min_move: Balance, min_nominator_bond: Balance, existential_deposit: Balance) -> Self {
         Self {
             min_move,
@@ -27,20 +27,23 @@ impl Limits {
     }
 }
 
-/// A step of a plan.
+/// One move of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
+    /// The slot of the operator.
     pub slot: Slot,
+    /// Planck.
     pub amount: Balance,
     pub kind: Kind,
 }
 
+/// What a move does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Bond more behind it.
+    /// Bonds more stake behind the operator.
     Delegate,
-    /// Unbond some of its active stake.
+    /// Unbonds a part of its active stake.
     Undelegate,
-    /// Stop nominating, and unbond all that may leave.
+    /// Ends its nomination, and unbonds all stake but an existential deposit.
     Drain,
 }

@@ -1,25 +1,25 @@
-//! What there is to plan for.
+//! The order of the pool: stake to delegate, or stake to unbond.
 
 use estuary_interfaces::Balance;
 
 use crate::table::Entry;
 
-/// What there is to plan for. All in planck.
+/// The order that a plan serves, in planck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// To be delegated.
+    /// Stake to delegate.
     pub deploy: Balance,
-    /// To be unbonded, what leaves or is unlocking anyway included.
+    /// Stake to unbond, which includes stake that leaves or is unlocking anyway.
     pub demand: Balance,
 }
 
 impl Order {
-    /// Whether anything is to be done beside what must leave.
+    /// Whether the order needs a move, beside stake that must leave.
     pub fn is_open(&self, entries: &[Entry]) -> bool {
         self.deploy > 0 || self.missing(entries) > 0
     }
 
-    /// What of the demand is not unlocking yet.
+    /// The part of the demand that is not unlocking yet.
     pub(super) fn missing(&self, entries: &[Entry]) -> Balance {
         let unlocking = entries.iter().map(|e| e.total.saturating_sub(e.active));
         self.demand

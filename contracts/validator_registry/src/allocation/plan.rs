@@ -1,4 +1,4 @@
-//! Which moves there are for what must leave, and for an order.
+//! Plans: the moves of stake that must leave, and the moves that serve an order.
 
 use core::cmp::Ordering;
 
@@ -13,15 +13,15 @@ use super::{
 };
 use crate::table::{Entry, Slot, Status};
 
-/// Plans what must leave, whatever the order, by ascending slot.
+/// Plans the moves of stake that must leave, whatever the order, by ascending slot.
 pub fn leaving(entries: &[Entry], limits: &Limits) -> Vec<Move> {
     numbered(entries)
         .filter_map(|(slot, entry)| must_leave(slot, entry, limits))
         .collect()
 }
 
-/// Plans either side of the order, by ascending slot. What must leave and did not yet is not counted on: it may be
-/// that it cannot.
+/// Plans the moves for the order, by ascending slot. Stake that must leave and has not left does not count for the
+/// order, because the chain may refuse to let it leave.
 pub fn serving(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     if order.deploy > 0 {
         return fill(entries, limits, order.deploy);
@@ -32,6 +32,7 @@ pub fn serving(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     }
 }
 
+/// The move of an operator whose stake must leave.
 fn must_leave(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     match entry.status {
         Status::Jailed | Status::Exiting => drain(slot, entry, limits),
@@ -40,16 +41,16 @@ fn must_leave(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     }
 }
 
-/// What exceeds the capacity, where that is worth a move.
+/// The planck by which active stake exceeds the capacity, if they are worth a move.
 fn excess(entry: &Entry, limits: &Limits) -> Option<Balance> {
     let excess = entry.active.saturating_sub(entry.capacity);
     (excess > 0 && excess >= limits.min_move).then_some(excess)
 }
 
-/// Raises operators with room to a common level, as far as `amount` reaches. Where that would be too little for each,
-/// the least filled gets all of it.
+/// Raises operators with room to a common level, until `amount` planck are delegated. Where the common level adds too
+/// little for every move, the least filled operator gets all of it.
 fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
-    // The least that is worth moving and that the chain accepts.
+    // The least amount that is worth a move and that the chain accepts.
     let floor = |entry: &Entry| {
         let to_nominate = limits.min_nominator_bond.saturating_sub(entry.active);
         limits.min_move.max(to_nominate).max(1)
@@ -79,8 +80,8 @@ fn fill(entries: &[Entry], limits: &Limits, amount: Balance) -> Vec<Move> {
     moves
 }
 
-/// Lowers the active stake of operators to a common level, until `amount` is out, beside what leaves anyway.
-/// Where that would be too little of each, the most filled gives all of it.
+/// Lowers the active stake of operators to a common level, until `amount` planck unbond beside the stake that leaves
+/// anyway. Where the common level takes too little for every move, the most filled operator gives all of it.
 fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) -> Vec<Move> {
     let leaves_anyway = |slot: Slot| leaving.iter().find(|m| m.slot == slot).map_or(0, |m| m.amount);
     let with_stake = numbered(entries)
@@ -109,8 +110,8 @@ fn lower(entries: &[Entry], limits: &Limits, amount: Balance, leaving: &[Move]) 
     moves
 }
 
-/// An unbonding of `amount` that the chain accepts and that is worth it: at least the minimum, and never leaving a
-/// stake that may not nominate. That would be reduced, or, where nothing is left to reduce, the operator drained.
+/// An unbonding of `amount` planck, at least the least move. If it left a stake that cannot nominate, it is reduced.
+/// If nothing is left to reduce, the operator is drained.
 fn unbonding(slot: Slot, entry: &Entry, limits: &Limits, amount: Balance) -> Option<Move> {
     let most = entry.active.saturating_sub(limits.min_nominator_bond);
     if most < limits.min_move.max(1) {
@@ -123,6 +124,7 @@ fn unbonding(slot: Slot, entry: &Entry, limits: &Limits, amount: Balance) -> Opt
     })
 }
 
+/// Unbonds all active stake but an existential deposit.
 fn drain(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     let amount = entry.active.saturating_sub(limits.existential_deposit);
     (amount > 0).then_some(Move {
@@ -132,12 +134,12 @@ fn drain(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     })
 }
 
-/// All operators that the chain has not refused to move, with their slots.
+/// All entries with their slots, without those that the chain has refused to move.
 fn numbered(entries: &[Entry]) -> impl Iterator<Item = (Slot, &Entry)> {
     (0..).zip(entries).filter(|(_, entry)| !entry.refused)
 }
 
-/// A list that is never copied, as one would be that grows.
+/// A list with room for `max` items from the start. A list that grows is copied.
 fn gathered<T>(items: impl Iterator<Item = T>, max: usize) -> Vec<T> {
     let mut list = Vec::with_capacity(max);
     list.extend(items);

@@ -1,3 +1,5 @@
+//! Tests of the plans, and of the calls that carry them out.
+
 use std::collections::BTreeMap;
 
 use estuary_interfaces::Balance;
@@ -33,7 +35,8 @@ fn jailed(stake: Balance) -> Entry {
     }
 }
 
-/// Both sides of a plan as one: at most one move per operator, and the move for the order where there are two.
+/// Stake that must leave and the order, as one plan: at most one move per operator. Where both move an operator, the
+/// move for the order counts, because it includes the other.
 fn plan(entries: &[Entry], limits: &Limits, order: Order) -> Vec<Move> {
     let leaving = leaving(entries, limits);
     let coming: Balance = leaving.iter().map(|step| step.amount).sum();
@@ -79,7 +82,7 @@ fn no_operator_is_filled_beyond_its_capacity() {
 fn operators_that_differ_by_less_than_the_ratio_shows_share_no_more_than_there_is() {
     const CAPACITY: Balance = 1_000_000_000_000_000_000_000;
     let entries = [active(100, CAPACITY), active(190, CAPACITY)];
-    // A common level of both would be 165, and 65 planck for the first.
+    // A common level of both would be 165, and would take 65 planck for the first.
     assert_eq!(moves(&entries, 40, 0), [(0, 40, Delegate)]);
     assert_eq!(moves(&entries, 0, 20), [(1, 20, Undelegate)]);
 }
@@ -123,7 +126,7 @@ fn unbonding_counts_what_is_unlocking_already() {
 fn what_exceeds_a_capacity_leaves_beside_what_the_most_filled_give() {
     let entries = [active(300, 200), active(100, 1_000)];
     assert_eq!(moves(&entries, 0, 100), [(0, 100, Undelegate)]);
-    // 100 leave anyway, and what is left is still the most filled.
+    // 100 leave anyway, and the first is still the most filled.
     assert_eq!(moves(&entries, 0, 200), [(0, 200, Undelegate)]);
 }
 
@@ -160,7 +163,7 @@ fn exiting_stake_leaves_like_jailed_stake_and_a_free_slot_has_none() {
 #[test]
 fn what_exceeds_a_capacity_leaves_whatever_the_demand() {
     assert_eq!(moves(&[active(300, 200)], 0, 0), [(0, 100, Undelegate)]);
-    // Too little to be worth a move of its own, but not in the way of an exit.
+    // Too little for a move of its own, and no obstacle to an exit.
     assert_eq!(moves(&[active(205, 200)], 0, 0), []);
     assert_eq!(moves(&[active(205, 200)], 0, 100), [(0, 100, Undelegate)]);
 }
@@ -199,13 +202,13 @@ fn a_plan_in_parts_ends_where_a_plan_at_once_does() {
         }
         entries.iter().map(|e| e.total).collect::<Vec<_>>()
     };
-    // 3,000 raise three of them, with 1,100 of 9,000, to 4,100 of 9,000.
+    // 3,000 raise the three operators that have 1,100 of 9,000 together to 4,100 of 9,000.
     assert_eq!(carry_out(1), [900, 1_366, 911, 250, 1_822]);
 }
 
 #[test]
 fn a_move_that_never_succeeds_holds_up_no_other() {
-    // The nominator of slot 2 traps whenever it is to be drained; the others have room.
+    // The nominator of slot 2 traps at every drain. The others have room.
     let entries = [active(100, 1_000), active(100, 1_000), jailed(500)];
     let moves = plan(
         &entries,
@@ -224,7 +227,7 @@ fn a_move_that_never_succeeds_holds_up_no_other() {
     assert_eq!(slots, [0, 1, 2, 0]);
 }
 
-/// Calls of at most `max` moves each, where some slots trap. Returns who was tried in each.
+/// Makes calls of at most `max` moves each, where some slots trap. Returns the slots that each call tried.
 fn calls<const CALLS: usize>(
     entries: &mut [Entry],
     order: Order,
@@ -269,7 +272,7 @@ fn who_traps_holds_up_neither_the_order_nor_others_that_must_leave() {
         demand: 0,
     };
     let mut entries = [jailed(500), active(0, 1_000), jailed(500)];
-    // With a single move, either in turn.
+    // Calls of a single move alternate between both.
     let tried: [_; 4] = calls(&mut entries, deploy, 1, &[0]);
     assert_eq!(tried, [[0], [1], [2], [0]]);
     assert_eq!((entries[1].total, entries[2].active), (100, 1));
@@ -289,7 +292,7 @@ fn a_demand_does_not_wait_for_stake_that_cannot_leave() {
         let tried: [_; 4] = calls(&mut entries, demand, max, &[0, 1]);
         assert_eq!(entries[2].active, 500, "{tried:?}");
     }
-    // Who traps is the fullest: the next gives instead.
+    // The most filled operator traps, so the next gives instead.
     let mut entries = [active(1_000, 1_000), active(500, 1_000)];
     let [tried] = calls(&mut entries, demand, 2, &[0]);
     assert_eq!((tried, entries[1].active), (vec![0, 1], 100));
@@ -305,7 +308,7 @@ fn what_one_that_traps_would_have_got_goes_to_others_and_no_more_than_there_is()
     let [tried] = calls(&mut entries, deploy, 9, &[0]);
     assert_eq!(tried, [0, 1, 2, 1, 2]);
     assert_eq!(entries.map(|entry| entry.total), [0, 150, 150]);
-    // Who took nothing, took nothing.
+    // An operator that traps takes nothing.
     let mut entries = [active(0, 1_000), active(0, 1)];
     let tried: [_; 2] = calls(&mut entries, deploy, 9, &[0]);
     assert_eq!(tried, [vec![0], vec![0]]);
@@ -415,16 +418,16 @@ fn of_unequal_operators_the_least_filled_gets_a_small_sum_and_the_most_filled_gi
         active(203, 1_000),
     ];
     assert_eq!(moves(&entries[..2], 9 + 1, 0), [(1, 10, Delegate)]);
-    // A common level would take three planck of one and two of the others.
+    // A common level would take two planck of the first and five of the second.
     assert_eq!(moves(&entries[2..], 0, 7), [(1, 10, Undelegate)]);
     let twice = [active(100, 1_000), active(100, 1_000), active(99, 1_000)];
-    // Twelve for three: four each are not worth a move.
+    // Four planck for each of the three are not worth a move.
     assert_eq!(moves(&twice, 12, 0), [(2, 12, Delegate)]);
 }
 
 #[test]
 fn a_share_of_an_unbonding_that_is_too_small_stays() {
-    // A common level of 881 would take 119 of the one and 1 of the other.
+    // A common level of 881 would take 119 of the first and 1 of the second.
     let entries = [active(1_000, 1_000), active(882, 1_000)];
     assert_eq!(moves(&entries, 0, 120), [(0, 119, Undelegate)]);
 }
@@ -435,7 +438,7 @@ fn where_no_move_is_too_small_nothing_is_moved_without_need() {
         min_move: 0,
         ..LIMITS
     };
-    // The second is at its capacity and may not unbond a part: it is neither trimmed nor drained.
+    // The second is at its capacity, and cannot unbond a part: it is neither trimmed nor drained.
     let entries = [active(100, 100), active(50, 50)];
     assert_eq!(plan(&entries, &limits, Order::default()), []);
     let demand = Order {
@@ -461,7 +464,7 @@ fn who_keeps_only_what_it_lives_on_shares_no_unbonding() {
         deploy: 0,
         demand: 600,
     };
-    // Both together would be lowered to 500/1100, and the second has nothing to give.
+    // A common level of both would be 500/1100, and the second has nothing to give.
     let moves = plan(&[active(1_000, 1_000), active(100, 100)], &limits, demand);
     assert_eq!(
         moves.iter().map(|m| (m.slot, m.amount)).collect::<Vec<_>>(),
@@ -476,8 +479,8 @@ fn an_unbonding_of_the_minimum_that_leaves_just_enough_is_none_of_all() {
 
 #[test]
 fn what_leaves_anyway_is_no_move_for_the_queue() {
-    // The first leaves 30 anyway and may give no more. A common level would take 7 of the second, which is no
-    // move; but it is the fullest, and gives all.
+    // 30 of the first leave anyway, and it can give no more. A common level would take 7 of the second, which is less
+    // than a move. The second is the most filled then, and gives all.
     let limits = Limits {
         min_nominator_bond: 100,
         ..LIMITS
