@@ -143,7 +143,7 @@ impl OperatorRegistry {
         if self.env().code_hash(&nominator) != Ok(nominator_code) {
             self.upgrade_nominator(nominator, nominator_code)?;
         }
-        self.tell_calls(nominator, parameters.calls)?;
+        self.send_calls(nominator, parameters.calls)?;
         self.env().emit_event(NominatorUpdated {
             operator: operator_id,
             nominator,

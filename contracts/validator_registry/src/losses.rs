@@ -30,7 +30,7 @@ impl Operator {
 
     /// Books `amount` planck of announced losses. The bond pays first, then at most `cover` planck of the cover fund.
     /// The remainder is the provision of queue and holders. Returns the change of provision and reserved cover.
-    pub(crate) fn announce(&mut self, amount: Balance, cover: Balance) -> Option<ProvisionChange> {
+    pub(crate) fn book_announced(&mut self, amount: Balance, cover: Balance) -> Option<ProvisionChange> {
         let before = self.announced;
         let beside_bond = amount.saturating_sub(self.bond);
         let cover = beside_bond.min(cover);
@@ -62,9 +62,9 @@ impl Operator {
             _ => self.jail_for_loss(entry, terms.bounty)?,
         };
         let cover = free_cover.checked_add(self.announced.cover)?;
-        let provided = self.announce(amount, cover)?;
+        let change = self.book_announced(amount, cover)?;
         entry.capacity = self.capacity(terms.bond_ratio)?;
-        Some((provided, bounty))
+        Some((change, bounty))
     }
 }
 
@@ -79,8 +79,8 @@ mod tests {
     #[test]
     fn nothing_announced_jails_nobody() {
         let (mut operator, mut entry) = active_operator();
-        let (provided, bounty) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
-        assert_eq!((provided, bounty), (ProvisionChange::default(), 0));
+        let (change, bounty) = operator.flag(&mut entry, 0, 0, &TERMS).unwrap();
+        assert_eq!((change, bounty), (ProvisionChange::default(), 0));
         assert_eq!((entry.status, operator.fault), (Status::Active, None));
     }
 
@@ -96,9 +96,9 @@ mod tests {
     #[test]
     fn an_announced_loss_is_set_aside_from_bond_then_cover_then_queue_and_holders() {
         let (mut operator, mut entry) = active_operator();
-        let (provided, _) = operator.flag(&mut entry, 196, 70, &TERMS).unwrap();
+        let (change, _) = operator.flag(&mut entry, 196, 70, &TERMS).unwrap();
         assert_eq!(
-            provided,
+            change,
             ProvisionChange {
                 added: 30,
                 cover_added: 70,

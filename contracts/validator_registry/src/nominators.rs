@@ -190,9 +190,9 @@ impl OperatorRegistry {
     }
 
     /// Sends the indices of the staking calls to a nominator.
-    pub(crate) fn tell_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
-        let told = at(nominator).call_mut().set_calls(calls).try_invoke();
-        verdict(told, RegistryError::NominatorFailed, RegistryError::Nominator)
+    pub(crate) fn send_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
+        let sent = at(nominator).call_mut().set_calls(calls).try_invoke();
+        verdict(sent, RegistryError::NominatorFailed, RegistryError::Nominator)
     }
 }
 

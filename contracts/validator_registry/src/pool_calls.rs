@@ -87,9 +87,9 @@ impl OperatorRegistry {
         if report.losses == operator.announced.amount {
             return Ok(ProvisionChange::default());
         }
-        let provided = self.announce(&mut placed.entry, operator, &report, free_cover, &terms)?;
+        let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &terms)?;
         placed.write()?;
-        Ok(provided)
+        Ok(change)
     }
 
     pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
@@ -112,11 +112,11 @@ impl OperatorRegistry {
                 continue;
             }
             let operator = self.operator(entry.operator)?;
-            let one = self.announce(&mut entry, operator, &report, free_cover, &terms)?;
+            let change = self.flag_losses(&mut entry, operator, &report, free_cover, &terms)?;
             table.replace(item.slot, &entry)?;
             changed = true;
-            free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
-            swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
+            free_cover = sum(free_cover, change.cover_released)?.saturating_sub(change.cover_added);
+            swept.provided = add(&swept.provided, &change).ok_or(RegistryError::Arithmetic)?;
         }
         if changed {
             table.write();
@@ -141,7 +141,7 @@ impl OperatorRegistry {
     }
 
     /// Flags the losses of one operator that have changed since the last report. Returns the change of the provision.
-    fn announce(
+    fn flag_losses(
         &mut self,
         entry: &mut Entry,
         mut operator: Operator,
@@ -150,13 +150,13 @@ impl OperatorRegistry {
         terms: &Terms,
     ) -> Result<ProvisionChange> {
         let fault = operator.fault;
-        let (provided, bounty) = operator
+        let (change, bounty) = operator
             .flag(entry, report.losses, free_cover, terms)
             .ok_or(RegistryError::Arithmetic)?;
         self.operators.insert(entry.operator, &operator);
         self.emit_flagged(entry.operator, &operator.announced, report.offence_era);
         self.follow_jailing(entry.operator, fault, operator.fault, bounty, report.keeper)?;
-        Ok(provided)
+        Ok(change)
     }
 
     /// Emits a new fault, and pays the bounty to the keeper.

@@ -61,7 +61,7 @@ impl Operator {
         self.debt = self.debt.checked_add(unpaid)?;
         let cover = free_cover.checked_add(self.announced.cover)?;
         outcome.cover_paid = unpaid.min(cover);
-        outcome.provided = self.announce(found.pending, cover.checked_sub(outcome.cover_paid)?)?;
+        outcome.provided = self.book_announced(found.pending, cover.checked_sub(outcome.cover_paid)?)?;
         entry.capacity = self.capacity(terms.bond_ratio)?;
 
         // A gain that did not arrive as money cannot be shared.
