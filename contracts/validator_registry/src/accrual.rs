@@ -1,31 +1,30 @@
-//! Over which time a reward accrued.
+//! The time over which a reward accrued.
 //!
-//! Rewards arrive when somebody pays an era out, and are booked when somebody settles. Neither says when they were
-//! earned, and both can be done by whoever gains by it. So the time is told from the rewards themselves: an operator
-//! whose rewards came at a rate so far is expected to go on at that rate. Up to where rewards explain the time, it
-//! has accrued; a dust reward explains next to nothing, and the time stays open for the rewards that it was paid
-//! ahead of.
+//! Rewards arrive when somebody pays an era out. They are booked when somebody settles. Neither says when they were
+//! earned, and whoever gains by a time can choose it. So the time is derived from the rewards: an operator whose
+//! rewards came at some rate is expected to keep that rate. The time that the rewards explain has accrued. A dust
+//! reward explains next to nothing, so the time stays open for the rewards that it was paid ahead of.
 
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
-/// No reward streams longer, however old it is: thirty days.
+/// The longest time over which a reward streams: thirty days, in milliseconds.
 pub const LONGEST: Timestamp = 30 * 24 * 60 * 60 * 1_000;
 
-/// How far an operator's rewards reach.
+/// How far the rewards of an operator reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accrual {
-    /// When it was approved.
+    /// When the operator was approved.
     pub since: Timestamp,
-    /// Up to when its rewards are booked.
+    /// The time up to which its rewards are booked.
     pub until: Timestamp,
-    /// Planck of rewards that it has earned in all.
+    /// Planck of all its rewards so far.
     pub rewards: Balance,
 }
 
 impl Accrual {
-    /// Books `reward` planck that were found at `now`. Returns the milliseconds over which they accrued, and the time
-    /// up to which rewards are booked then. Both are as they were where there is no reward.
+    /// Books `reward` planck that were found at `now`. Returns the milliseconds over which they accrued, and the new
+    /// time up to which rewards are booked. Without a reward, no time accrues and that time stays.
     pub fn book(&self, reward: Balance, now: Timestamp) -> (Timestamp, Timestamp) {
         if reward == 0 {
             return (0, self.until);
@@ -33,7 +32,7 @@ impl Accrual {
         let open = now.saturating_sub(self.until);
         let twice = reward.saturating_mul(2);
         let until = match self.expected(open) {
-            // Half of what is expected is enough: rewards vary from era to era.
+            // Half of the expected rewards is enough, because rewards vary from era to era.
             Some(expected) if twice < expected => {
                 let explained = scale(open, twice, expected);
                 self.until.saturating_add(explained)
@@ -43,7 +42,8 @@ impl Accrual {
         (self.age_of(reward, open, now).min(LONGEST), until)
     }
 
-    /// What rewards of `open` milliseconds amount to at the rate so far, rounded up. Nothing where there were none yet.
+    /// The planck of rewards that `open` milliseconds bring at the rate so far, rounded up. `None` before the first
+    /// rewards.
     fn expected(&self, open: Timestamp) -> Option<Balance> {
         match self.until.saturating_sub(self.since) {
             0 => None,
@@ -54,8 +54,9 @@ impl Accrual {
         }
     }
 
-    /// In its first month an operator has next to no rate. Then a reward is as old as the part of all rewards that it
-    /// is: who books dust first cannot make the rewards of all its time look young.
+    /// The age of a reward in milliseconds. In its first month an operator has no reliable rate, so a reward is as old
+    /// as its part of all rewards. Otherwise, whoever books dust first could make the rewards of the whole time look
+    /// young.
     fn age_of(&self, reward: Balance, open: Timestamp, now: Timestamp) -> Timestamp {
         let life = now.saturating_sub(self.since);
         if life > LONGEST {
@@ -65,7 +66,7 @@ impl Accrual {
     }
 }
 
-/// `⌊time·part/whole⌋`, no more than `time`; and `time`, where `whole` is zero.
+/// `⌊time·part/whole⌋`, at most `time`. `time` if `whole` is zero.
 fn scale(time: Timestamp, part: Balance, whole: Balance) -> Timestamp {
     mul_div(time.into(), part, whole, Rounding::Down)
         .and_then(|scaled| Timestamp::try_from(scaled).ok())
@@ -78,16 +79,16 @@ mod tests {
 
     const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 
-    /// An operator that earns 100 a day, and the settlements that somebody chooses: day and reward. Returns the days
-    /// over which each accrued, and up to which day rewards are booked then.
+    /// An operator that earns 100 a day. `rewards` are the settlements that somebody chooses: day and reward. Returns,
+    /// for each, the days over which it accrued, and the day up to which rewards are booked.
     fn settled(rewards: &[(Timestamp, Balance)]) -> Vec<(Timestamp, Timestamp)> {
-        let mut known = Accrual::default();
+        let mut accrual = Accrual::default();
         rewards
             .iter()
             .map(|(day, reward)| {
-                let (accrued, until) = known.book(*reward, day * DAY);
-                known.until = until;
-                known.rewards += reward;
+                let (accrued, until) = accrual.book(*reward, day * DAY);
+                accrual.until = until;
+                accrual.rewards += reward;
                 (accrued / DAY, until / DAY)
             })
             .collect()
@@ -116,12 +117,12 @@ mod tests {
 
     #[test]
     fn dust_ahead_of_a_backlog_leaves_its_time_open() {
-        // A planck is worth 2 hundredths of a day.
+        // A planck explains 2 hundredths of a day.
         assert_eq!(
             settled(&[(40, 4_000), (60, 1), (60, 1_999)])[1..],
             [(20, 40), (19, 60)]
         );
-        // However often.
+        // The same for many dust rewards.
         let mut dusty = vec![(40, 4_000)];
         dusty.extend([(60, 1); 20]);
         dusty.push((60, 1_980));
@@ -132,14 +133,14 @@ mod tests {
     fn dust_ahead_of_the_first_rewards_does_not_make_them_young() {
         let seen = settled(&[(20, 1), (20, 1_999)]);
         assert_eq!(seen[1], (19, 20));
-        // Nor does half of them.
+        // Half of the rewards does not either.
         assert_eq!(settled(&[(20, 1_000), (20, 1_000)]), [(20, 20), (10, 20)]);
     }
 
     #[test]
     fn a_backlog_that_is_paid_out_in_parts_keeps_its_time_open_until_half_of_it_is_there() {
         let parts = settled(&[(40, 4_000), (60, 200), (60, 200), (60, 600), (60, 1_000)]);
-        // Each part explains as many days again as it earned.
+        // Each part explains twice the days in which it was earned.
         assert_eq!(parts[1..], [(20, 44), (16, 48), (11, 60), (0, 60)]);
     }
 
@@ -157,17 +158,17 @@ mod tests {
 
     #[test]
     fn no_number_is_too_large() {
-        let known = Accrual {
+        let accrual = Accrual {
             since: 0,
             until: 1,
             rewards: Balance::MAX,
         };
         assert_eq!(
-            known.book(Balance::MAX, Timestamp::MAX),
+            accrual.book(Balance::MAX, Timestamp::MAX),
             (LONGEST, Timestamp::MAX)
         );
-        assert_eq!(known.book(1, Timestamp::MAX), (LONGEST, 1));
-        // A clock that stands, or goes back, opens no time.
-        assert_eq!(known.book(1, 0), (0, 1));
+        assert_eq!(accrual.book(1, Timestamp::MAX), (LONGEST, 1));
+        // A clock that stands still or goes back opens no time.
+        assert_eq!(accrual.book(1, 0), (0, 1));
     }
 }

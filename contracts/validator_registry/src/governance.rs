@@ -1,4 +1,4 @@
-//! What only the governor does.
+//! Messages of the governor.
 
 use estuary_interfaces::RegistryError;
 use ink::primitives::Hash;
@@ -23,12 +23,12 @@ impl OperatorRegistry {
         }
     }
 
-    /// Computes anew what the bonds of all operators back: a table that was computed by an earlier ratio would let
-    /// stake in that no bond pays for. There are no more of them than the table has room for.
+    /// Computes the capacity of all operators by the new ratio. The old capacities would let in stake that no bond
+    /// backs. The table has room for a few hundred entries at most, so one call can do it.
     fn follow_bond_ratio(&mut self, bond_ratio: u16) -> Result<()> {
         let mut entries = Table::read().entries()?;
         for entry in entries.iter_mut().filter(|e| e.status != Status::Exited) {
-            let capacity = self.record(entry.operator)?.capacity(bond_ratio);
+            let capacity = self.operator(entry.operator)?.capacity(bond_ratio);
             entry.capacity = capacity.ok_or(RegistryError::Arithmetic)?;
         }
         Table::of(&entries).write();

@@ -10,19 +10,28 @@
 
 pub mod accrual;
 pub mod allocation;
+mod bond;
+pub mod commission;
 mod curator_calls;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
+pub mod faults;
+#[cfg(test)]
+mod fixtures;
 mod governance;
+mod keeper_calls;
 pub mod lifecycle;
+pub mod losses;
 mod nominators;
 pub mod operator;
 mod operator_calls;
 pub mod parameters;
 mod pool_calls;
+mod settlement;
 mod storage;
 pub mod table;
+mod views;
 
 #[cfg(not(feature = "hot"))]
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};

@@ -1,4 +1,4 @@
-//! Calls of nominators: each is caught, has a cap, and is made only with enough gas.
+//! Calls of nominators. Each call is caught, has a gas cap, and needs enough gas.
 
 use estuary_events::registry::{OperatorSkipped, StakeDelegated, StakeUndelegated};
 use estuary_governance::Governed;
@@ -16,27 +16,28 @@ use crate::{
     table::{Entry, Table},
 };
 
-/// What one call of a nominator may take at most, in picoseconds and in bytes.
+/// The gas cap of one call of a nominator: picoseconds of ref_time, and bytes of proof size.
 const NOMINATOR_REF_TIME: u64 = 40_000_000_000;
 const NOMINATOR_PROOF_SIZE: u64 = 512 * 1024;
 
-/// What a healthy nominator never exceeds. A call is not made with less, or a caller could starve it.
+/// The picoseconds that a healthy nominator never exceeds. No call is made with less, because a caller could starve
+/// the nominator.
 const HEALTHY_REF_TIME: u64 = 20_000_000_000;
 
-/// What is left for the registry and the pool, whatever the nominator does.
+/// The picoseconds that stay with registry and pool, whatever the nominator does.
 const RESERVED_REF_TIME: u64 = 10_000_000_000;
 
 type GovernedAt = ink::contract_ref!(Governed, estuary_chain_reads::EstuaryEnvironment);
 type NominatorAt = ink::contract_ref!(Nominator, estuary_chain_reads::EstuaryEnvironment);
 
 impl OperatorRegistry {
-    /// The gas that a nominator may have now, unless that is too little.
+    /// The picoseconds that a nominator may have now. `None` if they are too few.
     pub(crate) fn gas_for_nominator(&self) -> Option<u64> {
         let spare = self.env().gas_left().saturating_sub(RESERVED_REF_TIME);
         (spare >= HEALTHY_REF_TIME).then_some(spare.min(NOMINATOR_REF_TIME))
     }
 
-    /// Nominates an operator's validator again.
+    /// Nominates the operator's validator again.
     pub(crate) fn renew_nomination(&self, nominator: AccountId) -> Result<(), RegistryError> {
         let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
         let renewed = at(nominator)
@@ -64,7 +65,7 @@ impl OperatorRegistry {
         verdict(settled, RegistryError::NominatorFailed, RegistryError::Nominator)
     }
 
-    /// Unbonds the last of a drained stake.
+    /// Unbonds the last stake of a drained stash.
     pub(crate) fn undelegate_all(&self, nominator: AccountId, active: Balance) -> Result<(), RegistryError> {
         let gas = self.gas_for_nominator().ok_or(RegistryError::NotEnoughGas)?;
         self.undelegate(nominator, active, true, gas)
@@ -72,8 +73,8 @@ impl OperatorRegistry {
             .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))
     }
 
-    /// Makes a move, and books it in the entry, in `moved`, and in the table. Returns whether the operator's nominator
-    /// went along; nothing where too little gas is left.
+    /// Makes a move, and books it in the entry, in `moved`, and in the table. Returns whether the nominator succeeded,
+    /// and `None` if too little gas is left.
     pub(crate) fn make(
         &self,
         step: &Move,
@@ -84,8 +85,8 @@ impl OperatorRegistry {
         let Some(gas) = self.gas_for_nominator() else {
             return Ok(None);
         };
-        let operator = entry.operator;
-        let nominator = self.operators.get(operator).and_then(|o| o.nominator);
+        let operator_id = entry.operator;
+        let nominator = self.operators.get(operator_id).and_then(|o| o.nominator);
         let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
         let sum = |a: Balance, b: Balance| a.checked_add(b).ok_or(RegistryError::Arithmetic);
         let drained = step.kind == Kind::Drain;
@@ -98,13 +99,16 @@ impl OperatorRegistry {
                 entry.total = sum(entry.total, amount)?;
                 entry.active = sum(entry.active, amount)?;
                 moved.delegated = sum(moved.delegated, amount)?;
-                self.env().emit_event(StakeDelegated { operator, amount });
+                self.env().emit_event(StakeDelegated {
+                    operator: operator_id,
+                    amount,
+                });
             }
             Ok(amount) => {
                 entry.active = entry.active.saturating_sub(amount);
                 moved.unbonding = sum(moved.unbonding, amount)?;
                 self.env().emit_event(StakeUndelegated {
-                    operator,
+                    operator: operator_id,
                     amount,
                     drained,
                 });
@@ -112,9 +116,12 @@ impl OperatorRegistry {
             Err(reason) => {
                 entry.refused = true;
                 let refusal = reason.is_some();
-                self.env().emit_event(OperatorSkipped { operator, reason });
-                // A refusal is the chain's word and stands until the next settlement. A trap proves nothing: it
-                // takes the operator out of this call's plans, and leaves no mark.
+                self.env().emit_event(OperatorSkipped {
+                    operator: operator_id,
+                    reason,
+                });
+                // A refusal comes from the chain and holds until the next settlement. A trap proves nothing: it takes
+                // the operator out of the plans of this call, and leaves no mark.
                 if refusal {
                     table.replace(step.slot, entry)?;
                 }
@@ -125,8 +132,9 @@ impl OperatorRegistry {
         Ok(Some(true))
     }
 
-    /// Returns the planck that the nominator has taken. Money that it has kept without an answer that makes
-    /// sense is booked where it is; or the bonds, which the registry holds beside it, would make up for it.
+    /// Returns the planck that the nominator has taken. If the nominator kept the money but gave no proper answer, the
+    /// amount is still booked as its stake. Otherwise other operators' bonds, held in the same account, would cover
+    /// the gap.
     fn delegate(
         &self,
         nominator: AccountId,
@@ -150,7 +158,7 @@ impl OperatorRegistry {
         }
     }
 
-    /// Returns the planck that really left the active stake.
+    /// Returns the planck that left the active stake.
     fn undelegate(
         &self,
         nominator: AccountId,
@@ -167,8 +175,8 @@ impl OperatorRegistry {
         verdict(undelegated, None, Some)
     }
 
-    /// Replaces a nominator's code, and lets the new code bring its storage along. The new code knows from which
-    /// layouts it can.
+    /// Replaces a nominator's code, and lets the new code migrate the storage. The new code knows which layouts it can
+    /// migrate.
     pub(crate) fn upgrade_nominator(&self, nominator: AccountId, code: Hash) -> Result<(), RegistryError> {
         let (failed, refused) = (RegistryError::NominatorFailed, RegistryError::NominatorUpgrade);
         let mut nominator: GovernedAt = nominator.into();
@@ -181,20 +189,10 @@ impl OperatorRegistry {
         verdict(nominator.call_mut().migrate().try_invoke(), failed, refused)
     }
 
-    /// Tells a nominator where the staking pallet is.
-    pub(crate) fn tell_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
-        let told = at(nominator).call_mut().set_calls(calls).try_invoke();
-        verdict(told, RegistryError::NominatorFailed, RegistryError::Nominator)
-    }
-
-    /// Sends money to the pool, which is the caller.
-    pub(crate) fn send_to_pool(&self, amount: Balance) -> Result<(), RegistryError> {
-        if amount == 0 {
-            return Ok(());
-        }
-        self.env()
-            .transfer(self.env().caller(), amount)
-            .map_err(|_| RegistryError::TransferFailed)
+    /// Sends the indices of the staking calls to a nominator.
+    pub(crate) fn send_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
+        let sent = at(nominator).call_mut().set_calls(calls).try_invoke();
+        verdict(sent, RegistryError::NominatorFailed, RegistryError::Nominator)
     }
 }
 

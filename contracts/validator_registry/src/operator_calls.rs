@@ -1,14 +1,14 @@
-//! What operators do, and who wants to be one.
+//! Messages of operators, and of validators that register.
 
 use estuary_events::registry::{
-    BondRequested, BondToppedUp, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed,
-    OperatorExited, OperatorExiting, OperatorRegistered, PayoutChanged, PayoutProposed,
+    BondRequested, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed, OperatorExited,
+    OperatorExiting, OperatorRegistered, PayoutChanged, PayoutProposed,
 };
 use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError, Shares};
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    lifecycle::commission_allowed,
+    commission::commission_allowed,
     operator::{Operator, Place},
     parameters::MAX_METADATA,
     storage::{OperatorRegistry, Result},
@@ -19,9 +19,9 @@ impl OperatorRegistry {
     pub fn register(&mut self, commission: u16, payout: AccountId, metadata: Vec<u8>) -> Result<OperatorId> {
         let parameters = self.parameters()?;
         let (validator, bond) = (self.env().caller(), self.env().transferred_value());
-        let mut record = Operator::new(validator, payout, commission, bond);
+        let mut operator = Operator::new(validator, payout, commission, bond);
         if let Some(earlier) = self.ids.get(validator).and_then(|id| self.operators.get(id)) {
-            record.come_back(&earlier)?;
+            operator.come_back(&earlier)?;
         }
         if bond < parameters.min_bond {
             return Err(RegistryError::BondTooSmall);
@@ -36,43 +36,25 @@ impl OperatorRegistry {
         if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
             return Err(RegistryError::CommissionTooHigh);
         }
-        let operator = self.registered();
+        let operator_id = self.registered();
         self.registered
-            .set(&operator.checked_add(1).ok_or(RegistryError::Arithmetic)?);
-        self.ids.insert(validator, &operator);
-        self.operators.insert(operator, &record);
+            .set(&operator_id.checked_add(1).ok_or(RegistryError::Arithmetic)?);
+        self.ids.insert(validator, &operator_id);
+        self.operators.insert(operator_id, &operator);
         self.hold(bond)?;
         self.env().emit_event(OperatorRegistered {
-            operator,
+            operator: operator_id,
             validator,
             bond,
             commission,
             metadata,
         });
-        Ok(operator)
+        Ok(operator_id)
     }
 
-    pub fn top_up_bond(&mut self, operator: OperatorId) -> Result<()> {
-        let parameters = self.parameters()?;
-        let (mut record, value) = (self.record(operator)?, self.env().transferred_value());
-        // Who has left has a use for it only to repay what it owes.
-        if record.place == Place::Left && record.debt == 0 {
-            return Err(RegistryError::WrongStatus);
-        }
-        let repaid = record.top_up(value)?;
-        self.hold(value)?;
-        self.store_capacity(operator, &record, &parameters)?;
-        self.env().emit_event(BondToppedUp {
-            operator,
-            repaid,
-            bond: record.bond,
-        });
-        Ok(())
-    }
-
-    pub fn request_bond(&mut self, operator: OperatorId, amount: Balance) -> Result<u32> {
-        let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
-        if record.place == Place::Left {
+    pub fn request_bond(&mut self, operator_id: OperatorId, amount: Balance) -> Result<u32> {
+        let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
+        if operator.place == Place::Left {
             return Err(RegistryError::WrongStatus);
         }
         let chain = self.env().extension().staking();
@@ -81,120 +63,139 @@ impl OperatorRegistry {
             .saturating_add(chain.bonding_duration)
             .saturating_add(chain.slash_defer)
             .saturating_add(1);
-        let (total, stash) = self.stake_of(&record)?;
-        record.request_bond(amount, from_era, total, &stash, &self.bond_rules(&parameters))?;
-        self.store_capacity(operator, &record, &parameters)?;
+        let (total, stash) = self.stake_of(&operator)?;
+        operator.request_bond(amount, from_era, total, &stash, &self.bond_rules(&parameters))?;
+        self.store_capacity(operator_id, &operator, &parameters)?;
         self.env().emit_event(BondRequested {
-            operator,
+            operator: operator_id,
             amount,
             from_era,
         });
         Ok(from_era)
     }
 
-    pub fn withdraw_bond(&mut self, operator: OperatorId) -> Result<Balance> {
-        let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
-        let amount = if record.place == Place::Left {
-            record.take_bond()?
+    pub fn withdraw_bond(&mut self, operator_id: OperatorId) -> Result<Balance> {
+        let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
+        let amount = if operator.place == Place::Left {
+            operator.take_bond()?
         } else {
             let era = self.env().extension().staking().active_era;
-            let (total, stash) = self.stake_of(&record)?;
-            record.withdraw_bond(era, total, &stash, &self.bond_rules(&parameters))?
+            let (total, stash) = self.stake_of(&operator)?;
+            operator.withdraw_bond(era, total, &stash, &self.bond_rules(&parameters))?
         };
-        self.operators.insert(operator, &record);
-        self.pay_out(record.validator, amount)?;
-        self.env().emit_event(BondWithdrawn { operator, amount });
+        self.operators.insert(operator_id, &operator);
+        self.pay_out(operator.validator, amount)?;
+        self.env().emit_event(BondWithdrawn {
+            operator: operator_id,
+            amount,
+        });
         Ok(amount)
     }
 
-    pub fn set_commission(&mut self, operator: OperatorId, commission: u16) -> Result<()> {
-        let (parameters, mut record) = (self.parameters()?, self.managed(operator)?);
-        if record.place == Place::Left {
+    pub fn set_commission(&mut self, operator_id: OperatorId, commission: u16) -> Result<()> {
+        let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
+        if operator.place == Place::Left {
             return Err(RegistryError::WrongStatus);
         }
-        let on_chain = self.env().extension().validator(record.validator);
+        let on_chain = self.env().extension().validator(operator.validator);
         if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
             return Err(RegistryError::CommissionTooHigh);
         }
         let now = self.env().block_timestamp();
-        record.set_commission(commission, now.saturating_add(parameters.commission_delay));
-        self.operators.insert(operator, &record);
-        match record.rise {
+        operator.set_commission(commission, now.saturating_add(parameters.commission_delay));
+        self.operators.insert(operator_id, &operator);
+        match operator.rise {
             Some(rise) => self.env().emit_event(CommissionAnnounced {
-                operator,
+                operator: operator_id,
                 commission,
                 from: rise.from,
             }),
-            None => self.env().emit_event(CommissionChanged { operator, commission }),
+            None => self.env().emit_event(CommissionChanged {
+                operator: operator_id,
+                commission,
+            }),
         }
         Ok(())
     }
 
-    pub fn propose_payout(&mut self, operator: OperatorId, proposed: Option<AccountId>) -> Result<()> {
-        let mut record = self.managed(operator)?;
-        record.proposed_payout = proposed;
-        self.operators.insert(operator, &record);
-        self.env().emit_event(PayoutProposed { operator, proposed });
+    pub fn propose_payout(&mut self, operator_id: OperatorId, proposed: Option<AccountId>) -> Result<()> {
+        let mut operator = self.managed(operator_id)?;
+        operator.proposed_payout = proposed;
+        self.operators.insert(operator_id, &operator);
+        self.env().emit_event(PayoutProposed {
+            operator: operator_id,
+            proposed,
+        });
         Ok(())
     }
 
-    pub fn accept_payout(&mut self, operator: OperatorId) -> Result<()> {
-        let (mut record, payout) = (self.record(operator)?, self.env().caller());
-        record.accept_payout(payout)?;
-        self.operators.insert(operator, &record);
-        self.env().emit_event(PayoutChanged { operator, payout });
+    pub fn accept_payout(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (mut operator, payout) = (self.operator(operator_id)?, self.env().caller());
+        operator.accept_payout(payout)?;
+        self.operators.insert(operator_id, &operator);
+        self.env().emit_event(PayoutChanged {
+            operator: operator_id,
+            payout,
+        });
         Ok(())
     }
 
-    pub fn claim_fees(&mut self, operator: OperatorId) -> Result<Shares> {
-        let (pool, record) = (self.setup()?.pool, self.record(operator)?);
+    pub fn claim_fees(&mut self, operator_id: OperatorId) -> Result<Shares> {
+        let (pool, operator) = (self.setup()?.pool, self.operator(operator_id)?);
         let recipient = self.env().caller();
-        if recipient != record.payout {
+        if recipient != operator.payout {
             return Err(RegistryError::NotPayoutAccount);
         }
         let mut pool: ink::contract_ref!(FeeShares, estuary_chain_reads::EstuaryEnvironment) = pool.into();
-        let claim = pool.call_mut().claim_fee_shares(operator, recipient).try_invoke();
+        let claim = pool
+            .call_mut()
+            .claim_fee_shares(operator_id, recipient)
+            .try_invoke();
         let shares = verdict(claim, RegistryError::PoolFailed, RegistryError::Pool)?;
         self.env().emit_event(FeesClaimed {
-            operator,
+            operator: operator_id,
             recipient,
             shares,
         });
         Ok(shares)
     }
 
-    pub fn exit(&mut self, operator: OperatorId) -> Result<()> {
+    pub fn exit(&mut self, operator_id: OperatorId) -> Result<()> {
         let (curator, caller) = (self.parameters()?.curator, self.env().caller());
-        let mut record = self.record(operator)?;
-        match record.place {
+        let mut operator = self.operator(operator_id)?;
+        match operator.place {
             Place::Left => return Err(RegistryError::WrongStatus),
-            Place::Waiting if caller == record.validator => {
-                record.place = Place::Left;
-                self.operators.insert(operator, &record);
-                self.env().emit_event(OperatorExited { operator });
+            Place::Waiting if caller == operator.validator => {
+                operator.place = Place::Left;
+                self.operators.insert(operator_id, &operator);
+                self.env().emit_event(OperatorExited {
+                    operator: operator_id,
+                });
                 return Ok(());
             }
             Place::Waiting => return Err(RegistryError::NotOperator),
             Place::Slot(slot) => {
-                let mut row = Table::read().row(slot)?;
-                let unwanted = row.entry.status == Status::Jailed || record.stake_cap == 0;
-                if caller != record.validator && !(caller == curator && unwanted) {
+                let mut placed = Table::read().placed(slot)?;
+                let unwanted = placed.entry.status == Status::Jailed || operator.stake_cap == 0;
+                if caller != operator.validator && !(caller == curator && unwanted) {
                     return Err(RegistryError::NotOperator);
                 }
-                record.exit(&mut row.entry)?;
-                self.store(operator, &record, row)?;
+                operator.exit(&mut placed.entry)?;
+                self.store(operator_id, &operator, placed)?;
             }
         }
-        self.env().emit_event(OperatorExiting { operator });
+        self.env().emit_event(OperatorExiting {
+            operator: operator_id,
+        });
         Ok(())
     }
 
-    /// The record of an operator whose validator is the caller.
-    fn managed(&self, operator: OperatorId) -> Result<Operator> {
-        let record = self.record(operator)?;
-        if self.env().caller() != record.validator {
+    /// The operator, if the caller is its validator.
+    fn managed(&self, operator_id: OperatorId) -> Result<Operator> {
+        let operator = self.operator(operator_id)?;
+        if self.env().caller() != operator.validator {
             return Err(RegistryError::NotOperator);
         }
-        Ok(record)
+        Ok(operator)
     }
 }

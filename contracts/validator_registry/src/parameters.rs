@@ -1,37 +1,32 @@
-//! How a registry is set up, and within which bounds.
+//! The parameters of a registry, their bounds, and their parts that single rules need.
 
 pub use estuary_interfaces::{RegistryParameters as Parameters, MAX_OPERATORS};
 
 use estuary_interfaces::{Balance, Timestamp};
 
-use crate::{
-    lifecycle::BondRules,
-    operator::{Bounty, Terms},
-};
-
-/// The most records on a page: more would not fit an answer of 16 KiB.
+/// The most operators on a page. More would exceed an answer of 16 KiB.
 pub const MAX_PAGE: u32 = 32;
 
-/// The most bytes in which an operator says who it is.
+/// The most bytes of `metadata`, by which an operator describes itself.
 pub const MAX_METADATA: usize = 128;
 
-/// The most of a bond that a report may cost, in basis points.
+/// The largest bounty, in basis points of the bond.
 pub const MAX_BOUNTY: u16 = 100;
 
 const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 
-/// How long a rise of a commission is announced: a day at least, ninety days at most.
+/// The delay of a rise of a commission, in milliseconds: a day to ninety days.
 const COMMISSION_DELAY: core::ops::RangeInclusive<Timestamp> = DAY..=90 * DAY;
 
-/// The least move is worth at most as many existential deposits, or a token where deposits are tiny, so that nobody can
-/// keep stake from unbonding.
+/// `min_move` is at most this many existential deposits, or a token where deposits are tiny. Otherwise stake could be
+/// kept from unbonding.
 const MAX_MOVE_DEPOSITS: Balance = 10_000;
 
-/// Where registration is open, a slot costs a bond of at least as many existential deposits: there are not more slots
-/// than a few hundred.
+/// Where registration is open, `min_bond` is at least this many existential deposits, because the table has a few
+/// hundred slots only.
 const OPEN_BOND_DEPOSITS: Balance = 1_000;
 
-/// Whether all bounds are kept, where a token has `unit` planck.
+/// Whether the parameters are within their bounds. `unit` is the planck of one token.
 pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {
     (1..=10_000).contains(&parameters.bond_ratio)
         && parameters.max_commission <= 10_000
@@ -40,6 +35,34 @@ pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit
         && (parameters.open_cap == 0
             || parameters.min_bond >= existential_deposit.saturating_mul(OPEN_BOND_DEPOSITS))
         && parameters.min_move <= existential_deposit.saturating_mul(MAX_MOVE_DEPOSITS).max(unit)
+}
+
+/// The bounty for the report of a loss, as a part of the operator's bond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounty {
+    /// Basis points of the bond.
+    pub part: u16,
+    /// The most, in planck.
+    pub cap: Balance,
+}
+
+/// The parameters that a settlement or a report of a loss needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Bond per stake, in basis points.
+    pub bond_ratio: u16,
+    pub bounty: Bounty,
+}
+
+/// The parameters that decide which bond must stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BondRules {
+    /// Bond per stake, in basis points.
+    pub ratio: u16,
+    /// The least bond, in planck.
+    pub min: Balance,
+    /// The least planck that an account may hold.
+    pub existential_deposit: Balance,
 }
 
 pub fn terms(parameters: &Parameters) -> Terms {
@@ -68,7 +91,7 @@ mod tests {
 
     const ED: Balance = 1_000;
 
-    /// A token, where ten thousand existential deposits are more.
+    /// The planck of a token, where ten thousand existential deposits are more.
     const SMALL: Balance = 9_999 * ED;
 
     fn parameters() -> Parameters {

@@ -1,70 +1,72 @@
-//! What the pool asks for: settlements, reports of losses, and moves of stake.
+//! Messages of the pool: settlements, reports of losses, and moves of stake.
 
 use core::ops::Range;
 
-use estuary_chain_reads::MAX_BATCH;
+use estuary_chain_reads::{StashInfo, MAX_BATCH};
+use estuary_events::registry::BountyPaid;
 use estuary_interfaces::{
-    Balance, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
+    Balance, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     allocation::{carry_out, Limits, Order},
     lifecycle::ERAS_EXPOSED,
-    operator::{Operator, Place, Terms},
-    parameters::{terms, Parameters},
+    losses::losses,
+    operator::{Operator, Place},
+    parameters::{terms, Parameters, Terms},
     storage::{OperatorRegistry, Result},
-    table::{Slot, Status, Table},
+    table::{Entry, Slot, Status, Table},
 };
 
 impl OperatorRegistry {
     pub fn settle(
         &mut self,
-        operator: OperatorId,
+        operator_id: OperatorId,
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         let terms = self.terms_for_pool()?;
-        let mut record = self.record(operator)?;
-        if record.repaid > 0 && record.place == Place::Left {
-            return self.settle_left(operator, record);
+        let mut operator = self.operator(operator_id)?;
+        if operator.repaid > 0 && operator.place == Place::Left {
+            return self.settle_left(operator_id, operator);
         }
-        let mut row = Table::read().row(record.slot()?)?;
-        let nominator = record.nominator.ok_or(RegistryError::WrongStatus)?;
-        let (entry, before) = (row.entry, record);
+        let mut placed = Table::read().placed(operator.slot()?)?;
+        let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
+        let (entry, before) = (placed.entry, operator);
 
-        let mut found = self.settle_nominator(nominator, row.entry.total, record.closing)?;
-        // The nominator's gas has a cap, and strangers decide how many slashes are announced: the registry reads them
-        // itself. Nothing is announced against a stash that was never slashed.
+        let mut found = self.settle_nominator(nominator, placed.entry.total, operator.closing)?;
+        // The nominator's gas is capped, and strangers decide how many slashes are announced. So the registry reads
+        // announced slashes itself. A stash that was never slashed has none.
         if found.slash_era > 0 {
             found.pending = self.env().extension().stash(nominator).pending;
         }
         let now = self.env().block_timestamp();
-        let (mut outcome, bounty) = record
-            .settle(&mut row.entry, &found, free_cover, &terms, now)
+        let (mut outcome, bounty) = operator
+            .settle(&mut placed.entry, &found, free_cover, &terms, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.env().extension().staking().active_era;
             outcome.offence_era = found.slash_era;
-            record.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
+            operator.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
-        // Most settlements find a reward only, and the table of all operators is dear to write.
-        if row.entry != entry {
-            row.write()?;
+        // Most settlements find a reward only, and writing the table is expensive.
+        if placed.entry != entry {
+            placed.write()?;
         }
-        self.operators.insert(operator, &record);
+        self.operators.insert(operator_id, &operator);
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
         self.pay_out(self.env().caller(), paid)?;
-        self.emit_settled(operator, &before, &record, &outcome, found.slash_era);
-        self.follow_jailing(operator, before.fault, record.fault, bounty, keeper)?;
+        self.emit_settled(operator_id, &before, &operator, &outcome, found.slash_era);
+        self.follow_jailing(operator_id, before.fault, operator.fault, bounty, keeper)?;
         Ok(outcome)
     }
 
-    /// Brings debt to the pool that was repaid for an operator that has left.
+    /// Sends repaid debt of an operator that has left to the pool.
     #[inline(never)]
-    fn settle_left(&mut self, operator: OperatorId, mut record: Operator) -> Result<OperatorSettlement> {
-        let repaid = core::mem::take(&mut record.repaid);
-        self.operators.insert(operator, &record);
+    fn settle_left(&mut self, operator_id: OperatorId, mut operator: Operator) -> Result<OperatorSettlement> {
+        let repaid = core::mem::take(&mut operator.repaid);
+        self.operators.insert(operator_id, &operator);
         self.pay_out(self.env().caller(), repaid)?;
         Ok(OperatorSettlement {
             repaid,
@@ -74,20 +76,20 @@ impl OperatorRegistry {
 
     pub fn flag(
         &mut self,
-        operator: OperatorId,
+        operator_id: OperatorId,
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         let terms = self.terms_for_pool()?;
-        let (record, mut row) = self.placed(operator)?;
-        let stash = self.stash_of(&record);
-        let report = self.report(row.entry.total, &stash, keeper)?;
-        if report.losses == record.announced.amount {
+        let (operator, mut placed) = self.placed_operator(operator_id)?;
+        let stash = self.stash_of(&operator);
+        let report = self.report(placed.entry.total, &stash, keeper)?;
+        if report.losses == operator.announced.amount {
             return Ok(ProvisionChange::default());
         }
-        let provided = self.announce(&mut row.entry, record, &report, free_cover, &terms)?;
-        row.write()?;
-        Ok(provided)
+        let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &terms)?;
+        placed.write()?;
+        Ok(change)
     }
 
     pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
@@ -103,18 +105,18 @@ impl OperatorRegistry {
         let stashes = self.env().extension().stashes(nominators);
 
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
-        for (known, stash) in batch.iter().zip(&stashes) {
-            let mut entry = table.entry(known.slot)?;
+        for (item, stash) in batch.iter().zip(&stashes) {
+            let mut entry = table.entry(item.slot)?;
             let report = self.report(entry.total, stash, keeper)?;
-            if report.losses == known.losses {
+            if report.losses == item.announced {
                 continue;
             }
-            let record = self.record(entry.operator)?;
-            let one = self.announce(&mut entry, record, &report, free_cover, &terms)?;
-            table.replace(known.slot, &entry)?;
+            let operator = self.operator(entry.operator)?;
+            let change = self.flag_losses(&mut entry, operator, &report, free_cover, &terms)?;
+            table.replace(item.slot, &entry)?;
             changed = true;
-            free_cover = sum(free_cover, one.cover_released)?.saturating_sub(one.cover_added);
-            swept.provided = add(&swept.provided, &one).ok_or(RegistryError::Arithmetic)?;
+            free_cover = sum(free_cover, change.cover_released)?.saturating_sub(change.cover_added);
+            swept.provided = add(&swept.provided, &change).ok_or(RegistryError::Arithmetic)?;
         }
         if changed {
             table.write();
@@ -126,6 +128,58 @@ impl OperatorRegistry {
         }
         self.sweep.set(&sweep);
         Ok(swept)
+    }
+
+    /// The losses of `stash`, of which `total` planck are booked.
+    fn report(&self, total: Balance, stash: &StashInfo, keeper: AccountId) -> Result<Report> {
+        let losses = losses(total, stash, self.env().minimum_balance()).ok_or(RegistryError::Arithmetic)?;
+        Ok(Report {
+            losses,
+            offence_era: stash.slash_era,
+            keeper,
+        })
+    }
+
+    /// Flags the losses of one operator that have changed since the last report. Returns the change of the provision.
+    fn flag_losses(
+        &mut self,
+        entry: &mut Entry,
+        mut operator: Operator,
+        report: &Report,
+        free_cover: Balance,
+        terms: &Terms,
+    ) -> Result<ProvisionChange> {
+        let fault = operator.fault;
+        let (change, bounty) = operator
+            .flag(entry, report.losses, free_cover, terms)
+            .ok_or(RegistryError::Arithmetic)?;
+        self.operators.insert(entry.operator, &operator);
+        self.emit_flagged(entry.operator, &operator.announced, report.offence_era);
+        self.follow_jailing(entry.operator, fault, operator.fault, bounty, report.keeper)?;
+        Ok(change)
+    }
+
+    /// Emits a new fault, and pays the bounty to the keeper.
+    fn follow_jailing(
+        &mut self,
+        operator_id: OperatorId,
+        before: Option<Fault>,
+        after: Option<Fault>,
+        bounty: Balance,
+        keeper: AccountId,
+    ) -> Result<()> {
+        if let Some(fault) = after.filter(|_| after != before) {
+            self.emit_jailed(operator_id, fault);
+        }
+        if bounty > 0 {
+            self.pay_out(keeper, bounty)?;
+            self.env().emit_event(BountyPaid {
+                operator: operator_id,
+                keeper,
+                amount: bounty,
+            });
+        }
+        Ok(())
     }
 
     pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
@@ -158,31 +212,41 @@ impl OperatorRegistry {
         Ok(moved)
     }
 
-    /// The operators in these slots that have stake, and their nominators. No more of their records is kept: a copy
-    /// of a record takes as long as many of its fields.
-    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<Known>, Vec<AccountId>)> {
+    /// Sends `amount` planck to the pool, which is the caller.
+    fn send_to_pool(&self, amount: Balance) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        self.env()
+            .transfer(self.env().caller(), amount)
+            .map_err(|_| RegistryError::TransferFailed)
+    }
+
+    /// The operators in these slots, and their nominators. Only the fields that the sweep needs are kept, because
+    /// copying costs gas per byte.
+    fn batch(&self, table: &Table, slots: Range<Slot>) -> Result<(Vec<SweepItem>, Vec<AccountId>)> {
         let (mut batch, mut nominators) = (Vec::with_capacity(slots.len()), Vec::with_capacity(slots.len()));
         for slot in slots {
             let entry = table.entry(slot)?;
             if entry.status == Status::Exited {
                 continue;
             }
-            let record = self.record(entry.operator)?;
-            nominators.push(record.nominator.ok_or(RegistryError::WrongStatus)?);
-            batch.push(Known {
+            let operator = self.operator(entry.operator)?;
+            nominators.push(operator.nominator.ok_or(RegistryError::WrongStatus)?);
+            batch.push(SweepItem {
                 slot,
-                losses: record.announced.amount,
+                announced: operator.announced.amount,
             });
         }
         Ok((batch, nominators))
     }
 
-    /// The terms, for a call of the pool. Nothing else of the setup is decoded.
+    /// The terms, if the caller is the pool. The remaining setup is not decoded.
     fn terms_for_pool(&self) -> Result<Terms> {
         self.for_pool().map(|parameters| terms(&parameters))
     }
 
-    /// The parameters, for a call of the pool.
+    /// The parameters, if the caller is the pool.
     #[inline(always)]
     fn for_pool(&self) -> Result<Parameters> {
         let setup = self.setup()?;
@@ -193,11 +257,20 @@ impl OperatorRegistry {
     }
 }
 
-/// What a sweep knows of an operator.
-struct Known {
-    slot: Slot,
-    /// Those that were announced before.
+/// The losses of an operator, as a keeper reports them.
+struct Report {
+    /// Planck that are announced, or taken and not settled.
     losses: Balance,
+    offence_era: u32,
+    /// The account that reports them, and receives the bounty.
+    keeper: AccountId,
+}
+
+/// The fields of an operator that a sweep needs.
+struct SweepItem {
+    slot: Slot,
+    /// Planck that were announced before.
+    announced: Balance,
 }
 
 fn sum(a: Balance, b: Balance) -> Result<Balance> {

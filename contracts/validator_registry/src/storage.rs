@@ -1,4 +1,4 @@
-//! What the registry stores, and what all its messages ask of that.
+//! The registry's storage, and the accessors that every message uses.
 
 use estuary_chain_reads::{EstuaryEnvironment, StashInfo};
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
@@ -13,10 +13,10 @@ use ink::{
 
 use crate::{
     allocation::Cursors,
-    lifecycle::{BondRules, OnChain},
+    faults::OnChain,
     operator::{Operator, Place},
-    parameters::{bond_rules, within_bounds, Parameters, MAX_PAGE},
-    table::{self, Entry, Row, Slot, Status, Table},
+    parameters::{bond_rules, within_bounds, BondRules, Parameters},
+    table::{self, Entry, PlacedEntry, Slot, Table},
 };
 
 pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
@@ -27,14 +27,14 @@ pub(crate) const LAYOUT: Layout = Layout {
     migrates: &[1],
 };
 
-/// How a registry is set up, in one storage cell.
+/// The accounts, codes and parameters of a registry, in one storage cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Setup {
-    /// The staking pool whose stake this is, for ever.
+    /// The pool whose stake this is, for ever.
     pub pool: AccountId,
-    /// Code of the nominators to come.
+    /// The code of new nominators.
     pub nominator_code: Hash,
     pub parameters: Parameters,
 }
@@ -45,39 +45,39 @@ estuary_interfaces::packed!(Setup {
     parameters: Parameters,
 });
 
-/// How far the sweep through all operators has come.
+/// The progress of the sweep through all operators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Sweep {
     /// The slot with which the next part begins.
     pub next: Slot,
-    /// When the first part was read.
+    /// The time at which the sweep began.
     pub start: Timestamp,
 }
 
-/// Everything that the registry stores.
+/// All cells of the registry.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct OperatorRegistry {
     pub(crate) governance: GovernanceCell,
     pub(crate) setup: Lazy<Setup, ManualKey<1>>,
-    /// One entry per approved operator: all that allocation needs, in one cell. See [`Table`].
+    /// One entry per approved operator, with the data that allocation needs. See [`Table`].
     pub(crate) table: Lazy<Vec<Entry>, ManualKey<{ table::KEY }>>,
     pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
     pub(crate) ids: Mapping<AccountId, OperatorId, ManualKey<4>>,
     pub(crate) cursors: Lazy<Cursors, ManualKey<5>>,
     pub(crate) sweep: Lazy<Sweep, ManualKey<6>>,
-    /// How many have ever registered.
+    /// The number of operators that have ever registered.
     pub(crate) registered: Lazy<OperatorId, ManualKey<7>>,
-    /// Planck of all bonds, and of all debt that was repaid and is not with the pool yet.
+    /// Planck of all bonds, and of repaid debt that is not with the pool yet.
     pub(crate) held: Lazy<Balance, ManualKey<8>>,
-    /// The planck of one token, by which some parameters are bounded.
+    /// The planck of one token. It bounds some parameters.
     pub(crate) unit: Lazy<Balance, ManualKey<19>>,
 }
 
 impl OperatorRegistry {
-    /// A registry without operators, where a token has `unit` planck.
+    /// A registry without operators. `unit` is the planck of one token.
     pub fn open(governor: AccountId, setup: &Setup, unit: Balance, hot: Hash) -> Result<Self> {
         let mut registry = Self {
             governance: Governance::cell(governor, LAYOUT),
@@ -113,14 +113,14 @@ impl OperatorRegistry {
         self.held.get_or_default()
     }
 
-    /// Books money that came with the call for an operator.
+    /// Books money of an operator that came with the call.
     pub(crate) fn hold(&mut self, amount: Balance) -> Result<()> {
         let held = self.held().checked_add(amount).ok_or(RegistryError::Arithmetic)?;
         self.held.set(&held);
         Ok(())
     }
 
-    /// Pays out of what is held for operators.
+    /// Pays `amount` planck of the money of operators.
     pub(crate) fn pay_out(&mut self, recipient: AccountId, amount: Balance) -> Result<()> {
         if amount == 0 {
             return Ok(());
@@ -140,79 +140,71 @@ impl OperatorRegistry {
         bond_rules(parameters, self.env().minimum_balance())
     }
 
-    pub(crate) fn record(&self, operator: OperatorId) -> Result<Operator> {
-        self.operators.get(operator).ok_or(RegistryError::UnknownOperator)
+    pub(crate) fn operator(&self, operator_id: OperatorId) -> Result<Operator> {
+        self.operators
+            .get(operator_id)
+            .ok_or(RegistryError::UnknownOperator)
     }
 
-    /// The record of an operator that is in the table, and its row there.
-    pub(crate) fn placed(&self, operator: OperatorId) -> Result<(Operator, Row)> {
-        let record = self.record(operator)?;
-        let row = Table::read().row(record.slot()?)?;
-        Ok((record, row))
+    /// An operator that is in the table, and its entry there.
+    pub(crate) fn placed_operator(&self, operator_id: OperatorId) -> Result<(Operator, PlacedEntry)> {
+        let operator = self.operator(operator_id)?;
+        let placed = Table::read().placed(operator.slot()?)?;
+        Ok((operator, placed))
     }
 
-    pub(crate) fn store(&mut self, operator: OperatorId, record: &Operator, row: Row) -> Result<()> {
-        self.operators.insert(operator, record);
-        row.write()
+    pub(crate) fn store(
+        &mut self,
+        operator_id: OperatorId,
+        operator: &Operator,
+        placed: PlacedEntry,
+    ) -> Result<()> {
+        self.operators.insert(operator_id, operator);
+        placed.write()
     }
 
-    /// Stores a record whose bond or cap has changed, and what that means for its capacity.
+    /// Stores an operator whose bond or stake cap has changed, and its new capacity.
     pub(crate) fn store_capacity(
         &mut self,
-        operator: OperatorId,
-        record: &Operator,
+        operator_id: OperatorId,
+        operator: &Operator,
         parameters: &Parameters,
     ) -> Result<()> {
-        if let Place::Slot(slot) = record.place {
-            let mut row = Table::read().row(slot)?;
-            row.entry.capacity = record
+        if let Place::Slot(slot) = operator.place {
+            let mut placed = Table::read().placed(slot)?;
+            placed.entry.capacity = operator
                 .capacity(parameters.bond_ratio)
                 .ok_or(RegistryError::Arithmetic)?;
-            row.write()?;
+            placed.write()?;
         }
-        self.operators.insert(operator, record);
+        self.operators.insert(operator_id, operator);
         Ok(())
     }
 
-    /// The records of the operators in at most `max` slots.
-    pub fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
-        let table = Table::read();
-        let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
-        let until = from.saturating_add(max.min(MAX_PAGE)).min(end);
-        let mut page = Vec::new();
-        for slot in from..until {
-            let entry = table.entry(slot)?;
-            if entry.status != Status::Exited {
-                page.push((entry.operator, self.record(entry.operator)?));
-            }
-        }
-        Ok(page)
-    }
-
-    /// An operator's stake: as it is booked, and as the chain shows it.
-    pub(crate) fn stake_of(&self, record: &Operator) -> Result<(Balance, StashInfo)> {
-        let total = match record.place {
+    /// The stake of an operator: the booked planck, and the ledger on the chain.
+    pub(crate) fn stake_of(&self, operator: &Operator) -> Result<(Balance, StashInfo)> {
+        let total = match operator.place {
             Place::Slot(slot) => Table::read().entry(slot)?.total,
             Place::Waiting | Place::Left => 0,
         };
-        Ok((total, self.stash_of(record)))
+        Ok((total, self.stash_of(operator)))
     }
 
-    pub(crate) fn stash_of(&self, record: &Operator) -> StashInfo {
-        record
+    pub(crate) fn stash_of(&self, operator: &Operator) -> StashInfo {
+        operator
             .nominator
             .map(|nominator| self.env().extension().stash(nominator))
             .unwrap_or_default()
     }
 
-    pub(crate) fn on_chain(&self, record: &Operator) -> OnChain {
+    pub(crate) fn on_chain(&self, operator: &Operator) -> OnChain {
         let staking = self.env().extension().staking();
         OnChain {
-            validator: self.env().extension().validator(record.validator),
-            stash: self.stash_of(record),
-            exposure: record
+            validator: self.env().extension().validator(operator.validator),
+            stash: self.stash_of(operator),
+            exposure: operator
                 .nominator
-                .map(|nominator| self.env().extension().exposure(record.validator, nominator))
+                .map(|nominator| self.env().extension().exposure(operator.validator, nominator))
                 .unwrap_or_default(),
             min_nominator_bond: staking.min_nominator_bond,
             existential_deposit: staking.existential_deposit,

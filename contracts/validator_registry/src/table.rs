@@ -1,7 +1,7 @@
-//! The table of operators: what allocation needs to know of each, in one storage cell.
+//! The table of operators: the data that allocation needs of each, in one storage cell.
 //!
-//! The cell has what SCALE makes of a `Vec<Entry>`. All entries take as many bytes, so one is read and replaced where
-//! it stands: however many there are, the others are not looked at.
+//! The cell holds the SCALE encoding of a `Vec<Entry>`. Entries have a fixed size, so an entry is read and replaced in
+//! place. However many entries there are, the others are not decoded.
 
 use estuary_interfaces::{Balance, OperatorId, Packed, RegistryError};
 use ink::{prelude::vec::Vec, scale::Encode};
@@ -12,27 +12,27 @@ pub const KEY: u32 = 2;
 /// The index of an entry in the table.
 pub type Slot = u32;
 
-/// Where an operator stands.
+/// The status of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Status {
     /// Registered, and not approved yet.
     Candidate,
-    /// May take stake and earns commission.
+    /// It may take stake and earns commission.
     Active,
-    /// A check found a fault: takes no new stake, keeps what it has, and is jailed if the fault lasts.
+    /// A check found a fault: it takes no new stake, keeps its stake, and is jailed if the fault lasts.
     Suspected,
-    /// At fault: takes no stake, earns nothing, and is drained.
+    /// At fault: it takes no stake, earns nothing, and is drained.
     Jailed,
-    /// Is leaving: takes no stake, and is drained.
+    /// It is leaving: it takes no stake, and is drained.
     Exiting,
-    /// Has left. Its slot in the table is free.
+    /// It has left. Its slot in the table is free.
     Exited,
 }
 
 impl Status {
-    /// Whether its stake may stay where it is.
+    /// Whether its stake may stay.
     pub fn keeps_stake(self) -> bool {
         matches!(self, Self::Active | Self::Suspected)
     }
@@ -55,22 +55,22 @@ impl Packed for Status {
     }
 }
 
-/// What allocation needs to know of an operator; all of them share one storage cell.
+/// The data that allocation needs of an operator. All entries share one storage cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Entry {
-    /// Whose entry this is.
+    /// The number of the operator.
     pub operator: OperatorId,
-    /// The book: the chain's ledger total as it was last settled, and what was delegated since.
+    /// The booked stake, in planck: the ledger's total at the last settlement, and stake that was delegated since.
     pub total: Balance,
-    /// The part of `total` that is not unlocking.
+    /// The part of `total` that is not unlocking, in planck.
     pub active: Balance,
-    /// The most that `total` may become by delegation.
+    /// The most that `total` may become by delegation, in planck.
     pub capacity: Balance,
-    /// Never `Candidate`: who waits for approval has no entry.
+    /// Never `Candidate`: a candidate has no entry.
     pub status: Status,
-    /// The chain refused to move its stake; left alone until it is settled.
+    /// The chain refused to move its stake. No move is tried until the next settlement.
     pub refused: bool,
 }
 
@@ -105,10 +105,10 @@ impl Table {
         self.0.len() / Entry::SIZE
     }
 
-    /// A slot, to be changed.
-    pub fn row(self, slot: Slot) -> Result<Row, RegistryError> {
+    /// The entry at a slot with its table, to change it.
+    pub fn placed(self, slot: Slot) -> Result<PlacedEntry, RegistryError> {
         let entry = self.entry(slot)?;
-        Ok(Row {
+        Ok(PlacedEntry {
             table: self,
             slot,
             entry,
@@ -140,27 +140,27 @@ impl Table {
         Ok(entries)
     }
 
-    /// Where a slot begins.
+    /// The first byte of a slot.
     fn start(&self, slot: Slot) -> Option<usize> {
         let slots = usize::try_from(slot).ok()?.checked_mul(Entry::SIZE)?;
         self.before().checked_add(slots)
     }
 
-    /// What is in front of the entries is their number, which is shorter than an entry.
+    /// The bytes in front of the entries. They encode the number of entries, and are fewer than the bytes of an entry.
     fn before(&self) -> usize {
         self.0.len() % Entry::SIZE
     }
 }
 
-/// One entry, and the table that it is in.
-pub struct Row {
+/// An entry in its table.
+pub struct PlacedEntry {
     table: Table,
     slot: Slot,
     pub entry: Entry,
 }
 
-impl Row {
-    /// Writes the cell with this entry.
+impl PlacedEntry {
+    /// Writes the table with this entry into the cell.
     pub fn write(mut self) -> Result<(), RegistryError> {
         self.table.replace(self.slot, &self.entry)?;
         self.table.write();
@@ -168,7 +168,7 @@ impl Row {
     }
 }
 
-/// The slot for a new entry: the first that is free, or a new one where `max` allows it.
+/// The slot for a new entry: the first free slot, or another slot if the table has fewer than `max`.
 pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     let free = table.iter().position(|entry| entry.status == Status::Exited);
     match free {
@@ -178,8 +178,8 @@ pub fn free_slot(table: &[Entry], max: usize) -> Result<usize, RegistryError> {
     }
 }
 
-/// The cell as the chain has it: it writes to, and reads from, the table itself. What ink! reads and writes is copied
-/// through a buffer, which takes time.
+/// Access to the cell on the chain, which reads and writes the table's own bytes. ink! would copy them through a
+/// buffer, which costs time.
 #[cfg(target_arch = "wasm32")]
 mod cell {
     use ink::prelude::{vec, vec::Vec};
@@ -187,7 +187,7 @@ mod cell {
 
     use super::KEY;
 
-    /// The most bytes that a cell has.
+    /// The most bytes of the cell.
     const LIMIT: usize = 16 * 1024;
 
     pub fn read() -> Vec<u8> {
@@ -195,7 +195,7 @@ mod cell {
         let read = &mut &mut cell[..];
         let length = match Chain::get_storage_v1(&KEY.to_le_bytes(), read) {
             Ok(()) => read.len(),
-            // There is no such cell: a longer one than the buffer would trap.
+            // No cell exists. A cell longer than the buffer would trap.
             Err(_) => 0,
         };
         cell.truncate(length);
@@ -207,7 +207,7 @@ mod cell {
     }
 }
 
-/// The same where there is no chain.
+/// Access to the cell in tests, without a chain.
 #[cfg(not(target_arch = "wasm32"))]
 mod cell {
     use ink::{
@@ -233,20 +233,20 @@ mod cell {
 mod tests {
     use super::*;
 
-    fn entry(operator: u32) -> Entry {
+    fn entry(operator_id: u32) -> Entry {
         Entry {
-            operator,
-            total: u128::MAX - u128::from(operator),
-            active: operator.into(),
+            operator: operator_id,
+            total: u128::MAX - u128::from(operator_id),
+            active: operator_id.into(),
             capacity: 7,
             status: Status::Jailed,
-            refused: operator % 2 == 1,
+            refused: operator_id % 2 == 1,
         }
     }
 
     #[test]
     fn an_entry_is_replaced_where_it_stands_and_the_others_stay() {
-        // Their number takes one byte up to 63, and two up to 16,383.
+        // The number of entries takes one byte up to 63, and two bytes up to 16,383.
         for slots in [1, 2, 63, 64, 300] {
             let mut entries: Vec<_> = (0..slots).map(entry).collect();
             let mut table = Table::of(&entries);

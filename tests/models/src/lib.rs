@@ -7,6 +7,7 @@ extern crate alloc;
 
 pub mod allocation;
 pub mod campaign;
+pub mod contract_plan;
 pub mod fuzz;
 pub mod native;
 pub mod queue_story;

@@ -9,7 +9,7 @@ use staking_pool::accounting::{
     stream::Stream,
 };
 use validator_registry::{
-    allocation::{plan, Limits, Order},
+    allocation::{Limits, Order},
     table::{Entry, Status},
 };
 use withdrawal_queue::units::{index_after_loss, units_for, worth, ONE};
@@ -17,6 +17,7 @@ use withdrawal_queue::units::{index_after_loss, units_for, worth, ONE};
 use crate::{
     allocation as reference,
     campaign::time_models::{LimitModel, StreamModel},
+    contract_plan::plan,
     default_pool_parameters,
     queue_story::Dice,
 };

@@ -13,7 +13,10 @@ use ink::primitives::AccountId;
 use nominator::settlement::{settle, withdrawal, Withdrawal};
 use validator_registry::{
     allocation::{carry_out, Cursors, Kind, Limits, Move, Order},
-    lifecycle::{commission_allowed, losses, Checked, OnChain, ERAS_EXPOSED},
+    commission::commission_allowed,
+    faults::OnChain,
+    lifecycle::{Checked, ERAS_EXPOSED},
+    losses::losses,
     operator::{Operator, Place},
     parameters::{bond_rules, terms, MAX_OPERATORS},
     table::{free_slot, Entry, Status},

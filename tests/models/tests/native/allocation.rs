@@ -4,10 +4,13 @@ use std::convert::Infallible;
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
-use estuary_models::allocation::{self as reference, least, takes, Ratio};
+use estuary_models::{
+    allocation::{self as reference, least, takes, Ratio},
+    contract_plan::plan,
+};
 use proptest::prelude::*;
 use validator_registry::{
-    allocation::{self, part, plan, Cursors, Kind, Limits, Move, Order},
+    allocation::{self, part, Cursors, Kind, Limits, Move, Order},
     table::{Entry, Slot, Status},
 };
 

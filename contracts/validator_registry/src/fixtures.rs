@@ -1,0 +1,97 @@
+//! Operators and views of the chain for unit tests.
+
+use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
+use estuary_interfaces::Balance;
+use ink::primitives::AccountId;
+
+use crate::{
+    faults::OnChain,
+    operator::{Operator, Place},
+    parameters::{BondRules, Bounty, Terms},
+    table::{Entry, Status},
+};
+
+pub const RATIO: u16 = 1_000;
+
+pub const TERMS: Terms = Terms {
+    bond_ratio: RATIO,
+    bounty: Bounty { part: 1_000, cap: 4 },
+};
+
+pub const BOND_RULES: BondRules = BondRules {
+    ratio: 1_000,
+    min: 50,
+    existential_deposit: 5,
+};
+
+pub const ED: Balance = 5;
+
+pub fn account(number: u8) -> AccountId {
+    AccountId::from([number; 32])
+}
+
+/// An approved operator. Its stake cap is 5,000 planck and its commission 500 basis points.
+pub fn operator(bond: Balance) -> Operator {
+    Operator {
+        place: Place::Slot(0),
+        nominator: Some(account(2)),
+        stake_cap: 5_000,
+        ..Operator::new(account(1), account(1), 500, bond)
+    }
+}
+
+/// An active operator with a bond of 100 planck, and its entry.
+pub fn active_operator() -> (Operator, Entry) {
+    let entry = Entry {
+        capacity: 1_000,
+        refused: true,
+        ..entry(Status::Active, 1_000)
+    };
+    (operator(100), entry)
+}
+
+pub fn entry(status: Status, total: Balance) -> Entry {
+    Entry {
+        operator: 0,
+        total,
+        active: total,
+        capacity: 0,
+        status,
+        refused: false,
+    }
+}
+
+pub fn stash(total: Balance) -> StashInfo {
+    StashInfo {
+        exists: total > 0,
+        total,
+        active: total,
+        targets: 1,
+        ..Default::default()
+    }
+}
+
+/// A validator without a fault, whose commission is 500 basis points, and its stash.
+pub fn on_chain(total: Balance) -> OnChain {
+    OnChain {
+        validator: ValidatorInfo {
+            validating: true,
+            blocked: false,
+            commission: 50_000_000,
+        },
+        stash: stash(total),
+        exposure: exposed(total),
+        min_nominator_bond: 10,
+        existential_deposit: ED,
+    }
+}
+
+/// An exposure in era 9, of a nomination in era 3.
+pub fn exposed(exposed: Balance) -> ExposureInfo {
+    ExposureInfo {
+        era: 9,
+        elected: true,
+        exposed,
+        submitted_in: 3,
+    }
+}

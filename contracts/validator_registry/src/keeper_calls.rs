@@ -1,0 +1,153 @@
+//! Messages that anyone may send: checks, renewals, releases, top-ups, closings, updates of nominators.
+
+use estuary_events::registry::{
+    BondToppedUp, NominationRenewed, NominatorUpdated, OperatorCleared, OperatorClosing, OperatorReleased,
+    OperatorSuspected,
+};
+use estuary_interfaces::{Fault, OperatorId, RegistryError};
+use ink::primitives::AccountId;
+
+use crate::{
+    lifecycle::Checked,
+    operator::Place,
+    storage::{OperatorRegistry, Result, Setup},
+    table::{Status, Table},
+};
+
+impl OperatorRegistry {
+    pub fn check(&mut self, operator_id: OperatorId) -> Result<Option<Fault>> {
+        let parameters = self.parameters()?;
+        let (mut operator, mut placed) = self.placed_operator(operator_id)?;
+        let on_chain = self.on_chain(&operator);
+        let fault = on_chain.fault(operator.commission, parameters.max_commission);
+        let checked = operator.check(&mut placed.entry, &on_chain, fault);
+        if checked != Checked::Unchanged {
+            self.store(operator_id, &operator, placed)?;
+        }
+        match checked {
+            Checked::Unchanged => {}
+            Checked::Cleared => self.env().emit_event(OperatorCleared {
+                operator: operator_id,
+            }),
+            Checked::Jailed(fault) => self.emit_jailed(operator_id, fault),
+            Checked::Suspected(fault) => {
+                self.env().emit_event(OperatorSuspected {
+                    operator: operator_id,
+                    fault,
+                });
+                if let (Fault::Kicked | Fault::Idle, Some(nominator)) = (fault, operator.nominator) {
+                    self.nominate_again(operator_id, nominator)?;
+                }
+            }
+        }
+        Ok(fault)
+    }
+
+    /// Nominates the validator again, because its stake earns nothing. If the chain refuses, the suspicion stays.
+    /// Otherwise the next eras show whether it has helped.
+    fn nominate_again(&self, operator_id: OperatorId, nominator: AccountId) -> Result<()> {
+        match self.renew_nomination(nominator) {
+            Ok(()) => self.env().emit_event(NominationRenewed {
+                operator: operator_id,
+            }),
+            Err(RegistryError::NotEnoughGas) => return Err(RegistryError::NotEnoughGas),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    pub fn renew(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (operator, placed) = self.placed_operator(operator_id)?;
+        let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
+        if placed.entry.status != Status::Active {
+            return Err(RegistryError::WrongStatus);
+        }
+        if !self.on_chain(&operator).renewable() {
+            return Err(RegistryError::NothingToRenew);
+        }
+        self.renew_nomination(nominator)?;
+        self.env().emit_event(NominationRenewed {
+            operator: operator_id,
+        });
+        Ok(())
+    }
+
+    pub fn release(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (parameters, mut operator) = (self.parameters()?, self.operator(operator_id)?);
+        let trusted = self.env().caller() == parameters.curator;
+        if operator.fault == Some(Fault::Loss) && !trusted {
+            return Err(RegistryError::NotCurator);
+        }
+        let mut placed = Table::read().placed(operator.slot()?)?;
+        let on_chain = self.on_chain(&operator);
+        operator.release(
+            &mut placed.entry,
+            &on_chain,
+            parameters.max_commission,
+            &self.bond_rules(&parameters),
+            trusted,
+        )?;
+        self.store(operator_id, &operator, placed)?;
+        self.env().emit_event(OperatorReleased {
+            operator: operator_id,
+        });
+        Ok(())
+    }
+
+    pub fn top_up_bond(&mut self, operator_id: OperatorId) -> Result<()> {
+        let parameters = self.parameters()?;
+        let (mut operator, value) = (self.operator(operator_id)?, self.env().transferred_value());
+        // An operator that has left needs a top-up only to repay its debt.
+        if operator.place == Place::Left && operator.debt == 0 {
+            return Err(RegistryError::WrongStatus);
+        }
+        let repaid = operator.top_up(value)?;
+        self.hold(value)?;
+        self.store_capacity(operator_id, &operator, &parameters)?;
+        self.env().emit_event(BondToppedUp {
+            operator: operator_id,
+            repaid,
+            bond: operator.bond,
+        });
+        Ok(())
+    }
+
+    pub fn close(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (mut operator, mut placed) = self.placed_operator(operator_id)?;
+        let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
+        let stash = self.env().extension().stash(nominator);
+        let era = self.env().extension().staking().active_era;
+        let unpaid = self.env().extension().unpaid_eras(operator.validator);
+        operator.close(&placed.entry, &stash, self.env().minimum_balance(), era, unpaid)?;
+        if stash.active > 0 {
+            self.undelegate_all(nominator, stash.active)?;
+            placed.entry.active = 0;
+        }
+        self.store(operator_id, &operator, placed)?;
+        self.env().emit_event(OperatorClosing {
+            operator: operator_id,
+        });
+        Ok(())
+    }
+
+    pub fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
+        let Setup {
+            nominator_code,
+            parameters,
+            ..
+        } = self.setup()?;
+        let nominator = self
+            .operator(operator_id)?
+            .nominator
+            .ok_or(RegistryError::WrongStatus)?;
+        if self.env().code_hash(&nominator) != Ok(nominator_code) {
+            self.upgrade_nominator(nominator, nominator_code)?;
+        }
+        self.send_calls(nominator, parameters.calls)?;
+        self.env().emit_event(NominatorUpdated {
+            operator: operator_id,
+            nominator,
+        });
+        Ok(())
+    }
+}
