@@ -1,12 +1,13 @@
-//! How often each thing that proposals change was changed.
+//! A count of the changes of each thing that proposals change.
 //!
-//! A proposal replaces something as a whole: all parameters of a contract, both delays, an account, a code. Whoever
-//! judges it compares it with what there is. So it is outdated as soon as another one has changed the same thing:
-//! otherwise it would take that change back, at once, on a delay that passed before the change was made.
+//! A proposal replaces a thing as a whole: all parameters of a contract, both delays, an account, a code. Holders
+//! judge it against the values that stand when it is proposed. So it is outdated as soon as another proposal has
+//! changed the same thing. Otherwise it would take that change back at once, after a delay that began before the
+//! change.
 
 use estuary_interfaces::{Action, Contract, GovernorError};
 
-/// How often a proposal was applied that changed this, in one storage cell.
+/// The number of applied proposals that changed each thing, in one storage cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -24,12 +25,12 @@ pub struct Applications {
 }
 
 impl Applications {
-    /// Those that a proposal of `action`, made now, is based on.
+    /// The number of changes that a proposal of `action`, made now, is based on.
     pub fn behind(mut self, action: &Action) -> u32 {
         self.of(action).map_or(0, |applications| *applications)
     }
 
-    /// Counts the application of `action`, which was proposed after `based_on` others.
+    /// Counts the application of `action`, which was proposed after `based_on` changes of the same thing.
     pub fn apply(&mut self, action: &Action, based_on: u32) -> Result<(), GovernorError> {
         let Some(applications) = self.of(action) else {
             return Ok(());
@@ -41,7 +42,7 @@ impl Applications {
         Ok(())
     }
 
-    /// Of what `action` changes. Arming the guardian takes no change back.
+    /// The count of the thing that `action` changes. Arming the guardian takes no change back, so it has no count.
     fn of(&mut self, action: &Action) -> Option<&mut u32> {
         Some(match action {
             Action::PoolParameters(_) => &mut self.pool,

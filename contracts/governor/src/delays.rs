@@ -1,17 +1,17 @@
-//! How long each action waits.
+//! The delay of each action, and its bounds.
 
 use estuary_interfaces::{Action, Delays, Timestamp};
 
 const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 
-/// A day: nothing that can hurt comes faster.
+/// A day: no action that can hurt takes effect faster.
 pub const MIN_DELAY: Timestamp = DAY;
 
 /// Fourteen days: twice the longest pause, so that admin and guardian together cannot keep the exit shut until new
 /// code runs.
 pub const MIN_UPGRADE_DELAY: Timestamp = 14 * DAY;
 
-/// Ninety days: nobody can put a repair off for ever.
+/// Ninety days: nobody can delay a repair for ever.
 pub const MAX_DELAY: Timestamp = 90 * DAY;
 
 pub fn within_bounds(delays: &Delays) -> bool {
@@ -19,7 +19,7 @@ pub fn within_bounds(delays: &Delays) -> bool {
         && (MIN_UPGRADE_DELAY..=MAX_DELAY).contains(&delays.upgrade_delay)
 }
 
-/// Shorter delays wait as long as an upgrade: otherwise they would be the way to a faster one.
+/// A change of the delays waits as long as an upgrade. Otherwise a shorter delay would lead to a faster upgrade.
 pub fn delay_of(action: &Action, delays: &Delays) -> Timestamp {
     match action {
         Action::PoolParameters(_)

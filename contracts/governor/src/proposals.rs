@@ -2,23 +2,22 @@
 
 use estuary_interfaces::{Action, GovernorError, Timestamp};
 
-/// Fourteen days: who was told of an action need not watch it for ever.
+/// Fourteen days in which a due action can be applied. Afterwards nobody has to watch it.
 pub const GRACE: Timestamp = 14 * 24 * 60 * 60 * 1_000;
 
-/// An action, the time from which it can be applied, and what it was made against.
+/// An action, the time from which it can be applied, and the state that it is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Proposal {
     pub action: Action,
     pub eta: Timestamp,
-    /// How often what the action changes had been changed when it was proposed: see
-    /// [`Applications`](crate::applications::Applications).
+    /// The number of earlier changes of the same thing, see [`Applications`](crate::applications::Applications).
     pub based_on: u32,
 }
 
 impl Proposal {
-    /// Whether it can be applied now.
+    /// Refuses a proposal that cannot be applied now.
     pub fn due(&self, now: Timestamp) -> Result<(), GovernorError> {
         if now < self.eta {
             return Err(GovernorError::TooEarly);

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{Action, Contract, GovernorError, Upgradable};
 
-/// Whose upgrades were renounced, for ever.
+/// The contracts whose code is final, for ever, in one storage cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -14,7 +14,8 @@ pub struct Renounced {
 }
 
 impl Renounced {
-    /// Makes a code final, for ever. The registry upgrades its nominators, so theirs is no more final than its own.
+    /// Makes a code final, for ever. The registry upgrades its nominators, so their code can be final only when the
+    /// registry's code is.
     pub fn renounce(&mut self, of: Upgradable) -> Result<(), GovernorError> {
         match of {
             Upgradable::Pool => self.pool = true,

@@ -1,9 +1,9 @@
 //! An admin, changed in two steps, and a guardian, who may pause once.
 //!
-//! A pause ends by itself. The guardian cannot end it earlier, nor pause again before it was armed again,
-//! which takes the delay; nor before the pool has run for as long as the delay is, and as the longest pause, however
-//! often it was armed. The admin can end a pause, and cannot begin one. So the pool runs for seven of any fourteen
-//! days, whatever both keys do.
+//! A pause ends by itself. The guardian cannot end it earlier, and cannot pause again until a proposal has armed it
+//! again. However often it is armed, the pool runs between two pauses for the delay, and for the longest pause at
+//! least. The admin can end a pause, and cannot begin a pause. So the pool runs for seven of any fourteen days,
+//! whatever both keys do.
 
 use estuary_interfaces::{Action, GovernorError, Timestamp};
 use ink::primitives::AccountId;
@@ -22,11 +22,11 @@ pub struct Roles {
     /// May pause while `armed`.
     pub guardian: AccountId,
     pub armed: bool,
-    /// When the last pause ends, or has ended; nothing if there was none.
+    /// When the last pause ends or has ended. `None` before the first pause.
     pub paused_until: Option<Timestamp>,
 }
 
-/// The roles of nobody.
+/// Roles that nobody holds: no admin, and a guardian who is not armed.
 impl Default for Roles {
     fn default() -> Self {
         let nobody = AccountId::from([0; 32]);
@@ -54,7 +54,7 @@ impl Roles {
             .ok_or(GovernorError::NotAdmin)
     }
 
-    /// The guardian may give up all but its own replacement: otherwise nobody could ever replace it.
+    /// The guardian may cancel every action except its own replacement. Otherwise nobody could ever replace it.
     pub fn may_cancel(&self, caller: AccountId, action: &Action) -> Result<(), GovernorError> {
         let as_guardian = caller == self.guardian && !matches!(action, Action::Guardian(_));
         (caller == self.admin || as_guardian)
@@ -62,7 +62,7 @@ impl Roles {
             .ok_or(GovernorError::MayNotCancel)
     }
 
-    /// The admin offers its role; nobody can become the admin without accepting. `None` withdraws the offer.
+    /// The admin offers its role. Nobody can become the admin without accepting. `None` withdraws the offer.
     pub fn propose_admin(
         &mut self,
         caller: AccountId,
@@ -83,7 +83,7 @@ impl Roles {
         Ok(())
     }
 
-    /// The roles with a guardian that may pause once.
+    /// The same roles with `guardian` as the guardian, who may pause once.
     pub fn with_guardian(self, guardian: AccountId) -> Self {
         Self {
             guardian,
@@ -92,8 +92,8 @@ impl Roles {
         }
     }
 
-    /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there is a
-    /// `delay`, and no less than the longest pause. Returns when the pause ends.
+    /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there are `delay`
+    /// milliseconds, and the longest pause at least. Returns when the pause ends.
     pub fn pause(
         &mut self,
         caller: AccountId,
@@ -122,7 +122,7 @@ impl Roles {
         Ok(until)
     }
 
-    /// The admin ends a pause, if one lasts.
+    /// The admin ends the pause that lasts, if there is one.
     pub fn unpause(&mut self, caller: AccountId, now: Timestamp) -> Result<(), GovernorError> {
         self.only_admin(caller)?;
         self.paused_until = self.paused_until.map(|end| end.min(now));
@@ -230,7 +230,7 @@ mod tests {
         while runs.len() < 20_000 {
             let now = runs.len() as Timestamp * HOUR;
             roles = roles.with_guardian(guardian);
-            // As early and as long as can be, most of the time.
+            // Most of the time a pause begins as early and lasts as long as it can.
             let duration = MAX_PAUSE - [0, 0, HOUR, draw(MAX_PAUSE / HOUR) * HOUR][draw(4) as usize];
             let delay = [24 * HOUR, 10 * 24 * HOUR][draw(2) as usize];
             if draw(50) > 0 {

@@ -1,50 +1,50 @@
-//! Whether the books of all contracts agree, with each other and with what the accounts own.
+//! Whether the books of all contracts agree with each other and with the money in the accounts.
 //!
-//! What takes an unbounded list is not here: that shares and claims add up to what is counted of them is checked by
-//! tests, after every step of random walks.
+//! Sums over unbounded lists are left out: tests check after every step of random walks that all holders' shares and
+//! all claims add up to their counters.
 
 use estuary_interfaces::{Balance, Timestamp};
 use ink::prelude::vec::Vec;
 use staking_pool::accounting::Accounting;
 use withdrawal_queue::ledger::Ledger;
 
-/// What has to hold at all times.
+/// A statement that holds at all times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum Invariant {
-    /// What the pool holds covers what it owes: `buffered + staked ≥ unvested + owed + provision`.
+    /// The pool's money covers its debts: `buffered + staked ≥ unvested + owed + provision`.
     Solvency,
     /// The reserve is a part of the buffer.
     ReserveInBuffer,
-    /// The cover that is reserved is a part of the cover fund.
+    /// The reserved cover is a part of the cover fund.
     ReservedCoverInCover,
-    /// What the pool has staked is the sum of what its operators have.
+    /// The pool's staked money is the sum of all booked stakes.
     StakeIsSumOfBooks,
-    /// What the pool owes the queue covers what open requests are due.
+    /// The planck that the pool owes the queue cover the worth of the open requests.
     OpenRequestsAreOwed,
-    /// The pool's account owns what the pool books: `native ≥ buffered + cover`.
+    /// The pool's account owns the money in the pool's book: `native ≥ buffered + cover`.
     PoolOwnsItsBook,
-    /// The queue's account owns what it keeps for claims.
+    /// The queue's account owns the money locked for claims.
     QueueOwnsItsClaims,
-    /// The registry's account owns all bonds, and the debt that was repaid.
+    /// The registry's account owns all bonds and all repaid debt.
     RegistryOwnsItsBonds,
 }
 
-/// What the contracts say, and what their accounts own above the existential deposit.
+/// The contracts' books, and the planck that their accounts own above the existential deposit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     pub pool: Accounting,
     pub queue: Ledger,
-    /// Sum of all operators' stakes.
+    /// Sum of all booked stakes.
     pub stakes: Balance,
-    /// Sum of all bonds, and of what was repaid.
+    /// Sum of all bonds and of all repaid debt.
     pub bonds: Balance,
     pub pool_native: Balance,
     pub queue_native: Balance,
     pub registry_native: Balance,
 }
 
-/// The invariants that do not hold. A number out of its range breaks what it is needed for.
+/// The invariants that do not hold. An arithmetic overflow breaks the invariant that it happens in.
 pub fn broken(books: &Books, now: Timestamp) -> Vec<Invariant> {
     let Books { pool, queue, .. } = books;
     let booked = pool.buffered.checked_add(pool.cover);

@@ -4,22 +4,22 @@ use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding, BPS};
 use validator_registry::table::Entry;
 
-/// One, in the fixed-point number of a share.
+/// The whole, when a part is a fixed-point number.
 const ONE: u128 = 1_000_000_000;
 
-/// The share that `stake` has of all stake in the table, in basis points, rounded down; 0 where there is none.
+/// The part that `stake` is of all stake in the table, in basis points, rounded down. 0 if there is no stake.
 pub fn share(stake: Balance, table: &[Entry]) -> Option<u16> {
     part(stake, total(table)?, BPS)?.try_into().ok()
 }
 
-/// The Herfindahl index: the sum of the squares of all shares, in basis points, rounded down. Each share is rounded
-/// down to a billionth first; 300 of them cost less than a tenth of a basis point.
+/// The Herfindahl index: the sum of the squares of all parts, in basis points, rounded down. Each part is rounded down
+/// to a billionth first. With 300 parts, that loses less than a tenth of a basis point.
 pub fn concentration(table: &[Entry]) -> Option<u16> {
     let total = total(table)?;
     let mut sum = 0u128;
     for entry in table {
-        let share = part(entry.total, total, ONE)?;
-        sum = sum.checked_add(share.checked_mul(share)?)?;
+        let part = part(entry.total, total, ONE)?;
+        sum = sum.checked_add(part.checked_mul(part)?)?;
     }
     // ONE² is 10,000 basis points.
     let index = mul_div(sum, BPS, ONE.checked_mul(ONE)?, Rounding::Down)?;

@@ -8,16 +8,16 @@ use ink::prelude::vec::Vec;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Wait {
-    /// The time, in milliseconds, before which its age alone holds it back.
+    /// The time, in milliseconds, before which the request is too young to be finalized.
     pub not_before: Timestamp,
-    /// Planck that have to come back from validators before it is its turn.
+    /// Planck that have to come back from validators before the request can be finalized.
     pub missing: Balance,
-    /// Eras until these can be withdrawn: 0 if nothing is missing, the whole unbonding period for what has not even
-    /// started to unbond.
+    /// Eras until the missing planck can be withdrawn: 0 if nothing is missing, and the whole unbonding period if a
+    /// part does not unbond yet.
     pub eras: u32,
 }
 
-/// The wait for `missing` planck, where `unlocking` is all that unbonds already.
+/// The wait for `missing` planck, of which `unlocking` lists all stake that is unbonding.
 pub fn wait(
     missing: Balance,
     not_before: Timestamp,

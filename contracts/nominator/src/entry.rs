@@ -1,21 +1,21 @@
-//! The messages that the account's code answers: all that the contract has.
+//! The messages that the account's code answers: every message of the contract.
 //!
-//! Every settlement loads this code, so it has entry points of its own in place of ink!'s.
+//! Every settlement loads this code, so it has entry points of its own, which are smaller than ink!'s.
 
 use estuary_interfaces::{Balance, StakingCalls};
 use ink::primitives::{AccountId, Hash};
 
-use crate::storage::Stash;
+use crate::storage::NominatorStorage;
 
 estuary_hot::dispatch! {
-    Stash;
+    NominatorStorage;
     "new"(pool: AccountId, validator: AccountId, calls: StakingCalls) => new;
     "wiring"() => wiring,
-    "stash"() => read,
+    "stash"() => stash,
     payable "Nominator::delegate"() => delegate,
     "Nominator::undelegate"(amount: Balance, chill: bool) => undelegate,
     "Nominator::renew"() => renew,
-    "Nominator::settle"(book: Balance, closing: bool) => settle,
+    "Nominator::settle"(booked_stake: Balance, closing: bool) => settle,
     "Nominator::set_calls"(calls: StakingCalls) => set_calls,
     "Governed::governor"() => governor,
     "Governed::storage_version"() => storage_version,

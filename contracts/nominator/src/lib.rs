@@ -1,21 +1,25 @@
-//! A nominator is a stash account: it bonds what the pool delegates to one operator and nominates that one validator.
+//! A nominator is a stash account: it bonds the stake that the pool delegates to one operator, and nominates that one
+//! validator.
 //!
-//! It keeps no book. The registry, its only caller, says what is booked; the chain's ledger says what is there; the
-//! difference is what happened. Its account always keeps one existential deposit that is never bonded.
+//! It keeps no book. The registry, its only caller, states the booked stake, and the chain's ledger shows the stake
+//! that is there. A shortfall is a loss. The account always keeps one existential deposit that is never bonded.
 //!
-//! Here is the contract, message by message, as metadata and callers know it; the module `entry` is how the code on
-//! the chain answers them. The module `storage` does the work.
+//! Here is the contract, message by message, as metadata and callers know it. The module `entry` is how the code on
+//! the chain answers the messages. The other modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub mod calls;
 #[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
 mod entry;
+mod governance;
+mod registry_calls;
 pub mod settlement;
+pub mod staking_calls;
 mod storage;
+mod views;
 
 #[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 pub use self::nominator::{Nominator, NominatorRef};
-pub use self::storage::{Stash, Wiring};
+pub use self::storage::{NominatorStorage, Wiring};
 
 #[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 #[ink::contract(env = estuary_chain_reads::EstuaryEnvironment)]
@@ -24,32 +28,32 @@ mod nominator {
     use estuary_governance::{GovernanceError, Governed};
     use estuary_interfaces::{NominatorError, Settlement, StakingCalls};
 
-    use crate::storage::{Stash, Wiring};
+    use crate::storage::{NominatorStorage, Wiring};
 
     #[ink(storage)]
     pub struct Nominator {
-        stash: Stash,
+        nominator: NominatorStorage,
     }
 
     impl Nominator {
-        /// The registry instantiates a nominator when it approves an operator. All money goes back to `pool`;
+        /// The registry instantiates a nominator when it approves an operator. All money goes back to `pool`.
         /// `validator` is the stash account to nominate.
         #[ink(constructor)]
         pub fn new(pool: AccountId, validator: AccountId, calls: StakingCalls) -> Self {
-            let stash = Stash::new(pool, validator, calls);
-            Self { stash }
+            let nominator = NominatorStorage::new(pool, validator, calls);
+            Self { nominator }
         }
 
-        /// Whom this nominator belongs to and whom it nominates.
+        /// The accounts of registry, pool and validator, and the indices of the staking calls.
         #[ink(message)]
         pub fn wiring(&self) -> Option<Wiring> {
-            self.stash.wiring()
+            self.nominator.wiring()
         }
 
-        /// Its stash as the chain sees it now.
+        /// Its stash, as the chain has it now.
         #[ink(message)]
         pub fn stash(&self) -> StashInfo {
-            self.stash.read()
+            self.nominator.stash()
         }
     }
 
@@ -58,34 +62,34 @@ mod nominator {
         /// returns the value to the caller.
         #[ink(message, payable)]
         fn delegate(&mut self) -> Result<(), NominatorError> {
-            self.stash.delegate()
+            self.nominator.delegate()
         }
 
-        /// Starts unbonding `amount` planck of active stake, after chilling if `chill` says so. Returns what really
-        /// left the active stake: the chain unbonds a remainder below the existential deposit along.
+        /// Starts unbonding `amount` planck of active stake. Chills before, if `chill` is true. Returns the planck
+        /// that left the active stake: the chain also unbonds a remainder below the existential deposit.
         #[ink(message)]
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
-            self.stash.undelegate(amount, chill)
+            self.nominator.undelegate(amount, chill)
         }
 
         /// Nominates the validator again, whatever is nominated now. Moves no stake.
         #[ink(message)]
         fn renew(&mut self) -> Result<(), NominatorError> {
-            self.stash.renew()
+            self.nominator.renew()
         }
 
-        /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has
-        /// unbonded, and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next
-        /// settlement; one that would end the stash is made only if `closing`.
+        /// Compares the chain's ledger with `booked_stake`, the total in the registry's book, withdraws the unbonded
+        /// stake, and sends all liquid money to the pool. If the chain refuses the withdrawal, the next settlement
+        /// tries again. A withdrawal that would end the stash is made only if `closing`.
         #[ink(message)]
-        fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError> {
-            self.stash.settle(book, closing)
+        fn settle(&mut self, booked_stake: Balance, closing: bool) -> Result<Settlement, NominatorError> {
+            self.nominator.settle(booked_stake, closing)
         }
 
-        /// Tells where the runtime has the staking pallet now. Moves no stake.
+        /// Replaces the indices of the staking calls, after the runtime has moved them. Moves no stake.
         #[ink(message)]
         fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError> {
-            self.stash.set_calls(calls)
+            self.nominator.set_calls(calls)
         }
     }
 
@@ -93,27 +97,27 @@ mod nominator {
         /// The only account whose governance this contract accepts.
         #[ink(message)]
         fn governor(&self) -> AccountId {
-            self.stash.governor()
+            self.nominator.governor()
         }
 
         /// The layout of the storage.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
-            self.stash.storage_version()
+            self.nominator.storage_version()
         }
 
         /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
         /// has to follow in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
-            self.stash.upgrade(code, from_version)
+            self.nominator.upgrade(code, from_version)
         }
 
-        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
-        /// nothing changes.
+        /// Brings the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+        /// that layout.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
-            self.stash.migrate()
+            self.nominator.migrate()
         }
     }
 }

@@ -1,28 +1,28 @@
-//! What happened to a stash since it was last booked, told from the chain's ledger alone.
+//! Reward, loss and principal of a stash since it was last booked, computed from the chain's ledger alone.
 //!
 //! The nominator's payee is its stash, so rewards arrive as free balance and never in the ledger, while slashes take
-//! from the ledger. Hence what the ledger lost against the book is loss; what a withdrawal moves from the ledger to
-//! the free balance is principal; and whatever is liquid beyond that is gain. Held storage deposits are not part of
+//! from the ledger. Hence the ledger's shortfall against the booked stake is loss. Money that a withdrawal moves from
+//! the ledger to the free balance is principal. All other liquid money is reward. Held storage deposits are not part of
 //! the free balance, and one existential deposit is never counted.
 
 use estuary_chain_reads::StashInfo;
 use estuary_interfaces::{Balance, Settlement};
 
-/// What a settlement does before it reads again.
+/// The withdrawal that a settlement makes before it reads the ledger again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdrawal {
-    /// Nothing has unbonded.
+    /// Nothing can be withdrawn, or too little to keep the stash alive.
     Nothing,
-    /// `withdraw_unbonded` keeps the stash alive, or is meant to end it.
+    /// `withdraw_unbonded` keeps the stash alive, or the stash is closing.
     Plain,
-    /// `withdraw_unbonded` would kill the stash, and with it rewards that are not paid out yet, unless so
-    /// much is bonded again first.
+    /// Bond this much again first. Otherwise `withdraw_unbonded` would kill the stash, and with it the rewards that are
+    /// not paid out yet.
     Rebond(Balance),
 }
 
-/// How to withdraw what has unbonded without killing the stash. A stash is killed that has nothing unlocking
-/// and less active than the existential deposit, as a slash of all active stake can leave it. If
-/// `closing`, it may be.
+/// How to withdraw the unbonded stake without killing the stash. The chain kills a stash that has nothing unlocking and
+/// less active stake than the existential deposit, for example after a slash of all active stake. If `closing`, the
+/// stash may be killed.
 pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance, closing: bool) -> Withdrawal {
     let left = stash.total.saturating_sub(stash.withdrawable);
     let missing = existential_deposit.saturating_sub(stash.active);
@@ -35,21 +35,21 @@ pub fn withdrawal(stash: &StashInfo, existential_deposit: Balance, closing: bool
     }
 }
 
-/// Settles `book` with the stash as it was `before` and is `after` the withdrawal. `None` if a number leaves its range.
+/// Settles the booked stake with the stash `before` and `after` the withdrawal. `None` at an arithmetic overflow.
 ///
-/// To the planck, `book + reward = total + received + loss + kept`. `kept` is 0, unless a runtime upgrade raised the
-/// existential deposit: then the account keeps what it is short of, less than one deposit, out of what would be liquid.
-/// While anything is staked, rewards alone make that up. Only the last of a stake is not paid in full, and what the
-/// account keeps of it is no loss.
+/// To the planck, `booked_stake + reward = total + received + loss + kept`. `kept` is 0, unless a runtime upgrade
+/// raised the existential deposit. Then the account keeps the missing part of the deposit, which is less than one
+/// deposit, out of its liquid money. While anything is staked, that part comes out of rewards. Only the payout of the
+/// last stake can fall short by it, and that is no loss.
 pub fn settle(
-    book: Balance,
+    booked_stake: Balance,
     before: &StashInfo,
     after: &StashInfo,
     existential_deposit: Balance,
 ) -> Option<Settlement> {
-    let loss = before.lost(book, existential_deposit);
-    let due = book.checked_sub(loss)?;
-    // The chain lets go of all but the ledger, and of all but one existential deposit.
+    let loss = before.lost(booked_stake, existential_deposit);
+    let due = booked_stake.checked_sub(loss)?;
+    // The larger of the ledger's stake and one existential deposit cannot be spent.
     let spendable = after.free.saturating_sub(after.total.max(existential_deposit));
     let principal = due.saturating_sub(after.total).min(spendable);
     let received = after.liquid(existential_deposit).max(principal);
@@ -84,21 +84,25 @@ mod tests {
         }
     }
 
-    /// Received, reward, loss, total; and nothing is kept.
-    fn outcome(book: Balance, before: StashInfo, after: StashInfo) -> (Balance, Balance, Balance, Balance) {
-        let (s, kept) = outcome_and_kept(book, before, after, ED);
+    /// Received, reward, loss, total, where nothing is kept.
+    fn outcome(
+        booked_stake: Balance,
+        before: StashInfo,
+        after: StashInfo,
+    ) -> (Balance, Balance, Balance, Balance) {
+        let (s, kept) = outcome_and_kept(booked_stake, before, after, ED);
         assert_eq!(kept, 0);
         s
     }
 
     fn outcome_and_kept(
-        book: Balance,
+        booked_stake: Balance,
         before: StashInfo,
         after: StashInfo,
         existential_deposit: Balance,
     ) -> ((Balance, Balance, Balance, Balance), Balance) {
-        let s = settle(book, &before, &after, existential_deposit).unwrap();
-        let kept = book + s.reward - s.total - s.received - s.loss;
+        let s = settle(booked_stake, &before, &after, existential_deposit).unwrap();
+        let kept = booked_stake + s.reward - s.total - s.received - s.loss;
         ((s.received, s.reward, s.loss, s.total), kept)
     }
 
@@ -154,7 +158,7 @@ mod tests {
             outcome_and_kept(1_000, rewarded, rewarded, raised),
             ((30, 30, 0, 1_000), 0)
         );
-        // A slash is a loss all the same, to the planck.
+        // A slash is still a loss, to the planck.
         let (before, after) = (stash(999, 399, 600, 0), stash(399, 399, 0, 600));
         assert_eq!(
             outcome_and_kept(1_000, before, after, raised),
@@ -167,13 +171,13 @@ mod tests {
         let raised = 3 * ED;
         let (before, after) = (stash(600, 0, 600, 0), stash(0, 0, 0, 600));
         assert_eq!(outcome_and_kept(600, before, after, raised), ((580, 0, 0, 0), 20));
-        // What is left of the ledger may be less than the deposit.
+        // The rest of the ledger may be less than the deposit.
         let (before, after) = (stash(600, ED, 590, 0), stash(ED, ED, 0, 590));
         assert_eq!(
             outcome_and_kept(600, before, after, raised),
             ((580, 0, 0, ED), ED)
         );
-        // Of a stash without a ledger nothing tells that it was not slashed before.
+        // A stash without a ledger may have been slashed before: nothing shows that it was not.
         let unstaked = stash(0, 0, 0, 600);
         assert_eq!(
             outcome_and_kept(600, unstaked, unstaked, raised),
@@ -200,7 +204,7 @@ mod tests {
         assert_eq!(how(600, 0, 600), Withdrawal::Rebond(ED));
         // Another chunk is still unlocking: the stash stays.
         assert_eq!(how(1_000, ED - 1, 500), Withdrawal::Plain);
-        // What is left is not worth an existential deposit.
+        // The rest is less than an existential deposit.
         assert_eq!(how(ED, 0, ED), Withdrawal::Nothing);
     }
 

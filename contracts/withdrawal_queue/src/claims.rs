@@ -1,31 +1,27 @@
-//! What owners do: claim what was finalized.
+//! The claims of owners, which pay finalized requests.
 
 use estuary_events::queue::Claimed;
 use estuary_interfaces::{Balance, QueueError, RequestId};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
-use crate::{
-    storage::{RequestQueue, Result},
-    MAX_CLAIMS,
-};
+use crate::storage::{RequestQueue, Result};
+
+/// The most requests that one call claims.
+pub const MAX_CLAIMS: usize = 100;
 
 impl RequestQueue {
-    /// Pays a finalized request to its owner, who must be the caller. Returns the planck paid.
     pub fn claim(&mut self, id: RequestId) -> Result<Balance> {
         self.pay(&[(id, None)], self.env().caller())
     }
 
-    /// Like `claim`, with less gas: `checkpoint` is the one that the request's status names.
     pub fn claim_with_hint(&mut self, id: RequestId, checkpoint: u32) -> Result<Balance> {
         self.pay(&[(id, Some(checkpoint))], self.env().caller())
     }
 
-    /// Pays a finalized request of the caller to `recipient`. Returns the planck paid.
     pub fn claim_to(&mut self, id: RequestId, recipient: AccountId) -> Result<Balance> {
         self.pay_to(&[(id, None)], recipient)
     }
 
-    /// Like `claim_to`, with less gas: `checkpoint` is the one that the request's status names.
     pub fn claim_to_with_hint(
         &mut self,
         id: RequestId,
@@ -35,19 +31,17 @@ impl RequestQueue {
         self.pay_to(&[(id, Some(checkpoint))], recipient)
     }
 
-    /// Pays up to 100 finalized requests of the caller at once, all or none. Returns the planck paid.
     pub fn claim_many(&mut self, ids: Vec<RequestId>) -> Result<Balance> {
         let claims: Vec<_> = ids.into_iter().map(|id| (id, None)).collect();
         self.pay(&claims, self.env().caller())
     }
 
-    /// Like `claim_many`, with less gas: each request with the checkpoint that its status names.
     pub fn claim_many_with_hints(&mut self, claims: Vec<(RequestId, u32)>) -> Result<Balance> {
         let claims: Vec<_> = claims.into_iter().map(|(id, hint)| (id, Some(hint))).collect();
         self.pay(&claims, self.env().caller())
     }
 
-    /// Pays to an account that the caller names. The queue itself could never give the money back.
+    /// Pays to `recipient`, which the caller names. The queue itself could never give the money back.
     fn pay_to(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
         if recipient == self.env().account_id() {
             return Err(QueueError::RecipientIsQueue);
@@ -55,8 +49,8 @@ impl RequestQueue {
         self.pay(claims, recipient)
     }
 
-    /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is
-    /// listed twice is gone the second time, and then nothing is paid at all.
+    /// Pays requests of the caller, each with its hint if there is a hint, in one sum. A request that is listed twice
+    /// is unknown the second time, and then nothing is paid.
     fn pay(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
         if claims.len() > MAX_CLAIMS {
             return Err(QueueError::TooManyClaims);

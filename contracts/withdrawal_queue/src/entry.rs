@@ -1,4 +1,4 @@
-//! The messages of the hot code: the calls of the pool, and a plain claim.
+//! The messages of the hot code: two calls of the pool, and a plain claim.
 
 use ink::primitives::AccountId;
 

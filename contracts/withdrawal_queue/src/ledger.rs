@@ -1,4 +1,4 @@
-//! The queue's book: what is open, what is finalized, what is locked for claims.
+//! The queue's book: open requests, finalized requests, and the money that is locked for claims.
 
 use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use estuary_math::{mul_div, Rounding};
@@ -6,7 +6,7 @@ use ink::primitives::AccountId;
 
 use crate::{request::Request, search::last_that_fits, units};
 
-/// The loss index at which requests up to `last_id` were finalized, from the one after the checkpoint before.
+/// The loss index at which requests were finalized: those after the previous checkpoint, up to `last_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -20,16 +20,16 @@ estuary_interfaces::packed!(Checkpoint {
     index: u128,
 });
 
-/// All that is not per request, in one cell.
+/// The sums over all requests, in one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Ledger {
     /// The loss index of open requests.
     pub index: u128,
-    /// The latest request; 0 before the first.
+    /// The latest request, or 0 before the first.
     pub last_id: RequestId,
-    /// The latest finalized request; all up to it are finalized.
+    /// The latest finalized request. All requests up to it are finalized.
     pub finalized_id: RequestId,
     /// Cumulative units at `last_id`.
     pub units: u128,
@@ -37,7 +37,7 @@ pub struct Ledger {
     pub finalized_units: u128,
     /// Planck kept for claims of finalized requests.
     pub locked: Balance,
-    /// Number of checkpoints; they are numbered from 1.
+    /// Number of checkpoints. The first has number 1.
     pub checkpoints: u32,
     /// Number of requests that were claimed.
     pub claimed: u64,
@@ -75,7 +75,7 @@ impl Ledger {
         self.units.saturating_sub(self.finalized_units)
     }
 
-    /// What is open.
+    /// Number and worth of the open requests.
     pub fn length(&self) -> Option<QueueLength> {
         Some(QueueLength {
             requests: self.last_id.saturating_sub(self.finalized_id),
@@ -127,8 +127,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that
-    /// `budget` pays for, in O(log n) calls of `request`. Returns what was done and the index at which.
+    /// Finalizes the longest prefix of open requests that was made at or before `made_before` and that `budget` pays
+    /// for, in O(log n) calls of `request`. Returns the finalized requests and their loss index.
     pub fn finalize(
         &mut self,
         budget: Balance,
@@ -170,8 +170,8 @@ impl Ledger {
         Ok((done, index))
     }
 
-    /// What a finalized request pays, at the checkpoint that finalized it; searched in O(log n) calls of
-    /// `checkpoint`.
+    /// The planck that a finalized request pays, by the checkpoint that finalized it. The search takes O(log n) calls
+    /// of `checkpoint`.
     pub fn claimable(
         &self,
         id: RequestId,
@@ -183,9 +183,8 @@ impl Ledger {
         units::worth(request.units, index).ok_or(QueueError::Arithmetic)
     }
 
-    /// Like [`claimable`](Self::claimable) in two calls of `checkpoint`, for who knows that it is number
-    /// `hint`. A wrong hint is refused: it never goes stale, and a search would take more gas than was
-    /// estimated for it.
+    /// Like [`claimable`](Self::claimable) in two calls of `checkpoint`: `hint` is the number of the checkpoint. A
+    /// wrong hint is refused. A right hint never goes stale, and a search would take more gas than was estimated.
     pub fn claimable_with_hint(
         &self,
         id: RequestId,
@@ -204,7 +203,7 @@ impl Ledger {
         units::worth(request.units, index).ok_or(QueueError::Arithmetic)
     }
 
-    /// What is known of a request.
+    /// The status of a request: its worth, its checkpoint, and the least budget that finalizes it.
     pub fn status(
         &self,
         id: RequestId,
@@ -228,7 +227,7 @@ impl Ledger {
         })
     }
 
-    /// The number of the checkpoint that finalized `id`: the first that reaches it.
+    /// The number of the checkpoint that finalized `id`: the first checkpoint whose `last_id` reaches `id`.
     fn checkpoint_of(
         &self,
         id: RequestId,
@@ -244,7 +243,7 @@ impl Ledger {
         u32::try_from(before.saturating_add(1)).map_err(|_| QueueError::Arithmetic)
     }
 
-    /// Takes the claim of one request, `amount` planck, out of what is locked.
+    /// Takes the claim of a request, `amount` planck, out of the locked money.
     pub fn unlock(&mut self, amount: Balance) -> Result<(), QueueError> {
         self.locked = self.locked.checked_sub(amount).ok_or(QueueError::Arithmetic)?;
         self.claimed = self.claimed.checked_add(1).ok_or(QueueError::Arithmetic)?;
@@ -252,8 +251,8 @@ impl Ledger {
     }
 }
 
-/// The `number`-th of `parts` even parts of `amount`, numbered from 0: `⌈(amount − number)/parts⌉`. The first ones take
-/// what does not divide.
+/// The `number`-th of `parts` even parts of `amount`, numbered from 0: `⌈(amount − number)/parts⌉`. The remainder goes
+/// to the first parts, a planck to each.
 pub fn part_of(amount: Balance, parts: u32, number: u32) -> Option<Balance> {
     let rest = amount.saturating_sub(number.into());
     mul_div(rest, 1, parts.into(), Rounding::Up)

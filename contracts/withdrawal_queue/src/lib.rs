@@ -1,7 +1,7 @@
 //! The withdrawal queue turns burnt shares into native tokens, first come, first served.
 //!
-//! The pool appends requests, tells the queue of losses, and pays for what it finalizes. From then on a
-//! request belongs to its owner alone: claims need nobody, and cannot be stopped.
+//! The pool appends requests, books losses in the queue, and pays for the requests that it finalizes. From then on the
+//! owner alone decides: a claim needs nobody else, and nobody can stop it.
 //!
 //! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
 //! modules do the work.
@@ -10,6 +10,8 @@
 mod claims;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
+mod events;
+mod governance;
 pub mod ledger;
 mod pool_calls;
 mod psp34;
@@ -19,27 +21,21 @@ mod storage;
 pub mod units;
 pub mod views;
 
+pub use self::claims::MAX_CLAIMS;
 pub use self::storage::RequestQueue;
 #[cfg(not(feature = "hot"))]
 pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 
-/// The most requests that one call claims.
-pub const MAX_CLAIMS: usize = 100;
-
 #[cfg(not(feature = "hot"))]
 #[ink::contract]
 mod withdrawal_queue {
-    use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
+    use estuary_governance::{GovernanceError, Governed};
     use estuary_interfaces::{
         Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, PSP34,
     };
     use ink::prelude::vec::Vec;
 
-    use crate::{
-        ledger::Ledger,
-        request::Request,
-        storage::{RequestQueue, LAYOUT},
-    };
+    use crate::{ledger::Ledger, request::Request, storage::RequestQueue};
 
     #[ink(storage)]
     pub struct WithdrawalQueue {
@@ -61,7 +57,7 @@ mod withdrawal_queue {
             self.queue.claim(id)
         }
 
-        /// Like `claim`, with less gas: `checkpoint` is the one that the request's status names.
+        /// Like `claim`, with less gas: `checkpoint` is the number that the request's status names.
         #[ink(message)]
         pub fn claim_with_hint(&mut self, id: RequestId, checkpoint: u32) -> Result<Balance, QueueError> {
             self.queue.claim_with_hint(id, checkpoint)
@@ -73,7 +69,7 @@ mod withdrawal_queue {
             self.queue.claim_to(id, recipient)
         }
 
-        /// Like `claim_to`, with less gas: `checkpoint` is the one that the request's status names.
+        /// Like `claim_to`, with less gas: `checkpoint` is the number that the request's status names.
         #[ink(message)]
         pub fn claim_to_with_hint(
             &mut self,
@@ -99,13 +95,13 @@ mod withdrawal_queue {
             self.queue.claim_many_with_hints(claims)
         }
 
-        /// The pool it serves.
+        /// The pool that the queue serves.
         #[ink(message)]
         pub fn pool(&self) -> Option<AccountId> {
-            self.queue.pool.get()
+            self.queue.pool()
         }
 
-        /// What is open, finalized, and locked.
+        /// The book: open requests, finalized requests, and the money locked for claims.
         #[ink(message)]
         pub fn ledger(&self) -> Ledger {
             self.queue.ledger()
@@ -123,14 +119,14 @@ mod withdrawal_queue {
             self.queue.request(id)
         }
 
-        /// What a request pays, when, and the hint for its claim.
+        /// The planck that a request pays, how far it is from being finalized, and the hint for its claim.
         #[ink(message)]
         pub fn status(&self, id: RequestId) -> Result<RequestStatus, QueueError> {
             self.queue.status(id)
         }
 
-        /// The requests that `owner` has among the `max` latest up to `from`, at most 1,000, latest first;
-        /// and where to go on, if there are older ones. With `balance_of` a caller knows when all are found.
+        /// The requests of `owner` among the `max` latest up to `from`, at most 1,000, latest first. Also the `from` of
+        /// the next page, if there are older requests. By `balance_of` a caller knows when all are found.
         #[ink(message)]
         pub fn requests_of(
             &self,
@@ -141,7 +137,7 @@ mod withdrawal_queue {
             self.queue.requests_of(owner, from, max)
         }
 
-        /// The planck that `claim` would pay its owner now.
+        /// The planck that `claim` would pay the owner now.
         #[ink(message)]
         pub fn claimable(&self, id: RequestId) -> Result<Balance, QueueError> {
             self.queue.claimable(id)
@@ -161,14 +157,14 @@ mod withdrawal_queue {
             self.queue.enqueue(owner, amount, parts)
         }
 
-        /// Lets the open requests, which are owed `owed`, bear a loss of `loss ≤ owed`, pro rata.
+        /// Lets the open requests, which are owed `owed` planck, bear `loss ≤ owed` planck, pro rata.
         #[ink(message)]
         fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
             self.queue.bear_loss(loss, owed)
         }
 
-        /// Gives the open requests `amount` planck back of an announced loss that they bore and that does not come
-        /// true, pro rata.
+        /// Gives the open requests `amount` planck back, pro rata, of an announced loss that they bore and that does
+        /// not come true.
         #[ink(message)]
         fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
             self.queue.restore(amount)
@@ -186,70 +182,70 @@ mod withdrawal_queue {
         /// The only account whose governance this contract accepts.
         #[ink(message)]
         fn governor(&self) -> AccountId {
-            self.queue.governance.get_or_default().governor
+            self.queue.governor()
         }
 
         /// The layout of the storage.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
-            self.queue.governance.get_or_default().version
+            self.queue.storage_version()
         }
 
         /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
         /// has to follow in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
-            upgrade(&self.queue.governance, code, from_version)
+            self.queue.upgrade(code, from_version)
         }
 
-        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
-        /// nothing changes.
+        /// Brings the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+        /// that layout.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
-            migrate(&mut self.queue.governance, LAYOUT)
+            self.queue.migrate()
         }
     }
 
     impl PSP34 for WithdrawalQueue {
-        /// What all assets of this contract have in common: its account, as bytes.
+        /// The identity of the collection: the queue's account, as bytes.
         #[ink(message)]
         fn collection_id(&self) -> Id {
             self.queue.collection_id()
         }
 
-        /// How many assets there are.
+        /// The number of requests that were not claimed.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
             self.queue.total_supply()
         }
 
-        /// How many assets `owner` has.
+        /// The number of requests that `owner` has.
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u32 {
             self.queue.balance_of(owner)
         }
 
-        /// Who has the asset.
+        /// The owner of the request `id`.
         #[ink(message)]
         fn owner_of(&self, id: Id) -> Option<AccountId> {
             self.queue.owner_of(id)
         }
 
-        /// Whether `operator` may transfer the asset `id` of `owner`; without an `id`, any asset of `owner`.
+        /// Whether `operator` may transfer the request `id` of `owner`, or without an `id`, every request of `owner`.
         #[ink(message)]
         fn allowance(&self, owner: AccountId, operator: AccountId, id: Option<Id>) -> bool {
             self.queue.allowance(owner, operator, id)
         }
 
-        /// Transfers an asset to `to`. The caller is its owner, or approved. Approvals for this asset end. `data`
-        /// is ignored: the recipient is not asked.
+        /// Transfers the request `id` to `to`. The caller is its owner, or approved. The request's own approval ends.
+        /// `data` is ignored: the recipient is not called.
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, id: Id, _data: Vec<u8>) -> Result<(), PSP34Error> {
-            self.queue.transfer(to, id, _data)
+            self.queue.transfer(to, id)
         }
 
-        /// Lets `operator` transfer the caller's asset `id`, or no longer; without an `id`, any asset that the
-        /// caller has or will have.
+        /// Lets `operator` transfer the caller's request `id`, or ends that. Without an `id`, it is for every request
+        /// that the caller has or will have.
         #[ink(message)]
         fn approve(&mut self, operator: AccountId, id: Option<Id>, approved: bool) -> Result<(), PSP34Error> {
             self.queue.approve(operator, id, approved)

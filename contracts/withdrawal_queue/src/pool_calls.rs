@@ -1,4 +1,4 @@
-//! What the pool does: append requests, tell of losses, and pay for what is finalized.
+//! `Queue`: the pool's messages, which append requests, book losses, and finalize.
 
 use estuary_events::queue::{Finalized as FinalizedEvent, LossBorne, LossRestored, Requested};
 use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
@@ -73,7 +73,7 @@ impl RequestQueue {
         Ok(done)
     }
 
-    /// Requests finalized at the same index share a checkpoint.
+    /// Requests that are finalized at the same index share a checkpoint.
     fn checkpoint(&mut self, ledger: &mut Ledger, last_id: RequestId, index: u128) {
         let same = self
             .checkpoints
@@ -84,12 +84,5 @@ impl RequestQueue {
         }
         self.checkpoints
             .insert(ledger.checkpoints, &Checkpoint { last_id, index });
-    }
-
-    fn only_pool(&self) -> Result<()> {
-        if self.pool.get() != Some(self.env().caller()) {
-            return Err(QueueError::NotPool);
-        }
-        Ok(())
     }
 }

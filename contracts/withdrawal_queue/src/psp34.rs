@@ -1,13 +1,13 @@
-//! Requests as the tokens of PSP34.
+//! `PSP34`: requests as the standard's tokens.
 
 use estuary_events::psp34::Approval;
 use estuary_interfaces::{Balance, Id, PSP34Error, RequestId};
-use ink::{
-    prelude::{string::String, vec::Vec},
-    primitives::AccountId,
-};
+use ink::{prelude::string::String, primitives::AccountId};
 
-use crate::{request::request_id, request::Request, storage::RequestQueue};
+use crate::{
+    request::{request_id, Request},
+    storage::RequestQueue,
+};
 
 impl RequestQueue {
     pub fn collection_id(&self) -> Id {
@@ -37,13 +37,13 @@ impl RequestQueue {
         }
     }
 
-    pub fn transfer(&mut self, to: AccountId, id: Id, _data: Vec<u8>) -> Result<(), PSP34Error> {
+    pub fn transfer(&mut self, to: AccountId, id: Id) -> Result<(), PSP34Error> {
         let caller = self.env().caller();
         let (id, mut request) = self.named(&id).ok_or(PSP34Error::TokenNotExists)?;
         if !request.may_be_moved_by(caller) && !self.agents.contains((request.owner, caller)) {
             return Err(PSP34Error::NotApproved);
         }
-        // The queue itself could neither claim nor move it.
+        // The queue itself could neither claim nor transfer the request.
         if to == self.env().account_id() {
             return Err(PSP34Error::Custom(String::from("RecipientIsQueue")));
         }
@@ -92,7 +92,7 @@ impl RequestQueue {
         Ok(())
     }
 
-    /// The request that the standard names so.
+    /// The request that PSP34 names `name`.
     fn named(&self, name: &Id) -> Option<(RequestId, Request)> {
         let id = request_id(name)?;
         Some((id, self.requests.get(id)?))

@@ -1,10 +1,9 @@
-//! A redemption request: what it is worth, how PSP34 names it, and who may move it.
+//! A redemption request: its units, its name in PSP34, and the accounts that may transfer it.
 
 use estuary_interfaces::{Id, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
-/// One redemption request. Units of all requests before it are kept with it, so that the queue can be
-/// searched.
+/// A redemption request. The units of all requests before it are kept with it, so that the queue can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -14,16 +13,17 @@ pub struct Request {
     /// Units of this and all earlier requests since the queue was last empty.
     pub cumulative: u128,
     pub made_at: Timestamp,
-    /// Who else may transfer it. Kept here, so that it ends with a transfer or a claim and costs no cell.
+    /// Another account that may transfer it. It is kept here, so that it ends with a transfer or a claim and takes no
+    /// cell.
     pub approved: Option<AccountId>,
 }
 
-/// How the standard names a request.
+/// The name of a request in PSP34.
 pub fn asset(id: RequestId) -> Id {
     Id::U64(id)
 }
 
-/// The request that the standard names so. Only one of its types names requests, so that each has one name.
+/// The request that PSP34 names `asset`. Only one type of names is used, so that each request has one name.
 pub fn request_id(asset: &Id) -> Option<RequestId> {
     match asset {
         Id::U64(id) => Some(*id),
@@ -32,18 +32,18 @@ pub fn request_id(asset: &Id) -> Option<RequestId> {
 }
 
 impl Request {
-    /// Whether `caller` may move it without an approval for all that its owner has.
+    /// Whether `caller` may transfer it without an approval for all requests of its owner.
     pub fn may_be_moved_by(&self, caller: AccountId) -> bool {
         self.owner == caller || self.approved == Some(caller)
     }
 
-    /// Gives it to `to`, and ends the approval. Returns who had it.
+    /// Gives it to `to`, and ends the approval. Returns the owner before.
     pub fn hand_over(&mut self, to: AccountId) -> AccountId {
         self.approved = None;
         core::mem::replace(&mut self.owner, to)
     }
 
-    /// Approves `agent`, or no longer. Returns whose approval that replaces: there is one at a time.
+    /// Approves `agent`, or ends its approval. Returns the agent whose approval is replaced: a request has one at most.
     pub fn approve(&mut self, agent: AccountId, approved: bool) -> Option<AccountId> {
         if approved {
             self.approved.replace(agent).filter(|before| *before != agent)

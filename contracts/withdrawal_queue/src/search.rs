@@ -1,10 +1,10 @@
-//! Binary search over ids, blind to where the entries come from.
+//! Binary search over ids, through a closure that reads the entries.
 
-/// The largest `id` in `(low, high]` for which `fits` holds, or `low` if there is none. `fits` must be
-/// monotone: once false, false for all larger ids. Calls `fits` at most `log₂(high − low) + 1` times.
+/// The largest `id` in `(low, high]` for which `fits` holds, or `low` if there is none. `fits` must be monotone: if it
+/// is false for an id, it is false for all larger ids. Calls `fits` at most `log₂(high − low) + 1` times.
 pub fn last_that_fits(mut low: u64, mut high: u64, mut fits: impl FnMut(u64) -> bool) -> u64 {
     while low < high {
-        // Rounded up, so that `low` moves. `low < high`, so nothing overflows.
+        // Rounded up, so that `low` moves. Nothing overflows, because `low < high`.
         let gap = high.saturating_sub(low);
         let middle = low.saturating_add(gap.div_ceil(2));
         if fits(middle) {

@@ -1,6 +1,5 @@
-//! What the queue stores, and what all its messages ask of that.
+//! The queue's storage: cells, constructor, the guard of the pool's messages, and accessors of several cells.
 
-use estuary_events::psp34::Transfer;
 use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Layout};
 use estuary_hot::answer_by;
 use estuary_interfaces::{Balance, QueueError, RequestId};
@@ -13,7 +12,6 @@ use ink::{
 
 use crate::{
     ledger::{Checkpoint, Ledger},
-    request::asset,
     request::Request,
 };
 
@@ -34,10 +32,10 @@ pub struct RequestQueue {
     pub(crate) ledger: Lazy<Ledger, ManualKey<2>>,
     pub(crate) requests: Mapping<RequestId, Request, ManualKey<3>>,
     pub(crate) checkpoints: Mapping<u32, Checkpoint, ManualKey<4>>,
-    /// How many requests an account has.
+    /// The number of requests of an account.
     pub(crate) held: Mapping<AccountId, u32, ManualKey<5>>,
-    /// Owner and agent (the standard's operator, a word that means a validator's here), where the agent
-    /// may transfer all that the owner has.
+    /// Owner and agent, if the agent may transfer all requests of the owner. PSP34 calls the agent an operator, which
+    /// is a validator's word here.
     pub(crate) agents: Mapping<(AccountId, AccountId), (), ManualKey<6>>,
 }
 
@@ -66,6 +64,14 @@ impl RequestQueue {
         self.ledger.get_or_default()
     }
 
+    pub(crate) fn only_pool(&self) -> Result<()> {
+        if self.pool.get() != Some(self.env().caller()) {
+            return Err(QueueError::NotPool);
+        }
+        Ok(())
+    }
+
+    /// The planck that a finalized request pays, found with `hint` or by a search.
     pub(crate) fn worth(
         &self,
         ledger: &Ledger,
@@ -80,6 +86,7 @@ impl RequestQueue {
         }
     }
 
+    /// Changes the number of requests that `owner` has. `None` at an arithmetic overflow.
     pub(crate) fn change_held(
         &mut self,
         owner: AccountId,
@@ -93,13 +100,5 @@ impl RequestQueue {
             self.held.insert(owner, &held);
         }
         Some(())
-    }
-
-    pub(crate) fn emit_transfer(&self, from: Option<AccountId>, to: Option<AccountId>, id: RequestId) {
-        self.env().emit_event(Transfer {
-            from,
-            to,
-            id: asset(id),
-        });
     }
 }

@@ -1,17 +1,19 @@
-//! Units under the loss index: how open requests share losses without touching any of them.
+//! Units under the loss index: how open requests share losses while no request is written.
 //!
 //! A request of `n` planck gets `u = ⌊n·ONE/L⌋` units, where `L` is the loss index, and is worth `⌊u·L/ONE⌋`.
-//! A loss `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units a
-//! request has never change.
+//! A loss `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units of a request
+//! never change.
 //!
-//! Of a loss that was only announced, a part can come back: a gain `g` of all open units `U` raises `L` by `g·ONE/U`,
-//! rounded down, and never above `ONE`.
+//! A part of an announced loss can come back: a gain `g` of all open units `U` raises `L` by `g·ONE/U`, rounded down,
+//! and to `ONE` at most.
 //!
-//! Never too little is kept: with `U` open units, `owed ≥ U·L/ONE` holds at all times. A request adds at most
-//! `n` to the right side and `n` to the left; a loss scales the right side by at most `(owed − q)/owed`; a gain
-//! adds `g` to the left and at most `g` to the right; finalizing a prefix of `P` units takes
-//! `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left and exactly `P·L/ONE` from the right. And what is taken covers the claims,
-//! because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
+//! The money is always enough: with `U` open units, `owed ≥ U·L/ONE` holds at all times.
+//!
+//! - A request adds `n` to the left side, and at most `n` to the right.
+//! - A loss scales the left side by `(owed − q)/owed`, and the right side by at most that.
+//! - A gain adds `g` to the left side, and at most `g` to the right.
+//! - Finalizing a prefix of `P` units takes `⌊P·L/ONE⌋ ≤ P·L/ONE` from the left side, and exactly `P·L/ONE` from the
+//!   right. The money taken covers the claims, because `⌊P·L/ONE⌋ ≥ Σ⌊u·L/ONE⌋`.
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding};
@@ -19,7 +21,7 @@ use estuary_math::{mul_div, Rounding};
 /// The index at which a unit is worth a planck.
 pub const ONE: u128 = 1_000_000_000_000_000_000_000_000_000;
 
-/// Below this index, requests have lost all but a millionth: new ones would need a million units per planck.
+/// Below this index, requests have lost all but a millionth. New requests would need a million units per planck.
 pub const IMPAIRED_BELOW: u128 = ONE / 1_000_000;
 
 /// Units for a request of `amount` planck, rounded down.
@@ -27,24 +29,24 @@ pub fn units_for(amount: Balance, index: u128) -> Option<u128> {
     mul_div(amount, ONE, index, Rounding::Down)
 }
 
-/// What `units` are worth, in planck, rounded down.
+/// The worth of `units` in planck, rounded down.
 pub fn worth(units: u128, index: u128) -> Option<Balance> {
     mul_div(units, index, ONE, Rounding::Down)
 }
 
-/// The index after open requests that are owed `owed` bore `loss`, rounded down. `None` if the loss exceeds
-/// `owed`, or nothing is owed.
+/// The index after open requests, which are owed `owed` planck, bore `loss` planck, rounded down. `None` if the loss
+/// exceeds `owed`, or nothing is owed.
 pub fn index_after_loss(index: u128, loss: Balance, owed: Balance) -> Option<u128> {
     mul_div(index, owed.checked_sub(loss)?, owed, Rounding::Down)
 }
 
-/// The index after all `units`, which are open, got `gain` planck back, rounded down: `index + ⌊gain·ONE/units⌋`, and at
-/// most `ONE`. `None` if there are no units.
+/// The index after all open `units` got `gain` planck back: `index + ⌊gain·ONE/units⌋`, and `ONE` at most. `None` if
+/// there are no units.
 pub fn index_after_gain(index: u128, gain: Balance, units: u128) -> Option<u128> {
     if units == 0 {
         return None;
     }
-    // What does not fit is far more than was ever borne.
+    // A quotient that does not fit is far more than the requests ever bore.
     let gained = mul_div(gain, ONE, units, Rounding::Down).unwrap_or(ONE);
     Some(index.saturating_add(gained).min(ONE))
 }
@@ -87,7 +89,7 @@ mod tests {
         assert_eq!(index_after_gain(index, 10, 100), Some(ONE / 100 * 85));
         assert_eq!(index_after_gain(index, 25, 100), Some(ONE));
         assert_eq!(index_after_gain(index, 26, 100), Some(ONE));
-        // Also out of nothing.
+        // Also after a total loss.
         assert_eq!(index_after_gain(0, 40, 100), Some(ONE / 10 * 4));
         assert_eq!(index_after_gain(ONE, 1, 0), None);
         assert_eq!(index_after_gain(0, u128::MAX, 1), Some(ONE));

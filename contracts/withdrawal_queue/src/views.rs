@@ -1,4 +1,4 @@
-//! What anyone may ask about requests.
+//! The views of requests.
 
 use estuary_interfaces::{Balance, QueueError, QueueLength, RequestId, RequestStatus};
 use ink::{prelude::vec::Vec, primitives::AccountId};
@@ -8,11 +8,14 @@ use crate::{
     storage::{RequestQueue, Result},
 };
 
-/// The most requests that one call looks at. Their ids fit the chain's 16 KiB buffer, and reading them a
-/// block.
+/// The most requests that one call looks at. Their ids fit the chain's buffer of 16 KiB, and the reads fit a block.
 pub const MAX_LOOKED_AT: u32 = 1_000;
 
 impl RequestQueue {
+    pub fn pool(&self) -> Option<AccountId> {
+        self.pool.get()
+    }
+
     pub fn length(&self) -> Result<QueueLength> {
         self.ledger().length().ok_or(QueueError::Arithmetic)
     }
@@ -45,8 +48,8 @@ impl RequestQueue {
     }
 }
 
-/// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`],
-/// latest first; and where to go on, if there are older ones. `last_id` is the latest of all.
+/// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`], latest
+/// first. Also the `from` of the next page, if there are older requests. `last_id` is the latest of all.
 pub fn latest_first(
     from: RequestId,
     last_id: RequestId,

@@ -48,7 +48,7 @@ mod rewards;
 mod settlement;
 pub mod stream;
 
-use estuary_interfaces::{Balance, Shares, Timestamp};
+use estuary_interfaces::{Balance, Shares};
 
 use self::{rate_limit::RateLimit, stream::Stream};
 

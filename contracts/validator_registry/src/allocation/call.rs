@@ -1,6 +1,7 @@
 //! One call of a rebalance: the moves that it makes.
 
 use estuary_interfaces::Balance;
+use ink::prelude::vec::Vec;
 
 use super::{
     cursors::Cursors,

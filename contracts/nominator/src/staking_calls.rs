@@ -1,4 +1,4 @@
-//! The messages of the staking pallet, encoded: pallet index, call index, arguments.
+//! The calls of the staking pallet, encoded: pallet index, call index, arguments.
 
 use estuary_interfaces::{Balance, StakingCalls};
 use ink::{primitives::AccountId, scale::Compact};

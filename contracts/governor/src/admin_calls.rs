@@ -1,0 +1,162 @@
+//! The admin's messages: wire, propose and apply, make code final, end a pause, hand the role over.
+
+use estuary_events::governor::{
+    AdminChanged, AdminProposed, Applied, Proposed, Unpaused, UpgradesRenounced, Wired,
+};
+use estuary_interfaces::{
+    verdict, Action, Contract, GovernorError, PoolGovernance, ProposalId, RegistryGovernance, Upgradable,
+};
+use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
+
+use crate::{
+    contracts::{must_serve, Contracts, PoolAt},
+    delays::{delay_of, within_bounds},
+    proposals::Proposal,
+    storage::{GovernorStorage, Result},
+};
+
+impl GovernorStorage {
+    pub fn wire(&mut self, pool: AccountId, registry: AccountId, queue: AccountId) -> Result<()> {
+        self.only_admin()?;
+        if self.contracts.get().is_some() {
+            return Err(GovernorError::AlreadyWired);
+        }
+        self.must_govern(Contract::Pool, pool)?;
+        self.must_govern(Contract::Registry, registry)?;
+        self.must_govern(Contract::Queue, queue)?;
+        // The two selectors differ, so registry and queue cannot take each other's place.
+        let of_registry = selector_bytes!("RegistryGovernance::pool");
+        must_serve(Contract::Registry, registry, of_registry, pool)?;
+        must_serve(Contract::Queue, queue, selector_bytes!("pool"), pool)?;
+        self.contracts.set(&Contracts {
+            pool,
+            registry,
+            queue,
+        });
+        let mut pool_at: PoolAt = pool.into();
+        let wired = pool_at.call_mut().wire(registry, queue).try_invoke();
+        verdict(wired, GovernorError::PoolFailed, GovernorError::Pool)?;
+        self.env().emit_event(Wired {
+            pool,
+            registry,
+            queue,
+        });
+        Ok(())
+    }
+
+    pub fn propose(&mut self, action: Action) -> Result<ProposalId> {
+        self.only_admin()?;
+        self.renounced().permits(&action)?;
+        if matches!(&action, Action::Delays(delays) if !within_bounds(delays)) {
+            return Err(GovernorError::DelaysOutOfBounds);
+        }
+        let id = self
+            .last_proposal()
+            .checked_add(1)
+            .ok_or(GovernorError::Arithmetic)?;
+        let eta = self
+            .now()
+            .checked_add(delay_of(&action, &self.delays()))
+            .ok_or(GovernorError::Arithmetic)?;
+        let based_on = self.applications().behind(&action);
+        self.last_id.set(&id);
+        let proposal = Proposal {
+            action,
+            eta,
+            based_on,
+        };
+        self.proposals.insert(id, &proposal);
+        self.env().emit_event(Proposed { id, action, eta });
+        Ok(id)
+    }
+
+    pub fn apply(&mut self, id: ProposalId) -> Result<()> {
+        self.only_admin()?;
+        let proposal = self.waiting(id)?;
+        proposal.due(self.now())?;
+        self.renounced().permits(&proposal.action)?;
+        let mut applications = self.applications();
+        applications.apply(&proposal.action, proposal.based_on)?;
+        self.applications.set(&applications);
+        self.proposals.remove(id);
+        self.carry_out(&proposal.action)?;
+        self.env().emit_event(Applied {
+            id,
+            action: proposal.action,
+        });
+        Ok(())
+    }
+
+    fn carry_out(&mut self, action: &Action) -> Result<()> {
+        match *action {
+            Action::PoolParameters(parameters) => {
+                let mut pool = self.pool()?;
+                let set = pool.call_mut().set_parameters(parameters).try_invoke();
+                verdict(set, GovernorError::PoolFailed, GovernorError::Pool)
+            }
+            Action::RegistryParameters(parameters) => {
+                let mut registry = self.registry()?;
+                let set = registry.call_mut().set_parameters(parameters).try_invoke();
+                verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
+            }
+            Action::Guardian(guardian) => {
+                self.roles.set(&self.roles().with_guardian(guardian));
+                Ok(())
+            }
+            Action::ArmGuardian => {
+                let roles = self.roles();
+                self.roles.set(&roles.with_guardian(roles.guardian));
+                Ok(())
+            }
+            Action::Delays(delays) => {
+                self.delays.set(&delays);
+                Ok(())
+            }
+            Action::Upgrade {
+                contract,
+                code,
+                from_version,
+            } => self.upgrade(contract, code, from_version),
+            Action::NominatorCode(code) => {
+                let mut registry = self.registry()?;
+                let set = registry.call_mut().set_nominator_code(code).try_invoke();
+                verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
+            }
+        }
+    }
+
+    pub fn renounce_upgrades(&mut self, of: Upgradable) -> Result<()> {
+        self.only_admin()?;
+        let mut renounced = self.renounced();
+        renounced.renounce(of)?;
+        self.renounced.set(&renounced);
+        self.env().emit_event(UpgradesRenounced { of });
+        Ok(())
+    }
+
+    pub fn unpause(&mut self) -> Result<()> {
+        let (mut roles, now) = (self.roles(), self.now());
+        roles.unpause(self.env().caller(), now)?;
+        self.roles.set(&roles);
+        // Without a pause the pool gets the end of the last pause again, so sweeps since then stay fresh.
+        self.pause_pool(roles.paused_until.unwrap_or_default())?;
+        self.env().emit_event(Unpaused {});
+        Ok(())
+    }
+
+    pub fn propose_admin(&mut self, proposed: Option<AccountId>) -> Result<()> {
+        let mut roles = self.roles();
+        roles.propose_admin(self.env().caller(), proposed)?;
+        self.roles.set(&roles);
+        self.env().emit_event(AdminProposed { proposed });
+        Ok(())
+    }
+
+    pub fn accept_admin(&mut self) -> Result<()> {
+        let (mut roles, admin) = (self.roles(), self.env().caller());
+        roles.accept_admin(admin)?;
+        self.roles.set(&roles);
+        self.env().emit_event(AdminChanged { admin });
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+//! The governor's storage: cells, constructor, what they hold, and the guards of its messages.
+
+use estuary_interfaces::{Delays, GovernorError, ProposalId, Timestamp};
+use ink::{
+    env::DefaultEnvironment,
+    primitives::AccountId,
+    storage::{traits::ManualKey, Lazy, Mapping},
+    EnvAccess,
+};
+
+use crate::{
+    applications::Applications, contracts::Contracts, delays::within_bounds, proposals::Proposal,
+    renounced::Renounced, roles::Roles,
+};
+
+pub(crate) type Result<T> = core::result::Result<T, GovernorError>;
+
+/// Everything that the governor stores.
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct GovernorStorage {
+    pub(crate) roles: Lazy<Roles, ManualKey<1>>,
+    pub(crate) delays: Lazy<Delays, ManualKey<2>>,
+    pub(crate) contracts: Lazy<Contracts, ManualKey<3>>,
+    /// Proposals that wait: they were neither applied nor cancelled.
+    pub(crate) proposals: Mapping<ProposalId, Proposal, ManualKey<4>>,
+    pub(crate) last_id: Lazy<ProposalId, ManualKey<5>>,
+    pub(crate) renounced: Lazy<Renounced, ManualKey<6>>,
+    pub(crate) applications: Lazy<Applications, ManualKey<8>>,
+}
+
+impl GovernorStorage {
+    /// A governor whose admin is the caller, without contracts.
+    pub fn open(guardian: AccountId, delays: Delays) -> Result<Self> {
+        if !within_bounds(&delays) {
+            return Err(GovernorError::DelaysOutOfBounds);
+        }
+        let mut governor = Self::default();
+        governor.roles.set(&Roles::new(governor.env().caller(), guardian));
+        governor.delays.set(&delays);
+        Ok(governor)
+    }
+
+    pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
+        EnvAccess::default()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env().block_timestamp()
+    }
+
+    pub fn roles(&self) -> Roles {
+        self.roles.get_or_default()
+    }
+
+    pub fn delays(&self) -> Delays {
+        self.delays.get_or_default()
+    }
+
+    pub fn contracts(&self) -> Result<Contracts> {
+        self.contracts.get().ok_or(GovernorError::NotWired)
+    }
+
+    pub fn renounced(&self) -> Renounced {
+        self.renounced.get_or_default()
+    }
+
+    pub fn applications(&self) -> Applications {
+        self.applications.get_or_default()
+    }
+
+    pub fn proposal(&self, id: ProposalId) -> Option<Proposal> {
+        self.proposals.get(id)
+    }
+
+    pub fn last_proposal(&self) -> ProposalId {
+        self.last_id.get_or_default()
+    }
+
+    /// The proposal `id`, if it waits.
+    pub(crate) fn waiting(&self, id: ProposalId) -> Result<Proposal> {
+        self.proposal(id).ok_or(GovernorError::UnknownProposal)
+    }
+
+    pub(crate) fn only_admin(&self) -> Result<()> {
+        self.roles().only_admin(self.env().caller())
+    }
+}

@@ -1,0 +1,52 @@
+//! The wrapped token's storage: cells, constructor, and the guard of its transfers.
+
+use estuary_interfaces::{LiquidStaking, WrapError};
+use ink::{
+    env::DefaultEnvironment,
+    prelude::string::String,
+    primitives::AccountId,
+    storage::{traits::ManualKey, Lazy},
+    EnvAccess,
+};
+use psp22::{PSP22Data, PSP22Error};
+
+pub(crate) type Result<T> = core::result::Result<T, WrapError>;
+pub(crate) type PSP22Result<T> = core::result::Result<T, PSP22Error>;
+pub(crate) type PoolAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
+
+/// Everything that the wrapped token stores.
+#[ink::storage_item]
+#[derive(Debug, Default)]
+pub struct WrappedLstStorage {
+    pub(crate) pool: Lazy<AccountId, ManualKey<1>>,
+    pub(crate) units: PSP22Data,
+}
+
+impl WrappedLstStorage {
+    /// A token without units.
+    pub fn new(pool: AccountId) -> Self {
+        let mut token = Self::default();
+        token.pool.set(&pool);
+        token
+    }
+
+    pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
+        EnvAccess::default()
+    }
+
+    pub fn pool(&self) -> Option<AccountId> {
+        self.pool.get()
+    }
+
+    pub(crate) fn pool_at(&self) -> Result<PoolAt> {
+        self.pool().map(Into::into).ok_or(WrapError::PoolFailed)
+    }
+
+    /// Refuses the token itself as a recipient: its units could never move again.
+    pub(crate) fn not_to_itself(&self, to: AccountId) -> PSP22Result<()> {
+        if to == self.env().account_id() {
+            return Err(PSP22Error::Custom(String::from("RecipientIsToken")));
+        }
+        Ok(())
+    }
+}
