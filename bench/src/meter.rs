@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
     /// The message's name; `psp22_transfer` for the plain token, `code` for an account's code
-    /// alone, `whole_code` and `keepers_code` for what is beside a hot one.
+    /// alone, `full_code` and `keeper_code` for what is beside a hot one.
     pub op: String,
     /// What it was measured with.
     pub case: String,

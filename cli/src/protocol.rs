@@ -19,7 +19,7 @@ pub struct Contracts {
     pub pool: Account,
     pub queue: Account,
     pub registry: Account,
-    pub wrapper: Account,
+    pub wrapped_lst: Account,
     pub lens: Account,
 }
 

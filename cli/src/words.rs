@@ -222,6 +222,7 @@ impl InWords for WrapError {
             Self::PoolFailed => "the pool trapped or ran out of gas".into(),
             Self::Shares(error) | Self::Units(error) => error.in_words(),
             Self::Stake(error) => error.in_words(),
+            Self::InvalidToken => "no token can have this name, symbol or number of decimals".into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use drink::{
     pallet_contracts::Determinism,
     sandbox_api::prelude::{ContractAPI, SystemAPI},
 };
-use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError};
+use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError, TokenMetadata};
 use estuary_models::{default_pool_parameters, ENDOWMENT};
 use estuary_runtime::{units::UNIT, AccountId, Balance, EstuarySandbox};
 use governor::GovernorRef;
@@ -26,7 +26,7 @@ use staking_pool::{parameters::Parameters as PoolParameters, StakingPoolRef};
 use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef};
 
 use crate::{
-    artifacts::{codes, manifest, wasm},
+    artifacts::{codes, wasm},
     call::{to_ink, GAS_LIMIT},
     World,
 };
@@ -56,10 +56,20 @@ pub(crate) fn upload(chain: &mut EstuarySandbox, uploader: &AccountId, code: &st
         .into()
 }
 
-/// Uploads the small codes of a contract. Returns the hash of the hot one, for the constructor.
+/// How the pool's token is shown in tests.
+pub fn token_metadata() -> TokenMetadata {
+    TokenMetadata {
+        name: "Staked UNIT".into(),
+        symbol: "stUNIT".into(),
+        decimals: 12,
+    }
+}
+
+/// Uploads all codes of a contract. Returns the hash of the hot one, for the wiring.
 pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contract: &str) -> Hash {
-    let small = manifest().small_codes(contract).iter();
-    let uploaded = small.map(|code| upload(chain, uploader, &code.name));
+    let uploaded = codes(contract)
+        .iter()
+        .map(|code| upload(chain, uploader, &code.name));
     uploaded.last().expect("the contract has a hot code")
 }
 
@@ -131,14 +141,13 @@ impl World {
         parameters: PoolParameters,
         endowment: Balance,
     ) -> Result<AccountId, PoolError> {
-        let hot = hot_code(&mut self.chain, &self.deployer, "staking_pool");
-        let pool = StakingPoolRef::new(to_ink(governor), parameters, UNIT, hot);
+        let pool = StakingPoolRef::new(to_ink(governor), parameters, token_metadata());
         self.deploy_another("staking_pool", endowment, pool)
     }
 
-    /// Deploys another pool whose calls that code shall answer.
-    pub fn deploy_pool_answered_by(&mut self, hot: Hash) -> Result<AccountId, PoolError> {
-        let pool = StakingPoolRef::new(to_ink(&self.deployer), default_pool_parameters(), UNIT, hot);
+    /// Deploys another pool whose token is shown so.
+    pub fn deploy_pool_of(&mut self, token: TokenMetadata) -> Result<AccountId, PoolError> {
+        let pool = StakingPoolRef::new(to_ink(&self.deployer), default_pool_parameters(), token);
         self.deploy_another("staking_pool", ENDOWMENT, pool)
     }
 
@@ -161,8 +170,7 @@ impl World {
         parameters: RegistryParameters,
     ) -> Result<AccountId, RegistryError> {
         let (governor, pool) = (to_ink(governor), to_ink(pool));
-        let hot = hot_code(&mut self.chain, &self.deployer, "validator_registry");
-        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters, UNIT, hot);
+        let registry = ValidatorRegistryRef::new(governor, pool, nominator_code, parameters, UNIT);
         self.deploy_another("validator_registry", 0, registry)
     }
 

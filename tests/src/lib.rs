@@ -14,8 +14,9 @@ mod stash_events;
 mod storage;
 mod vaults;
 mod world;
-mod wrapper;
+mod wrapped_lst;
 
+pub use self::wrapped_lst::Token;
 pub use artifacts::{codes, split, wasm as code};
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
@@ -26,7 +27,6 @@ pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
 pub use world::World;
-pub use wrapper::Token;
 
 /// The most common names of a test in one import.
 pub mod prelude {

@@ -5,7 +5,7 @@ use estuary_runtime::{AccountId, Balance};
 use share_vault::ShareVaultRef;
 use unit_vault::UnitVaultRef;
 
-use crate::{call::to_ink, deployment::deploy, messages::message, wrapper::Token, World};
+use crate::{call::to_ink, deployment::deploy, messages::message, wrapped_lst::Token, World};
 
 /// share_vault
 impl World {
@@ -44,9 +44,9 @@ impl World {
 
 /// unit_vault
 impl World {
-    /// Deploys a vault for units of `wrapper`.
-    pub fn deploy_unit_vault(&mut self, wrapper: &Token) -> AccountId {
-        let constructor = UnitVaultRef::new(to_ink(&wrapper.0));
+    /// Deploys a vault for units of `wrapped token`.
+    pub fn deploy_unit_vault(&mut self, wrapped_lst: &Token) -> AccountId {
+        let constructor = UnitVaultRef::new(to_ink(&wrapped_lst.0));
         deploy(&mut self.chain, &self.deployer, "unit_vault", 0, constructor)
     }
 

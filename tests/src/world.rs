@@ -1,6 +1,7 @@
 //! Deployment: all contracts, wired as a chain team would.
 
 use drink::Weight;
+use estuary_interfaces::HotCodes;
 use estuary_models::{default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT};
 use estuary_runtime::{
     account,
@@ -14,7 +15,7 @@ use withdrawal_queue::WithdrawalQueueRef;
 
 use crate::{
     call::{to_ink, Transaction, GAS_LIMIT},
-    deployment::{deploy, hot_code, upload},
+    deployment::{deploy, hot_code, token_metadata, upload},
     flows::Flows,
 };
 
@@ -50,6 +51,8 @@ pub struct World {
     pub last_deposit_change: i128,
     /// What has come to pool and registry, and what was paid out by them and the queue.
     pub flows: Flows,
+    /// The codes that the wiring installs.
+    pub hot_codes: HotCodes,
     /// The last transaction that did not trap.
     pub last_transaction: Option<Transaction>,
 }
@@ -85,22 +88,22 @@ impl World {
             0,
             GovernorRef::new(to_ink(&guardian), DELAYS.delay, DELAYS.upgrade_delay),
         );
-        let [pool_code, queue_code, registry_code] =
-            ["staking_pool", "withdrawal_queue", "validator_registry"]
+        let [pool_code, registry_code, queue_code] =
+            ["staking_pool", "validator_registry", "withdrawal_queue"]
                 .map(|contract| hot_code(&mut chain, &deployer, contract));
         let pool = deploy(
             &mut chain,
             &deployer,
             "staking_pool",
             endowment,
-            StakingPoolRef::new(to_ink(&governor), pool_parameters, UNIT, pool_code),
+            StakingPoolRef::new(to_ink(&governor), pool_parameters, token_metadata()),
         );
         let queue = deploy(
             &mut chain,
             &deployer,
             "withdrawal_queue",
             0,
-            WithdrawalQueueRef::new(to_ink(&pool), to_ink(&governor), queue_code),
+            WithdrawalQueueRef::new(to_ink(&pool), to_ink(&governor)),
         );
         let nominator_code = upload(&mut chain, &deployer, "nominator");
         let registry = deploy(
@@ -114,7 +117,6 @@ impl World {
                 nominator_code,
                 registry_parameters,
                 UNIT,
-                registry_code,
             ),
         );
         let mut world = Self {
@@ -133,6 +135,11 @@ impl World {
             last_deposit: 0,
             last_transaction: None,
             last_deposit_change: 0,
+            hot_codes: HotCodes {
+                pool: pool_code,
+                registry: registry_code,
+                queue: queue_code,
+            },
             flows: Flows {
                 came: endowment,
                 paid: 0,

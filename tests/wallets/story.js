@@ -23,7 +23,7 @@ const PLENTY = { refTime: 1_000_000_000_000n, proofSize: 3_000_000n }
 const pool = (message, ...args) => ({ contract: 'staking_pool', message, args })
 const stake = (value) => ({ ...pool('LiquidStaking::stake', 0n, undefined), value })
 const request = pool('LiquidStaking::request_withdrawal', REDEEMED)
-const claim = { contract: 'withdrawal_queue', message: 'claim', args: [1n] }
+const claim = (recipient) => ({ contract: 'withdrawal_queue', message: 'claim', args: [1n, recipient, undefined] })
 
 /** The story, told by the wallet that `connect` opens. */
 export function story(library, connect) {
@@ -110,7 +110,7 @@ export function story(library, connect) {
     await drive('sweep', 10)
     await drive('finalize')
 
-    const { events, paid } = await act(claim)
+    const { events, paid } = await act(claim(depositor.address))
     const owner = depositor.address
     assert.deepEqual(events, [
       { name: 'Claimed', contract: 'withdrawal_queue', id: 1n, owner, recipient: owner, amount: REDEEMED },

@@ -50,8 +50,8 @@ pub fn sizes() -> Result<Vec<Row>> {
 /// How the size of a code is called that is not the account's own.
 fn op_of(code: &Code) -> Option<&'static str> {
     match code.kind {
-        CodeKind::Full => Some("whole_code"),
-        CodeKind::Keeper => Some("keepers_code"),
+        CodeKind::Full => Some("full_code"),
+        CodeKind::Keeper => Some("keeper_code"),
         CodeKind::Hot => None,
     }
 }

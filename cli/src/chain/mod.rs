@@ -54,6 +54,8 @@ pub struct Chain {
     /// Whether it is for trying things out, so that keys which everybody knows may sign.
     pub is_for_development: bool,
     pub token: Token,
+    /// The decimals of the token, if the node tells them.
+    pub told_decimals: Option<u32>,
     pub prefix: Prefix,
     pub existential_deposit: Balance,
     /// Planck of storage deposits that a transaction may need beside what its dry run left.
@@ -109,6 +111,7 @@ impl Chain {
             name,
             is_for_development,
             token: reads::token(&properties),
+            told_decimals: reads::told_decimals(&properties),
             prefix: Prefix::default(),
             existential_deposit: 0,
             deposit_margin: 0,

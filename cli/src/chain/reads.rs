@@ -308,21 +308,26 @@ impl Chain {
     }
 }
 
-/// The chain's first token, as its node tells.
+/// The chain's first token, as its node tells. Where the node does not tell the decimals, they are the usual ones.
 pub(super) fn token(properties: &SystemProperties) -> Token {
-    let first = |name: &str| {
-        let value = properties.get(name)?;
-        Some(value.get(0).unwrap_or(value))
-    };
     Token {
-        symbol: first("tokenSymbol")
+        symbol: first(properties, "tokenSymbol")
             .and_then(|symbol| symbol.as_str())
             .unwrap_or("UNIT")
             .into(),
-        decimals: first("tokenDecimals")
-            .and_then(|decimals| decimals.as_u64()?.try_into().ok())
-            .unwrap_or(USUAL_DECIMALS),
+        decimals: told_decimals(properties).unwrap_or(USUAL_DECIMALS),
     }
+}
+
+/// The decimals of the chain's first token, if its node tells them.
+pub(super) fn told_decimals(properties: &SystemProperties) -> Option<u32> {
+    first(properties, "tokenDecimals")?.as_u64()?.try_into().ok()
+}
+
+/// A property, or the first of its list.
+fn first<'a>(properties: &'a SystemProperties, name: &str) -> Option<&'a serde_json::Value> {
+    let value = properties.get(name)?;
+    Some(value.get(0).unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -357,7 +362,9 @@ mod tests {
         let many = token_of(serde_json::json!({ "tokenSymbol": ["DEV", "X"], "tokenDecimals": [18, 6] }));
         assert_eq!((one.symbol.as_str(), one.decimals), ("AZERO", 12));
         assert_eq!((many.symbol.as_str(), many.decimals), ("DEV", 18));
-        let silent = token_of(serde_json::json!({ "tokenSymbol": null }));
+        let silent = serde_json::json!({ "tokenSymbol": null });
+        assert_eq!(told_decimals(silent.as_object().unwrap()), None);
+        let silent = token_of(silent);
         assert_eq!((silent.symbol.as_str(), silent.decimals), ("UNIT", 12));
     }
 }

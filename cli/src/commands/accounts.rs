@@ -6,7 +6,7 @@ use psp22::PSP22;
 use serde::Serialize;
 use staking_pool::StakingPoolRef;
 use withdrawal_queue::WithdrawalQueueRef;
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use super::{
     output::{say, table},
@@ -72,7 +72,7 @@ impl Protocol {
             None,
         );
         let wrapped = self.ask(
-            message!(WrapperRef(contracts.wrapper).balance_of(ink_owner)),
+            message!(WrappedLstRef(contracts.wrapped_lst).balance_of(ink_owner)),
             None,
         );
         let mut requests = Vec::new();

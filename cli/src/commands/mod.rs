@@ -95,7 +95,7 @@ impl Session {
                 "there is no {path}: `estuary deploy` writes it, --deployment names another"
             ))
         })?;
-        let chain = self.connect().await?;
+        let mut chain = self.connect().await?;
         if record.genesis != chain.genesis() {
             let (there, here) = (&record.chain, &chain.name);
             let reason = format!("the deployment is on `{there}`, and the node is of `{here}`");
@@ -108,6 +108,8 @@ impl Session {
                 format!("there is no pool at {pool}: was this chain started anew since the deployment?");
             return Err(Error::WrongChain(reason));
         }
+        // A node need not tell them.
+        chain.token.decimals = record.decimals;
         Ok(Protocol { chain, contracts })
     }
 

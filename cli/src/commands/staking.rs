@@ -3,7 +3,7 @@
 use estuary_events::{
     pool::{Staked, UnstakedNow, WithdrawalRequested},
     queue::Claimed,
-    wrapper::Wrapped,
+    wrapped_lst::Wrapped,
 };
 use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, WrappedLst};
 use futures::try_join;
@@ -16,7 +16,7 @@ use validator_registry::{
     ValidatorRegistryRef,
 };
 use withdrawal_queue::{WithdrawalQueueRef, MAX_CLAIMS};
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use super::{transfers::nothing_staked, Session, ALL};
 use crate::{
@@ -50,9 +50,9 @@ impl Session {
         let token = &protocol.chain.token;
         let referral = terms.referral.as_deref().map(account::parse).transpose()?;
         let referral = referral.as_ref().map(to_ink);
-        let (pool, wrapper) = (&protocol.contracts.pool, &protocol.contracts.wrapper);
+        let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
         let recipient = super::named_or(terms.recipient.as_deref(), &signer)?;
-        let for_wrapped = |least| message!(WrapperRef(wrapper).stake_and_wrap(least, referral));
+        let for_wrapped = |least| message!(WrappedLstRef(wrapped_lst).stake_and_wrap(least, referral));
         let for_shares =
             |least| message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), least, referral));
         let planck = match amount {
@@ -80,7 +80,7 @@ impl Session {
         };
         let shares = if terms.wrap {
             let (_, receipt) = protocol.send(&signer, planck, for_wrapped(min_shares)).await?;
-            receipt.event::<Wrapped>(wrapper)?.shares
+            receipt.event::<Wrapped>(wrapped_lst)?.shares
         } else {
             let (_, receipt) = protocol.send(&signer, planck, for_shares(min_shares)).await?;
             receipt.event::<Staked>(pool)?.shares
@@ -181,19 +181,17 @@ impl Session {
             true => protocol.claimable(&owner).await?,
             false => ids,
         };
+        let (queue, recipient) = (&protocol.contracts.queue, to_ink(&recipient));
         let mut paid: Balance = 0;
-        if recipient == owner {
-            for claims in ids.chunks(MAX_CLAIMS) {
-                let claim =
-                    message!(WithdrawalQueueRef(protocol.contracts.queue).claim_many(claims.to_vec()));
-                paid = paid.saturating_add(protocol.claim(&signer, claim).await?);
-            }
-        } else {
-            for id in &ids {
-                let recipient = to_ink(&recipient);
-                let claim = message!(WithdrawalQueueRef(protocol.contracts.queue).claim_to(*id, recipient));
-                paid = paid.saturating_add(protocol.claim(&signer, claim).await?);
-            }
+        for ids in ids.chunks(MAX_CLAIMS) {
+            let claim = match ids {
+                [id] => message!(WithdrawalQueueRef(queue).claim(*id, recipient, None)),
+                ids => {
+                    let claims = ids.iter().map(|id| (*id, None)).collect();
+                    message!(WithdrawalQueueRef(queue).claim_many(claims, recipient))
+                }
+            };
+            paid = paid.saturating_add(protocol.claim(&signer, claim).await?);
         }
         let sentence = match ids.is_empty() {
             true => "Nothing can be claimed yet.".into(),

@@ -5,7 +5,7 @@ use psp22::PSP22;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
 use withdrawal_queue::WithdrawalQueueRef;
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use super::{Session, ALL};
 use crate::{
@@ -39,7 +39,8 @@ impl Session {
             }
             (None, Some(amount)) if wrapped => {
                 let units = protocol.units(&from, amount).await?;
-                let transfer = message!(WrapperRef(contracts.wrapper).transfer(recipient, units, Vec::new()));
+                let transfer =
+                    message!(WrappedLstRef(contracts.wrapped_lst).transfer(recipient, units, Vec::new()));
                 protocol.send(&signer, 0, transfer).await?;
                 format!("{} wrapped units", token.number(units))
             }
@@ -72,7 +73,7 @@ impl Session {
     /// Two transactions: the wrapped token takes only what it was allowed to.
     pub(super) async fn wrap(&self, amount: &str) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let (pool, wrapper) = (&protocol.contracts.pool, &protocol.contracts.wrapper);
+        let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
         let (owner, token) = (account_of(&signer), &protocol.chain.token);
         let owned = protocol.shares(&owner).await?;
         let shares = match amount {
@@ -93,13 +94,13 @@ impl Session {
             .await?;
         // What the shares may be worth until the second transaction is in a block.
         let allowance = worth.map_or(0, |worth| worth.saturating_add(worth / 1_000).saturating_add(1));
-        let allowed = message!(StakingPoolRef(pool).allowance(to_ink(&owner), to_ink(wrapper)));
+        let allowed = message!(StakingPoolRef(pool).allowance(to_ink(&owner), to_ink(wrapped_lst)));
         if protocol.ask(allowed, None).await? < allowance {
-            let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapper), allowance));
+            let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapped_lst), allowance));
             protocol.send(&signer, 0, approve).await?;
         }
         protocol
-            .send(&signer, 0, message!(WrapperRef(wrapper).wrap(shares)))
+            .send(&signer, 0, message!(WrappedLstRef(wrapped_lst).wrap(shares)))
             .await?;
         let sentence = format!("Wrapped {} units.", token.number(shares));
         self.output
@@ -109,7 +110,7 @@ impl Session {
     pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let units = protocol.units(&account_of(&signer), amount).await?;
-        let unwrap = message!(WrapperRef(protocol.contracts.wrapper).unwrap(units));
+        let unwrap = message!(WrappedLstRef(protocol.contracts.wrapped_lst).unwrap(units));
         protocol.send(&signer, 0, unwrap).await?;
         let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
         self.output
@@ -128,7 +129,7 @@ impl Protocol {
     async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
         match text {
             ALL => {
-                let balance = message!(WrapperRef(self.contracts.wrapper).balance_of(to_ink(owner)));
+                let balance = message!(WrappedLstRef(self.contracts.wrapped_lst).balance_of(to_ink(owner)));
                 self.ask(balance, None).await
             }
             _ => self.chain.token.parse(text),

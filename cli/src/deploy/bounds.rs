@@ -1,7 +1,7 @@
 //! Checks a configuration before anything is sent, by the contracts' own bounds. The contracts only say whether all of
 //! them are kept; which number breaks one, and what would be allowed, is found by asking them about other numbers.
 
-use estuary_interfaces::{Balance, Delays, PoolParameters, RegistryParameters, Timestamp};
+use estuary_interfaces::{Balance, Delays, PoolParameters, RegistryParameters, Timestamp, TokenMetadata};
 use governor::delays::{MAX_DELAY, MIN_DELAY};
 use staking_pool::MIN_ENDOWMENT_DEPOSITS;
 
@@ -61,6 +61,19 @@ impl Bounds<'_> {
         if config.endowment < least {
             let (given, least) = (self.token.show(config.endowment), self.token.show(least));
             faults.push(format!("endowment is {given}: at least {least} is allowed"));
+        }
+        for (table, token) in [("token", &config.token), ("wrapped token", &config.wrapped)] {
+            if !token.is_valid() {
+                let TokenMetadata {
+                    name,
+                    symbol,
+                    decimals,
+                } = token;
+                faults.push(format!(
+                    "{table} is `{name}`, `{symbol}`, {decimals} decimals: a name of 1 to 64 bytes, a symbol of 1 to \
+                     16 bytes, and 24 decimals at most are allowed"
+                ));
+            }
         }
         faults.extend(self.delays(&config.delays));
         faults.extend(self.pool(&config.pool));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use estuary_interfaces::{Balance, Delays, PoolParameters, RegistryParameters, Timestamp};
+use estuary_interfaces::{Balance, Delays, PoolParameters, RegistryParameters, Timestamp, TokenMetadata};
 use scale::Encode;
 use serde::Deserialize;
 use sp_core::{
@@ -31,9 +31,23 @@ pub struct ConfigFile {
     salt: String,
     /// What the deployer stakes for ever.
     endowment: String,
+    #[serde(default)]
+    token: TokenTable,
     governor: GovernorTable,
     pool: PoolTable,
     registry: RegistryTable,
+}
+
+/// How wallets show the tokens. What is not given follows from the chain's own token.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenTable {
+    /// Of the chain's token. Needed where its node does not tell them.
+    decimals: Option<u32>,
+    name: Option<String>,
+    symbol: Option<String>,
+    wrapped_name: Option<String>,
+    wrapped_symbol: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,8 +98,8 @@ struct RegistryTable {
 pub struct Config {
     pub salt: Vec<u8>,
     pub endowment: Balance,
-    /// The planck of one token of the chain.
-    pub unit: Balance,
+    pub token: TokenMetadata,
+    pub wrapped: TokenMetadata,
     pub guardian: Account,
     pub delays: Delays,
     pub pool: PoolParameters,
@@ -105,6 +119,14 @@ impl ConfigFile {
         toml::from_str(text).map_err(|error| error.to_string())
     }
 
+    /// The chain's token, with the decimals that its node tells, or else the configuration.
+    pub fn native_token(&self, chain: &Chain) -> Result<Token> {
+        Ok(Token {
+            symbol: chain.token.symbol.clone(),
+            decimals: decimals(chain.told_decimals, self.token.decimals)?,
+        })
+    }
+
     /// Reads all values. Where the staking pallet is comes from the chain, and so does what a token is.
     pub fn resolve(&self, chain: &Chain) -> Result<Config> {
         self.with(&chain.token, chain.staking_calls()?)
@@ -112,6 +134,7 @@ impl ConfigFile {
 
     fn with(&self, token: &Token, calls: estuary_interfaces::StakingCalls) -> Result<Config> {
         let Self {
+            token: shown,
             governor,
             pool,
             registry,
@@ -126,7 +149,8 @@ impl ConfigFile {
         Ok(Config {
             salt: self.salt.clone().into_bytes(),
             endowment: amount("endowment", &self.endowment)?,
-            unit: token.unit()?,
+            token: shown.staked(token)?,
+            wrapped: shown.wrapped(token)?,
             guardian: account("governor.guardian", &governor.guardian)?,
             delays: Delays {
                 delay: time("governor.delay", &governor.delay)?,
@@ -166,6 +190,48 @@ impl ConfigFile {
     }
 }
 
+impl TokenTable {
+    fn staked(&self, native: &Token) -> Result<TokenMetadata> {
+        metadata(native, [&self.name, &self.symbol], ["Staked ", "st"])
+    }
+
+    fn wrapped(&self, native: &Token) -> Result<TokenMetadata> {
+        metadata(
+            native,
+            [&self.wrapped_name, &self.wrapped_symbol],
+            ["Wrapped staked ", "wst"],
+        )
+    }
+}
+
+/// The given name and symbol, or else the native token's with these prefixes.
+fn metadata(native: &Token, given: [&Option<String>; 2], prefixes: [&str; 2]) -> Result<TokenMetadata> {
+    let or_prefixed = |given: &Option<String>, prefix| match given {
+        Some(given) => given.clone(),
+        None => format!("{prefix}{}", native.symbol),
+    };
+    let decimals = u8::try_from(native.decimals);
+    Ok(TokenMetadata {
+        name: or_prefixed(given[0], prefixes[0]),
+        symbol: or_prefixed(given[1], prefixes[1]),
+        decimals: decimals
+            .map_err(|_| Error::WrongChain(format!("{} has {} decimals", native.symbol, native.decimals)))?,
+    })
+}
+
+/// The decimals of the chain's token: told by its node, or given. They must not contradict each other.
+fn decimals(told: Option<u32>, given: Option<u32>) -> Result<u32> {
+    match (told, given) {
+        (Some(told), Some(given)) if told != given => Err(Error::Usage(format!(
+            "token.decimals is {given}, and the node says that this chain's token has {told}"
+        ))),
+        (Some(decimals), _) | (None, Some(decimals)) => Ok(decimals),
+        (None, None) => Err(Error::Usage(
+            "the node does not tell the decimals of this chain's token: set token.decimals".into(),
+        )),
+    }
+}
+
 impl Config {
     /// The roles that are given to accounts for which everybody can sign.
     pub fn well_known(&self, deployer: &Account) -> Vec<&'static str> {
@@ -184,7 +250,7 @@ impl Config {
     pub fn fingerprint(&self) -> [u8; 32] {
         let Delays { delay, upgrade_delay } = self.delays;
         let governor: (&Account, Timestamp, Timestamp) = (&self.guardian, delay, upgrade_delay);
-        let money = (self.endowment, self.unit);
+        let money = (self.endowment, &self.token, &self.wrapped);
         blake2_256(&(&self.salt, money, governor, &self.pool, &self.registry).encode())
     }
 }
@@ -255,6 +321,35 @@ pub(super) mod tests {
         let config = resolve(EXAMPLE).unwrap();
         assert_eq!(config.registry.calls, CALLS);
         assert_eq!(config.pool.max_pooled, Balance::MAX);
+    }
+
+    #[test]
+    fn tokens_are_named_after_the_chains_own_or_as_the_file_says() {
+        let shown = |token: &TokenMetadata| (token.name.clone(), token.symbol.clone(), token.decimals);
+        let config = resolve(EXAMPLE).unwrap();
+        assert_eq!(shown(&config.token), ("Staked UNIT".into(), "stUNIT".into(), 12));
+        assert_eq!(
+            shown(&config.wrapped),
+            ("Wrapped staked UNIT".into(), "wstUNIT".into(), 12)
+        );
+        let named = "[token]\nname = \"River\"\nsymbol = \"RVR\"\nwrapped_symbol = \"wRVR\"\n";
+        let config = resolve(&EXAMPLE.replacen("[token]\n", named, 1)).unwrap();
+        assert_eq!(shown(&config.token), ("River".into(), "RVR".into(), 12));
+        assert_eq!(
+            shown(&config.wrapped),
+            ("Wrapped staked UNIT".into(), "wRVR".into(), 12)
+        );
+    }
+
+    #[test]
+    fn decimals_are_told_or_given_and_never_contradict() {
+        assert_eq!(decimals(Some(10), None).unwrap(), 10);
+        assert_eq!(decimals(None, Some(18)).unwrap(), 18);
+        assert_eq!(decimals(Some(12), Some(12)).unwrap(), 12);
+        let contradiction = decimals(Some(10), Some(12)).unwrap_err().to_string();
+        assert!(contradiction.contains("token.decimals is 12"), "{contradiction}");
+        let nobody = decimals(None, None).unwrap_err().to_string();
+        assert!(nobody.contains("set token.decimals"), "{nobody}");
     }
 
     #[test]

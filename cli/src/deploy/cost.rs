@@ -44,15 +44,6 @@ impl Deployment<'_> {
             cost.steps.push(format!("instantiate {name}"));
             cost.endowment = cost.endowment.saturating_add(contract.constructor.value);
             let code = &contract.artifact.code;
-            if !self.chain.has_code(contract.answered_by).await?
-                && contract.answered_by != contract.artifact.hash
-            {
-                // Its constructor needs the hot code, which is uploaded with this deployment.
-                let upload = self.chain.dry_run_upload(&self.deployer, code).await?;
-                cost.deposits = cost.deposits.saturating_add(upload.deposit);
-                cost.unknown.push(name.into());
-                continue;
-            }
             let tried = self
                 .chain
                 .dry_run_instantiation(&self.deployer, code, &contract.constructor)

@@ -12,6 +12,7 @@ mod verify;
 
 use std::path::PathBuf;
 
+use estuary_interfaces::HotCodes;
 use governor::GovernorRef;
 use subxt::utils::H256;
 use subxt_signer::sr25519::Keypair;
@@ -52,10 +53,10 @@ pub struct Deployment<'a> {
 
 impl<'a> Deployment<'a> {
     /// Reads what is to be deployed and what is there already, and refuses a chain that cannot take it.
-    pub async fn prepare(chain: Chain, signer: &'a Keypair, options: &Options) -> Result<Self> {
-        let config = ConfigFile::read(&options.config)?.resolve(&chain)?;
-        // Amounts are read in the chain's decimals.
-        suitable::must_have_decimals(&chain)?;
+    pub async fn prepare(mut chain: Chain, signer: &'a Keypair, options: &Options) -> Result<Self> {
+        let config = ConfigFile::read(&options.config)?;
+        chain.token = config.native_token(&chain)?;
+        let config = config.resolve(&chain)?;
         chain.bounds().check(&config)?;
         let deployer = account_of(signer);
         must_have_own_keys(&chain, &config, &deployer)?;
@@ -94,7 +95,7 @@ impl<'a> Deployment<'a> {
             chain: self.chain,
             contracts,
         };
-        wire(&protocol, self.signer).await?;
+        wire(&protocol, self.signer, self.plan.hot_codes()).await?;
         protocol.verify(&self.plan, &self.config).await?;
         self.record.complete = true;
         self.record.verified_at = protocol.chain.number(protocol.chain.best().await?).await?;
@@ -119,7 +120,8 @@ impl<'a> Deployment<'a> {
         let (artifact, constructor, address) = (artifact.clone(), constructor.clone(), address.clone());
         let name = constructor.name;
         if let Some(code) = self.chain.code_of(&address).await? {
-            if code != *answered_by {
+            // The wiring installs the code that answers.
+            if code != *answered_by && code != artifact.hash {
                 let shown = self.chain.show(&address);
                 let reason = format!("{name} at {shown} has another code than the artifact: it was upgraded");
                 return Err(Error::WrongChain(reason));
@@ -190,6 +192,7 @@ fn continued(
     let new = Record {
         chain: chain.name.clone(),
         genesis: chain.genesis(),
+        decimals: chain.token.decimals,
         deployer: chain.show(deployer),
         config: format!("0x{}", hex::encode(config.fingerprint())),
         ..Default::default()
@@ -213,8 +216,9 @@ fn continued(
     })
 }
 
-/// Tells the governor its contracts, unless it knows them: then verification compares them.
-async fn wire(protocol: &Protocol, signer: &Keypair) -> Result<()> {
+/// Tells the governor its contracts, which get their hot codes by it, unless it knows them: then verification compares
+/// them.
+async fn wire(protocol: &Protocol, signer: &Keypair, hot_codes: HotCodes) -> Result<()> {
     let governor = &protocol.contracts.governor;
     if protocol
         .ask(message!(GovernorRef(governor).contracts()), None)
@@ -230,7 +234,7 @@ async fn wire(protocol: &Protocol, signer: &Keypair) -> Result<()> {
         &protocol.contracts.queue,
     ]
     .map(to_ink);
-    let wire = message!(GovernorRef(governor).wire(pool, registry, queue));
+    let wire = message!(GovernorRef(governor).wire(pool, registry, queue, hot_codes));
     protocol.send(signer, 0, wire).await?;
     Ok(())
 }

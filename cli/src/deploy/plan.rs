@@ -1,7 +1,6 @@
 //! What a deployment consists of: codes, contracts with their constructors, and where all will be.
 
-use estuary_governance::GovernanceError;
-use estuary_interfaces::{Balance, GovernorError, PoolError, RegistryError};
+use estuary_interfaces::{Balance, GovernorError, HotCodes, PoolError, RegistryError, WrapError};
 use governor::GovernorRef;
 use ink::{
     env::{
@@ -21,7 +20,7 @@ use staking_pool::StakingPoolRef;
 use subxt::utils::H256;
 use validator_registry::ValidatorRegistryRef;
 use withdrawal_queue::WithdrawalQueueRef;
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use super::{config::Config, record::Record};
 use crate::{
@@ -42,7 +41,7 @@ pub const NOMINATOR: &str = "nominator";
 /// A contract of the deployment.
 pub struct Planned {
     pub artifact: Artifact,
-    /// The code that answers its calls: the artifact's own, or the hot one.
+    /// The code that answers its calls once it is wired: the artifact's own, or the hot one.
     pub answered_by: H256,
     pub constructor: Constructor,
     pub address: Account,
@@ -70,7 +69,6 @@ impl Plan {
             let found = hot_codes.iter().find(|(contract, _)| *contract == name);
             found.map(|(_, hash)| *hash)
         };
-        let hot_code = |name| Hash::from(hot(name).unwrap_or_default().0);
         let mut plan = Self {
             codes,
             contracts: Vec::new(),
@@ -98,15 +96,19 @@ impl Plan {
         let (guardian, delays) = (to_ink(&config.guardian), config.delays);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
         let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
-        let pool = StakingPoolRef::new(governor, config.pool, config.unit, hot_code(POOL));
+        let pool = StakingPoolRef::new(governor, config.pool, config.token.clone());
         let pool = add(POOL, config.endowment, refusing::<PoolError, _, _, _, _>(pool))?;
-        let queue = WithdrawalQueueRef::new(pool, governor, hot_code(QUEUE));
-        add(QUEUE, 0, refusing::<GovernanceError, _, _, _, _>(queue))?;
-        let hot = hot_code(REGISTRY);
-        let registry =
-            ValidatorRegistryRef::new(governor, pool, nominator_code, config.registry, config.unit, hot);
+        add(QUEUE, 0, willing(WithdrawalQueueRef::new(pool, governor)))?;
+        let registry = ValidatorRegistryRef::new(
+            governor,
+            pool,
+            nominator_code,
+            config.registry,
+            config.token.unit(),
+        );
         add(REGISTRY, 0, refusing::<RegistryError, _, _, _, _>(registry))?;
-        add("wrapped_lst", 0, willing(WrapperRef::new(pool)))?;
+        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone());
+        add("wrapped_lst", 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
         add("lens", 0, willing(LensRef::new(pool)))?;
         Ok(plan)
     }
@@ -114,6 +116,20 @@ impl Plan {
     pub fn nominator_code(&self) -> H256 {
         let nominator = self.codes.iter().find(|code| code.name == NOMINATOR);
         nominator.map(|code| code.hash).unwrap_or_default()
+    }
+
+    /// The codes that the wiring installs.
+    pub fn hot_codes(&self) -> HotCodes {
+        let of = |name| {
+            let mut contracts = self.contracts.iter();
+            let planned = contracts.find(|contract| contract.constructor.name == name);
+            Hash::from(planned.map(|contract| contract.answered_by.0).unwrap_or_default())
+        };
+        HotCodes {
+            pool: of(POOL),
+            registry: of(REGISTRY),
+            queue: of(QUEUE),
+        }
     }
 
     /// All codes, in the order of their upload.

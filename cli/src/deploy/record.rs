@@ -25,6 +25,8 @@ pub struct Record {
     pub chain: String,
     /// The hash of its first block.
     pub genesis: H256,
+    /// The decimals of the chain's token, and of both tokens of the deployment.
+    pub decimals: u32,
     pub deployer: String,
     /// A fingerprint of the configuration.
     pub config: String,
@@ -87,7 +89,7 @@ impl Record {
             pool: address("staking_pool")?,
             queue: address("withdrawal_queue")?,
             registry: address("validator_registry")?,
-            wrapper: address("wrapped_lst")?,
+            wrapped_lst: address("wrapped_lst")?,
             lens: address("lens")?,
         })
     }

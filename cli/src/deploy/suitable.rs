@@ -18,9 +18,6 @@ const NESTING: &str = include_str!("nesting.wat");
 /// The deepest stack of calls: a contract, the pool, its full code, the registry, its full code, a nominator.
 const FRAMES: u32 = 6;
 
-/// The decimals that the contracts' token says it has: one planck of it is one of the chain's.
-const TOKEN_DECIMALS: u32 = 12;
-
 /// What the chain extension decodes by mirrors of its own, and how these are encoded.
 const MIRRORED: [(&str, Option<&str>, &str); 4] = [
     (
@@ -177,17 +174,6 @@ fn must_have_calls(chain: &Chain) -> Result<()> {
         }
     }
     chain.staking_calls().map(|_| ())
-}
-
-/// The token cannot say that it has others, so wallets would show balances in another size than the chain's.
-pub(super) fn must_have_decimals(chain: &Chain) -> Result<()> {
-    let decimals = chain.token.decimals;
-    match decimals {
-        TOKEN_DECIMALS => Ok(()),
-        _ => Err(Error::WrongChain(format!(
-            "this chain's token has {decimals} decimals, and the contracts' token says that it has {TOKEN_DECIMALS}"
-        ))),
-    }
 }
 
 fn must_have_storage(chain: &Chain) -> Result<()> {

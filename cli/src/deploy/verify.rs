@@ -5,13 +5,17 @@ use lens::LensRef;
 use staking_pool::{StakingPoolRef, Wiring};
 use validator_registry::{Setup, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use estuary_governance::Governed as _;
+use estuary_interfaces::TokenMetadata;
+use ink::env::DefaultEnvironment;
+use psp22::PSP22Metadata;
 
 use super::{config::Config, plan::Plan};
 use crate::{
     account::to_ink,
+    chain::Account,
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -71,7 +75,16 @@ impl Protocol {
             )
             .await?,
         ];
-        must(units == [config.unit; 2], "token", "pool and registry")?;
+        let unit = config.token.unit();
+        must(units == [unit; 2], "unit of the token", "pool and registry")?;
+        let token = self.token_metadata(&self.contracts.pool).await?;
+        must(token == config.token, "name, symbol or decimals", "the token")?;
+        let wrapped = self.token_metadata(&self.contracts.wrapped_lst).await?;
+        must(
+            wrapped == config.wrapped,
+            "name, symbol or decimals",
+            "the wrapped token",
+        )?;
 
         let governors = [
             self.ask(message!(StakingPoolRef(self.contracts.pool).governor()), None)
@@ -91,7 +104,7 @@ impl Protocol {
         let pools = [
             self.ask(message!(WithdrawalQueueRef(self.contracts.queue).pool()), None)
                 .await?,
-            self.ask(message!(WrapperRef(self.contracts.wrapper).pool()), None)
+            self.ask(message!(WrappedLstRef(self.contracts.wrapped_lst).pool()), None)
                 .await?,
             self.ask(message!(LensRef(self.contracts.lens).pool()), None)
                 .await?,
@@ -103,7 +116,21 @@ impl Protocol {
         let broken = self.ask_for(message!(LensRef(self.contracts.lens).broken_invariants()), None);
         must(broken.await?.is_empty(), "books", "the lens")
     }
+
+    /// How wallets show a token.
+    async fn token_metadata(&self, token: &Account) -> Result<TokenMetadata> {
+        let name = self.ask(message!(TokenAt(token).token_name()), None).await?;
+        let symbol = self.ask(message!(TokenAt(token).token_symbol()), None).await?;
+        let decimals = self.ask(message!(TokenAt(token).token_decimals()), None).await?;
+        Ok(TokenMetadata {
+            name: name.unwrap_or_default(),
+            symbol: symbol.unwrap_or_default(),
+            decimals,
+        })
+    }
 }
+
+type TokenAt = ink::contract_ref!(PSP22Metadata, DefaultEnvironment);
 
 fn must(holds: bool, what: &str, whose: &str) -> Result<()> {
     if holds {

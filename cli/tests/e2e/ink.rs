@@ -4,7 +4,7 @@
 //! is its macro: it reads the node's address when the test is compiled, and builds all contracts anew in a way of its
 //! own. So the other tests send by the tool, as its users do, and ask the chain by `subxt`.
 
-use estuary_interfaces::{LiquidStaking, PoolError, PoolGovernance};
+use estuary_interfaces::{LiquidStaking, PoolError, PoolGovernance, TokenMetadata};
 use ink::{
     codegen::TraitCallBuilder,
     env::{call::FromAccountId, DefaultEnvironment},
@@ -23,26 +23,22 @@ async fn the_client_of_ink_deploys_a_pool_stakes_and_is_refused() {
     let node = RpcClient::from_insecure_url(&chain.url)
         .await
         .expect("it answers");
-    let codes = [
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool.wasm"),
-        concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../artifacts/staking_pool_keepers.wasm"
-        ),
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../artifacts/staking_pool_hot.wasm"),
-    ];
+    let codes = [concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../artifacts/staking_pool.wasm"
+    )];
     let mut client = Client::<SubstrateConfig, DefaultEnvironment>::new(node, codes)
         .await
         .expect("it answers");
     let (alice, bob) = (ink_e2e::alice(), ink_e2e::bob());
     let governor = alice.public_key().0.into();
 
-    let mut hot = Default::default();
-    for code in ["staking_pool_keepers", "staking_pool_hot"] {
-        let uploaded = client.upload(code, &alice).submit().await;
-        hot = uploaded.expect("it is uploaded").code_hash;
-    }
-    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), UNIT, hot);
+    let token = TokenMetadata {
+        name: "Staked UNIT".into(),
+        symbol: "stUNIT".into(),
+        decimals: 12,
+    };
+    let mut constructor = StakingPoolRef::new(governor, crate::tool::parameters(), token);
     let deployed = client
         .instantiate("staking_pool", &alice, &mut constructor)
         .value(UNIT)

@@ -4,19 +4,26 @@ use estuary_events::governor::{
     AdminChanged, AdminProposed, Applied, Proposed, Unpaused, UpgradesRenounced, Wired,
 };
 use estuary_interfaces::{
-    verdict, Action, Contract, GovernorError, PoolGovernance, ProposalId, RegistryGovernance, Upgradable,
+    verdict, Action, Contract, GovernorError, HotCodes, PoolGovernance, ProposalId, RegistryGovernance,
+    Upgradable,
 };
 use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
 
 use crate::{
-    contracts::{must_serve, Contracts, PoolAt},
+    contracts::{install, must_serve, Contracts, PoolAt},
     delays::{delay_of, within_bounds},
     proposals::Proposal,
     storage::{GovernorStorage, Result},
 };
 
 impl GovernorStorage {
-    pub fn wire(&mut self, pool: AccountId, registry: AccountId, queue: AccountId) -> Result<()> {
+    pub fn wire(
+        &mut self,
+        pool: AccountId,
+        registry: AccountId,
+        queue: AccountId,
+        hot_codes: HotCodes,
+    ) -> Result<()> {
         self.only_admin()?;
         if self.contracts.get().is_some() {
             return Err(GovernorError::AlreadyWired);
@@ -33,6 +40,9 @@ impl GovernorStorage {
             registry,
             queue,
         });
+        install(pool, hot_codes.pool)?;
+        install(registry, hot_codes.registry)?;
+        install(queue, hot_codes.queue)?;
         let mut pool_at: PoolAt = pool.into();
         let wired = pool_at.call_mut().wire(registry, queue).try_invoke();
         verdict(wired, GovernorError::PoolFailed, GovernorError::Pool)?;

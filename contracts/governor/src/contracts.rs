@@ -51,21 +51,34 @@ impl GovernorStorage {
         verdict(paused, GovernorError::PoolFailed, GovernorError::Pool)
     }
 
-    /// Two calls: the old code replaces itself, and the new code brings the storage to its layout. If either
-    /// refuses, nothing has happened.
     pub(crate) fn upgrade(&self, contract: Contract, code: Hash, from_version: u16) -> Result<()> {
         let contracts = self.contracts()?;
-        let mut governed: GovernedAt = match contract {
+        let account = match contract {
             Contract::Pool => contracts.pool,
             Contract::Registry => contracts.registry,
             Contract::Queue => contracts.queue,
-        }
-        .into();
-        let (failed, refused) = (GovernorError::UpgradeFailed, GovernorError::Upgrade);
-        let upgraded = governed.call_mut().upgrade(code, from_version).try_invoke();
-        verdict(upgraded, failed, refused)?;
-        verdict(governed.call_mut().migrate().try_invoke(), failed, refused)
+        };
+        upgrade(account, code, from_version)
     }
+}
+
+/// Lets `code` answer for a new contract. The code is made for the layout that the storage has.
+pub(crate) fn install(account: AccountId, code: Hash) -> Result<()> {
+    let governed: GovernedAt = account.into();
+    match governed.call().storage_version().try_invoke() {
+        Ok(Ok(version)) => upgrade(account, code, version),
+        _ => Err(GovernorError::UpgradeFailed),
+    }
+}
+
+/// Two calls: the old code replaces itself, and the new code brings the storage to its layout. If either refuses,
+/// nothing has happened.
+fn upgrade(account: AccountId, code: Hash, from_version: u16) -> Result<()> {
+    let mut governed: GovernedAt = account.into();
+    let (failed, refused) = (GovernorError::UpgradeFailed, GovernorError::Upgrade);
+    let upgraded = governed.call_mut().upgrade(code, from_version).try_invoke();
+    verdict(upgraded, failed, refused)?;
+    verdict(governed.call_mut().migrate().try_invoke(), failed, refused)
 }
 
 /// Refuses a contract that does not answer `message` with the account of `pool`.

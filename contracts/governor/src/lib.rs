@@ -26,7 +26,7 @@ pub use self::storage::GovernorStorage;
 
 #[ink::contract]
 mod governor {
-    use estuary_interfaces::{Action, Delays, GovernorError, ProposalId, Upgradable};
+    use estuary_interfaces::{Action, Delays, GovernorError, HotCodes, ProposalId, Upgradable};
 
     use crate::{
         applications::Applications, contracts::Contracts, proposals::Proposal, renounced::Renounced,
@@ -49,12 +49,18 @@ mod governor {
             Ok(Self { governor })
         }
 
-        /// Tells the governor its contracts, and the pool its registry and queue, for ever, and opens the pool. Only
-        /// the admin, and only once. Each contract must have been made for this governor, and registry and queue for
-        /// this pool.
+        /// Tells the governor its contracts, installs their hot codes, tells the pool its registry and queue, for ever,
+        /// and opens the pool. Only the admin, and only once. Each contract must have been made for this governor, and
+        /// registry and queue for this pool.
         #[ink(message)]
-        pub fn wire(&mut self, pool: AccountId, registry: AccountId, queue: AccountId) -> Result<()> {
-            self.governor.wire(pool, registry, queue)
+        pub fn wire(
+            &mut self,
+            pool: AccountId,
+            registry: AccountId,
+            queue: AccountId,
+            hot_codes: HotCodes,
+        ) -> Result<()> {
+            self.governor.wire(pool, registry, queue, hot_codes)
         }
 
         /// Starts the delay of an action. Only the admin. Returns the proposal's id. Another proposal that changes the

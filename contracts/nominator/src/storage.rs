@@ -1,6 +1,7 @@
 //! The nominator's storage: cells, constructor, and the guard of its messages.
 
 use estuary_chain_reads::EstuaryEnvironment;
+use estuary_codec::Packed;
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_interfaces::{NominatorError, StakingCalls};
 use ink::{
@@ -18,7 +19,7 @@ pub(crate) const LAYOUT: Layout = Layout {
 };
 
 /// The accounts that a nominator works with, and the indices of the staking calls. Only the indices can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Wiring {
@@ -27,13 +28,6 @@ pub struct Wiring {
     pub validator: AccountId,
     pub calls: StakingCalls,
 }
-
-estuary_interfaces::packed!(Wiring {
-    registry: AccountId,
-    pool: AccountId,
-    validator: AccountId,
-    calls: StakingCalls,
-});
 
 /// Everything that a nominator stores.
 #[ink::storage_item]

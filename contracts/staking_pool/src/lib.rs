@@ -32,7 +32,7 @@ mod staking_pool {
     use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
     use estuary_interfaces::{
         FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-        PoolGovernance, ProvisionChange, Rebalanced, RequestId, Shares, Swept,
+        PoolGovernance, ProvisionChange, Rebalanced, RequestId, Shares, Swept, TokenMetadata,
     };
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
@@ -46,9 +46,6 @@ mod staking_pool {
     type Result<T> = core::result::Result<T, PoolError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 
-    /// Shares and the token they are the balance of have as many decimals as the usual Substrate chain.
-    const DECIMALS: u8 = 12;
-
     #[ink(storage)]
     pub struct StakingPool {
         pool: Pool,
@@ -56,11 +53,10 @@ mod staking_pool {
 
     impl StakingPool {
         /// A pool with its first stake, whose shares nobody can ever move. `governor` has to wire it, once, and until
-        /// then it is paused. A token has `unit` planck. The code `hot`, which has to be uploaded already, answers the
-        /// pool's calls.
+        /// then it is paused. `token` is how wallets show the token. Its decimals are those of the native token.
         #[ink(constructor, payable)]
-        pub fn new(governor: AccountId, parameters: Parameters, unit: Balance, hot: Hash) -> Result<Self> {
-            let pool = Pool::open(governor, parameters, unit, hot)?;
+        pub fn new(governor: AccountId, parameters: Parameters, token: TokenMetadata) -> Result<Self> {
+            let pool = Pool::open(governor, parameters, &token)?;
             Ok(Self { pool })
         }
 
@@ -430,19 +426,19 @@ mod staking_pool {
         /// The token's name.
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
-            Some(String::from("Estuary staked token"))
+            Some(self.pool.token_metadata().name)
         }
 
         /// The token's symbol.
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
-            Some(String::from("stTOKEN"))
+            Some(self.pool.token_metadata().symbol)
         }
 
         /// Decimals of a balance: a token has 10 to the power of this many planck.
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
-            DECIMALS
+            self.pool.token_metadata().decimals
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The pool's parameters and their bounds.
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Timestamp};
 
 pub use estuary_interfaces::PoolParameters as Parameters;
@@ -42,7 +43,7 @@ const MAX_REQUEST_DEPOSITS: Balance = 100;
 const WHOLE_REQUEST_DEPOSITS: Balance = 100_000;
 
 /// The parameters and the pause in one storage cell. Every message that a pause stops reads the cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
@@ -50,11 +51,6 @@ pub struct Settings {
     /// The end of the pause: before this time no message changes the book.
     pub paused_until: Timestamp,
 }
-
-estuary_interfaces::packed!(Settings {
-    parameters: Parameters,
-    paused_until: Timestamp,
-});
 
 /// Whether the parameters keep all bounds. A token has `unit` planck.
 pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {

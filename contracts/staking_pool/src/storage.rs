@@ -1,11 +1,13 @@
 //! The pool's storage: its cells, its constructor, and the accessors and guards that messages use.
 
+use estuary_codec::Packed;
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
-use estuary_hot::answer_by;
-use estuary_interfaces::{Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp, MAX_OPERATORS};
+use estuary_interfaces::{
+    Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp, TokenMetadata, MAX_OPERATORS,
+};
 use ink::{
     env::DefaultEnvironment,
-    primitives::{AccountId, Hash},
+    primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
     EnvAccess,
 };
@@ -33,18 +35,13 @@ pub(crate) const LAYOUT: Layout = Layout {
 pub const MIN_ENDOWMENT_DEPOSITS: Balance = MAX_OPERATORS as Balance;
 
 /// The contracts that the pool calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Wiring {
     pub registry: AccountId,
     pub queue: AccountId,
 }
-
-estuary_interfaces::packed!(Wiring {
-    registry: AccountId,
-    queue: AccountId,
-});
 
 /// Accounts without a contract. Every call of them fails.
 impl Default for Wiring {
@@ -69,17 +66,16 @@ pub struct Pool {
     pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
     /// The start of the last completed sweep. The book has all losses that the chain knew by then.
     pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
-    /// The planck of one token. Bounds of some parameters depend on it.
-    pub(crate) unit: Lazy<Balance, ManualKey<19>>,
+    pub(crate) token_metadata: Lazy<TokenMetadata, ManualKey<19>>,
     pub(crate) token: Token,
 }
 
 impl Pool {
     /// A new pool. The transferred value is its first stake. The pool is paused until it is wired.
-    pub fn open(governor: AccountId, parameters: Parameters, unit: Balance, hot: Hash) -> Result<Self> {
+    pub fn open(governor: AccountId, parameters: Parameters, token: &TokenMetadata) -> Result<Self> {
         let mut pool = Self::default();
         let existential_deposit = pool.env().minimum_balance();
-        if !within_bounds(&parameters, existential_deposit, unit) {
+        if !token.is_valid() || !within_bounds(&parameters, existential_deposit, token.unit()) {
             return Err(PoolError::InvalidParameter);
         }
         let endowment = pool.env().transferred_value();
@@ -87,7 +83,7 @@ impl Pool {
             return Err(PoolError::EndowmentTooSmall);
         }
         pool.governance = Governance::cell(governor, LAYOUT);
-        pool.unit.set(&unit);
+        pool.token_metadata.set(token);
         pool.settings.set(&Settings {
             parameters,
             paused_until: Timestamp::MAX,
@@ -95,7 +91,6 @@ impl Pool {
         let accounting = Accounting::open(endowment);
         pool.accounting.set(&accounting);
         pool.mint(pool.env().account_id(), endowment, &accounting);
-        answer_by(hot).map_err(|_| PoolError::InvalidParameter)?;
         Ok(pool)
     }
 
@@ -124,8 +119,13 @@ impl Pool {
         self.wiring.get_or_default()
     }
 
+    pub fn token_metadata(&self) -> TokenMetadata {
+        self.token_metadata.get_or_default()
+    }
+
+    /// The planck of one token. Bounds of some parameters depend on it.
     pub fn unit(&self) -> Balance {
-        self.unit.get_or_default()
+        self.token_metadata().unit()
     }
 
     /// The time and the parameters, unless the pool is paused.

@@ -1,12 +1,14 @@
-//! The messages of the hot code: what keepers cause all the time.
+//! Which code answers which message: the hot code answers the pool when a keeper settles or flags.
 
-use estuary_interfaces::OperatorId;
+use estuary_interfaces::{Balance, OperatorId};
 use ink::primitives::AccountId;
 
 use crate::storage::OperatorRegistry;
 
-estuary_hot::answer! {
+estuary_entry::codes! {
     OperatorRegistry;
-    "Registry::settle"(operator: OperatorId, free_cover: u128, keeper: AccountId) => settle,
-    "Registry::flag"(operator: OperatorId, free_cover: u128, keeper: AccountId) => flag,
+    hot {
+        Registry::settle(operator: OperatorId, free_cover: Balance, keeper: AccountId),
+        Registry::flag(operator: OperatorId, free_cover: Balance, keeper: AccountId),
+    }
 }

@@ -66,8 +66,8 @@ mod validator_registry {
 
     impl ValidatorRegistry {
         /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says, and where a token
-        /// has `unit` planck. Its nominators get the code `nominator_code`, and its own calls are answered by the code
-        /// `hot`; both have to be uploaded already. Only `governor` can change anything.
+        /// has `unit` planck. Its nominators get the code `nominator_code`, which has to be uploaded already. Only
+        /// `governor` can change anything.
         #[ink(constructor)]
         pub fn new(
             governor: AccountId,
@@ -75,14 +75,13 @@ mod validator_registry {
             nominator_code: Hash,
             parameters: Parameters,
             unit: Balance,
-            hot: Hash,
         ) -> Result<Self> {
             let setup = Setup {
                 pool,
                 nominator_code,
                 parameters,
             };
-            let registry = OperatorRegistry::open(governor, &setup, unit, hot)?;
+            let registry = OperatorRegistry::open(governor, &setup, unit)?;
             Ok(Self { registry })
         }
 

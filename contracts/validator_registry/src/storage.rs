@@ -1,8 +1,8 @@
 //! The registry's storage, and the accessors that every message uses.
 
 use estuary_chain_reads::{EstuaryEnvironment, StashInfo};
+use estuary_codec::Packed;
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
-use estuary_hot::answer_by;
 use estuary_interfaces::{Balance, OperatorId, RegistryError, Timestamp};
 use ink::{
     prelude::vec::Vec,
@@ -28,7 +28,7 @@ pub(crate) const LAYOUT: Layout = Layout {
 };
 
 /// The accounts, codes and parameters of a registry, in one storage cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Setup {
@@ -38,12 +38,6 @@ pub struct Setup {
     pub nominator_code: Hash,
     pub parameters: Parameters,
 }
-
-estuary_interfaces::packed!(Setup {
-    pool: AccountId,
-    nominator_code: Hash,
-    parameters: Parameters,
-});
 
 /// The progress of the sweep through all operators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +72,7 @@ pub struct OperatorRegistry {
 
 impl OperatorRegistry {
     /// A registry without operators. `unit` is the planck of one token.
-    pub fn open(governor: AccountId, setup: &Setup, unit: Balance, hot: Hash) -> Result<Self> {
+    pub fn open(governor: AccountId, setup: &Setup, unit: Balance) -> Result<Self> {
         let mut registry = Self {
             governance: Governance::cell(governor, LAYOUT),
             ..Self::default()
@@ -89,7 +83,6 @@ impl OperatorRegistry {
         registry.unit.set(&unit);
         registry.setup.set(setup);
         registry.table.set(&Vec::new());
-        answer_by(hot).map_err(|_| RegistryError::InvalidParameter)?;
         Ok(registry)
     }
 

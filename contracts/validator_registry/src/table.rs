@@ -3,7 +3,8 @@
 //! The cell holds the SCALE encoding of a `Vec<Entry>`. Entries have a fixed size, so an entry is read and replaced in
 //! place. However many entries there are, the others are not decoded.
 
-use estuary_interfaces::{Balance, OperatorId, Packed, RegistryError};
+use estuary_codec::Packed;
+use estuary_interfaces::{Balance, OperatorId, RegistryError};
 use ink::{prelude::vec::Vec, scale::Encode};
 
 /// The key of the cell.
@@ -56,7 +57,7 @@ impl Packed for Status {
 }
 
 /// The data that allocation needs of an operator. All entries share one storage cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Entry {
@@ -73,15 +74,6 @@ pub struct Entry {
     /// The chain refused to move its stake. No move is tried until the next settlement.
     pub refused: bool,
 }
-
-estuary_interfaces::packed!(Entry {
-    operator: OperatorId,
-    total: Balance,
-    active: Balance,
-    capacity: Balance,
-    status: Status,
-    refused: bool,
-});
 
 /// The bytes of the cell.
 pub struct Table(Vec<u8>);

@@ -1,8 +1,8 @@
-//! The claims of owners, which pay finalized requests.
+//! What owners do: claim what was finalized.
 
 use estuary_events::queue::Claimed;
 use estuary_interfaces::{Balance, QueueError, RequestId};
-use ink::{prelude::vec::Vec, primitives::AccountId};
+use ink::primitives::AccountId;
 
 use crate::storage::{RequestQueue, Result};
 
@@ -10,50 +10,29 @@ use crate::storage::{RequestQueue, Result};
 pub const MAX_CLAIMS: usize = 100;
 
 impl RequestQueue {
-    pub fn claim(&mut self, id: RequestId) -> Result<Balance> {
-        self.pay(&[(id, None)], self.env().caller())
+    /// Pays a finalized request of the caller to `recipient`. Returns the planck paid.
+    pub fn claim(&mut self, id: RequestId, recipient: AccountId, hint: Option<u32>) -> Result<Balance> {
+        self.pay(&[(id, hint)], recipient)
     }
 
-    pub fn claim_with_hint(&mut self, id: RequestId, checkpoint: u32) -> Result<Balance> {
-        self.pay(&[(id, Some(checkpoint))], self.env().caller())
-    }
-
-    pub fn claim_to(&mut self, id: RequestId, recipient: AccountId) -> Result<Balance> {
-        self.pay_to(&[(id, None)], recipient)
-    }
-
-    pub fn claim_to_with_hint(
+    /// Pays up to 100 finalized requests of the caller to `recipient`, all or none. Returns the planck paid.
+    pub fn claim_many(
         &mut self,
-        id: RequestId,
+        claims: &[(RequestId, Option<u32>)],
         recipient: AccountId,
-        checkpoint: u32,
     ) -> Result<Balance> {
-        self.pay_to(&[(id, Some(checkpoint))], recipient)
-    }
-
-    pub fn claim_many(&mut self, ids: Vec<RequestId>) -> Result<Balance> {
-        let claims: Vec<_> = ids.into_iter().map(|id| (id, None)).collect();
-        self.pay(&claims, self.env().caller())
-    }
-
-    pub fn claim_many_with_hints(&mut self, claims: Vec<(RequestId, u32)>) -> Result<Balance> {
-        let claims: Vec<_> = claims.into_iter().map(|(id, hint)| (id, Some(hint))).collect();
-        self.pay(&claims, self.env().caller())
-    }
-
-    /// Pays to `recipient`, which the caller names. The queue itself could never give the money back.
-    fn pay_to(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
-        if recipient == self.env().account_id() {
-            return Err(QueueError::RecipientIsQueue);
+        if claims.len() > MAX_CLAIMS {
+            return Err(QueueError::TooManyClaims);
         }
         self.pay(claims, recipient)
     }
 
-    /// Pays requests of the caller, each with its hint if there is a hint, in one sum. A request that is listed twice
-    /// is unknown the second time, and then nothing is paid.
+    /// Pays requests of the caller, each with its hint if there is one, in one sum. A request that is listed twice is
+    /// gone the second time, and then nothing is paid at all.
     fn pay(&mut self, claims: &[(RequestId, Option<u32>)], recipient: AccountId) -> Result<Balance> {
-        if claims.len() > MAX_CLAIMS {
-            return Err(QueueError::TooManyClaims);
+        // The queue itself could never give the money back.
+        if recipient == self.env().account_id() {
+            return Err(QueueError::RecipientIsQueue);
         }
         let owner = self.env().caller();
         let mut ledger = self.ledger();

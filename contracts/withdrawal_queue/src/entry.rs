@@ -1,12 +1,15 @@
-//! The messages of the hot code: two calls of the pool, and a plain claim.
+//! Which code answers which message: the hot code answers the pool, and owners who claim one request.
 
+use estuary_interfaces::{Balance, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::storage::RequestQueue;
 
-estuary_hot::answer! {
+estuary_entry::codes! {
     RequestQueue;
-    "claim"(id: u64) => claim,
-    "Queue::enqueue"(owner: AccountId, amount: u128, parts: u32) => enqueue,
-    "Queue::finalize"(budget: u128, made_before: u64) => finalize,
+    hot {
+        claim(id: RequestId, recipient: AccountId, hint: Option<u32>),
+        Queue::enqueue(owner: AccountId, amount: Balance, parts: u32),
+        Queue::finalize(budget: Balance, made_before: Timestamp),
+    }
 }

@@ -1,5 +1,6 @@
 //! The queue's book: open requests, finalized requests, and the money that is locked for claims.
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Finalized, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use estuary_math::{mul_div, Rounding};
 use ink::primitives::AccountId;
@@ -7,7 +8,7 @@ use ink::primitives::AccountId;
 use crate::{request::Request, search::last_that_fits, units};
 
 /// The loss index at which requests were finalized: those after the previous checkpoint, up to `last_id`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Checkpoint {
@@ -15,13 +16,8 @@ pub struct Checkpoint {
     pub index: u128,
 }
 
-estuary_interfaces::packed!(Checkpoint {
-    last_id: RequestId,
-    index: u128,
-});
-
 /// The sums over all requests, in one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Ledger {
@@ -42,17 +38,6 @@ pub struct Ledger {
     /// Number of requests that were claimed.
     pub claimed: u64,
 }
-
-estuary_interfaces::packed!(Ledger {
-    index: u128,
-    last_id: RequestId,
-    finalized_id: RequestId,
-    units: u128,
-    finalized_units: u128,
-    locked: Balance,
-    checkpoints: u32,
-    claimed: u64,
-});
 
 impl Default for Ledger {
     fn default() -> Self {

@@ -43,56 +43,35 @@ mod withdrawal_queue {
     }
 
     impl WithdrawalQueue {
-        /// A queue that serves `pool` and no other, and that only `governor` can upgrade. The code `hot`, which has to
-        /// be uploaded already, answers its calls.
+        /// A queue that serves `pool` and no other, and that only `governor` can upgrade.
         #[ink(constructor)]
-        pub fn new(pool: AccountId, governor: AccountId, hot: Hash) -> Result<Self, GovernanceError> {
-            let queue = RequestQueue::open(pool, governor, hot)?;
-            Ok(Self { queue })
+        pub fn new(pool: AccountId, governor: AccountId) -> Self {
+            Self {
+                queue: RequestQueue::open(pool, governor),
+            }
         }
 
-        /// Pays a finalized request to its owner, who must be the caller. Returns the planck paid.
+        /// Pays a finalized request of the caller to `recipient`. `hint` is the checkpoint that the request's status
+        /// names. It saves the search for that checkpoint. Returns the planck paid.
         #[ink(message)]
-        pub fn claim(&mut self, id: RequestId) -> Result<Balance, QueueError> {
-            self.queue.claim(id)
-        }
-
-        /// Like `claim`, with less gas: `checkpoint` is the number that the request's status names.
-        #[ink(message)]
-        pub fn claim_with_hint(&mut self, id: RequestId, checkpoint: u32) -> Result<Balance, QueueError> {
-            self.queue.claim_with_hint(id, checkpoint)
-        }
-
-        /// Pays a finalized request of the caller to `recipient`. Returns the planck paid.
-        #[ink(message)]
-        pub fn claim_to(&mut self, id: RequestId, recipient: AccountId) -> Result<Balance, QueueError> {
-            self.queue.claim_to(id, recipient)
-        }
-
-        /// Like `claim_to`, with less gas: `checkpoint` is the number that the request's status names.
-        #[ink(message)]
-        pub fn claim_to_with_hint(
+        pub fn claim(
             &mut self,
             id: RequestId,
             recipient: AccountId,
-            checkpoint: u32,
+            hint: Option<u32>,
         ) -> Result<Balance, QueueError> {
-            self.queue.claim_to_with_hint(id, recipient, checkpoint)
+            self.queue.claim(id, recipient, hint)
         }
 
-        /// Pays up to 100 finalized requests of the caller at once, all or none. Returns the planck paid.
+        /// Pays up to 100 finalized requests of the caller to `recipient` in one sum, all or none. Each can have a hint,
+        /// as `claim` takes it. Returns the planck paid.
         #[ink(message)]
-        pub fn claim_many(&mut self, ids: Vec<RequestId>) -> Result<Balance, QueueError> {
-            self.queue.claim_many(ids)
-        }
-
-        /// Like `claim_many`, with less gas: each request with the checkpoint that its status names.
-        #[ink(message)]
-        pub fn claim_many_with_hints(
+        pub fn claim_many(
             &mut self,
-            claims: Vec<(RequestId, u32)>,
+            claims: Vec<(RequestId, Option<u32>)>,
+            recipient: AccountId,
         ) -> Result<Balance, QueueError> {
-            self.queue.claim_many_with_hints(claims)
+            self.queue.claim_many(&claims, recipient)
         }
 
         /// The pool that the queue serves.

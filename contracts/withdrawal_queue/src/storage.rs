@@ -1,11 +1,10 @@
 //! The queue's storage: cells, constructor, the guard of the pool's messages, and accessors of several cells.
 
-use estuary_governance::{ContractKind, Governance, GovernanceCell, GovernanceError, Layout};
-use estuary_hot::answer_by;
+use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_interfaces::{Balance, QueueError, RequestId};
 use ink::{
     env::DefaultEnvironment,
-    primitives::{AccountId, Hash},
+    primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
     EnvAccess,
 };
@@ -41,19 +40,14 @@ pub struct RequestQueue {
 
 impl RequestQueue {
     /// A queue without requests.
-    pub fn open(
-        pool: AccountId,
-        governor: AccountId,
-        hot: Hash,
-    ) -> core::result::Result<Self, GovernanceError> {
+    pub fn open(pool: AccountId, governor: AccountId) -> Self {
         let mut queue = Self {
             governance: Governance::cell(governor, LAYOUT),
             ..Self::default()
         };
         queue.pool.set(&pool);
         queue.ledger.set(&Ledger::default());
-        answer_by(hot).map_err(|_| GovernanceError::CodeNotFound)?;
-        Ok(queue)
+        queue
     }
 
     pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {

@@ -14,11 +14,11 @@ mod storage;
 mod wrapping;
 
 pub use self::storage::WrappedLstStorage;
-pub use self::wrapped_lst::{Wrapper, WrapperRef};
+pub use self::wrapped_lst::{WrappedLst, WrappedLstRef};
 
 #[ink::contract]
 mod wrapped_lst {
-    use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
+    use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError};
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
@@ -26,20 +26,18 @@ mod wrapped_lst {
 
     type PSP22Result<T> = Result<T, PSP22Error>;
 
-    /// Units have as many decimals as shares.
-    const DECIMALS: u8 = 12;
-
     #[ink(storage)]
-    pub struct Wrapper {
+    pub struct WrappedLst {
         token: WrappedLstStorage,
     }
 
-    impl Wrapper {
-        /// Wraps the shares of `pool`.
+    impl WrappedLst {
+        /// Wraps the shares of `pool`. `metadata` is how wallets show the units. Its decimals are those of the pool's
+        /// token.
         #[ink(constructor)]
-        pub fn new(pool: AccountId) -> Self {
-            let token = WrappedLstStorage::new(pool);
-            Self { token }
+        pub fn new(pool: AccountId, metadata: TokenMetadata) -> Result<Self, WrapError> {
+            let token = WrappedLstStorage::open(pool, &metadata)?;
+            Ok(Self { token })
         }
 
         /// The pool whose shares are wrapped.
@@ -49,7 +47,7 @@ mod wrapped_lst {
         }
     }
 
-    impl WrappedLst for Wrapper {
+    impl estuary_interfaces::WrappedLst for WrappedLst {
         /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many units for
         /// them.
         #[ink(message)]
@@ -75,15 +73,15 @@ mod wrapped_lst {
         }
     }
 
-    impl RateProvider for Wrapper {
-        /// The worth of a unit in the native token, with 12 decimals, rounded down. Panics if there is no price.
+    impl RateProvider for WrappedLst {
+        /// The worth of a unit in the native token, times 10^12, rounded down. Panics if there is no price.
         #[ink(message)]
         fn get_rate(&mut self) -> u128 {
             self.token.get_rate()
         }
     }
 
-    impl PSP22 for Wrapper {
+    impl PSP22 for WrappedLst {
         /// All units, each of them a share.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
@@ -139,23 +137,23 @@ mod wrapped_lst {
         }
     }
 
-    impl PSP22Metadata for Wrapper {
+    impl PSP22Metadata for WrappedLst {
         /// The token's name.
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
-            Some(String::from("Estuary wrapped staked token"))
+            Some(self.token.metadata().name)
         }
 
         /// The token's symbol.
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
-            Some(String::from("wstTOKEN"))
+            Some(self.token.metadata().symbol)
         }
 
         /// Decimals of a balance: a token has 10 to the power of this many of the smallest units.
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
-            DECIMALS
+            self.token.metadata().decimals
         }
     }
 }

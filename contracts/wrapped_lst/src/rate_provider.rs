@@ -5,7 +5,7 @@ use ink::codegen::TraitCallBuilder;
 
 use crate::storage::WrappedLstStorage;
 
-/// One token of units.
+/// A rate has twelve decimals, whatever the token has: it is the worth of this many units.
 const ONE: Shares = 1_000_000_000_000;
 
 impl WrappedLstStorage {

@@ -1,6 +1,6 @@
 //! The wrapped token's storage: cells, constructor, and the guard of its transfers.
 
-use estuary_interfaces::{LiquidStaking, WrapError};
+use estuary_interfaces::{LiquidStaking, TokenMetadata, WrapError};
 use ink::{
     env::DefaultEnvironment,
     prelude::string::String,
@@ -19,15 +19,20 @@ pub(crate) type PoolAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
 #[derive(Debug, Default)]
 pub struct WrappedLstStorage {
     pub(crate) pool: Lazy<AccountId, ManualKey<1>>,
+    pub(crate) metadata: Lazy<TokenMetadata, ManualKey<2>>,
     pub(crate) units: PSP22Data,
 }
 
 impl WrappedLstStorage {
     /// A token without units.
-    pub fn new(pool: AccountId) -> Self {
+    pub fn open(pool: AccountId, metadata: &TokenMetadata) -> Result<Self> {
+        if !metadata.is_valid() {
+            return Err(WrapError::InvalidToken);
+        }
         let mut token = Self::default();
         token.pool.set(&pool);
-        token
+        token.metadata.set(metadata);
+        Ok(token)
     }
 
     pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
@@ -36,6 +41,10 @@ impl WrappedLstStorage {
 
     pub fn pool(&self) -> Option<AccountId> {
         self.pool.get()
+    }
+
+    pub fn metadata(&self) -> TokenMetadata {
+        self.metadata.get_or_default()
     }
 
     pub(crate) fn pool_at(&self) -> Result<PoolAt> {

@@ -1,6 +1,6 @@
 //! `WrappedLst`: shares of the pool become units, and units become shares.
 
-use estuary_events::wrapper::{Unwrapped, Wrapped};
+use estuary_events::wrapped_lst::{Unwrapped, Wrapped};
 use estuary_interfaces::{verdict, LiquidStaking, Shares, WrapError};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 
@@ -11,12 +11,12 @@ impl WrappedLstStorage {
         if shares == 0 {
             return Err(WrapError::ZeroAmount);
         }
-        let (owner, wrapper) = (self.env().caller(), self.env().account_id());
+        let (owner, wrapped_lst) = (self.env().caller(), self.env().account_id());
         self.mint(owner, shares)?;
         let taken = self
             .pool_at()?
             .call_mut()
-            .transfer_shares_from(owner, wrapper, shares)
+            .transfer_shares_from(owner, wrapped_lst, shares)
             .try_invoke();
         verdict(taken, WrapError::PoolFailed, WrapError::Shares)
     }
@@ -39,11 +39,11 @@ impl WrappedLstStorage {
     }
 
     pub fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>) -> Result<Shares> {
-        let wrapper = self.env().account_id();
+        let wrapped_lst = self.env().account_id();
         let staked = self
             .pool_at()?
             .call_mut()
-            .stake_for(wrapper, min_units, referral)
+            .stake_for(wrapped_lst, min_units, referral)
             .transferred_value(self.env().transferred_value())
             .try_invoke();
         let units = verdict(staked, WrapError::PoolFailed, WrapError::Stake)?;

@@ -10,4 +10,4 @@ pub mod pool;
 pub mod psp34;
 pub mod queue;
 pub mod registry;
-pub mod wrapper;
+pub mod wrapped_lst;

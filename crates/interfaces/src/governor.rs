@@ -1,3 +1,4 @@
+use estuary_codec::Packed;
 use estuary_governance::GovernanceError;
 use ink::primitives::{AccountId, Hash};
 
@@ -37,7 +38,7 @@ pub trait RegistryGovernance {
 }
 
 /// The parameters of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct PoolParameters {
@@ -78,27 +79,8 @@ pub struct PoolParameters {
     pub max_sweep_age: Timestamp,
 }
 
-crate::packed!(PoolParameters {
-    treasury: AccountId,
-    protocol_fee: u16,
-    keeper_part: u16,
-    cover_part: u16,
-    reward_period: Timestamp,
-    min_wait: Timestamp,
-    min_stake: Balance,
-    min_request: Balance,
-    max_request: Balance,
-    max_pooled: Balance,
-    stake_limit: Balance,
-    stake_limit_period: Timestamp,
-    reserve_part: u16,
-    min_exit_fee: u16,
-    max_exit_fee: u16,
-    max_sweep_age: Timestamp,
-});
-
 /// The parameters of a registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct RegistryParameters {
@@ -124,19 +106,6 @@ pub struct RegistryParameters {
     /// Planck that this is at most.
     pub bounty_cap: Balance,
 }
-
-crate::packed!(RegistryParameters {
-    curator: AccountId,
-    calls: StakingCalls,
-    min_bond: Balance,
-    bond_ratio: u16,
-    open_cap: Balance,
-    max_commission: u16,
-    commission_delay: Timestamp,
-    min_move: Balance,
-    bounty_part: u16,
-    bounty_cap: Balance,
-});
 
 /// What the governor does after a delay, so that whoever does not like it can leave before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +142,16 @@ pub struct Delays {
     pub delay: Timestamp,
     /// Of upgrades, and of other delays.
     pub upgrade_delay: Timestamp,
+}
+
+/// The codes that answer for the governed contracts from their wiring on. Each is on the chain, and so are the codes to
+/// which it hands calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct HotCodes {
+    pub pool: Hash,
+    pub registry: Hash,
+    pub queue: Hash,
 }
 
 /// A contract that the governor governs.

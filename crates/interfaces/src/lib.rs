@@ -15,20 +15,19 @@
 mod governor;
 mod liquid_staking;
 mod nominator;
-mod packed;
 mod pool;
 mod psp34;
 mod queue;
 mod registry;
-mod wrapper;
+mod token;
+mod wrapped_lst;
 
 pub use governor::{
-    Action, Contract, Delays, GovernorError, PoolGovernance, PoolParameters, ProposalId, RegistryGovernance,
-    RegistryParameters, Upgradable,
+    Action, Contract, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId,
+    RegistryGovernance, RegistryParameters, Upgradable,
 };
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
-pub use packed::Packed;
 pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use psp34::{Id, PSP34Error, PSP34};
 pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};
@@ -36,7 +35,8 @@ pub use registry::{
     Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError, Swept,
     MAX_OPERATORS,
 };
-pub use wrapper::{RateProvider, WrapError, WrappedLst};
+pub use token::TokenMetadata;
+pub use wrapped_lst::{RateProvider, WrapError, WrappedLst};
 
 use ink::{env::Error as EnvError, LangError};
 

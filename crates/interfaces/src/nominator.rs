@@ -1,3 +1,5 @@
+use estuary_codec::Packed;
+
 use crate::Balance;
 
 /// The edge registry → nominator: the only caller of a nominator is the registry that instantiated it.
@@ -17,20 +19,20 @@ pub trait Nominator {
     #[ink(message)]
     fn renew(&mut self) -> Result<(), NominatorError>;
 
-    /// Compares the chain's ledger with `book`, the total at which the registry has it, withdraws what has unbonded,
-    /// and sends all liquid money to the pool. A withdrawal that the chain refuses is left for the next settlement; one
-    /// that would end the stash is made only if `closing`.
+    /// Compares the chain's ledger with `booked_stake`, the total in the registry's book, withdraws the unbonded stake,
+    /// and sends all liquid money to the pool. If the chain refuses the withdrawal, the next settlement tries again. A
+    /// withdrawal that would end the stash is made only if `closing`.
     #[ink(message)]
-    fn settle(&mut self, book: Balance, closing: bool) -> Result<Settlement, NominatorError>;
+    fn settle(&mut self, booked_stake: Balance, closing: bool) -> Result<Settlement, NominatorError>;
 
     /// Tells where the runtime has the staking pallet now. Moves no stake.
     #[ink(message)]
     fn set_calls(&mut self, calls: StakingCalls) -> Result<(), NominatorError>;
 }
 
-/// What a settlement found. To the planck: `book + reward = total + received + loss`, but for less than one existential
+/// What a settlement found. To the planck: `booked_stake + reward = total + received + loss`, but for less than one existential
 /// deposit that the account keeps of the last of its stake where a runtime upgrade has raised the deposit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct Settlement {
     /// Native money sent to the pool: principal that came back, and rewards.
@@ -51,16 +53,6 @@ pub struct Settlement {
     pub slash_era: u32,
 }
 
-crate::packed!(Settlement {
-    received: Balance,
-    reward: Balance,
-    loss: Balance,
-    total: Balance,
-    active: Balance,
-    pending: Balance,
-    slash_era: u32,
-});
-
 /// A message of the staking pallet that a nominator sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -74,7 +66,7 @@ pub enum ChainCall {
 }
 
 /// Where the chain's runtime has the staking pallet and its messages: they differ from chain to chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct StakingCalls {
@@ -88,17 +80,6 @@ pub struct StakingCalls {
     pub chill: u8,
     pub rebond: u8,
 }
-
-crate::packed!(StakingCalls {
-    pallet: u8,
-    bond: u8,
-    bond_extra: u8,
-    unbond: u8,
-    withdraw_unbonded: u8,
-    nominate: u8,
-    chill: u8,
-    rebond: u8,
-});
 
 /// Why a nominator refuses. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

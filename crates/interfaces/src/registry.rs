@@ -1,3 +1,4 @@
+use estuary_codec::Packed;
 use estuary_governance::GovernanceError;
 use ink::primitives::AccountId;
 
@@ -47,7 +48,7 @@ pub trait Registry {
 
 /// How the provision for announced losses changes. Beside the bond, the cover fund is reserved, and queue and holders
 /// provide for the rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct ProvisionChange {
     /// Announced and not provided for before: to be borne now.
@@ -60,13 +61,6 @@ pub struct ProvisionChange {
     pub cover_released: Balance,
 }
 
-crate::packed!(ProvisionChange {
-    added: Balance,
-    released: Balance,
-    cover_added: Balance,
-    cover_released: Balance,
-});
-
 /// What a part of a sweep found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -78,7 +72,7 @@ pub struct Swept {
 }
 
 /// What a settlement means for the pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct OperatorSettlement {
     /// The era in which a loss was booked; 0 where there was none.
@@ -111,23 +105,6 @@ pub struct OperatorSettlement {
     /// The provision for losses to come, less that for losses that came.
     pub provided: ProvisionChange,
 }
-
-crate::packed!(OperatorSettlement {
-    era: u32,
-    offence_era: u32,
-    book: Balance,
-    total: Balance,
-    received: Balance,
-    reward: Balance,
-    accrued: Timestamp,
-    commission: Balance,
-    debt_repaid: Balance,
-    loss: Balance,
-    bond_paid: Balance,
-    cover_paid: Balance,
-    repaid: Balance,
-    provided: ProvisionChange,
-});
 
 /// What is wrong with an operator. The chain's word, and nobody else's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

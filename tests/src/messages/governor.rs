@@ -16,7 +16,7 @@ impl World {
         self.send(
             caller,
             0,
-            &message!(GovernorRef(self.governor).wire(pool, registry, queue)),
+            &message!(GovernorRef(self.governor).wire(pool, registry, queue, self.hot_codes)),
         )
     }
 

@@ -1,35 +1,33 @@
 //! Messages of `withdrawal_queue`.
 
+use estuary_governance::Governed;
 use estuary_interfaces::{
     Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, Timestamp, PSP34,
 };
-use estuary_runtime::{AccountId, Balance};
+use estuary_runtime::{units::UNIT, AccountId, Balance};
 use withdrawal_queue::{ledger::Ledger, request::Request, WithdrawalQueueRef};
 
 use super::message;
 use crate::{
     call::{to_account, to_ink},
-    deployment::{deploy, hot_code},
+    deployment::deploy,
     World,
 };
 
 impl World {
+    /// Claims a request, without a hint.
     pub fn claim(&mut self, owner: &AccountId, id: RequestId) -> Result<Balance, QueueError> {
-        self.send(owner, 0, &message!(WithdrawalQueueRef(self.queue).claim(id)))
+        self.send_claim(owner, id, owner, None)
     }
 
+    /// Claims a request for somebody else, without a hint.
     pub fn claim_to(
         &mut self,
         owner: &AccountId,
         id: RequestId,
         recipient: &AccountId,
     ) -> Result<Balance, QueueError> {
-        let recipient = to_ink(recipient);
-        self.send(
-            owner,
-            0,
-            &message!(WithdrawalQueueRef(self.queue).claim_to(id, recipient)),
-        )
+        self.send_claim(owner, id, recipient, None)
     }
 
     pub fn claim_with_hint(
@@ -38,8 +36,7 @@ impl World {
         id: RequestId,
         checkpoint: u32,
     ) -> Result<Balance, QueueError> {
-        let claim = message!(WithdrawalQueueRef(self.queue).claim_with_hint(id, checkpoint));
-        self.send(owner, 0, &claim)
+        self.send_claim(owner, id, owner, Some(checkpoint))
     }
 
     pub fn claim_to_with_hint(
@@ -49,17 +46,23 @@ impl World {
         recipient: &AccountId,
         checkpoint: u32,
     ) -> Result<Balance, QueueError> {
-        let recipient = to_ink(recipient);
-        self.send(
-            owner,
-            0,
-            &message!(WithdrawalQueueRef(self.queue).claim_to_with_hint(id, recipient, checkpoint)),
-        )
+        self.send_claim(owner, id, recipient, Some(checkpoint))
     }
 
-    pub fn claim_many(&mut self, owner: &AccountId, ids: &[RequestId]) -> Result<Balance, QueueError> {
-        let claim = message!(WithdrawalQueueRef(self.queue).claim_many(ids.to_vec()));
+    fn send_claim(
+        &mut self,
+        owner: &AccountId,
+        id: RequestId,
+        recipient: &AccountId,
+        hint: Option<u32>,
+    ) -> Result<Balance, QueueError> {
+        let claim = message!(WithdrawalQueueRef(self.queue).claim(id, to_ink(recipient), hint));
         self.send(owner, 0, &claim)
+    }
+
+    /// Claims requests, without hints.
+    pub fn claim_many(&mut self, owner: &AccountId, ids: &[RequestId]) -> Result<Balance, QueueError> {
+        self.send_claims(owner, ids.iter().map(|id| (*id, None)).collect())
     }
 
     pub fn claim_many_with_hints(
@@ -67,7 +70,18 @@ impl World {
         owner: &AccountId,
         claims: &[(RequestId, u32)],
     ) -> Result<Balance, QueueError> {
-        let claim = message!(WithdrawalQueueRef(self.queue).claim_many_with_hints(claims.to_vec()));
+        self.send_claims(
+            owner,
+            claims.iter().map(|(id, hint)| (*id, Some(*hint))).collect(),
+        )
+    }
+
+    fn send_claims(
+        &mut self,
+        owner: &AccountId,
+        claims: Vec<(RequestId, Option<u32>)>,
+    ) -> Result<Balance, QueueError> {
+        let claim = message!(WithdrawalQueueRef(self.queue).claim_many(claims, to_ink(owner)));
         self.send(owner, 0, &claim)
     }
 
@@ -204,10 +218,9 @@ impl World {
         Ok(done)
     }
 
-    /// Replaces the queue by one that serves `pool`, a plain account that a test plays.
+    /// Replaces the queue by one that serves `pool`, a plain account that a test plays. Its hot code answers.
     pub fn deploy_queue_for(&mut self, pool: &AccountId) {
-        let hot = hot_code(&mut self.chain, &self.deployer, "withdrawal_queue");
-        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor), hot);
+        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor));
         self.queue = deploy(
             &mut self.chain,
             &self.deployer,
@@ -215,6 +228,13 @@ impl World {
             0,
             constructor,
         );
+        // As the wiring does it. The caller pays the deposit of the locks.
+        let (governor, hot) = (self.governor.clone(), self.hot_codes.queue);
+        self.chain.fund(&governor, UNIT);
+        let upgrade = message!(WithdrawalQueueRef(self.queue).upgrade(hot, 1));
+        let migrate = message!(WithdrawalQueueRef(self.queue).migrate());
+        self.send(&governor, 0, &upgrade).expect("the governor may");
+        self.send(&governor, 0, &migrate).expect("the governor may");
     }
 
     pub fn enqueue(

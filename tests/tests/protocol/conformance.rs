@@ -3,7 +3,7 @@
 //! `psp22::tests!` is made for unit tests: it constructs a contract in ink!'s off-chain environment, calls
 //! its methods, and reads the caller and the events of that environment. Neither token can be constructed
 //! there with a supply: the pool's constructor takes parameters and keeps its endowment for ever, and its
-//! shares come from staking; the wrapper's units come out of calls to a pool. So the suite gets [`OnChain`],
+//! shares come from staking; the wrapped token's units come out of calls to a pool. So the suite gets [`OnChain`],
 //! which has the methods of a token and sends each as a transaction to the compiled contract. All its cases
 //! run, unchanged; three things are translated:
 //!
@@ -163,8 +163,8 @@ mod the_wrapped_token {
 
     fn stake_and_wrap(supply: Balance) -> OnChain {
         let (mut world, _, _) = at_one_and_a_half();
-        let wrapper = world.deploy_wrapper();
-        let mut token = OnChain::new(world, wrapper);
+        let wrapped_lst = world.deploy_wrapped_lst();
+        let mut token = OnChain::new(world, wrapped_lst);
         if supply > 0 {
             token
                 .send(|world, token, caller| {
@@ -245,16 +245,16 @@ fn assert_selectors(world: &mut World, token: &Token, owner: &AccountId, supply:
 fn the_pool_answers_the_selectors_of_the_standard() {
     let (mut world, alice) = staked();
     let token = Token(world.pool.clone());
-    let named = ["Estuary staked token", "stTOKEN"];
+    let named = ["Staked UNIT", "stUNIT"];
     assert_selectors(&mut world, &token, &alice, POOLED, named);
 }
 
 #[test]
 fn the_wrapped_token_answers_the_selectors_of_the_standard() {
     let (mut world, alice) = staked();
-    let token = world.deploy_wrapper();
+    let token = world.deploy_wrapped_lst();
     world.stake_and_wrap(&token, &alice, 10 * UNIT, 0, None).unwrap();
-    let named = ["Estuary wrapped staked token", "wstTOKEN"];
+    let named = ["Wrapped staked UNIT", "wstUNIT"];
     assert_selectors(&mut world, &token, &alice, 10 * UNIT, named);
 }
 
@@ -283,8 +283,12 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
     assert_eq!(Approval::SIGNATURE_TOPIC, Some(approval));
 
     let (mut world, alice) = staked();
-    let (bob, lst, wrapper) = (account("bob"), Token(world.pool.clone()), world.deploy_wrapper());
-    world.stake_and_wrap(&wrapper, &alice, UNIT, 0, None).unwrap();
+    let (bob, lst, wrapped_lst) = (
+        account("bob"),
+        Token(world.pool.clone()),
+        world.deploy_wrapped_lst(),
+    );
+    world.stake_and_wrap(&wrapped_lst, &alice, UNIT, 0, None).unwrap();
     let mut moved = |token: &Token| {
         token.approve(&mut world, &alice, &bob, 100).unwrap();
         assert_eq!(signatures(&mut world, &token.0), [(approval, 2)]);
@@ -292,5 +296,5 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
         signatures(&mut world, &token.0)
     };
     assert_eq!(moved(&lst), [(approval, 2), (transfer, 2), (transfer_shares, 0)]);
-    assert_eq!(moved(&wrapper), [(approval, 2), (transfer, 2)]);
+    assert_eq!(moved(&wrapped_lst), [(approval, 2), (transfer, 2)]);
 }

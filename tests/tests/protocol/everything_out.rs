@@ -207,14 +207,14 @@ fn nobody_names_a_recipient_that_could_never_take() {
     let due = world.request_status(1).unwrap().amount;
     assert_eq!(world.claim_to(&alice, 1, &carol), Ok(due));
 
-    // And units do not go to the wrapper.
-    let wrapper = world.deploy_wrapper();
+    // And units do not go to the wrapped token.
+    let wrapped_lst = world.deploy_wrapped_lst();
     let all = Balance::MAX;
-    world.approve(&alice, &wrapper.0, all).unwrap();
-    world.wrap(&wrapper, &alice, 10 * UNIT).unwrap();
-    let to_itself = wrapper.0.clone();
+    world.approve(&alice, &wrapped_lst.0, all).unwrap();
+    world.wrap(&wrapped_lst, &alice, 10 * UNIT).unwrap();
+    let to_itself = wrapped_lst.0.clone();
     assert_eq!(
-        refused(&mut world, |w| wrapper.transfer(w, &alice, &to_itself, UNIT)),
+        refused(&mut world, |w| wrapped_lst.transfer(w, &alice, &to_itself, UNIT)),
         locked
     );
 }

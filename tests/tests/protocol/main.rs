@@ -36,4 +36,4 @@ mod testing_page;
 mod token;
 mod twins;
 mod vaults;
-mod wrapper;
+mod wrapped_lst;

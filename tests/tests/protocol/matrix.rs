@@ -9,7 +9,7 @@ mod pool;
 mod queue;
 mod registry;
 pub mod scene;
-mod wrapper;
+mod wrapped_lst;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
@@ -160,7 +160,7 @@ fn tables() -> [(&'static str, Vec<Row>); 6] {
         ("validator_registry", registry::table()),
         ("withdrawal_queue", queue::table()),
         ("nominator", nominator::table()),
-        ("wrapped_lst", wrapper::table()),
+        ("wrapped_lst", wrapped_lst::table()),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The pool as a PSP22 token.
 
+use estuary_interfaces::TokenMetadata;
 use estuary_tests::{prelude::*, ENDOWMENT};
 use psp22::PSP22Error;
 
@@ -12,9 +13,34 @@ fn custom(reason: &str) -> PSP22Error {
 #[test]
 fn it_introduces_itself() {
     let mut world = World::default();
-    assert_eq!(world.token_name().as_deref(), Some("Estuary staked token"));
-    assert_eq!(world.token_symbol().as_deref(), Some("stTOKEN"));
+    assert_eq!(world.token_name().as_deref(), Some("Staked UNIT"));
+    assert_eq!(world.token_symbol().as_deref(), Some("stUNIT"));
     assert_eq!(world.token_decimals(), 12);
+}
+
+#[test]
+fn a_deployment_names_its_own_token() {
+    let mut world = World::default();
+    let token = |name: &str, symbol: &str, decimals| TokenMetadata {
+        name: name.into(),
+        symbol: symbol.into(),
+        decimals,
+    };
+    world.pool = world.deploy_pool_of(token("River", "RVR", 10)).unwrap();
+    assert_eq!(world.token_name().as_deref(), Some("River"));
+    assert_eq!(world.token_symbol().as_deref(), Some("RVR"));
+    assert_eq!(world.token_decimals(), 10);
+    assert_eq!(world.unit_of_pool(), 10_000_000_000);
+    // A price is planck per share, times 10^18, whatever the decimals.
+    assert_eq!(world.share_price(), 10_u128.pow(18));
+
+    for invalid in [
+        token("", "RVR", 12),
+        token("River", "", 12),
+        token("River", "RVR", 25),
+    ] {
+        assert_eq!(world.deploy_pool_of(invalid), Err(PoolError::InvalidParameter));
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use drink::{pallet_contracts, sandbox_api::prelude::SystemAPI};
 use estuary_runtime::{Hash, RuntimeEvent};
 use estuary_tests::{prelude::*, split};
 
-/// The key under which the account's own code keeps what it has locked; see the crate `estuary-hot`.
+/// The key under which the account's own code keeps what it has locked; see the crate `estuary-entry`.
 const LOCKED: [u8; 4] = 21_u32.to_le_bytes();
 
 /// A cell's key is the hash of its name, as the chain makes it, and its name.
@@ -26,7 +26,7 @@ fn accounts(world: &World) -> [AccountId; 3] {
 }
 
 /// From now on the full codes answer for their accounts, and no others.
-fn give_whole_codes(world: &mut World) {
+fn give_full_codes(world: &mut World) {
     for (contract, account) in split().into_iter().zip(accounts(world)) {
         let code = world.upload_alone(contract);
         let bytes: [u8; 32] = code.as_ref().try_into().expect("a hash");

@@ -65,15 +65,15 @@ fn shares_deposited() -> (Scene, AccountId) {
 fn units_deposited() -> (Scene, AccountId, Token) {
     let mut scene = Scene::new();
     let world = &mut scene.world;
-    let wrapper = world.deploy_wrapper();
-    let vault = world.deploy_unit_vault(&wrapper);
+    let wrapped_lst = world.deploy_wrapped_lst();
+    let vault = world.deploy_unit_vault(&wrapped_lst);
     for (owner, units) in [(&scene.alice, 2_000 * UNIT), (&scene.bob, 1_000 * UNIT + 1)] {
-        world.approve(owner, &wrapper.0, units).unwrap();
-        world.wrap(&wrapper, owner, units).unwrap();
-        wrapper.approve(world, owner, &vault, units).unwrap();
+        world.approve(owner, &wrapped_lst.0, units).unwrap();
+        world.wrap(&wrapped_lst, owner, units).unwrap();
+        wrapped_lst.approve(world, owner, &vault, units).unwrap();
         assert_eq!(world.deposit_units(&vault, owner, units), Ok(()));
     }
-    (scene, vault, wrapper)
+    (scene, vault, wrapped_lst)
 }
 
 /// What the vault of shares keeps for Alice and Bob, what that is worth, and the shares that it holds.
@@ -90,13 +90,13 @@ fn share_books(scene: &mut Scene, vault: &AccountId) -> ([Balance; 2], [Option<B
 fn unit_books(
     scene: &mut Scene,
     vault: &AccountId,
-    wrapper: &Token,
+    wrapped_lst: &Token,
 ) -> ([Balance; 2], [Option<Balance>; 2], Balance) {
     let (world, owners) = (&mut scene.world, [&scene.alice, &scene.bob]);
     (
         owners.map(|owner| world.deposited_units(vault, owner)),
         owners.map(|owner| world.value_of_units(vault, owner)),
-        wrapper.balance_of(world, vault),
+        wrapped_lst.balance_of(world, vault),
     )
 }
 
@@ -241,19 +241,19 @@ fn a_vault_of_shares_takes_and_gives_no_more_than_there_is() {
 
 #[test]
 fn deposited_units_stay_and_their_worth_follows_the_rate() {
-    let (mut scene, vault, wrapper) = units_deposited();
+    let (mut scene, vault, wrapped_lst) = units_deposited();
     let worth = [Some(2_000 * UNIT), Some(1_000 * UNIT + 1)];
-    let books = unit_books(&mut scene, &vault, &wrapper);
+    let books = unit_books(&mut scene, &vault, &wrapped_lst);
     assert_eq!(books, (DEPOSITS, worth, ALL));
 
     scene.reward();
     let worth = [Some(3_000 * UNIT), Some(1_500 * UNIT + 1)];
-    let books = unit_books(&mut scene, &vault, &wrapper);
+    let books = unit_books(&mut scene, &vault, &wrapped_lst);
     assert_eq!(books, (DEPOSITS, worth, ALL));
 
     scene.slash();
     let worth = [Some(2_700 * UNIT), Some(1_350 * UNIT + 1)];
-    let books = unit_books(&mut scene, &vault, &wrapper);
+    let books = unit_books(&mut scene, &vault, &wrapped_lst);
     assert_eq!(books, (DEPOSITS, worth, ALL));
 }
 
@@ -275,7 +275,7 @@ fn the_worth_of_units_has_the_decimals_of_the_rate() {
 
 #[test]
 fn a_vault_of_units_pays_everyone_out_after_rewards_and_a_slash() {
-    let (mut scene, vault, wrapper) = units_deposited();
+    let (mut scene, vault, wrapped_lst) = units_deposited();
     scene.reward();
     scene.slash();
     let Scene {
@@ -284,23 +284,23 @@ fn a_vault_of_units_pays_everyone_out_after_rewards_and_a_slash() {
     assert_eq!(world.withdraw_units(&vault, alice, 2_000 * UNIT), Ok(()));
     assert_eq!(world.withdraw_units(&vault, bob, 1_000 * UNIT + 1), Ok(()));
 
-    assert_eq!(wrapper.balance_of(world, &vault), 0);
-    assert_eq!(world.unwrap(&wrapper, alice, 2_000 * UNIT), Ok(()));
-    assert_eq!(world.unwrap(&wrapper, bob, 1_000 * UNIT + 1), Ok(()));
+    assert_eq!(wrapped_lst.balance_of(world, &vault), 0);
+    assert_eq!(world.unwrap(&wrapped_lst, alice, 2_000 * UNIT), Ok(()));
+    assert_eq!(world.unwrap(&wrapped_lst, bob, 1_000 * UNIT + 1), Ok(()));
     assert_eq!(world.balance_of(bob), 4_050 * UNIT);
     assert_eq!(world.balance_of(alice), 6_999 * UNIT / 100 * 135);
-    assert_eq!(world.shares_of(&wrapper.0), 0);
+    assert_eq!(world.shares_of(&wrapped_lst.0), 0);
 }
 
 #[test]
 fn a_vault_of_units_takes_and_gives_no_more_than_there_is() {
-    let (mut scene, vault, wrapper) = units_deposited();
+    let (mut scene, vault, wrapped_lst) = units_deposited();
     let Scene {
         world, alice, bob, ..
     } = &mut scene;
     let not_allowed = unit_vault::VaultError::Token(PSP22Error::InsufficientAllowance);
     assert_eq!(refused(world, |w| w.deposit_units(&vault, bob, 1)), not_allowed);
-    wrapper.approve(world, bob, &vault, Balance::MAX).unwrap();
+    wrapped_lst.approve(world, bob, &vault, Balance::MAX).unwrap();
     assert_eq!(
         refused(world, |w| w.deposit_units(&vault, bob, 1)),
         unit_vault::VaultError::Token(PSP22Error::InsufficientBalance)

@@ -7,13 +7,13 @@ use std::{
 
 use anyhow::{Context, Result};
 use estuary_artifacts::CodeKind;
-use toml::Table;
+use toml::{Table, Value};
 
 /// Folders whose subfolders are contracts.
 const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "contracts/examples", "bench"];
 
 /// The features with which a contract's small codes are built, and what their artifacts' names end in.
-pub const KEEPERS: &str = "keepers";
+pub const KEEPER: &str = "keeper";
 pub const HOT: &str = "hot";
 
 /// A contract package of the workspace.
@@ -32,16 +32,30 @@ impl Contract {
     /// Its small codes, by the features with which they are built. Each knows those before it, and the full code.
     pub fn small_codes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let features = self.manifest.get("features");
-        [KEEPERS, HOT]
+        [KEEPER, HOT]
             .into_iter()
             .filter(move |code| features.is_some_and(|features| features.get(*code).is_some()))
+    }
+
+    /// The modules whose events it emits, from `events` in `[package.metadata.estuary]`. ink! knows all events of all
+    /// crates that a contract is built with, and its metadata would list them all.
+    pub fn event_modules(&self) -> Result<Vec<String>> {
+        let events = ["package", "metadata", "estuary", "events"]
+            .iter()
+            .try_fold(&Value::Table(self.manifest.clone()), |value, key| value.get(key))
+            .cloned();
+        let events =
+            events.with_context(|| format!("{}: `[package.metadata.estuary]` has no `events`", self.name))?;
+        events
+            .try_into()
+            .with_context(|| format!("{}: `events` names modules", self.name))
     }
 }
 
 /// What the small code that is built with a feature is for.
 pub fn kind_of(part: &str) -> CodeKind {
     match part {
-        KEEPERS => CodeKind::Keeper,
+        KEEPER => CodeKind::Keeper,
         _ => CodeKind::Hot,
     }
 }

@@ -77,7 +77,7 @@ fn run() -> Result<()> {
         let full = Code::full_of(contract);
         let built = bring_up_to_date(&root, &workspace, &full, &toolchain, &mut rows)?;
         let mut codes = vec![built.entry(CodeKind::Full, full.name())?];
-        let mut known = vec![("whole", built.code_hash()?)];
+        let mut known = vec![("full", built.code_hash()?)];
         for part in contract.small_codes() {
             let code = Code::part_of(contract, part, &known);
             let built = bring_up_to_date(&root, &workspace, &code, &toolchain, &mut rows)?;
@@ -114,7 +114,7 @@ fn bring_up_to_date(
         stdout().flush()?;
         let start = Instant::now();
         let built = build::build(root, code).with_context(|| format!("`{name}` does not build"))?;
-        artifacts.store(&built, &fingerprint)?;
+        artifacts.store(&built, &code.contract.event_modules()?, &fingerprint)?;
         println!("{:.1} s", start.elapsed().as_secs_f64());
         Outcome::Rebuilt
     };

@@ -20,7 +20,7 @@ mod unit_vault {
 
     #[ink(storage)]
     pub struct UnitVault {
-        wrapper: AccountId,
+        wrapped_lst: AccountId,
         units: Mapping<AccountId, Balance>,
     }
 
@@ -40,11 +40,11 @@ mod unit_vault {
     }
 
     impl UnitVault {
-        /// A vault for the wrapped token `wrapper`.
+        /// A vault for the wrapped token `wrapped token`.
         #[ink(constructor)]
-        pub fn new(wrapper: AccountId) -> Self {
+        pub fn new(wrapped_lst: AccountId) -> Self {
             Self {
-                wrapper,
+                wrapped_lst,
                 units: Mapping::new(),
             }
         }
@@ -55,7 +55,7 @@ mod unit_vault {
             let (owner, vault) = (self.env().caller(), self.env().account_id());
             let booked = self.units_of(owner).checked_add(units);
             self.book(owner, booked.ok_or(VaultError::Arithmetic)?);
-            let mut token: TokenAt = self.wrapper.into();
+            let mut token: TokenAt = self.wrapped_lst.into();
             let taken = token
                 .call_mut()
                 .transfer_from(owner, vault, units, Vec::new())
@@ -69,7 +69,7 @@ mod unit_vault {
             let owner = self.env().caller();
             let left = self.units_of(owner).checked_sub(units);
             self.book(owner, left.ok_or(VaultError::InsufficientUnits)?);
-            let mut token: TokenAt = self.wrapper.into();
+            let mut token: TokenAt = self.wrapped_lst.into();
             let given = token.call_mut().transfer(owner, units, Vec::new()).try_invoke();
             verdict(given, VaultError::TokenFailed, VaultError::Token)
         }
@@ -83,7 +83,7 @@ mod unit_vault {
         /// What these are worth now, in planck, rounded down. Nothing if the token does not answer.
         #[ink(message)]
         pub fn value_of(&self, owner: AccountId) -> Option<Balance> {
-            let mut token: RateAt = self.wrapper.into();
+            let mut token: RateAt = self.wrapped_lst.into();
             let rate = token.call_mut().get_rate().try_invoke().ok()?.ok()?;
             self.units_of(owner).checked_mul(rate)?.checked_div(RATE_ONE)
         }

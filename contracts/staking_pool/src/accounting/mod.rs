@@ -48,6 +48,7 @@ mod rewards;
 mod settlement;
 pub mod stream;
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Shares};
 
 use self::{rate_limit::RateLimit, stream::Stream};
@@ -58,7 +59,7 @@ pub use self::{
 };
 
 /// The book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Accounting {
@@ -99,25 +100,6 @@ pub struct Accounting {
     /// changes both.
     pub stake_limit: RateLimit,
 }
-
-estuary_interfaces::packed!(Accounting {
-    total_shares: Shares,
-    buffered: Balance,
-    reserve: Balance,
-    reserve_target: Balance,
-    reserve_limit: RateLimit,
-    cover: Balance,
-    cover_reserved: Balance,
-    cover_spent: Balance,
-    staked: Balance,
-    owed: Balance,
-    provision: Balance,
-    queue_provision: Balance,
-    unrecovered_loss: Balance,
-    stream: Stream,
-    returning: Stream,
-    stake_limit: RateLimit,
-});
 
 impl Accounting {
     /// A book with the first stake: `endowment` shares for as many planck.

@@ -1,10 +1,11 @@
 //! How much may be done now: a limit that each use lowers and that grows back linearly.
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
 /// The state of the limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct RateLimit {
@@ -12,11 +13,6 @@ pub struct RateLimit {
     pub left: Balance,
     pub since: Timestamp,
 }
-
-estuary_interfaces::packed!(RateLimit {
-    left: Balance,
-    since: Timestamp,
-});
 
 impl RateLimit {
     /// What may be done at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.

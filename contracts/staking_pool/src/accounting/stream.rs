@@ -1,10 +1,11 @@
 //! Streaming: what comes in reaches the price little by little, so that nobody can buy in just before it.
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
 /// An amount that vests linearly from `start` to `end`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Stream {
@@ -13,12 +14,6 @@ pub struct Stream {
     pub start: Timestamp,
     pub end: Timestamp,
 }
-
-estuary_interfaces::packed!(Stream {
-    amount: Balance,
-    start: Timestamp,
-    end: Timestamp,
-});
 
 impl Stream {
     /// What has not vested at `now`: `⌈amount·(end − now)/(end − start)⌉`.

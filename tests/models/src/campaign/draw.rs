@@ -152,7 +152,7 @@ fn percent(dice: &mut Dice) -> u8 {
 }
 
 fn holding(dice: &mut Dice) -> Holding {
-    [Holding::Wrapper, Holding::ShareVault, Holding::UnitVault][dice.below(3) as usize]
+    [Holding::WrappedLst, Holding::ShareVault, Holding::UnitVault][dice.below(3) as usize]
 }
 
 fn hint(dice: &mut Dice) -> Hint {

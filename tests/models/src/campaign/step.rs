@@ -126,7 +126,7 @@ pub enum Step {
 /// A contract of an integrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holding {
-    Wrapper,
+    WrappedLst,
     ShareVault,
     UnitVault,
 }

@@ -27,7 +27,7 @@ pub const TREASURY: usize = ACTORS + 2;
 pub const REGISTRY: usize = ACTORS + 3;
 /// The pool itself: its shares are locked for ever.
 pub const LOCKED: usize = ACTORS + 4;
-pub const WRAPPER: usize = ACTORS + 5;
+pub const WRAPPED_LST: usize = ACTORS + 5;
 pub const SHARE_VAULT: usize = ACTORS + 6;
 pub const HOLDERS: usize = ACTORS + 7;
 
@@ -214,7 +214,7 @@ pub enum Refusal {
     Token(PSP22Error),
     Registry(RegistryError),
     Queue(QueueError),
-    Wrapper(WrapError),
+    WrappedLst(WrapError),
     Governor(GovernorError),
     /// One of the integrators' contracts.
     Holding,

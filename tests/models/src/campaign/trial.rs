@@ -154,7 +154,7 @@ impl<S: Subject> Trial<S> {
     /// unbonding periods.
     fn leave(&mut self) {
         for actor in 0..ACTORS {
-            for how in [Holding::UnitVault, Holding::ShareVault, Holding::Wrapper] {
+            for how in [Holding::UnitVault, Holding::ShareVault, Holding::WrappedLst] {
                 self.take(&Step::Release {
                     actor,
                     how,

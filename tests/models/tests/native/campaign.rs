@@ -30,7 +30,7 @@ fn campaign_on_the_logic_modules() {
         "UpdateNominator",
         "refused: Pool(StakeLimitExceeded)",
         "refused: Pool(CapExceeded)",
-        "refused: Wrapper(Stake(StakeLimitExceeded))",
+        "refused: WrappedLst(Stake(StakeLimitExceeded))",
         "refused: Token(InsufficientAllowance)",
         "refused: Queue(WrongHint)",
     ] {

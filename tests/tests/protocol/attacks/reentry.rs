@@ -84,9 +84,9 @@ fn an_instant_exit_and_a_keepers_reward_run_no_code_of_whoever_is_paid() {
 }
 
 #[test]
-fn a_pool_that_calls_its_wrapper_back_traps_and_no_unit_is_minted() {
+fn a_pool_that_calls_its_wrapped_lst_back_traps_and_no_unit_is_minted() {
     let (mut world, alice) = staked();
-    let honest = world.deploy_wrapper();
+    let honest = world.deploy_wrapped_lst();
     for message in [
         bytes(&mut world, |w| w.wrap(&honest, &alice, UNIT)),
         bytes(&mut world, |w| w.unwrap(&honest, &alice, UNIT)),
@@ -94,16 +94,22 @@ fn a_pool_that_calls_its_wrapper_back_traps_and_no_unit_is_minted() {
     ] {
         let flows = world.start_dry_run();
         let pool = deploy(&mut world, &calls_back(&message));
-        let wrapper = world.deploy_wrapper_of(&pool);
+        let wrapped_lst = world.deploy_wrapped_lst_of(&pool);
         assert_eq!(
-            refused(&mut world, |w| w.wrap(&wrapper, &alice, UNIT)),
+            refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, UNIT)),
             WrapError::PoolFailed
         );
         assert_eq!(
-            refused(&mut world, |w| w.stake_and_wrap(&wrapper, &alice, UNIT, 0, None)),
+            refused(&mut world, |w| w.stake_and_wrap(
+                &wrapped_lst,
+                &alice,
+                UNIT,
+                0,
+                None
+            )),
             WrapError::PoolFailed
         );
-        assert_eq!(wrapper.total_supply(&mut world), 0);
+        assert_eq!(wrapped_lst.total_supply(&mut world), 0);
         world.end_dry_run(flows);
     }
 }

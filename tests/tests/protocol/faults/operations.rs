@@ -60,14 +60,16 @@ pub fn of_users() -> Vec<Operation> {
             s.world.transfer(&account("eve"), &account("bob"), UNIT).unwrap();
         }),
         plain("wrap", |s| {
-            s.world.wrap(&s.wrapper, &account("eve"), UNIT).unwrap();
+            s.world.wrap(&s.wrapped_lst, &account("eve"), UNIT).unwrap();
         }),
         plain("unwrap", |s| {
-            s.world.unwrap(&s.wrapper, &account("eve"), UNIT).unwrap();
+            s.world.unwrap(&s.wrapped_lst, &account("eve"), UNIT).unwrap();
         }),
         plain("stake_and_wrap", |s| {
             let bob = account("bob");
-            s.world.stake_and_wrap(&s.wrapper, &bob, UNIT, 0, None).unwrap();
+            s.world
+                .stake_and_wrap(&s.wrapped_lst, &bob, UNIT, 0, None)
+                .unwrap();
         }),
         plain("claim", |s| {
             s.world.claim(&account("alice"), FINALIZED[0]).unwrap();

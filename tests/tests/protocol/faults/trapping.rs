@@ -246,7 +246,7 @@ fn a_registry_that_fails_stops_who_needs_it_and_no_exit_that_is_paid_for() {
 fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
     let mut scene = Scene::new();
     let (admin, eve, guardian) = (account("admin"), account("eve"), scene.world.guardian.clone());
-    let (world, wrapper) = (&mut scene.world, scene.wrapper.clone());
+    let (world, wrapped_lst) = (&mut scene.world, scene.wrapped_lst.clone());
     let parameters = Action::PoolParameters(default_pool_parameters());
     let id = world.propose(&admin, parameters).unwrap();
     world.chain.advance_blocks(24);
@@ -254,19 +254,19 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
     for code in CAUGHT {
         with_code(world, &pool, code, |world| {
             assert_eq!(
-                refused(world, |w| w.wrap(&wrapper, &eve, UNIT)),
+                refused(world, |w| w.wrap(&wrapped_lst, &eve, UNIT)),
                 WrapError::PoolFailed
             );
             assert_eq!(
-                refused(world, |w| w.unwrap(&wrapper, &eve, UNIT)),
+                refused(world, |w| w.unwrap(&wrapped_lst, &eve, UNIT)),
                 WrapError::PoolFailed
             );
             assert_eq!(
-                refused(world, |w| w.stake_and_wrap(&wrapper, &eve, UNIT, 0, None)),
+                refused(world, |w| w.stake_and_wrap(&wrapped_lst, &eve, UNIT, 0, None)),
                 WrapError::PoolFailed
             );
             assert_eq!(
-                world.try_rate(&wrapper),
+                world.try_rate(&wrapped_lst),
                 Err(Error::<Runtime>::ContractTrapped.into())
             );
             assert_eq!(
@@ -282,7 +282,7 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
         });
     }
     assert_eq!(world.apply(&admin, id), Ok(()));
-    assert_eq!(world.unwrap(&wrapper, &eve, UNIT), Ok(()));
+    assert_eq!(world.unwrap(&wrapped_lst, &eve, UNIT), Ok(()));
     assert!(world.claim_fees(&account("payout"), ACTIVE).unwrap() > 0);
     BalanceSheet::of(world);
 }

@@ -8,8 +8,12 @@ use drink::{
     sandbox_api::prelude::ContractAPI,
 };
 use estuary_artifacts::CodeKind;
+use estuary_interfaces::HotCodes;
 use estuary_runtime::Runtime;
-use estuary_tests::{code, codes, prelude::*, split, Limits};
+use estuary_tests::{
+    code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
+    ENDOWMENT,
+};
 use ink::{scale::Encode, selector_bytes};
 
 use super::due;
@@ -123,7 +127,7 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
     let own = world.chain.code_hash(&pool);
     // Of the next version and of this one, with all that they need.
     world.upload("staking_pool_v2");
-    for keepers in ["staking_pool_v2_keepers", "staking_pool_keepers"] {
+    for keepers in ["staking_pool_v2_keeper", "staking_pool_keeper"] {
         let action = Action::Upgrade {
             contract: Contract::Pool,
             code: world.upload_alone(keepers),
@@ -138,7 +142,7 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
     }
     assert_eq!(world.storage_version(&pool), 1);
     assert_eq!(world.chain.code_hash(&pool), own);
-    for code in ["staking_pool", "staking_pool_keepers"] {
+    for code in ["staking_pool", "staking_pool_keeper"] {
         let hash = hash_of(&mut world, code);
         assert!(!can_be_removed(&mut world, hash), "{code}");
     }
@@ -147,7 +151,7 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
 }
 
 #[test]
-fn a_whole_code_alone_answers_for_its_account() {
+fn a_full_code_alone_answers_for_its_account() {
     let (mut world, alice) = staked_in(World::default());
     let contracts = [Contract::Pool, Contract::Registry, Contract::Queue];
     for (name, contract) in split().into_iter().zip(contracts) {
@@ -163,46 +167,58 @@ fn a_whole_code_alone_answers_for_its_account() {
     world.sweep(&alice, 10).unwrap();
 }
 
-#[test]
-fn only_a_hot_code_whose_other_codes_are_there_answers_for_a_pool() {
+/// A pool, a registry and a queue of the same governor, made for each other and not wired yet.
+fn not_wired() -> World {
     let mut world = World::default();
-    for code in ["nominator", "staking_pool", "staking_pool_keepers"] {
-        let hash = world.upload_alone(code);
-        let refused = world.deploy_pool_answered_by(hash);
-        assert_eq!(refused, Err(PoolError::InvalidParameter), "{code}");
-    }
-    assert_eq!(
-        world.deploy_pool_answered_by([7; 32].into()),
-        Err(PoolError::InvalidParameter)
-    );
+    let governor = world.deploy_governor(DELAYS).unwrap();
+    world.pool = world
+        .deploy_pool_for(&governor, default_pool_parameters(), ENDOWMENT)
+        .unwrap();
+    let (pool, nominator) = (world.pool.clone(), world.upload("nominator"));
+    world.registry = world
+        .deploy_registry_for(&governor, &pool, nominator, default_registry_parameters())
+        .unwrap();
+    world.governor = governor;
+    world.deploy_queue_for(&pool);
+    world
+}
 
-    world.upload_alone("staking_pool_v2");
+#[test]
+fn the_wiring_refuses_a_code_that_cannot_answer_and_changes_nothing() {
+    let mut world = not_wired();
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let (own, installed) = (world.chain.code_hash(&pool), world.hot_codes);
+    let refused_with = |world: &mut World, pool| {
+        world.hot_codes = HotCodes { pool, ..installed };
+        refused(world, |w| w.wire(&admin))
+    };
+    let upgrade = GovernorError::Upgrade;
+    // No code at all, a code for keepers, another contract's code.
+    for (code, error) in [
+        ([7; 32].into(), upgrade(GovernanceError::CodeNotFound)),
+        (
+            world.upload_alone("staking_pool_keeper"),
+            upgrade(GovernanceError::PartCode),
+        ),
+        (installed.queue, upgrade(GovernanceError::WrongContract)),
+    ] {
+        assert_eq!(refused_with(&mut world, code), error);
+    }
+    // A hot code without the full code to which it hands calls.
     let hot = world.upload_alone("staking_pool_v2_hot");
-    assert_eq!(
-        world.deploy_pool_answered_by(hot),
-        Err(PoolError::InvalidParameter)
-    );
-    world.upload_alone("staking_pool_v2_keepers");
-    world.deploy_pool_answered_by(hot).unwrap();
+    assert_eq!(refused_with(&mut world, hot), GovernorError::UpgradeFailed);
+    world.upload_alone("staking_pool_v2");
+    assert_eq!(refused_with(&mut world, hot), GovernorError::UpgradeFailed);
+
+    assert_eq!(world.chain.code_hash(&pool), own);
+    world.hot_codes = installed;
+    assert_eq!(world.wire(&admin), Ok(()));
+    let answering = world.chain.code_hash(&pool).map(|code| code.0);
+    assert_eq!(answering.map(Into::into), Some(installed.pool));
 }
 
 #[test]
-fn locking_what_is_locked_changes_nothing_whoever_asks_for_it() {
-    let mut world = World::default();
-    for (contract, account) in split().into_iter().zip(accounts(&world)) {
-        let follow = selector_bytes!("Hot::follow").to_vec();
-        assert_eq!(
-            answer(&mut world, &account, 0, follow),
-            Some((false, vec![0])),
-            "{contract}"
-        );
-        let whole = hash_of(&mut world, contract);
-        assert!(!can_be_removed(&mut world, whole), "{contract}");
-    }
-}
-
-#[test]
-fn only_a_whole_contract_constructs_anything() {
+fn only_a_full_code_constructs_anything() {
     let mut world = World::default();
     let deployer = world.deployer.clone();
     let small = split().into_iter().flat_map(|contract| &codes(contract)[1..]);
@@ -217,7 +233,7 @@ fn only_a_whole_contract_constructs_anything() {
 }
 
 #[test]
-fn what_the_hot_code_does_not_understand_the_whole_contract_answers() {
+fn what_the_hot_code_does_not_understand_the_full_code_answers() {
     let mut world = World::default();
     let pool = world.pool.clone();
     // `Err(LangError::CouldNotReadInput)`, as ink! says it.
@@ -237,76 +253,63 @@ fn with_keeper_code() -> impl Iterator<Item = &'static str> {
     split().into_iter().filter(has_one)
 }
 
-/// A message that a small code answers: its name, the number of its arguments, and whether it takes money.
-type Listed = (String, usize, bool);
+/// A message that a small code answers: its name, the types of its arguments, and whether it takes money.
+type Listed = (String, Vec<String>, bool);
 
-/// The list of a small code, in the contract's entry points.
-fn list_of(contract: &str, code: CodeKind) -> String {
+/// The messages in the list of a small code, in the contract's `entry.rs`.
+fn listed(contract: &str, code: CodeKind) -> BTreeSet<Listed> {
     let file = root().join("contracts").join(contract).join("src/entry.rs");
     let text = fs::read_to_string(file).unwrap();
-    let lists = text.split("answer! {").skip(1);
-    let mut of_code = lists.filter(|list| list.contains("| keepers;") == (code == CodeKind::Keeper));
-    of_code.next().expect("the code has a list").to_string()
-}
-
-/// The messages in the list of a small code.
-fn listed(contract: &str, code: CodeKind) -> BTreeSet<Listed> {
+    let title = match code {
+        CodeKind::Keeper => "    keeper {",
+        _ => "    hot {",
+    };
+    let (_, list) = text.split_once(title).expect("the code has a list");
+    let list = list.split("\n    }").next().unwrap();
     let mut messages = BTreeSet::new();
-    for line in list_of(contract, code).lines().map(str::trim) {
+    for line in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (payable, line) = match line.strip_prefix("payable ") {
             Some(rest) => (true, rest),
             None => (false, line),
         };
-        let Some((name, rest)) = line.strip_prefix('"').and_then(|rest| rest.split_once("\"(")) else {
-            continue;
-        };
-        let arguments = rest.split_once(") =>").expect("a message has a method").0;
-        messages.insert((name.to_string(), arguments.matches(": ").count(), payable));
+        let (name, arguments) = line.split_once('(').expect("a message has arguments");
+        let arguments = arguments.trim_end_matches("),").split(", ");
+        let types = arguments.filter_map(|argument| argument.split_once(": "));
+        let types = types.map(|(_, kind)| kind.split('<').next().unwrap().to_string());
+        messages.insert((name.to_string(), types.collect(), payable));
     }
     messages
 }
 
-/// Every listed message is a message of the full code.
+/// Every listed message is a message of the full code, with arguments of the same types.
 fn check(contract: &str, listed: BTreeSet<Listed>) {
     let metadata = metadata(contract);
     let messages = metadata["spec"]["messages"].as_array().unwrap();
     assert!(!listed.is_empty(), "{contract}");
-    for (name, arguments, payable) in listed {
+    for (name, types, payable) in listed {
         let message = messages.iter().find(|message| message["label"] == name.as_str());
         let message = message.unwrap_or_else(|| panic!("{contract} has no message {name}"));
         assert_eq!(message["payable"], payable, "{name}");
-        // What a transfer brings along as data is not read.
-        let read = message["args"].as_array().unwrap().iter();
-        let read = read.filter(|argument| argument["label"] != "data" && argument["label"] != "_data");
-        assert_eq!(read.count(), arguments, "{name}");
+        // The `data` argument of transfers is ignored.
+        let arguments = message["args"].as_array().unwrap().iter();
+        let arguments =
+            arguments.filter(|argument| argument["label"] != "data" && argument["label"] != "_data");
+        let declared: Vec<_> = arguments
+            .map(|argument| {
+                let path = argument["type"]["displayName"].as_array().unwrap();
+                path.last().unwrap().as_str().unwrap().to_string()
+            })
+            .collect();
+        assert_eq!(declared, types, "{name}");
     }
 }
 
 #[test]
-fn messages_of_small_codes_are_messages_of_the_whole_contract() {
+fn messages_of_small_codes_are_messages_of_the_full_code() {
     for contract in split() {
         check(contract, listed(contract, CodeKind::Hot));
     }
     for contract in with_keeper_code() {
         check(contract, listed(contract, CodeKind::Keeper));
-    }
-}
-
-#[test]
-fn the_hot_code_hands_to_the_keepers_code_what_that_answers() {
-    for contract in with_keeper_code() {
-        let hot = list_of(contract, CodeKind::Hot);
-        let handed = hot
-            .split_once("keepers: ")
-            .and_then(|(_, rest)| rest.split_once(';'));
-        let handed: BTreeSet<_> = handed
-            .unwrap()
-            .0
-            .split(", ")
-            .map(|name| name.trim_matches('"'))
-            .collect();
-        let answered = listed(contract, CodeKind::Keeper);
-        let answered: BTreeSet<_> = answered.iter().map(|(name, ..)| name.as_str()).collect();
-        assert_eq!(handed, answered);
     }
 }

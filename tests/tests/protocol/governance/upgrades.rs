@@ -390,7 +390,7 @@ fn a_nominator_without_usable_code_stays_as_it_is() {
         ),
         (world.upload("wrapped_lst"), RegistryError::NominatorFailed),
         (
-            world.upload_alone("staking_pool_keepers"),
+            world.upload_alone("staking_pool_keeper"),
             RegistryError::NominatorUpgrade(GovernanceError::PartCode),
         ),
     ] {

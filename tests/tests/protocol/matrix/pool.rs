@@ -86,8 +86,8 @@ fn holders() -> Vec<Row> {
             s.world.increase_allowance(by, &account("bob"), UNIT)
         }),
         anyone("PSP22::decrease_allowance", |s, by| {
-            let wrapper = s.wrapper.0.clone();
-            s.world.decrease_allowance(by, &wrapper, UNIT)
+            let wrapped_lst = s.wrapped_lst.0.clone();
+            s.world.decrease_allowance(by, &wrapped_lst, UNIT)
         }),
     ]
 }

@@ -22,24 +22,6 @@ fn owners() -> Vec<Row> {
             "claim",
             &[Depositor],
             |_| NotOwner,
-            |s, by| s.world.claim(by, FINALIZED[0]),
-        ),
-        only(
-            "claim_to",
-            &[Depositor],
-            |_| NotOwner,
-            |s, by| s.world.claim_to(by, FINALIZED[0], &account("bob")),
-        ),
-        only(
-            "claim_with_hint",
-            &[Depositor],
-            |_| NotOwner,
-            |s, by| s.world.claim_with_hint(by, FINALIZED[0], CHECKPOINT),
-        ),
-        only(
-            "claim_to_with_hint",
-            &[Depositor],
-            |_| NotOwner,
             |s, by| {
                 s.world
                     .claim_to_with_hint(by, FINALIZED[0], &account("bob"), CHECKPOINT)
@@ -50,15 +32,6 @@ fn owners() -> Vec<Row> {
             &[Depositor],
             |_| NotOwner,
             |s, by| s.world.claim_many(by, &FINALIZED),
-        ),
-        only(
-            "claim_many_with_hints",
-            &[Depositor],
-            |_| NotOwner,
-            |s, by| {
-                s.world
-                    .claim_many_with_hints(by, &FINALIZED.map(|id| (id, CHECKPOINT)))
-            },
         ),
         only(
             "PSP34::transfer",

@@ -35,7 +35,7 @@ pub const REPLACEMENT: u32 = 2;
 
 pub struct Scene {
     pub world: World,
-    pub wrapper: Token,
+    pub wrapped_lst: Token,
     /// Governor, pool, registry and queue that are not wired yet.
     pub new: [AccountId; 4],
     /// A pool of the governor that is not wired yet.
@@ -61,7 +61,7 @@ impl Scene {
         let new = unwired(&mut world);
         let governor = world.governor.clone();
         let new_pool = world.deploy_pool_for(&governor, pool, ENDOWMENT).unwrap();
-        let wrapper = world.deploy_wrapper();
+        let wrapped_lst = world.deploy_wrapped_lst();
         let names = [
             "staking_pool",
             "validator_registry",
@@ -72,7 +72,7 @@ impl Scene {
         operate(&mut world);
         let mut scene = Self {
             world,
-            wrapper,
+            wrapped_lst,
             new,
             new_pool,
             codes,
@@ -135,11 +135,11 @@ impl Scene {
         std::mem::swap(&mut world.queue, queue);
     }
 
-    /// Everybody has planck, tokens, units, and has allowed the wrapper to take tokens. The spender may spend
+    /// Everybody has planck, tokens, units, and has allowed the wrapped token to take tokens. The spender may spend
     /// what the depositor has.
     fn give_tokens(&mut self) {
         let (alice, spender) = (account("alice"), account("spender"));
-        let wrapper = self.wrapper.clone();
+        let wrapped_lst = self.wrapped_lst.clone();
         for caller in EVERYBODY {
             let owner = self.account(caller);
             let world = &mut self.world;
@@ -147,11 +147,11 @@ impl Scene {
             if owner != world.pool {
                 world.stake_for(&alice, &owner, 100 * UNIT).unwrap();
             }
-            world.approve(&owner, &wrapper.0, 50 * UNIT).unwrap();
-            world.wrap(&wrapper, &owner, 20 * UNIT).unwrap();
+            world.approve(&owner, &wrapped_lst.0, 50 * UNIT).unwrap();
+            world.wrap(&wrapped_lst, &owner, 20 * UNIT).unwrap();
         }
         self.world.approve(&alice, &spender, 10 * UNIT).unwrap();
-        wrapper
+        wrapped_lst
             .approve(&mut self.world, &alice, &spender, 10 * UNIT)
             .unwrap();
     }

@@ -6,7 +6,7 @@ use estuary_models::campaign::{Answer, Campaign, Event, Flows, Message, Refusal,
 use estuary_tests::prelude::*;
 use std::fmt::Debug;
 
-use super::{emitted, give_whole_codes, stored};
+use super::{emitted, give_full_codes, stored};
 use crate::invariants::compiled::Compiled;
 
 /// All cells are compared after so many messages; all that the campaign knows, after each step.
@@ -31,8 +31,8 @@ impl Twins {
 impl Subject for Twins {
     fn open(setup: &Setup) -> Self {
         let mut whole = Compiled::open(setup);
-        give_whole_codes(whole.world());
-        whole.upgrades_to_whole_codes();
+        give_full_codes(whole.world());
+        whole.upgrades_to_full_codes();
         Self {
             split: Compiled::open(setup),
             whole,

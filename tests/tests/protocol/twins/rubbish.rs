@@ -7,7 +7,7 @@ use estuary_tests::{prelude::*, Limits, Transaction};
 use ink::scale::{Decode, Encode};
 use serde_json::Value;
 
-use super::{accounts, emitted, give_whole_codes, stored};
+use super::{accounts, emitted, give_full_codes, stored};
 use crate::{metadata::metadata, setup::delegated};
 
 /// Inputs for each message, unless `ESTUARY_ROUNDS` says otherwise.
@@ -111,7 +111,7 @@ fn outcome(
 #[test]
 fn twins_answer_rubbish_alike() {
     let (mut split, mut whole) = (in_use(), in_use());
-    give_whole_codes(&mut whole);
+    give_full_codes(&mut whole);
     let rounds = from_environment("ESTUARY_ROUNDS").unwrap_or(ROUNDS);
     let mut dice = Dice::new(99);
     let (mut accepted, mut refused, mut trapped) = (0, 0, 0);
@@ -162,7 +162,7 @@ fn twins_answer_rubbish_alike() {
 #[test]
 fn twins_answer_what_is_no_message_alike() {
     let (mut split, mut whole) = (in_use(), in_use());
-    give_whole_codes(&mut whole);
+    give_full_codes(&mut whole);
     let mut dice = Dice::new(7);
     for callee in accounts(&split) {
         for length in 0..40 {

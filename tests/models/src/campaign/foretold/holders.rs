@@ -18,14 +18,14 @@ impl<S: Subject> Trial<S> {
         self.expect(&Message::Stake { actor, amount }, answer)
     }
 
-    /// The wrapper stakes for itself, and each share is a unit of the actor.
+    /// The wrapped token stakes for itself, and each share is a unit of the actor.
     pub(super) fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> bool {
-        let expected = self.staked(WRAPPER, amount);
+        let expected = self.staked(WRAPPED_LST, amount);
         if let Ok(units) = expected {
-            self.kept[Holding::Wrapper as usize][actor] += units;
+            self.kept[Holding::WrappedLst as usize][actor] += units;
         }
         let answer = expected.map(Answer::Amount);
-        let answer = answer.map_err(|error| Refusal::Wrapper(WrapError::Stake(error)));
+        let answer = answer.map_err(|error| Refusal::WrappedLst(WrapError::Stake(error)));
         self.expect(&Message::StakeAndWrap { actor, amount }, answer)
     }
 

@@ -1,4 +1,4 @@
-//! What contracts of integrators keep: the wrapper and both vaults.
+//! What contracts of integrators keep: the wrapped token and both vaults.
 
 use estuary_interfaces::Balance;
 
@@ -7,8 +7,8 @@ use crate::campaign::{subject::*, trial::Trial, Holding};
 
 impl<S: Subject> Trial<S> {
     pub(super) fn hold(&mut self, actor: usize, how: Holding, percent: u8, comes: bool) -> bool {
-        let (unit, vault) = (Holding::Wrapper as usize, how as usize);
-        // Units come out of the wrapper, and shares out of the pool.
+        let (unit, vault) = (Holding::WrappedLst as usize, how as usize);
+        // Units come out of the wrapped token, and shares out of the pool.
         let held = if how == Holding::UnitVault {
             self.kept[unit][actor]
         } else {
@@ -26,7 +26,7 @@ impl<S: Subject> Trial<S> {
         let holder = if how == Holding::ShareVault {
             SHARE_VAULT
         } else {
-            WRAPPER
+            WRAPPED_LST
         };
         let moved = |from: &mut Balance, to: &mut Balance| {
             *from -= shares;

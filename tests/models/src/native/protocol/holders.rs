@@ -52,12 +52,12 @@ impl Native {
     }
 
     pub(super) fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let staked = self.stake(WRAPPER, amount).map_err(|refusal| match refusal {
-            Refusal::Pool(error) => Refusal::Wrapper(WrapError::Stake(error)),
+        let staked = self.stake(WRAPPED_LST, amount).map_err(|refusal| match refusal {
+            Refusal::Pool(error) => Refusal::WrappedLst(WrapError::Stake(error)),
             other => other,
         })?;
         if let Answer::Amount(units) = staked {
-            self.kept[Holding::Wrapper as usize][actor] += units;
+            self.kept[Holding::WrappedLst as usize][actor] += units;
         }
         Ok(staked)
     }
@@ -181,11 +181,11 @@ impl Native {
 
     pub(super) fn hold(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
         let kept = &mut self.kept;
-        let (units, vault) = (Holding::Wrapper as usize, how as usize);
+        let (units, vault) = (Holding::WrappedLst as usize, how as usize);
         let holder = if how == Holding::ShareVault {
             SHARE_VAULT
         } else {
-            WRAPPER
+            WRAPPED_LST
         };
         let (from, to) = match how {
             Holding::UnitVault => {
@@ -197,7 +197,7 @@ impl Native {
                     .shares
                     .get_disjoint_mut([actor, holder])
                     .expect("two holders");
-                let booked = &mut kept[if how == Holding::Wrapper { units } else { vault }][actor];
+                let booked = &mut kept[if how == Holding::WrappedLst { units } else { vault }][actor];
                 *booked = if comes { *booked + shares } else { *booked - shares };
                 (a, b)
             }

@@ -77,7 +77,7 @@ impl Compiled {
         };
         let name = format!("{name}{}", if next { "_v2" } else { "" });
         let uploaded = self.codes.entry(name.clone());
-        let whole = self.whole_codes;
+        let whole = self.full_codes;
         let code = *uploaded.or_insert_with(|| match whole {
             true => world.upload_alone(&name),
             false => world.upload(&name),

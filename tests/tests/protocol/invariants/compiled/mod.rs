@@ -22,7 +22,7 @@ const REAP_STASH: (u8, u8) = (4, 20);
 pub struct Compiled {
     world: World,
     lens: Lens,
-    wrapper: Token,
+    wrapped_lst: Token,
     share_vault: AccountId,
     unit_vault: AccountId,
     actors: [AccountId; ACTORS],
@@ -33,7 +33,7 @@ pub struct Compiled {
     /// Code that was uploaded, by the name of its contract.
     codes: BTreeMap<String, Hash>,
     /// Whether an upgrade brings the full code alone.
-    whole_codes: bool,
+    full_codes: bool,
     /// All eras before this are paid out.
     unpaid_era: u32,
     flows: Flows,
@@ -48,8 +48,8 @@ impl Compiled {
     }
 
     /// From now on an upgrade brings the full code alone.
-    pub fn upgrades_to_whole_codes(&mut self) {
-        self.whole_codes = true;
+    pub fn upgrades_to_full_codes(&mut self) {
+        self.full_codes = true;
     }
 
     fn holder(&self, holder: usize) -> AccountId {
@@ -57,7 +57,7 @@ impl Compiled {
             TREASURY => self.world.treasury.clone(),
             REGISTRY => self.world.registry.clone(),
             LOCKED => self.world.pool.clone(),
-            WRAPPER => self.wrapper.0.clone(),
+            WRAPPED_LST => self.wrapped_lst.0.clone(),
             SHARE_VAULT => self.share_vault.clone(),
             _ if PAYOUTS.contains(&holder) => self.payouts[holder - PAYOUTS[0]].clone(),
             actor => self.actors[actor].clone(),
@@ -84,11 +84,11 @@ impl Compiled {
 
     fn keep(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
         let owner = &self.actors[actor];
-        let (world, wrapper) = (&mut self.world, &self.wrapper);
+        let (world, wrapped_lst) = (&mut self.world, &self.wrapped_lst);
         let (shares_at, units_at) = (&self.share_vault, &self.unit_vault);
         let done = match (how, comes) {
-            (Holding::Wrapper, true) => world.wrap(wrapper, owner, shares).is_ok(),
-            (Holding::Wrapper, false) => world.unwrap(wrapper, owner, shares).is_ok(),
+            (Holding::WrappedLst, true) => world.wrap(wrapped_lst, owner, shares).is_ok(),
+            (Holding::WrappedLst, false) => world.unwrap(wrapped_lst, owner, shares).is_ok(),
             (Holding::ShareVault, true) => world.deposit_shares(shares_at, owner, shares).is_ok(),
             (Holding::ShareVault, false) => world.withdraw_shares(shares_at, owner, shares).is_ok(),
             (Holding::UnitVault, true) => world.deposit_units(units_at, owner, shares).is_ok(),
@@ -157,21 +157,21 @@ impl Subject for Compiled {
         world.chain.fund(&deployer, 1_000_000 * UNIT);
         world.chain.fund(&curator, 1_000_000 * UNIT);
         let pool = world.pool.clone();
-        let (lens, wrapper) = (world.deploy_lens(&pool), world.deploy_wrapper());
+        let (lens, wrapped_lst) = (world.deploy_lens(&pool), world.deploy_wrapped_lst());
         let share_vault = world.deploy_share_vault(&pool);
-        let unit_vault = world.deploy_unit_vault(&wrapper);
+        let unit_vault = world.deploy_unit_vault(&wrapped_lst);
         for actor in &actors {
-            for spender in [&wrapper.0, &share_vault] {
+            for spender in [&wrapped_lst.0, &share_vault] {
                 world.approve(actor, spender, Balance::MAX).expect("anyone may");
             }
-            wrapper
+            wrapped_lst
                 .approve(&mut world, actor, &unit_vault, Balance::MAX)
                 .expect("anyone may");
         }
         Self {
             world,
             lens,
-            wrapper,
+            wrapped_lst,
             share_vault,
             unit_vault,
             actors,
@@ -179,7 +179,7 @@ impl Subject for Compiled {
             nominators: Vec::new(),
             proposals: Vec::new(),
             codes: BTreeMap::new(),
-            whole_codes: false,
+            full_codes: false,
             unpaid_era: 0,
             flows: Flows::default(),
         }
@@ -195,8 +195,8 @@ impl Subject for Compiled {
                 staked.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::StakeAndWrap { actor, amount } => {
-                let staked = world.stake_and_wrap(&self.wrapper, &actors[actor], amount, 0, None);
-                staked.map(Answer::Amount).map_err(Refusal::Wrapper)
+                let staked = world.stake_and_wrap(&self.wrapped_lst, &actors[actor], amount, 0, None);
+                staked.map(Answer::Amount).map_err(Refusal::WrappedLst)
             }
             Message::Approve {
                 owner,

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::OperatorId;
 use estuary_models::{
-    campaign::{View, HOLDERS, WRAPPER},
+    campaign::{View, HOLDERS, WRAPPED_LST},
     queue_story::ACTORS,
 };
 use estuary_tests::{prelude::*, to_ink};
@@ -58,8 +58,8 @@ impl Compiled {
         assert!(operators
             .into_iter()
             .all(|(record, id)| world.record(id) == *record));
-        let units = self.wrapper.total_supply(world);
-        assert_eq!(view.shares[WRAPPER], units, "each unit is a share");
+        let units = self.wrapped_lst.total_supply(world);
+        assert_eq!(view.shares[WRAPPED_LST], units, "each unit is a share");
         let balances = (0..HOLDERS).map(|holder| self.holder(holder)).collect::<Vec<_>>();
         let balances = balances.iter().map(|holder| self.world.balance_of(holder));
         assert!(

@@ -5,12 +5,12 @@ use drink::{
     sandbox_api::prelude::{ContractAPI, SystemAPI},
     DispatchError,
 };
-use estuary_interfaces::{RateProvider, Shares, WrapError, WrappedLst};
+use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError, WrappedLst};
 use estuary_runtime::{AccountId, Balance};
 use ink::env::DefaultEnvironment;
 use plain_token::PlainTokenRef;
 use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
-use wrapped_lst::WrapperRef;
+use wrapped_lst::WrappedLstRef;
 
 use crate::{
     call::{to_account, to_ink, GAS_LIMIT},
@@ -141,13 +141,18 @@ impl World {
 /// wrapped_lst
 impl World {
     /// Deploys the wrapped token of the world's pool.
-    pub fn deploy_wrapper(&mut self) -> Token {
-        self.deploy_wrapper_of(&self.pool.clone())
+    pub fn deploy_wrapped_lst(&mut self) -> Token {
+        self.deploy_wrapped_lst_of(&self.pool.clone())
     }
 
     /// Deploys a wrapped token whose pool is said to be there.
-    pub fn deploy_wrapper_of(&mut self, pool: &AccountId) -> Token {
-        let constructor = WrapperRef::new(to_ink(pool));
+    pub fn deploy_wrapped_lst_of(&mut self, pool: &AccountId) -> Token {
+        let token = TokenMetadata {
+            name: "Wrapped staked UNIT".into(),
+            symbol: "wstUNIT".into(),
+            decimals: 12,
+        };
+        let constructor = WrappedLstRef::new(to_ink(pool), token);
         Token(deploy(
             &mut self.chain,
             &self.deployer,
@@ -157,17 +162,17 @@ impl World {
         ))
     }
 
-    pub fn wrap(&mut self, wrapper: &Token, owner: &AccountId, shares: Shares) -> Result<(), WrapError> {
-        self.send(owner, 0, &message!(WrapperRef(wrapper.0).wrap(shares)))
+    pub fn wrap(&mut self, wrapped_lst: &Token, owner: &AccountId, shares: Shares) -> Result<(), WrapError> {
+        self.send(owner, 0, &message!(WrappedLstRef(wrapped_lst.0).wrap(shares)))
     }
 
-    pub fn unwrap(&mut self, wrapper: &Token, owner: &AccountId, units: Shares) -> Result<(), WrapError> {
-        self.send(owner, 0, &message!(WrapperRef(wrapper.0).unwrap(units)))
+    pub fn unwrap(&mut self, wrapped_lst: &Token, owner: &AccountId, units: Shares) -> Result<(), WrapError> {
+        self.send(owner, 0, &message!(WrappedLstRef(wrapped_lst.0).unwrap(units)))
     }
 
     pub fn stake_and_wrap(
         &mut self,
-        wrapper: &Token,
+        wrapped_lst: &Token,
         staker: &AccountId,
         amount: Balance,
         min_units: Shares,
@@ -177,21 +182,21 @@ impl World {
         self.send(
             staker,
             amount,
-            &message!(WrapperRef(wrapper.0).stake_and_wrap(min_units, referral)),
+            &message!(WrappedLstRef(wrapped_lst.0).stake_and_wrap(min_units, referral)),
         )
     }
 
-    pub fn rate(&mut self, wrapper: &Token) -> u128 {
-        self.try_rate(wrapper).expect("there is a price")
+    pub fn rate(&mut self, wrapped_lst: &Token) -> u128 {
+        self.try_rate(wrapped_lst).expect("there is a price")
     }
 
     /// What `get_rate` returns, or how it traps.
-    pub fn try_rate(&mut self, wrapper: &Token) -> Result<u128, DispatchError> {
-        self.try_query(&message!(WrapperRef(wrapper.0).get_rate()))
+    pub fn try_rate(&mut self, wrapped_lst: &Token) -> Result<u128, DispatchError> {
+        self.try_query(&message!(WrappedLstRef(wrapped_lst.0).get_rate()))
     }
 
-    pub fn pool_of_wrapper(&mut self, wrapper: &Token) -> Option<AccountId> {
-        let pool = self.query(&message!(WrapperRef(wrapper.0).pool()));
+    pub fn pool_of_wrapped_lst(&mut self, wrapped_lst: &Token) -> Option<AccountId> {
+        let pool = self.query(&message!(WrappedLstRef(wrapped_lst.0).pool()));
         pool.map(to_account)
     }
 

@@ -4,7 +4,7 @@ mod units;
 mod worth;
 
 use drink::pallet_contracts::Error;
-use estuary_events::wrapper::{Unwrapped, Wrapped};
+use estuary_events::wrapped_lst::{Unwrapped, Wrapped};
 use estuary_interfaces::WrapError;
 use estuary_runtime::Runtime;
 use estuary_tests::{prelude::*, to_ink, Token, ENDOWMENT};
@@ -18,15 +18,15 @@ use crate::setup::{
 const ONE: u128 = 1_000_000_000_000;
 
 /// Wraps `shares` of `owner`, with whatever allowance that takes.
-fn wrapped(world: &mut World, wrapper: &Token, owner: &AccountId, shares: Balance) {
-    world.approve(owner, &wrapper.0, Balance::MAX).unwrap();
-    world.wrap(wrapper, owner, shares).expect("a wrap");
-    world.approve(owner, &wrapper.0, 0).unwrap();
+fn wrapped(world: &mut World, wrapped_lst: &Token, owner: &AccountId, shares: Balance) {
+    world.approve(owner, &wrapped_lst.0, Balance::MAX).unwrap();
+    world.wrap(wrapped_lst, owner, shares).expect("a wrap");
+    world.approve(owner, &wrapped_lst.0, 0).unwrap();
 }
 
 /// The shares behind all units.
-fn backing(world: &mut World, wrapper: &Token) -> Balance {
-    world.shares_of(&wrapper.0)
+fn backing(world: &mut World, wrapped_lst: &Token) -> Balance {
+    world.shares_of(&wrapped_lst.0)
 }
 
 /// A quarter of 10,000 UNIT of stake is slashed, of which the bond pays 1,000: holders lose 1,500.
@@ -38,36 +38,42 @@ fn slash(world: &mut World, keeper: &AccountId, operator: OperatorId) {
 #[test]
 fn it_introduces_itself_and_knows_its_pool() {
     let mut world = World::default();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     assert_eq!(
-        wrapper.name(&mut world).as_deref(),
-        Some("Estuary wrapped staked token")
+        wrapped_lst.name(&mut world).as_deref(),
+        Some("Wrapped staked UNIT")
     );
-    assert_eq!(wrapper.symbol(&mut world).as_deref(), Some("wstTOKEN"));
-    assert_eq!(wrapper.decimals(&mut world), 12);
-    assert_eq!(wrapper.total_supply(&mut world), 0);
-    assert_eq!(world.pool_of_wrapper(&wrapper), Some(world.pool.clone()));
+    assert_eq!(wrapped_lst.symbol(&mut world).as_deref(), Some("wstUNIT"));
+    assert_eq!(wrapped_lst.decimals(&mut world), 12);
+    assert_eq!(wrapped_lst.total_supply(&mut world), 0);
+    assert_eq!(world.pool_of_wrapped_lst(&wrapped_lst), Some(world.pool.clone()));
 }
 
 #[test]
 fn wrapping_takes_shares_and_mints_as_many_units() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     // 67 shares are worth 100.5 planck: the allowance is for 101, the transfer says 100.
-    world.approve(&alice, &wrapper.0, 150).unwrap();
+    world.approve(&alice, &wrapped_lst.0, 150).unwrap();
 
-    assert_eq!(world.wrap(&wrapper, &alice, 67), Ok(()));
+    assert_eq!(world.wrap(&wrapped_lst, &alice, 67), Ok(()));
 
     let owner = to_ink(&alice);
-    assert_eq!(world.event::<Wrapped>(&wrapper.0), Wrapped { owner, shares: 67 });
-    assert_eq!(wrapper.transfers(&mut world), [(None, Some(alice.clone()), 67)]);
-    let moved = (Some(alice.clone()), Some(wrapper.0.clone()), 100, 67);
+    assert_eq!(
+        world.event::<Wrapped>(&wrapped_lst.0),
+        Wrapped { owner, shares: 67 }
+    );
+    assert_eq!(
+        wrapped_lst.transfers(&mut world),
+        [(None, Some(alice.clone()), 67)]
+    );
+    let moved = (Some(alice.clone()), Some(wrapped_lst.0.clone()), 100, 67);
     assert_eq!(transfers(&mut world), [moved]);
-    let left = (alice.clone(), wrapper.0.clone(), 49);
+    let left = (alice.clone(), wrapped_lst.0.clone(), 49);
     assert_eq!(approvals(&mut world), [left]);
-    assert_eq!(wrapper.balance_of(&mut world, &alice), 67);
-    assert_eq!(wrapper.total_supply(&mut world), 67);
-    assert_eq!(backing(&mut world, &wrapper), 67);
+    assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 67);
+    assert_eq!(wrapped_lst.total_supply(&mut world), 67);
+    assert_eq!(backing(&mut world, &wrapped_lst), 67);
     assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT - 67);
     assert_eq!(world.total_shares(), POOLED);
 }
@@ -75,76 +81,82 @@ fn wrapping_takes_shares_and_mints_as_many_units() {
 #[test]
 fn unwrapping_burns_units_and_gives_as_many_shares() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
-    wrapped(&mut world, &wrapper, &alice, 100);
+    let wrapped_lst = world.deploy_wrapped_lst();
+    wrapped(&mut world, &wrapped_lst, &alice, 100);
 
-    assert_eq!(world.unwrap(&wrapper, &alice, 33), Ok(()));
+    assert_eq!(world.unwrap(&wrapped_lst, &alice, 33), Ok(()));
 
     let owner = to_ink(&alice);
     assert_eq!(
-        world.event::<Unwrapped>(&wrapper.0),
+        world.event::<Unwrapped>(&wrapped_lst.0),
         Unwrapped { owner, shares: 33 }
     );
-    assert_eq!(wrapper.transfers(&mut world), [(Some(alice.clone()), None, 33)]);
+    assert_eq!(
+        wrapped_lst.transfers(&mut world),
+        [(Some(alice.clone()), None, 33)]
+    );
     // ⌊33·1.5⌋ = 49 planck.
-    let moved = (Some(wrapper.0.clone()), Some(alice.clone()), 49, 33);
+    let moved = (Some(wrapped_lst.0.clone()), Some(alice.clone()), 49, 33);
     assert_eq!(transfers(&mut world), [moved]);
-    assert_eq!(wrapper.balance_of(&mut world, &alice), 67);
-    assert_eq!(wrapper.total_supply(&mut world), 67);
-    assert_eq!(backing(&mut world, &wrapper), 67);
+    assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 67);
+    assert_eq!(wrapped_lst.total_supply(&mut world), 67);
+    assert_eq!(backing(&mut world, &wrapped_lst), 67);
     assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT - 67);
 }
 
 #[test]
 fn staking_and_wrapping_in_one_go_gives_a_unit_for_each_share() {
     let (mut world, _, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     let (bob, carol) = (world.funded("bob", 10 * UNIT), account("carol"));
 
     // (3·10^12 + 2)·2/3 = 2,000,000,000,001.33…
     let (amount, units) = (3 * UNIT + 2, 2 * UNIT + 1);
     assert_eq!(
-        world.stake_and_wrap(&wrapper, &bob, amount, units, Some(&carol)),
+        world.stake_and_wrap(&wrapped_lst, &bob, amount, units, Some(&carol)),
         Ok(units)
     );
 
     assert_eq!(
         world.pool_event::<pool::Staked>(),
         pool::Staked {
-            staker: to_ink(&wrapper.0),
-            recipient: to_ink(&wrapper.0),
+            staker: to_ink(&wrapped_lst.0),
+            recipient: to_ink(&wrapped_lst.0),
             referral: Some(to_ink(&carol)),
             amount,
             shares: units,
         }
     );
     // The token tells what the shares are worth: ⌊2,000,000,000,001·3/2⌋.
-    let minted = (None, Some(wrapper.0.clone()), 3 * UNIT + 1, units);
+    let minted = (None, Some(wrapped_lst.0.clone()), 3 * UNIT + 1, units);
     assert_eq!(transfers(&mut world), [minted]);
     let owner = to_ink(&bob);
     assert_eq!(
-        world.event::<Wrapped>(&wrapper.0),
+        world.event::<Wrapped>(&wrapped_lst.0),
         Wrapped { owner, shares: units }
     );
-    assert_eq!(wrapper.transfers(&mut world), [(None, Some(bob.clone()), units)]);
-    assert_eq!(wrapper.balance_of(&mut world, &bob), units);
-    assert_eq!(backing(&mut world, &wrapper), units);
+    assert_eq!(
+        wrapped_lst.transfers(&mut world),
+        [(None, Some(bob.clone()), units)]
+    );
+    assert_eq!(wrapped_lst.balance_of(&mut world, &bob), units);
+    assert_eq!(backing(&mut world, &wrapped_lst), units);
     assert_eq!((world.shares_of(&bob), world.balance_of(&carol)), (0, 0));
-    assert_eq!(world.chain.free_balance(&wrapper.0), EXISTENTIAL_DEPOSIT);
+    assert_eq!(world.chain.free_balance(&wrapped_lst.0), EXISTENTIAL_DEPOSIT);
     assert_eq!(world.total_supply(), POOLED / 2 * 3 + amount);
 }
 
 #[test]
 fn a_unit_is_a_share_at_every_price() {
     let (mut world, alice, operator) = delegated();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     let bob = world.funded("bob", 100 * UNIT);
-    wrapped(&mut world, &wrapper, &alice, 1_000);
+    wrapped(&mut world, &wrapped_lst, &alice, 1_000);
     assert_eq!(
-        world.stake_and_wrap(&wrapper, &bob, 10 * UNIT, 0, None),
+        world.stake_and_wrap(&wrapped_lst, &bob, 10 * UNIT, 0, None),
         Ok(10 * UNIT)
     );
-    world.unwrap(&wrapper, &bob, 10 * UNIT).unwrap();
+    world.unwrap(&wrapped_lst, &bob, 10 * UNIT).unwrap();
     let all = world.balance_of(&bob);
     assert_eq!(all, 10 * UNIT);
     world.transfer(&bob, &alice, all).unwrap();
@@ -154,32 +166,32 @@ fn a_unit_is_a_share_at_every_price() {
     assert_eq!(world.total_supply(), 8_510 * UNIT);
 
     // 8,510 / 10,010 UNIT: 1,001 shares are worth exactly 851 planck, and nobody needs to allow more.
-    world.approve(&alice, &wrapper.0, 850).unwrap();
+    world.approve(&alice, &wrapped_lst.0, 850).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wrap(&wrapper, &alice, 1_001)),
+        refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 1_001)),
         WrapError::Shares(PSP22Error::InsufficientAllowance)
     );
-    world.approve(&alice, &wrapper.0, 851).unwrap();
-    assert_eq!(world.wrap(&wrapper, &alice, 1_001), Ok(()));
+    world.approve(&alice, &wrapped_lst.0, 851).unwrap();
+    assert_eq!(world.wrap(&wrapped_lst, &alice, 1_001), Ok(()));
     assert_eq!(
-        world.stake_and_wrap(&wrapper, &bob, 851 * MILLI, 0, None),
+        world.stake_and_wrap(&wrapped_lst, &bob, 851 * MILLI, 0, None),
         Ok(1_001 * MILLI)
     );
-    assert_eq!(world.unwrap(&wrapper, &alice, 2_001), Ok(()));
-    assert_eq!(wrapper.total_supply(&mut world), 1_001 * MILLI);
-    assert_eq!(backing(&mut world, &wrapper), 1_001 * MILLI);
+    assert_eq!(world.unwrap(&wrapped_lst, &alice, 2_001), Ok(()));
+    assert_eq!(wrapped_lst.total_supply(&mut world), 1_001 * MILLI);
+    assert_eq!(backing(&mut world, &wrapped_lst), 1_001 * MILLI);
     assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT + 10 * UNIT);
 }
 
 #[test]
 fn fewer_units_than_accepted_are_refused_and_the_value_is_back() {
     let (mut world, _, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     let bob = world.funded("bob", 10 * UNIT);
     let before = world.chain.free_balance(&bob);
     assert_eq!(
         refused(&mut world, |w| w.stake_and_wrap(
-            &wrapper,
+            &wrapped_lst,
             &bob,
             3 * UNIT,
             2 * UNIT + 1,
@@ -193,7 +205,7 @@ fn fewer_units_than_accepted_are_refused_and_the_value_is_back() {
 #[test]
 fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
     let (mut world, _) = staked();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     let bob = world.funded("bob", 10 * UNIT);
     let (before, minimum) = (
         world.chain.free_balance(&bob),
@@ -201,13 +213,19 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
     );
     for amount in [0, 1, minimum - 1] {
         assert_eq!(
-            refused(&mut world, |w| w.stake_and_wrap(&wrapper, &bob, amount, 0, None)),
+            refused(&mut world, |w| w.stake_and_wrap(
+                &wrapped_lst,
+                &bob,
+                amount,
+                0,
+                None
+            )),
             WrapError::Stake(PoolError::BelowMinimum)
         );
         assert_eq!(world.chain.free_balance(&bob), before);
     }
     assert_eq!(
-        world.stake_and_wrap(&wrapper, &bob, minimum, 0, None),
+        world.stake_and_wrap(&wrapped_lst, &bob, minimum, 0, None),
         Ok(minimum)
     );
 }
@@ -215,29 +233,35 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
 #[test]
 fn a_pause_stops_staking_but_neither_wrapping_nor_unwrapping() {
     let (mut world, alice) = staked();
-    let (wrapper, guardian) = (world.deploy_wrapper(), world.guardian.clone());
-    world.approve(&alice, &wrapper.0, UNIT).unwrap();
+    let (wrapped_lst, guardian) = (world.deploy_wrapped_lst(), world.guardian.clone());
+    world.approve(&alice, &wrapped_lst.0, UNIT).unwrap();
     world.pause(&guardian, DAY).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.stake_and_wrap(&wrapper, &alice, UNIT, 0, None)),
+        refused(&mut world, |w| w.stake_and_wrap(
+            &wrapped_lst,
+            &alice,
+            UNIT,
+            0,
+            None
+        )),
         WrapError::Stake(PoolError::Paused)
     );
-    assert_eq!(world.wrap(&wrapper, &alice, UNIT), Ok(()));
-    assert_eq!(world.unwrap(&wrapper, &alice, UNIT), Ok(()));
-    assert_eq!(world.rate(&wrapper), ONE);
+    assert_eq!(world.wrap(&wrapped_lst, &alice, UNIT), Ok(()));
+    assert_eq!(world.unwrap(&wrapped_lst, &alice, UNIT), Ok(()));
+    assert_eq!(world.rate(&wrapped_lst), ONE);
 }
 
 #[test]
 fn nothing_is_neither_wrapped_nor_unwrapped() {
     let (mut world, alice) = staked();
-    let wrapper = world.deploy_wrapper();
-    wrapped(&mut world, &wrapper, &alice, 10);
+    let wrapped_lst = world.deploy_wrapped_lst();
+    wrapped(&mut world, &wrapped_lst, &alice, 10);
     assert_eq!(
-        refused(&mut world, |w| w.wrap(&wrapper, &alice, 0)),
+        refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 0)),
         WrapError::ZeroAmount
     );
     assert_eq!(
-        refused(&mut world, |w| w.unwrap(&wrapper, &alice, 0)),
+        refused(&mut world, |w| w.unwrap(&wrapped_lst, &alice, 0)),
         WrapError::ZeroAmount
     );
 }
@@ -245,66 +269,66 @@ fn nothing_is_neither_wrapped_nor_unwrapped() {
 #[test]
 fn wrapping_needs_an_allowance_for_the_worth_rounded_up() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     // 67 shares are worth 100.5 planck.
     for allowance in [0, 100] {
-        world.approve(&alice, &wrapper.0, allowance).unwrap();
+        world.approve(&alice, &wrapped_lst.0, allowance).unwrap();
         assert_eq!(
-            refused(&mut world, |w| w.wrap(&wrapper, &alice, 67)),
+            refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 67)),
             WrapError::Shares(PSP22Error::InsufficientAllowance)
         );
     }
-    world.approve(&alice, &wrapper.0, 101).unwrap();
-    assert_eq!(world.wrap(&wrapper, &alice, 67), Ok(()));
-    assert_eq!(world.allowance(&alice, &wrapper.0), 0);
+    world.approve(&alice, &wrapped_lst.0, 101).unwrap();
+    assert_eq!(world.wrap(&wrapped_lst, &alice, 67), Ok(()));
+    assert_eq!(world.allowance(&alice, &wrapped_lst.0), 0);
 }
 
 #[test]
 fn nobody_wraps_more_shares_than_it_has() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapper = world.deploy_wrapper();
-    world.approve(&alice, &wrapper.0, Balance::MAX).unwrap();
+    let wrapped_lst = world.deploy_wrapped_lst();
+    world.approve(&alice, &wrapped_lst.0, Balance::MAX).unwrap();
     let all = world.shares_of(&alice);
     assert_eq!(
-        refused(&mut world, |w| w.wrap(&wrapper, &alice, all + 1)),
+        refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, all + 1)),
         WrapError::Shares(PSP22Error::InsufficientBalance)
     );
     // Worth more than any number can say.
     assert_eq!(
-        refused(&mut world, |w| w.wrap(&wrapper, &alice, Balance::MAX)),
+        refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, Balance::MAX)),
         WrapError::Shares(PSP22Error::Custom("Arithmetic".into()))
     );
-    wrapped(&mut world, &wrapper, &alice, 1);
+    wrapped(&mut world, &wrapped_lst, &alice, 1);
     // Nor do so many units fit beside one.
     let too_many = "Max PSP22 supply exceeded. Max supply limited to 2^128-1.";
     assert_eq!(
-        refused(&mut world, |w| w.wrap(&wrapper, &alice, Balance::MAX)),
+        refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, Balance::MAX)),
         WrapError::Units(PSP22Error::Custom(too_many.into()))
     );
-    world.approve(&alice, &wrapper.0, Balance::MAX).unwrap();
-    assert_eq!(world.wrap(&wrapper, &alice, all - 1), Ok(()));
+    world.approve(&alice, &wrapped_lst.0, Balance::MAX).unwrap();
+    assert_eq!(world.wrap(&wrapped_lst, &alice, all - 1), Ok(()));
     assert_eq!((world.shares_of(&alice), world.balance_of(&alice)), (0, 0));
 }
 
 #[test]
 fn nobody_unwraps_more_units_than_it_has() {
     let (mut world, alice) = staked();
-    let wrapper = world.deploy_wrapper();
+    let wrapped_lst = world.deploy_wrapped_lst();
     let bob = account("bob");
-    wrapped(&mut world, &wrapper, &alice, 100);
+    wrapped(&mut world, &wrapped_lst, &alice, 100);
     for (owner, units) in [(&alice, 101), (&bob, 1), (&alice, Balance::MAX)] {
         assert_eq!(
-            refused(&mut world, |w| w.unwrap(&wrapper, owner, units)),
+            refused(&mut world, |w| w.unwrap(&wrapped_lst, owner, units)),
             WrapError::Units(PSP22Error::InsufficientBalance)
         );
     }
-    assert_eq!(world.unwrap(&wrapper, &alice, 100), Ok(()));
+    assert_eq!(world.unwrap(&wrapped_lst, &alice, 100), Ok(()));
 }
 
 #[test]
-fn a_wrapper_of_what_is_no_pool_says_so() {
+fn a_wrapped_lst_of_what_is_no_pool_says_so() {
     let (mut world, alice) = staked();
-    let nowhere = world.deploy_wrapper_of(&alice);
+    let nowhere = world.deploy_wrapped_lst_of(&alice);
     assert_eq!(
         refused(&mut world, |w| w.wrap(&nowhere, &alice, 1)),
         WrapError::PoolFailed

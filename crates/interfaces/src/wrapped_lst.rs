@@ -25,7 +25,7 @@ pub trait WrappedLst {
 /// The rate of a token that markets trade at, as ink! AMMs ask for it. Its selector is 0x73098e66.
 #[ink::trait_definition]
 pub trait RateProvider {
-    /// What a unit is worth in the native token, with 12 decimals, rounded down.
+    /// What a unit is worth in the native token, times 10^12, rounded down.
     #[ink(message)]
     fn get_rate(&mut self) -> u128;
 }
@@ -44,4 +44,6 @@ pub enum WrapError {
     Stake(PoolError),
     /// The wrapped token refused.
     Units(PSP22Error),
+    /// A name, a symbol or decimals that no token can have.
+    InvalidToken,
 }
