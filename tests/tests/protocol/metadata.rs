@@ -101,7 +101,7 @@ fn emitted(contract: &str) -> BTreeSet<String> {
         let names = declared
             .lines()
             .filter_map(|line| line.strip_prefix("pub struct "));
-        events.extend(names.map(|name| name.trim_end_matches(" {").to_string()));
+        events.extend(names.map(|name| name.split(' ').next().unwrap().to_string()));
     }
     if sources.contains("psp22") {
         events.extend(["Transfer", "Approval"].map(String::from));

@@ -44,7 +44,7 @@ fn a_claim_runs_no_code_of_whoever_is_paid_and_pays_once() {
     assert_eq!(world.sweep_and_finalize(&alice).unwrap().amount, 10 * UNIT);
     let before = world.chain.free_balance(&puppet);
 
-    let claim = bytes(&mut world, |w| w.claim(&alice, 1));
+    let claim = bytes(&mut world, |w| w.claim_to(&alice, 1, &puppet));
     assert!(succeeded(&through(&mut world, &puppet, &queue, &claim)));
     assert_eq!(world.chain.free_balance(&puppet), before + 10 * UNIT);
 
