@@ -135,6 +135,9 @@ pub enum Command {
     /// What the admin and the guardian do.
     #[command(subcommand)]
     Govern(GovernCommand),
+    /// Slows proposals down with wrapped tokens: those locked hold them up, for 45 days at most.
+    #[command(subcommand)]
+    Brake(BrakeCommand),
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
     Keeper(KeeperArguments),
 }
@@ -262,6 +265,8 @@ pub enum GovernCommand {
     /// Starts the delay of a change.
     #[command(subcommand)]
     Propose(ProposeCommand),
+    /// Begins the last call of a proposal that replaces code, or stands under a full brake. Anyone may.
+    Seal { proposal: u32 },
     /// Does what was proposed.
     Apply { proposal: u32 },
     /// Gives a proposal up.
@@ -282,6 +287,43 @@ pub enum GovernCommand {
         #[arg(long, required = true)]
         yes_for_ever: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BrakeCommand {
+    /// Shows what is locked against each proposal, and the signer's own locks.
+    Status,
+    /// Locks wrapped units. They count at once, and earn and lose as before.
+    Lock {
+        /// Wrapped units, or `all`.
+        amount: String,
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Gives notice that locked units leave: they can be withdrawn from the third day to the tenth.
+    Notice {
+        /// Wrapped units, or `all`.
+        amount: String,
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Takes all notices back.
+    Keep {
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Takes units out whose notice is over, or all where the proposal is over.
+    Unlock {
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct AgainstArgument {
+    /// A proposal by its number. Without it, all proposals.
+    #[arg(long, value_name = "PROPOSAL")]
+    pub against: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -314,6 +356,5 @@ pub enum ProposeCommand {
 pub enum Code {
     Pool,
     Registry,
-    Queue,
     Nominators,
 }

@@ -20,6 +20,7 @@ pub struct Contracts {
     pub queue: Account,
     pub registry: Account,
     pub wrapped_lst: Account,
+    pub brake: Account,
     pub lens: Account,
 }
 

@@ -2,7 +2,7 @@
 
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    ChainCall, Contract, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError,
+    BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError,
     QueueError, RegistryError, WrapError,
 };
 use lens::LensError;
@@ -160,14 +160,19 @@ impl InWords for GovernorError {
             Self::DelaysOutOfBounds => "a delay is outside of its bounds",
             Self::AlreadyWired => "the contracts are wired already: once and never again",
             Self::NotWired => "the governor does not know its contracts yet: its deployment is not complete",
-            Self::NotGoverned(Contract::Pool) => "the pool has another governor, or is no pool",
-            Self::NotGoverned(Contract::Registry) => "the registry has another governor, or is no registry",
-            Self::NotGoverned(Contract::Queue) => "the queue has another governor, or is no queue",
-            Self::NotOfPool(Contract::Pool) => "the pool is no pool",
-            Self::NotOfPool(Contract::Registry) => {
+            Self::NotGoverned(ContractKind::Pool) => "the pool has another governor, or is no pool",
+            Self::NotGoverned(ContractKind::Registry) => "the registry has another governor, or is no registry",
+            Self::NotGoverned(ContractKind::Queue) => "the queue has another governor, or is no queue",
+            Self::NotGoverned(ContractKind::Brake) => "the brake has another governor, or is no brake",
+            Self::NotOfPool(ContractKind::Brake) => "the brake is for another pool's wrapped token",
+            Self::NotGoverned(ContractKind::Nominator) | Self::NotOfPool(ContractKind::Nominator) => {
+                "the contract is a nominator"
+            }
+            Self::NotOfPool(ContractKind::Pool) => "the pool is no pool",
+            Self::NotOfPool(ContractKind::Registry) => {
                 "the registry was made for another pool, or is no registry"
             }
-            Self::NotOfPool(Contract::Queue) => "the queue was made for another pool, or is no queue",
+            Self::NotOfPool(ContractKind::Queue) => "the queue was made for another pool, or is no queue",
             Self::UnknownProposal => "there is no such proposal, or it was applied or cancelled",
             Self::TooEarly => "the proposal has to wait longer",
             Self::Expired => "the proposal was not applied in time",
@@ -185,8 +190,31 @@ impl InWords for GovernorError {
                 "the contract trapped during the upgrade: the code may be of something else"
             }
             Self::Arithmetic => "a number left its range",
+            Self::NotSealed => "exits come first: seal the proposal with `estuary govern seal`",
+            Self::NotToSeal => "the proposal needs no seal, or has one",
+            Self::ExitsFirst => {
+                "requests that were made until the end of the last call are not paid yet: run `estuary keeper`"
+            }
+            Self::NoAnswer => "the brake trapped or ran out of gas",
+            Self::NotEnoughGas => "too little gas is left to read another contract",
         }
         .into()
+    }
+}
+
+impl InWords for BrakeError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::ZeroAmount => "nothing to lock or release".into(),
+            Self::NotPending => "there is no such proposal, or it is over".into(),
+            Self::NotLocked => "the account has fewer units locked that are not under notice".into(),
+            Self::NotReleased => {
+                "no unit can be withdrawn now: a notice takes three days, and lapses seven days later".into()
+            }
+            Self::Token(error) => error.in_words(),
+            Self::CallFailed => "the governor or the wrapped token trapped or ran out of gas".into(),
+            Self::Arithmetic => "a number left its range".into(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs::File, path::Path};
 use estuary_cli::words::InWords;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError, RegistryError,
+    BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError, RegistryError,
     WrapError,
 };
 use ink_metadata::InkProject;
@@ -15,7 +15,8 @@ use scale::{Decode, Encode};
 use scale_info::{form::PortableForm, TypeDef, TypeDefVariant};
 
 /// The contracts that the tool speaks to.
-const CONTRACTS: [&str; 7] = [
+const CONTRACTS: [&str; 8] = [
+    "brake",
     "governor",
     "lens",
     "nominator",
@@ -84,6 +85,7 @@ fn every_error_of_every_contract_is_in_words() {
     assert!(errors.len() > 5, "the metadata have error types");
     for (name, variants) in &errors {
         match name.as_str() {
+            "BrakeError" => all_in_words::<BrakeError>(name, variants),
             "FeeSharesError" => all_in_words::<FeeSharesError>(name, variants),
             "GovernanceError" => all_in_words::<GovernanceError>(name, variants),
             "GovernorError" => all_in_words::<GovernorError>(name, variants),

@@ -5,7 +5,7 @@ use drink::{
     pallet_contracts::Determinism,
     sandbox_api::prelude::{ContractAPI, SystemAPI},
 };
-use estuary_interfaces::{Delays, GovernorError, PoolError, RegistryError, TokenMetadata};
+use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, PoolError, RegistryError, TokenMetadata};
 use estuary_models::{default_pool_parameters, ENDOWMENT};
 use estuary_runtime::{units::UNIT, AccountId, Balance, EstuarySandbox};
 use governor::GovernorRef;
@@ -62,6 +62,15 @@ pub fn token_metadata() -> TokenMetadata {
         name: "Staked UNIT".into(),
         symbol: "stUNIT".into(),
         decimals: 12,
+    }
+}
+
+/// The action that names the code of nominators.
+pub fn nominator_code(code: Hash) -> Action {
+    Action::Upgrade {
+        contract: ContractKind::Nominator,
+        code,
+        from_version: 1,
     }
 }
 

@@ -26,16 +26,17 @@ pub use estuary_models::{
 pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
+pub use deployment::nominator_code;
 pub use world::World;
 
 /// The most common names of a test in one import.
 pub mod prelude {
-    pub use crate::World;
-    pub use estuary_events::{governor, pool, queue, registry};
+    pub use crate::{nominator_code, World};
+    pub use estuary_events::{brake, governor, pool, queue, registry};
     pub use estuary_governance::GovernanceError;
     pub use estuary_interfaces::{
-        Action, ChainCall, Contract, Delays, Fault, FeeSharesError, GovernorError, NominatorError,
-        OperatorId, PoolError, QueueError, RegistryError, Upgradable,
+        Action, BrakeError, ChainCall, ContractKind, Delays, Fault, FeeSharesError, GovernorError, NominatorError,
+        OperatorId, PoolError, QueueError, RegistryError,
     };
     pub use estuary_runtime::{
         account,

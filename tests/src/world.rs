@@ -1,5 +1,6 @@
 //! Deployment: all contracts, wired as a chain team would.
 
+use brake::BrakeRef;
 use drink::Weight;
 use estuary_interfaces::HotCodes;
 use estuary_models::{default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT};
@@ -17,6 +18,7 @@ use crate::{
     call::{to_ink, Transaction, GAS_LIMIT},
     deployment::{deploy, hot_code, token_metadata, upload},
     flows::Flows,
+    wrapped_lst::{deploy_wrapped_lst, Token},
 };
 
 // The models have the runtime's numbers.
@@ -34,6 +36,8 @@ pub struct World {
     pub pool: AccountId,
     pub registry: AccountId,
     pub queue: AccountId,
+    pub wrapped_lst: Token,
+    pub brake: AccountId,
     /// The governor's admin.
     pub deployer: AccountId,
     pub guardian: AccountId,
@@ -119,12 +123,22 @@ impl World {
                 UNIT,
             ),
         );
+        let wrapped_lst = deploy_wrapped_lst(&mut chain, &deployer, &pool);
+        let brake = deploy(
+            &mut chain,
+            &deployer,
+            "brake",
+            0,
+            BrakeRef::new(to_ink(&governor), to_ink(&wrapped_lst.0)),
+        );
         let mut world = Self {
             chain,
             governor,
             pool,
             registry,
             queue,
+            wrapped_lst,
+            brake,
             deployer,
             guardian,
             curator,

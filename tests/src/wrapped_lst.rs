@@ -6,7 +6,7 @@ use drink::{
     DispatchError,
 };
 use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError, WrappedLst};
-use estuary_runtime::{AccountId, Balance};
+use estuary_runtime::{AccountId, Balance, EstuarySandbox};
 use ink::env::DefaultEnvironment;
 use plain_token::PlainTokenRef;
 use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
@@ -138,28 +138,22 @@ impl World {
     }
 }
 
+/// Deploys the wrapped token of a pool.
+pub(crate) fn deploy_wrapped_lst(chain: &mut EstuarySandbox, deployer: &AccountId, pool: &AccountId) -> Token {
+    let token = TokenMetadata {
+        name: "Wrapped staked UNIT".into(),
+        symbol: "wstUNIT".into(),
+        decimals: 12,
+    };
+    let constructor = WrappedLstRef::new(to_ink(pool), token);
+    Token(deploy(chain, deployer, "wrapped_lst", 0, constructor))
+}
+
 /// wrapped_lst
 impl World {
-    /// Deploys the wrapped token of the world's pool.
-    pub fn deploy_wrapped_lst(&mut self) -> Token {
-        self.deploy_wrapped_lst_of(&self.pool.clone())
-    }
-
     /// Deploys a wrapped token whose pool is said to be there.
     pub fn deploy_wrapped_lst_of(&mut self, pool: &AccountId) -> Token {
-        let token = TokenMetadata {
-            name: "Wrapped staked UNIT".into(),
-            symbol: "wstUNIT".into(),
-            decimals: 12,
-        };
-        let constructor = WrappedLstRef::new(to_ink(pool), token);
-        Token(deploy(
-            &mut self.chain,
-            &self.deployer,
-            "wrapped_lst",
-            0,
-            constructor,
-        ))
+        deploy_wrapped_lst(&mut self.chain, &self.deployer, pool)
     }
 
     pub fn wrap(&mut self, wrapped_lst: &Token, owner: &AccountId, shares: Shares) -> Result<(), WrapError> {

@@ -17,7 +17,7 @@ pub fn transfers() -> Result<Vec<Row>> {
         .stake(&alice, 100_000 * UNIT)
         .map_err(|e| anyhow!("{e:?}"))?;
     let plain = world.deploy_plain_token(&alice, 100_000 * UNIT);
-    let wrapped = world.deploy_wrapped_lst();
+    let wrapped = world.wrapped_lst.clone();
     world
         .stake_and_wrap(&wrapped, &alice, 10_000 * UNIT, 0, None)
         .map_err(|e| anyhow!("{e:?}"))?;

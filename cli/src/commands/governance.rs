@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use estuary_governance::Governed;
-use estuary_interfaces::{Action, Contract, Delays, GovernorError, ProposalId, Upgradable};
+use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, ProposalId, QueueGovernance};
 use governor::{proposals::Proposal, roles::Roles, GovernorRef};
 use ink::primitives::Hash;
 use scale::Decode;
@@ -45,11 +45,29 @@ struct GovernanceView {
 #[derive(Debug, Serialize)]
 struct ProposalView {
     id: ProposalId,
+    /// In words.
     action: String,
-    /// Milliseconds since 1970, from which it can be applied.
+    /// Number by number.
+    changes: Vec<String>,
+    /// The end of its delay, in milliseconds since 1970.
     eta: u64,
+    /// When it can be sealed, or applied where it needs no seal.
+    due: u64,
     /// Milliseconds until then.
     wait: u64,
+    /// The end of its last call.
+    end: Option<u64>,
+    /// Whether exits come first.
+    exits_first: bool,
+    /// Units of the wrapped token that hold it up, and those that would for the longest time.
+    locked: String,
+    full: String,
+    /// Whether requests of before the end of the last call are open.
+    to_pay: bool,
+    /// Where it stands, in words.
+    stands: String,
+    /// What holds it up, in words.
+    held: String,
 }
 
 impl Session {
@@ -90,11 +108,12 @@ impl Session {
         rows.add_row(["final codes", &renounced]);
         say(rows)?;
         for proposal in &view.proposals {
-            let when = match proposal.wait {
-                0 => "can be applied".into(),
-                wait => format!("in {}", duration(wait)),
-            };
-            say(format!("proposal {}, {when}: {}", proposal.id, proposal.action))?;
+            say(format!("\nproposal {}: {}", proposal.id, proposal.action))?;
+            for change in &proposal.changes {
+                say(format!("  {change}"))?;
+            }
+            say(format!("  {}", proposal.stands))?;
+            say(format!("  {}", proposal.held))?;
         }
         Ok(())
     }
@@ -121,6 +140,15 @@ impl Office {
             Command::Apply { proposal } => {
                 self.send(message!(GovernorRef(governor).apply(proposal))).await?;
                 format!("Proposal {proposal} is applied.")
+            }
+            Command::Seal { proposal } => {
+                let end = self.send(message!(GovernorRef(governor).seal(proposal))).await?;
+                let now = self.protocol.chain.now(None).await?;
+                format!(
+                    "The last call of proposal {proposal} ends in {}: whoever asks until then is paid before it is \
+                     applied.",
+                    duration(end.saturating_sub(now))
+                )
             }
             Command::Cancel { proposal } => {
                 self.send(message!(GovernorRef(governor).cancel(proposal)))
@@ -166,12 +194,11 @@ impl Office {
     }
 }
 
-fn upgradable(code: Code) -> Upgradable {
+fn upgradable(code: Code) -> ContractKind {
     match code {
-        Code::Pool => Upgradable::Pool,
-        Code::Registry => Upgradable::Registry,
-        Code::Queue => Upgradable::Queue,
-        Code::Nominators => Upgradable::Nominators,
+        Code::Pool => ContractKind::Pool,
+        Code::Registry => ContractKind::Registry,
+        Code::Nominators => ContractKind::Nominator,
     }
 }
 
@@ -192,24 +219,18 @@ impl Protocol {
         let last = self
             .ask(message!(GovernorRef(governor).last_proposal()), None)
             .await?;
-        let now = self.chain.now(None).await?;
         let mut proposals = Vec::new();
         for id in 1..=last {
-            let proposal = self
-                .ask(message!(GovernorRef(governor).proposal(id)), None)
-                .await?;
-            proposals.extend(proposal.map(|Proposal { action, eta, .. }| ProposalView {
-                id,
-                action: format!("{action:?}"),
-                eta,
-                wait: eta.saturating_sub(now),
-            }));
+            let proposal = self.ask(message!(GovernorRef(governor).proposal(id)), None);
+            if let Some(proposal) = proposal.await? {
+                proposals.push(self.proposal_view(id, &proposal).await?);
+            }
         }
         let show = |account| self.chain.show(&from_ink(account));
         let codes = [
             ("pool", renounced.pool),
             ("registry", renounced.registry),
-            ("queue", renounced.queue),
+            ("queue", true),
             ("nominators", renounced.nominators),
         ];
         Ok(GovernanceView {
@@ -225,6 +246,102 @@ impl Protocol {
                 .filter(|(_, done)| *done)
                 .map(|(code, _)| code)
                 .collect(),
+        })
+    }
+
+    async fn proposal_view(&self, id: ProposalId, proposal: &Proposal) -> Result<ProposalView> {
+        let (governor, queue) = (&self.contracts.governor, &self.contracts.queue);
+        let standing = self
+            .ask_for(message!(GovernorRef(governor).standing(id)), None)
+            .await?;
+        let oldest = self.ask(message!(WithdrawalQueueRef(queue).oldest_open()), None).await?;
+        let now = self.chain.now(None).await?;
+        let to_pay = oldest.zip(standing.end).is_some_and(|(made_at, end)| made_at <= end);
+        let (action, changes) = self.in_words(&proposal.action).await?;
+        let token = &self.chain.token;
+        let (locked, full) = (token.number(standing.against), token.number(standing.full));
+        let until = |time: u64| duration(time.saturating_sub(now));
+        Ok(ProposalView {
+            id,
+            action,
+            changes,
+            eta: proposal.eta,
+            due: standing.due,
+            wait: standing.due.saturating_sub(now),
+            end: standing.end,
+            exits_first: standing.first,
+            to_pay,
+            stands: match standing.end {
+                _ if now > proposal.expires_at() => "It has expired.".into(),
+                None if now < standing.due => format!("It is due in {}.", until(standing.due)),
+                None if standing.first => {
+                    format!("It is due. Exits come first: `estuary govern seal {id}` begins its last call.")
+                }
+                None => "It can be applied.".into(),
+                Some(end) if now <= end => format!(
+                    "Its last call ends in {}: whoever asks until then is paid before it is applied.",
+                    until(end)
+                ),
+                Some(_) if to_pay => {
+                    "Its last call is over. Requests that were made until then are still to be paid.".into()
+                }
+                Some(_) => "Its last call is over, and all who asked are paid: it can be applied.".into(),
+            },
+            held: format!("{locked} wrapped units are locked against it, of {full} that hold it up for 45 days."),
+            locked,
+            full,
+        })
+    }
+
+    /// An action in words, and what it changes.
+    async fn in_words(&self, action: &Action) -> Result<(String, Vec<String>)> {
+        let (pool, registry) = (&self.contracts.pool, &self.contracts.registry);
+        let show = |account| self.chain.show(&from_ink(account));
+        Ok(match action {
+            Action::PoolParameters(after) => {
+                let settings = self.ask_for(message!(StakingPoolRef(pool).settings()), None);
+                let before = settings.await?.parameters;
+                let mut changes = self.chain.bounds().pool_changes(&before, after);
+                if before.treasury != after.treasury {
+                    changes.push(format!("pool.treasury to {}", show(after.treasury)));
+                }
+                ("other parameters of the pool".into(), changes)
+            }
+            Action::RegistryParameters(after) => {
+                let setup = self.ask_for(message!(ValidatorRegistryRef(registry).setup()), None);
+                let before = setup.await?.parameters;
+                let mut changes = self.chain.bounds().registry_changes(&before, after);
+                if before.curator != after.curator {
+                    changes.push(format!("registry.curator to {}", show(after.curator)));
+                }
+                if before.calls != after.calls {
+                    changes.push("registry.calls: other indices of the staking calls".into());
+                }
+                ("other parameters of the registry".into(), changes)
+            }
+            Action::Guardian(account) => (format!("another guardian, {}", show(*account)), Vec::new()),
+            Action::ArmGuardian => ("the guardian may pause once more".into(), Vec::new()),
+            Action::Delays(delays) => {
+                let (delay, upgrade) = (duration(delays.delay), duration(delays.upgrade_delay));
+                (
+                    format!("changes wait {delay}, and upgrades {upgrade}"),
+                    Vec::new(),
+                )
+            }
+            Action::Upgrade { contract, code, .. } => {
+                let of = match contract {
+                    ContractKind::Pool => "the pool",
+                    ContractKind::Registry => "the registry",
+                    ContractKind::Queue => "the queue",
+                    ContractKind::Nominator => "the nominators",
+                    ContractKind::Brake => "the brake",
+                };
+                let code = format!(
+                    "code 0x{}: whoever cannot reproduce it treats it as hostile",
+                    hex::encode(code)
+                );
+                (format!("other code of {of}"), vec![code])
+            }
         })
     }
 
@@ -267,19 +384,22 @@ impl Protocol {
         }
         let contracts = &self.contracts;
         let (contract, version) = match code {
-            Code::Nominators => return Ok(Action::NominatorCode(hash)),
+            // Each nominator knows its own layout.
+            Code::Nominators => {
+                return Ok(Action::Upgrade {
+                    contract: ContractKind::Nominator,
+                    code: hash,
+                    from_version: 0,
+                })
+            }
             Code::Pool => (
-                Contract::Pool,
+                ContractKind::Pool,
                 message!(StakingPoolRef(contracts.pool).storage_version()),
             ),
             Code::Registry => {
                 let version = message!(ValidatorRegistryRef(contracts.registry).storage_version());
-                (Contract::Registry, version)
+                (ContractKind::Registry, version)
             }
-            Code::Queue => (
-                Contract::Queue,
-                message!(WithdrawalQueueRef(contracts.queue).storage_version()),
-            ),
         };
         Ok(Action::Upgrade {
             contract,

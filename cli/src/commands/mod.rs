@@ -1,6 +1,7 @@
 //! The commands: each reads its arguments, does one thing, and tells what came of it.
 
 mod accounts;
+mod brake;
 mod deployment;
 mod governance;
 mod operators;
@@ -75,6 +76,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         } => session.transfer(&to, amount.as_deref(), wrapped, request).await,
         Command::Operator(command) => session.operator(command).await,
         Command::Govern(command) => session.govern(command).await,
+        Command::Brake(command) => session.brake(command).await,
         Command::Keeper(arguments) => keeper::run(&session, &arguments).await,
     }
 }

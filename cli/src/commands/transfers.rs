@@ -126,7 +126,7 @@ impl Protocol {
     }
 
     /// Reads an amount of wrapped units; `all` is all that the owner has.
-    async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
+    pub(super) async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
         match text {
             ALL => {
                 let balance = message!(WrappedLstRef(self.contracts.wrapped_lst).balance_of(to_ink(owner)));

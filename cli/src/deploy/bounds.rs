@@ -126,25 +126,8 @@ impl Bounds<'_> {
             max_sweep_age: DAY,
             ..*given
         };
-        let fields = fields!("pool" of PoolParameters,
-            protocol_fee: Rate of u16,
-            keeper_part: Rate of u16,
-            cover_part: Rate of u16,
-            reward_period: Time of Timestamp,
-            min_wait: Time of Timestamp,
-            min_stake: Amount of Balance,
-            min_request: Amount of Balance,
-            max_request: Amount of Balance,
-            max_pooled: Amount of Balance,
-            stake_limit: Amount of Balance,
-            stake_limit_period: Time of Timestamp,
-            reserve_part: Rate of u16,
-            max_exit_fee: Rate of u16,
-            min_exit_fee: Rate of u16,
-            max_sweep_age: Time of Timestamp,
-        );
         let good = self.amounts().map(good);
-        self.faults("pool", given, &good, &fields, |parameters| {
+        self.faults("pool", given, &good, &pool_fields(), |parameters| {
             staking_pool::parameters::within_bounds(parameters, self.existential_deposit, self.unit())
         })
     }
@@ -161,20 +144,29 @@ impl Bounds<'_> {
             bounty_cap: 0,
             ..*given
         };
-        let fields = fields!("registry" of RegistryParameters,
-            min_bond: Amount of Balance,
-            bond_ratio: Rate of u16,
-            open_cap: Amount of Balance,
-            max_commission: Rate of u16,
-            commission_delay: Time of Timestamp,
-            min_move: Amount of Balance,
-            bounty_part: Rate of u16,
-            bounty_cap: Amount of Balance,
-        );
         let good = self.amounts().map(good);
-        self.faults("registry", given, &good, &fields, |parameters| {
+        self.faults("registry", given, &good, &registry_fields(), |parameters| {
             validator_registry::parameters::within_bounds(parameters, self.existential_deposit, self.unit())
         })
+    }
+
+    /// What other parameters of a pool change, number by number.
+    pub fn pool_changes(&self, before: &PoolParameters, after: &PoolParameters) -> Vec<String> {
+        self.changes(&pool_fields(), before, after)
+    }
+
+    /// The same of a registry's.
+    pub fn registry_changes(&self, before: &RegistryParameters, after: &RegistryParameters) -> Vec<String> {
+        self.changes(&registry_fields(), before, after)
+    }
+
+    fn changes<P>(&self, fields: &[Field<P>], before: &P, after: &P) -> Vec<String> {
+        let changed = fields.iter().filter_map(|field| {
+            let [before, after] = [before, after].map(|parameters| (field.get)(parameters));
+            let show = |value| self.show(field.kind, value);
+            (before != after).then(|| format!("{} from {} to {}", field.name, show(before), show(after)))
+        });
+        changed.collect()
     }
 
     /// The planck of one token, as far as there are so many.
@@ -245,6 +237,41 @@ impl Bounds<'_> {
             Kind::Rate => value.to_string(),
         }
     }
+}
+
+/// The numbers of a pool's parameters.
+fn pool_fields() -> [Field<PoolParameters>; 15] {
+    fields!("pool" of PoolParameters,
+        protocol_fee: Rate of u16,
+        keeper_part: Rate of u16,
+        cover_part: Rate of u16,
+        reward_period: Time of Timestamp,
+        min_wait: Time of Timestamp,
+        min_stake: Amount of Balance,
+        min_request: Amount of Balance,
+        max_request: Amount of Balance,
+        max_pooled: Amount of Balance,
+        stake_limit: Amount of Balance,
+        stake_limit_period: Time of Timestamp,
+        reserve_part: Rate of u16,
+        max_exit_fee: Rate of u16,
+        min_exit_fee: Rate of u16,
+        max_sweep_age: Time of Timestamp,
+    )
+}
+
+/// The numbers of a registry's parameters.
+fn registry_fields() -> [Field<RegistryParameters>; 8] {
+    fields!("registry" of RegistryParameters,
+        min_bond: Amount of Balance,
+        bond_ratio: Rate of u16,
+        open_cap: Amount of Balance,
+        max_commission: Rate of u16,
+        commission_delay: Time of Timestamp,
+        min_move: Amount of Balance,
+        bounty_part: Rate of u16,
+        bounty_cap: Amount of Balance,
+    )
 }
 
 /// The range around a good number in which all numbers are good.

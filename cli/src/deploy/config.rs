@@ -379,7 +379,7 @@ pub(super) mod tests {
     fn what_is_wrong_is_named() {
         let wrong = [
             ("min_stake = \"1\"", "min_stake = \"one\"", "pool.min_stake"),
-            ("delay = \"2d\"", "delay = \"2 days\"", "governor.delay"),
+            ("delay = \"3d\"", "delay = \"3 days\"", "governor.delay"),
             ("curator = \"5", "curator = \"6", "registry.curator"),
             ("protocol_fee", "protocol_fees", "protocol_fees"),
         ];
@@ -395,7 +395,7 @@ pub(super) mod tests {
     #[test]
     fn any_change_changes_the_fingerprint() {
         let before = resolve(EXAMPLE).unwrap().fingerprint();
-        for (from, to) in [("endowment = \"1\"", "endowment = \"2\""), ("\"2d\"", "\"3d\"")] {
+        for (from, to) in [("endowment = \"1\"", "endowment = \"2\""), ("\"3d\"", "\"4d\"")] {
             assert!(EXAMPLE.contains(from), "{from}");
             assert_ne!(
                 resolve(&EXAMPLE.replacen(from, to, 1)).unwrap().fingerprint(),

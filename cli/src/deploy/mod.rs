@@ -228,13 +228,14 @@ async fn wire(protocol: &Protocol, signer: &Keypair, hot_codes: HotCodes) -> Res
         tracing::info!("the contracts are wired already");
         return Ok(());
     }
-    let [pool, registry, queue] = [
+    let [pool, registry, queue, brake] = [
         &protocol.contracts.pool,
         &protocol.contracts.registry,
         &protocol.contracts.queue,
+        &protocol.contracts.brake,
     ]
     .map(to_ink);
-    let wire = message!(GovernorRef(governor).wire(pool, registry, queue, hot_codes));
+    let wire = message!(GovernorRef(governor).wire(pool, registry, queue, brake, hot_codes));
     protocol.send(signer, 0, wire).await?;
     Ok(())
 }

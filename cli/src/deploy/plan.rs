@@ -1,5 +1,6 @@
 //! What a deployment consists of: codes, contracts with their constructors, and where all will be.
 
+use brake::BrakeRef;
 use estuary_interfaces::{Balance, GovernorError, HotCodes, PoolError, RegistryError, WrapError};
 use governor::GovernorRef;
 use ink::{
@@ -108,7 +109,8 @@ impl Plan {
         );
         add(REGISTRY, 0, refusing::<RegistryError, _, _, _, _>(registry))?;
         let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone());
-        add("wrapped_lst", 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
+        let wrapped_lst = add("wrapped_lst", 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
+        add("brake", 0, willing(BrakeRef::new(governor, wrapped_lst)))?;
         add("lens", 0, willing(LensRef::new(pool)))?;
         Ok(plan)
     }

@@ -90,6 +90,7 @@ impl Record {
             queue: address("withdrawal_queue")?,
             registry: address("validator_registry")?,
             wrapped_lst: address("wrapped_lst")?,
+            brake: address("brake")?,
             lens: address("lens")?,
         })
     }

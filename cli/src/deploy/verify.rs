@@ -1,5 +1,6 @@
 //! Whether what is on the chain is what was to be deployed.
 
+use brake::BrakeRef;
 use governor::{Contracts as Governed, GovernorRef};
 use lens::LensRef;
 use staking_pool::{StakingPoolRef, Wiring};
@@ -8,7 +9,7 @@ use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
 
 use estuary_governance::Governed as _;
-use estuary_interfaces::TokenMetadata;
+use estuary_interfaces::{Brake as _, BrakeSetup, TokenMetadata};
 use ink::env::DefaultEnvironment;
 use psp22::PSP22Metadata;
 
@@ -110,6 +111,15 @@ impl Protocol {
                 .await?,
         ];
         must(pools == [Some(pool); 3], "pool", "queue, wrapped token and lens")?;
+        let [brake, wrapped_lst] = [&self.contracts.brake, &self.contracts.wrapped_lst].map(to_ink);
+        let known = self.ask_for(message!(GovernorRef(self.contracts.governor).brake()), None);
+        must(known.await? == brake, "brake", "the governor")?;
+        let setup = self.ask(message!(BrakeRef(self.contracts.brake).setup()), None).await?;
+        let expected = BrakeSetup {
+            governor,
+            token: wrapped_lst,
+        };
+        must(setup == Some(expected), "setup", "the brake")?;
         let delays = self.ask(message!(GovernorRef(self.contracts.governor).delays()), None);
         must(delays.await? == config.delays, "delays", "the governor")?;
         // Nested calls through all of them, and the chain extension.

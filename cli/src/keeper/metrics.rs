@@ -42,6 +42,7 @@ pub fn serve(address: SocketAddr) -> Result<()> {
     describe_gauge!("estuary_staked", "Tokens with validators, as booked");
     describe_gauge!("estuary_buffered", "Tokens in the pool");
     describe_gauge!("estuary_owed", "Tokens that the queue is owed");
+    describe_gauge!("estuary_proposals", "Proposals that were ever made at the governor");
     describe_gauge!(
         "estuary_pending_losses",
         "Tokens that the chain has announced or taken, and nobody has settled"
@@ -114,6 +115,11 @@ pub fn looked(snapshot: &Snapshot, block: u32, due: usize, token: &Token) {
         .as_ref()
         .map_or(0.0, |oldest| seconds(oldest.made_at));
     gauge!("estuary_oldest_request_seconds").set(oldest);
+}
+
+/// The number of the last proposal.
+pub fn proposals(last: u32) {
+    gauge!("estuary_proposals").set(last);
 }
 
 /// A look was complete.

@@ -16,6 +16,7 @@ mod snapshot;
 
 use std::time::{Duration, Instant};
 
+use governor::GovernorRef;
 use serde_json::json;
 use subxt::utils::H256;
 use subxt_signer::sr25519::Keypair;
@@ -35,6 +36,7 @@ use crate::{
     chain::account_of,
     commands::Session,
     error::{Error, Result},
+    message::message,
     protocol::Protocol,
 };
 
@@ -188,6 +190,7 @@ impl Keeper {
         };
         let mut seen = look.urgent().await?;
         self.tell(protocol, &seen.snapshot);
+        self.tell_proposals(protocol, at).await?;
         if !self.dry_run {
             let round = self
                 .perform(protocol, &seen.snapshot, &due(&seen.snapshot))
@@ -217,6 +220,18 @@ impl Keeper {
             more: round.more || !complete,
             ..round
         })
+    }
+
+    /// Tells of proposals that were made since the last look. A keeper seals and applies none.
+    async fn tell_proposals(&mut self, protocol: &Protocol, at: H256) -> Result<()> {
+        let last = message!(GovernorRef(protocol.contracts.governor).last_proposal());
+        let last = protocol.ask(last, Some(at)).await?;
+        metrics::proposals(last);
+        let before = self.memory.last_proposal.replace(last).unwrap_or(last);
+        for proposal in before.saturating_add(1)..=last {
+            tracing::warn!(proposal, "a change is proposed: `estuary govern show` tells what and when");
+        }
+        Ok(())
     }
 
     /// Tells what the owner of a keeper wants to know, once.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use estuary_interfaces::{
-    Balance, LiquidStaking, OperatorId, OperatorSettlement, PoolError, RequestStatus, StakingCalls, Timestamp,
+    Balance, LiquidStaking, OperatorId, OperatorSettlement, PoolError, ProposalId, RequestStatus, StakingCalls, Timestamp,
 };
 use futures::{future::try_join_all, try_join};
 use lens::OperatorView;
@@ -55,6 +55,8 @@ pub struct Memory {
     settlement_fee: Option<(u32, Balance)>,
     /// The operators at the last look.
     pub operators: Vec<OperatorSnapshot>,
+    /// The last proposal at the last look.
+    pub last_proposal: Option<ProposalId>,
 }
 
 impl Memory {

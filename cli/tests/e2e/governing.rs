@@ -13,8 +13,11 @@ const GUARDIAN: &str = "//Bob";
 const STRANGER: &str = "//Ferdie";
 
 /// The delays of the example, in eras of a day.
-const DELAY: u32 = 2;
+const DELAY: u32 = 3;
 const UPGRADE_DELAY: u32 = 35;
+
+/// From a seal to the end of the last call, in eras.
+const LAST_CALL: u32 = 14;
 
 impl Tool {
     fn govern(&self, signer: &str, arguments: &[&str]) -> Value {
@@ -73,7 +76,7 @@ async fn what_the_admin_proposes_waits_and_is_applied_or_cancelled() {
     tool.govern(ADMIN, &registry);
     tool.govern(ADMIN, &["propose", "guardian", &stranger]);
     tool.govern(ADMIN, &["propose", "arm-guardian"]);
-    tool.govern(ADMIN, &["propose", "delays", "3d", "20d"]);
+    tool.govern(ADMIN, &["propose", "delays", "4d", "20d"]);
     assert_eq!(tool.proposals(), [1, 2, 3, 4, 5]);
 
     tool.must_not_govern(ADMIN, &["apply", "1"], "has to wait longer");
@@ -94,10 +97,15 @@ async fn what_the_admin_proposes_waits_and_is_applied_or_cancelled() {
     assert_eq!(tool.governance()["guardian"], json!(stranger));
 
     chain.pass_eras(UPGRADE_DELAY - DELAY).await;
+    tool.must_not_govern(ADMIN, &["apply", "5"], "seal the proposal");
+    tool.govern(STRANGER, &["seal", "5"]);
+    tool.must_not_govern(STRANGER, &["seal", "5"], "needs no seal, or has one");
+    tool.must_not_govern(ADMIN, &["apply", "5"], "has to wait longer");
+    chain.pass_eras(LAST_CALL + 1).await;
     tool.govern(ADMIN, &["apply", "5"]);
     let governance = tool.governance();
     let days = |days: u64| json!(days * 86_400_000);
-    assert_eq!(governance["delay"], days(3));
+    assert_eq!(governance["delay"], days(4));
     assert_eq!(governance["upgrade_delay"], days(20));
     assert_eq!(governance["proposals"], json!([]));
 }
@@ -131,10 +139,9 @@ async fn the_guardian_pauses_once_and_the_admin_hands_its_role_over() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the local chain: scripts/test.sh"]
 async fn every_code_is_upgraded_after_its_delay_or_made_final() {
-    const UPGRADES: [(&str, &str); 4] = [
+    const UPGRADES: [(&str, &str); 3] = [
         ("pool", "staking_pool_v2"),
         ("registry", "validator_registry_v2"),
-        ("queue", "withdrawal_queue_v2"),
         ("nominators", "nominator_v2"),
     ];
     let chain = Devnet::with_short_eras().await;
@@ -152,7 +159,11 @@ async fn every_code_is_upgraded_after_its_delay_or_made_final() {
     }
     tool.must_not_govern(ADMIN, &["apply", "1"], "has to wait longer");
     chain.pass_eras(UPGRADE_DELAY).await;
-    for proposal in ["1", "2", "3", "4"] {
+    for proposal in ["1", "2", "3"] {
+        tool.govern(STRANGER, &["seal", proposal]);
+    }
+    chain.pass_eras(LAST_CALL + 1).await;
+    for proposal in ["1", "2", "3"] {
         tool.govern(ADMIN, &["apply", proposal]);
     }
     tool.must(STRANGER, &["operator", "update", "0"]);
@@ -165,15 +176,54 @@ async fn every_code_is_upgraded_after_its_delay_or_made_final() {
     let error = tool.must_fail(ADMIN, &tool.deploy(), 4);
     assert!(error.contains("it was upgraded"), "{error}");
 
-    let error = tool.must_fail(ADMIN, &["govern", "renounce", "queue"], 2);
+    let error = tool.must_fail(ADMIN, &["govern", "renounce", "registry"], 2);
     assert!(error.contains("--yes-for-ever"), "{error}");
     tool.must_not_govern(
         STRANGER,
-        &["renounce", "queue", "--yes-for-ever"],
+        &["renounce", "registry", "--yes-for-ever"],
         "only the admin",
     );
-    tool.govern(ADMIN, &["renounce", "queue", "--yes-for-ever"]);
-    assert_eq!(tool.governance()["renounced"], json!(["queue"]));
-    let what = propose("queue", "withdrawal_queue");
+    tool.govern(ADMIN, &["renounce", "registry", "--yes-for-ever"]);
+    assert_eq!(tool.governance()["renounced"], json!(["registry", "queue"]));
+    let what = propose("registry", "validator_registry");
     tool.must_not_govern(ADMIN, &what.each_ref().map(String::as_str), "renounced");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn holders_lock_units_and_a_proposal_waits_for_them() {
+    let chain = Devnet::with_short_eras().await;
+    let tool = Tool::deployed(&chain).await;
+    // A twentieth of all shares is 5.05 of them.
+    tool.must(STRANGER, &["stake", "100"]);
+    tool.must(STRANGER, &["wrap", "50"]);
+    tool.govern(ADMIN, &["propose", "arm-guardian"]);
+    tool.must_be_refused(STRANGER, &["brake", "lock", "5", "--against", "2"], "it is over");
+    tool.must(STRANGER, &["brake", "lock", "5", "--against", "1"]);
+    tool.must(STRANGER, &["brake", "lock", "0.05"]);
+    let held = |proposal: &Value| {
+        (
+            proposal["locked"].clone(),
+            proposal["full"].clone(),
+            proposal["exits_first"].clone(),
+        )
+    };
+    let proposal = &tool.governance()["proposals"][0];
+    assert_eq!(held(proposal), (json!("5.05"), json!("5.05"), json!(true)));
+    let wait = proposal["wait"].as_u64().expect("milliseconds");
+    assert!(wait > 47 * 86_400_000, "{wait}");
+
+    tool.must_be_refused(STRANGER, &["brake", "unlock"], "a notice takes three days");
+    tool.must(STRANGER, &["brake", "notice", "all"]);
+    chain.pass_eras(DELAY + 1).await;
+    tool.must(STRANGER, &["brake", "unlock"]);
+    let locks = tool.must(STRANGER, &["brake", "status"]);
+    assert_eq!(
+        (&locks[0]["total"], &locks[1]["total"], &locks[1]["own"]),
+        (&json!("0"), &json!("5"), &json!("5"))
+    );
+    // The proposal is over, and all comes back.
+    tool.govern(GUARDIAN, &["cancel", "1"]);
+    tool.must(STRANGER, &["brake", "unlock", "--against", "1"]);
+    tool.must_be_refused(STRANGER, &["brake", "notice", "1", "--against", "1"], "fewer units");
 }

@@ -4,10 +4,14 @@ use estuary_events::governor::{
     AdminChanged, AdminProposed, Applied, Proposed, Unpaused, UpgradesRenounced, Wired,
 };
 use estuary_interfaces::{
-    verdict, Action, Contract, GovernorError, HotCodes, PoolGovernance, ProposalId, RegistryGovernance,
-    Upgradable,
+    verdict, Action, ContractKind, GovernorError, HotCodes, PoolGovernance, ProposalId, RegistryGovernance,
 };
-use ink::{codegen::TraitCallBuilder, primitives::AccountId, selector_bytes};
+use ink::{
+    codegen::TraitCallBuilder,
+    env::{self, DefaultEnvironment},
+    primitives::{AccountId, Hash},
+    selector_bytes,
+};
 
 use crate::{
     contracts::{install, must_serve, Contracts, PoolAt},
@@ -22,19 +26,22 @@ impl GovernorStorage {
         pool: AccountId,
         registry: AccountId,
         queue: AccountId,
+        brake: AccountId,
         hot_codes: HotCodes,
     ) -> Result<()> {
         self.only_admin()?;
         if self.contracts.get().is_some() {
             return Err(GovernorError::AlreadyWired);
         }
-        self.must_govern(Contract::Pool, pool)?;
-        self.must_govern(Contract::Registry, registry)?;
-        self.must_govern(Contract::Queue, queue)?;
+        self.must_govern(ContractKind::Pool, pool)?;
+        self.must_govern(ContractKind::Registry, registry)?;
+        self.must_govern(ContractKind::Queue, queue)?;
         // The two selectors differ, so registry and queue cannot take each other's place.
         let of_registry = selector_bytes!("RegistryGovernance::pool");
-        must_serve(Contract::Registry, registry, of_registry, pool)?;
-        must_serve(Contract::Queue, queue, selector_bytes!("pool"), pool)?;
+        must_serve(ContractKind::Registry, registry, of_registry, pool)?;
+        must_serve(ContractKind::Queue, queue, selector_bytes!("pool"), pool)?;
+        self.must_brake_for(brake, pool)?;
+        self.brake.set(&brake);
         self.contracts.set(&Contracts {
             pool,
             registry,
@@ -50,6 +57,7 @@ impl GovernorStorage {
             pool,
             registry,
             queue,
+            brake,
         });
         Ok(())
     }
@@ -60,6 +68,10 @@ impl GovernorStorage {
         if matches!(&action, Action::Delays(delays) if !within_bounds(delays)) {
             return Err(GovernorError::DelaysOutOfBounds);
         }
+        if let Action::Upgrade { code, .. } = &action {
+            must_be_known(code);
+        }
+        let shares = self.read_shares()?;
         let id = self
             .last_proposal()
             .checked_add(1)
@@ -70,10 +82,13 @@ impl GovernorStorage {
             .ok_or(GovernorError::Arithmetic)?;
         let based_on = self.applications().behind(&action);
         self.last_id.set(&id);
+        self.shares.set(&shares);
         let proposal = Proposal {
             action,
             eta,
+            shares,
             based_on,
+            sealed_at: None,
         };
         self.proposals.insert(id, &proposal);
         self.env().emit_event(Proposed { id, action, eta });
@@ -83,7 +98,8 @@ impl GovernorStorage {
     pub fn apply(&mut self, id: ProposalId) -> Result<()> {
         self.only_admin()?;
         let proposal = self.waiting(id)?;
-        proposal.due(self.now())?;
+        let standing = self.read_standing(id, &proposal)?;
+        proposal.may_be_applied(&standing, self.now(), |end| self.are_paid(end))?;
         self.renounced().permits(&proposal.action)?;
         let mut applications = self.applications();
         applications.apply(&proposal.action, proposal.based_on)?;
@@ -127,15 +143,10 @@ impl GovernorStorage {
                 code,
                 from_version,
             } => self.upgrade(contract, code, from_version),
-            Action::NominatorCode(code) => {
-                let mut registry = self.registry()?;
-                let set = registry.call_mut().set_nominator_code(code).try_invoke();
-                verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
-            }
         }
     }
 
-    pub fn renounce_upgrades(&mut self, of: Upgradable) -> Result<()> {
+    pub fn renounce_upgrades(&mut self, of: ContractKind) -> Result<()> {
         self.only_admin()?;
         let mut renounced = self.renounced();
         renounced.renounce(of)?;
@@ -169,4 +180,10 @@ impl GovernorStorage {
         self.env().emit_event(AdminChanged { admin });
         Ok(())
     }
+}
+
+/// Traps if a code is not on the chain. Holders can read only a code that is there, and a hash is its content for ever.
+fn must_be_known(code: &Hash) {
+    env::lock_delegate_dependency::<DefaultEnvironment>(code);
+    env::unlock_delegate_dependency::<DefaultEnvironment>(code);
 }

@@ -5,7 +5,7 @@
 //! changed the same thing. Otherwise it would take that change back at once, after a delay that began before the
 //! change.
 
-use estuary_interfaces::{Action, Contract, GovernorError};
+use estuary_interfaces::{Action, ContractKind, GovernorError};
 
 /// The number of applied proposals that changed each thing, in one storage cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,6 @@ pub struct Applications {
     pub delays: u32,
     pub pool_code: u32,
     pub registry_code: u32,
-    pub queue_code: u32,
     pub nominator_code: u32,
 }
 
@@ -51,11 +50,12 @@ impl Applications {
             Action::ArmGuardian => return None,
             Action::Delays(_) => &mut self.delays,
             Action::Upgrade { contract, .. } => match contract {
-                Contract::Pool => &mut self.pool_code,
-                Contract::Registry => &mut self.registry_code,
-                Contract::Queue => &mut self.queue_code,
+                ContractKind::Pool => &mut self.pool_code,
+                ContractKind::Registry => &mut self.registry_code,
+                ContractKind::Nominator => &mut self.nominator_code,
+                // Their code is final.
+                ContractKind::Queue | ContractKind::Brake => return None,
             },
-            Action::NominatorCode(_) => &mut self.nominator_code,
         })
     }
 }
@@ -66,7 +66,7 @@ mod tests {
 
     use super::*;
 
-    fn actions() -> [Action; 6] {
+    fn actions() -> [Action; 5] {
         let upgrade = |contract| Action::Upgrade {
             contract,
             code: [1; 32].into(),
@@ -75,10 +75,9 @@ mod tests {
         [
             Action::Guardian([1; 32].into()),
             Action::Delays(Delays::default()),
-            upgrade(Contract::Pool),
-            upgrade(Contract::Registry),
-            upgrade(Contract::Queue),
-            Action::NominatorCode([1; 32].into()),
+            upgrade(ContractKind::Pool),
+            upgrade(ContractKind::Registry),
+            upgrade(ContractKind::Nominator),
         ]
     }
 

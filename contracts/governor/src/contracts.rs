@@ -1,21 +1,38 @@
 //! The governed contracts, and the governor's calls of them.
 
 use estuary_governance::Governed;
-use estuary_interfaces::{verdict, Contract, GovernorError, PoolGovernance, RegistryGovernance, Timestamp};
+use estuary_interfaces::{
+    verdict, Brake, BrakeSetup, ContractKind, GovernorError, LiquidStaking, PoolGovernance, ProposalId,
+    QueueGovernance, RegistryGovernance, Shares, Timestamp,
+};
 use ink::{
     codegen::TraitCallBuilder,
     env::{
         call::{build_call, ExecutionInput, Selector},
         DefaultEnvironment,
     },
+    env::get_contract_storage,
     primitives::{AccountId, Hash},
+    selector_bytes, EnvAccess,
 };
 
 use crate::storage::{GovernorStorage, Result};
 
 pub(crate) type PoolAt = ink::contract_ref!(PoolGovernance, DefaultEnvironment);
 pub(crate) type RegistryAt = ink::contract_ref!(RegistryGovernance, DefaultEnvironment);
+type SharesAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
+type QueueAt = ink::contract_ref!(QueueGovernance, DefaultEnvironment);
+type BrakeAt = ink::contract_ref!(Brake, DefaultEnvironment);
 type GovernedAt = ink::contract_ref!(Governed, DefaultEnvironment);
+
+/// The picoseconds with which another contract is read. Its answer takes a tenth of them.
+const READ_REF_TIME: u64 = 20_000_000_000;
+
+/// A key under which nothing is stored.
+const EMPTY: u32 = 99;
+
+/// The reads of an empty cell that take as much proof size as the read of the pool's shares.
+const READS_OF_PROOF: u32 = 64;
 
 /// The contracts that are governed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +54,7 @@ impl GovernorStorage {
     }
 
     /// Refuses a contract that was made for another governor.
-    pub(crate) fn must_govern(&self, contract: Contract, account: AccountId) -> Result<()> {
+    pub(crate) fn must_govern(&self, contract: ContractKind, account: AccountId) -> Result<()> {
         let governed: GovernedAt = account.into();
         let governor = governed.call().governor().try_invoke();
         if governor != Ok(Ok(self.env().account_id())) {
@@ -51,14 +68,81 @@ impl GovernorStorage {
         verdict(paused, GovernorError::PoolFailed, GovernorError::Pool)
     }
 
-    pub(crate) fn upgrade(&self, contract: Contract, code: Hash, from_version: u16) -> Result<()> {
-        let contracts = self.contracts()?;
+    pub(crate) fn upgrade(&self, contract: ContractKind, code: Hash, from_version: u16) -> Result<()> {
         let account = match contract {
-            Contract::Pool => contracts.pool,
-            Contract::Registry => contracts.registry,
-            Contract::Queue => contracts.queue,
+            ContractKind::Pool => self.contracts()?.pool,
+            ContractKind::Registry => self.contracts()?.registry,
+            ContractKind::Nominator => return self.set_nominator_code(code),
+            ContractKind::Queue | ContractKind::Brake => return Err(GovernorError::Renounced),
         };
         upgrade(account, code, from_version)
+    }
+
+    fn set_nominator_code(&self, code: Hash) -> Result<()> {
+        let set = self.registry()?.call_mut().set_nominator_code(code).try_invoke();
+        verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
+    }
+
+    /// All shares now. If the pool does not answer, these are the shares as last read: otherwise a pool that one upgrade
+    /// broke could never be repaired by the next.
+    pub(crate) fn read_shares(&self) -> Result<Shares> {
+        must_have_gas(self.env())?;
+        let pool: SharesAt = self.contracts()?.pool.into();
+        match pool.call().total_shares().try_invoke() {
+            Ok(Ok(shares)) => Ok(shares),
+            _ => {
+                must_have_proof_size();
+                Ok(self.shares.get_or_default())
+            }
+        }
+    }
+
+    /// The units that are locked against a proposal.
+    pub(crate) fn read_against(&self, id: ProposalId) -> Result<Shares> {
+        must_have_gas(self.env())?;
+        let brake: BrakeAt = self.brake()?.into();
+        match brake.call().against(id).try_invoke() {
+            Ok(Ok(against)) => Ok(against),
+            _ => Err(GovernorError::NoAnswer),
+        }
+    }
+
+    /// Whether all requests that were made at `end` or before are paid. The queue serves requests in order, so the oldest
+    /// open request proves it. A queue that does not answer has not paid.
+    pub(crate) fn are_paid(&self, end: Timestamp) -> Result<bool> {
+        must_have_gas(self.env())?;
+        let queue: QueueAt = self.contracts()?.queue.into();
+        Ok(match queue.call().oldest_open().try_invoke() {
+            Ok(Ok(oldest)) => oldest.is_none_or(|made_at| made_at > end),
+            _ => false,
+        })
+    }
+
+    /// Refuses a brake of another governor, or of another pool's token.
+    pub(crate) fn must_brake_for(&self, account: AccountId, pool: AccountId) -> Result<()> {
+        let brake: BrakeAt = account.into();
+        let kind = ContractKind::Brake;
+        match brake.call().setup().try_invoke() {
+            Ok(Ok(Some(BrakeSetup { governor, token }))) if governor == self.env().account_id() => {
+                must_serve(kind, token, selector_bytes!("pool"), pool)
+            }
+            _ => Err(GovernorError::NotGoverned(kind)),
+        }
+    }
+}
+
+/// Refuses to read another contract with little gas: its answer would be missing, and mean something else.
+fn must_have_gas(env: EnvAccess<'static, DefaultEnvironment>) -> Result<()> {
+    (env.gas_left() >= READ_REF_TIME)
+        .then_some(())
+        .ok_or(GovernorError::NotEnoughGas)
+}
+
+/// Traps if there is less proof size than the read of a contract takes. A contract cannot ask how much is left, so it
+/// reads an empty cell as often as takes that much.
+fn must_have_proof_size() {
+    for _ in 0..READS_OF_PROOF {
+        let _empty: core::result::Result<Option<()>, _> = get_contract_storage(&EMPTY);
     }
 }
 
@@ -83,7 +167,7 @@ fn upgrade(account: AccountId, code: Hash, from_version: u16) -> Result<()> {
 
 /// Refuses a contract that does not answer `message` with the account of `pool`.
 pub(crate) fn must_serve(
-    contract: Contract,
+    contract: ContractKind,
     account: AccountId,
     message: [u8; 4],
     pool: AccountId,

@@ -4,8 +4,8 @@ use estuary_interfaces::{Action, Delays, Timestamp};
 
 const DAY: Timestamp = 24 * 60 * 60 * 1_000;
 
-/// A day: no action that can hurt takes effect faster.
-pub const MIN_DELAY: Timestamp = DAY;
+/// Three days: no action that can hurt takes effect faster, and holders have time to lock units against it.
+pub const MIN_DELAY: Timestamp = 3 * DAY;
 
 /// Fourteen days: twice the longest pause, so that admin and guardian together cannot keep the exit shut until new
 /// code runs.
@@ -26,13 +26,13 @@ pub fn delay_of(action: &Action, delays: &Delays) -> Timestamp {
         | Action::RegistryParameters(_)
         | Action::Guardian(_)
         | Action::ArmGuardian => delays.delay,
-        Action::Delays(_) | Action::Upgrade { .. } | Action::NominatorCode(_) => delays.upgrade_delay,
+        Action::Delays(_) | Action::Upgrade { .. } => delays.upgrade_delay,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use estuary_interfaces::Contract;
+    use estuary_interfaces::ContractKind;
 
     use super::*;
 
@@ -69,10 +69,9 @@ mod tests {
             (Action::Guardian(account), 1),
             (Action::ArmGuardian, 1),
             (Action::Delays(both), 2),
-            (Action::NominatorCode(code), 2),
             (
                 Action::Upgrade {
-                    contract: Contract::Pool,
+                    contract: ContractKind::Pool,
                     code,
                     from_version: 1,
                 },

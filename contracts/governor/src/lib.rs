@@ -1,22 +1,26 @@
 //! The governor is the only account whose governance pool, registry and queue accept. It holds no money, and its own
 //! code can never be replaced: its code says for ever what each key can do.
 //!
-//! An action that can hurt is proposed, waits, and is applied ([`proposals`]). Meanwhile the guardian may cancel it,
-//! and another change of the same thing outdates it ([`applications`]).
+//! An action that can hurt is proposed, waits, and is applied ([`proposals`]). Units that holders lock in the brake make
+//! it wait longer ([`resistance`]). Before code is replaced, everybody who asked for their money in time is paid.
+//! Meanwhile the guardian may cancel the proposal, and another change of the same thing outdates it ([`applications`]).
 //! An action that takes effect at once can only pause the pool for a bounded time ([`roles`]), end a pause, or give up
 //! a power for ever ([`renounced`]).
 //!
-//! Here is the contract, message by message. The modules `admin_calls` and `guardian_calls` do the work. The module
+//! Here is the contract, message by message. The modules `admin_calls`, `guardian_calls` and `anyone_calls` do
+//! the work. The module
 //! `contracts` calls the governed contracts.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod admin_calls;
+mod anyone_calls;
 pub mod applications;
 mod contracts;
 pub mod delays;
 mod guardian_calls;
 pub mod proposals;
 pub mod renounced;
+pub mod resistance;
 pub mod roles;
 mod storage;
 
@@ -26,11 +30,17 @@ pub use self::storage::GovernorStorage;
 
 #[ink::contract]
 mod governor {
-    use estuary_interfaces::{Action, Delays, GovernorError, HotCodes, ProposalId, Upgradable};
+    use estuary_interfaces::{
+        Action, ContractKind, Delays, GovernorError, HotCodes, ProposalId, Proposals,
+    };
 
     use crate::{
-        applications::Applications, contracts::Contracts, proposals::Proposal, renounced::Renounced,
-        roles::Roles, storage::GovernorStorage,
+        applications::Applications,
+        contracts::Contracts,
+        proposals::{Proposal, Standing},
+        renounced::Renounced,
+        roles::Roles,
+        storage::GovernorStorage,
     };
 
     type Result<T> = core::result::Result<T, GovernorError>;
@@ -50,17 +60,18 @@ mod governor {
         }
 
         /// Tells the governor its contracts, installs their hot codes, tells the pool its registry and queue, for ever,
-        /// and opens the pool. Only the admin, and only once. Each contract must have been made for this governor, and
-        /// registry and queue for this pool.
+        /// and opens the pool. Only the admin, and only once. Each contract must have been made for this governor,
+        /// registry and queue for this pool, and the brake for its wrapped token.
         #[ink(message)]
         pub fn wire(
             &mut self,
             pool: AccountId,
             registry: AccountId,
             queue: AccountId,
+            brake: AccountId,
             hot_codes: HotCodes,
         ) -> Result<()> {
-            self.governor.wire(pool, registry, queue, hot_codes)
+            self.governor.wire(pool, registry, queue, brake, hot_codes)
         }
 
         /// Starts the delay of an action. Only the admin. Returns the proposal's id. Another proposal that changes the
@@ -70,9 +81,17 @@ mod governor {
             self.governor.propose(action)
         }
 
-        /// Does what was proposed, when its delay has passed, and within fourteen days from then, unless another
-        /// proposal has changed the same thing meanwhile. Only the admin. If the action's contract refuses, the
-        /// proposal stays as it is.
+        /// Begins the last call of a proposal that replaces code, or stands under a full brake, when it is due. Anyone may,
+        /// once. Holders who ask for their money until the returned time, in fourteen days, are paid before the proposal
+        /// is applied.
+        #[ink(message)]
+        pub fn seal(&mut self, id: ProposalId) -> Result<Timestamp> {
+            self.governor.seal(id)
+        }
+
+        /// Does what was proposed, unless another proposal has changed the same thing meanwhile. Only the admin. Not
+        /// before the proposal is due; and where exits come first, not before its last call is over and all requests made
+        /// until then are paid. If the action's contract refuses, the proposal stays as it is.
         #[ink(message)]
         pub fn apply(&mut self, id: ProposalId) -> Result<()> {
             self.governor.apply(id)
@@ -87,7 +106,7 @@ mod governor {
         /// Declares the code of a contract final: no upgrade of it, proposed or to come, will ever be applied.
         /// Only the admin, and at once. The code of nominators can be final only when the registry's code is.
         #[ink(message)]
-        pub fn renounce_upgrades(&mut self, of: Upgradable) -> Result<()> {
+        pub fn renounce_upgrades(&mut self, of: ContractKind) -> Result<()> {
             self.governor.renounce_upgrades(of)
         }
 
@@ -135,6 +154,18 @@ mod governor {
             self.governor.contracts()
         }
 
+        /// The brake, whose locked units hold proposals up.
+        #[ink(message)]
+        pub fn brake(&self) -> Result<AccountId> {
+            self.governor.brake()
+        }
+
+        /// When a proposal is due, when its last call ends, and what holds it up.
+        #[ink(message)]
+        pub fn standing(&self, id: ProposalId) -> Result<Standing> {
+            self.governor.standing(id)
+        }
+
         /// The code that is final.
         #[ink(message)]
         pub fn renounced(&self) -> Renounced {
@@ -157,6 +188,14 @@ mod governor {
         #[ink(message)]
         pub fn last_proposal(&self) -> ProposalId {
             self.governor.last_proposal()
+        }
+    }
+
+    impl Proposals for Governor {
+        /// Whether a proposal was neither applied nor cancelled, and has not expired.
+        #[ink(message)]
+        fn is_pending(&self, id: ProposalId) -> bool {
+            self.governor.is_pending(id)
         }
     }
 }

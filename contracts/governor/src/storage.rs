@@ -1,6 +1,6 @@
 //! The governor's storage: cells, constructor, what they hold, and the guards of its messages.
 
-use estuary_interfaces::{Delays, GovernorError, ProposalId, Timestamp};
+use estuary_interfaces::{Delays, GovernorError, ProposalId, Shares, Timestamp};
 use ink::{
     env::DefaultEnvironment,
     primitives::AccountId,
@@ -26,7 +26,11 @@ pub struct GovernorStorage {
     pub(crate) proposals: Mapping<ProposalId, Proposal, ManualKey<4>>,
     pub(crate) last_id: Lazy<ProposalId, ManualKey<5>>,
     pub(crate) renounced: Lazy<Renounced, ManualKey<6>>,
+    /// The brake of its proposals.
+    pub(crate) brake: Lazy<AccountId, ManualKey<7>>,
     pub(crate) applications: Lazy<Applications, ManualKey<8>>,
+    /// All shares of the pool, as last read. They stand in for a pool that does not answer.
+    pub(crate) shares: Lazy<Shares, ManualKey<9>>,
 }
 
 impl GovernorStorage {
@@ -61,6 +65,10 @@ impl GovernorStorage {
         self.contracts.get().ok_or(GovernorError::NotWired)
     }
 
+    pub fn brake(&self) -> Result<AccountId> {
+        self.brake.get().ok_or(GovernorError::NotWired)
+    }
+
     pub fn renounced(&self) -> Renounced {
         self.renounced.get_or_default()
     }
@@ -75,6 +83,11 @@ impl GovernorStorage {
 
     pub fn last_proposal(&self) -> ProposalId {
         self.last_id.get_or_default()
+    }
+
+    pub fn is_pending(&self, id: ProposalId) -> bool {
+        self.proposal(id)
+            .is_some_and(|proposal| proposal.is_pending(self.now()))
     }
 
     /// The proposal `id`, if it waits.

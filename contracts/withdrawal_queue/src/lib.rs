@@ -31,7 +31,7 @@ pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 mod withdrawal_queue {
     use estuary_governance::{GovernanceError, Governed};
     use estuary_interfaces::{
-        Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, PSP34,
+        Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus, PSP34,
     };
     use ink::prelude::vec::Vec;
 
@@ -182,6 +182,14 @@ mod withdrawal_queue {
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
             self.queue.migrate()
+        }
+    }
+
+    impl QueueGovernance for WithdrawalQueue {
+        /// When the oldest open request was made. `None` if no request is open.
+        #[ink(message)]
+        fn oldest_open(&self) -> Option<Timestamp> {
+            self.queue.oldest_open()
         }
     }
 

@@ -1,6 +1,6 @@
 //! The views of requests.
 
-use estuary_interfaces::{Balance, QueueError, QueueLength, RequestId, RequestStatus};
+use estuary_interfaces::{Balance, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
@@ -29,6 +29,12 @@ impl RequestQueue {
         self.ledger()
             .status(id, &request, |number| self.checkpoints.get(number))
             .ok_or(QueueError::Arithmetic)
+    }
+
+    /// Requests are finalized in order, so the oldest open request is the one after the last finalized.
+    pub fn oldest_open(&self) -> Option<Timestamp> {
+        let next = self.ledger().finalized_id.checked_add(1)?;
+        self.requests.get(next).map(|request| request.made_at)
     }
 
     pub fn requests_of(

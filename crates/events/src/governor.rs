@@ -1,18 +1,19 @@
 //! Events of `governor`.
 
-use estuary_interfaces::{Action, Upgradable};
+use estuary_interfaces::{Action, ContractKind};
 use ink::primitives::AccountId;
 
-/// The governor learnt its contracts, and the pool its registry and queue.
+/// The governor learnt its contracts and its brake, and the pool its registry and queue.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wired {
     pub pool: AccountId,
     pub registry: AccountId,
     pub queue: AccountId,
+    pub brake: AccountId,
 }
 
-/// An action waits: it can be applied from `eta` on.
+/// An action waits, until `eta` at least, and longer by what is locked against it.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposed {
@@ -20,6 +21,20 @@ pub struct Proposed {
     pub id: u32,
     pub action: Action,
     pub eta: u64,
+}
+
+/// The last call of a proposal began: requests made until `end` are paid before it is applied.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    #[ink(topic)]
+    pub id: u32,
+    pub by: AccountId,
+    /// Units of the wrapped token that are locked against it.
+    pub against: u128,
+    /// Units that hold it up for the longest time.
+    pub full: u128,
+    pub end: u64,
 }
 
 /// An action took effect.
@@ -46,7 +61,7 @@ pub struct Cancelled {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpgradesRenounced {
-    pub of: Upgradable,
+    pub of: ContractKind,
 }
 
 /// The guardian paused the pool.

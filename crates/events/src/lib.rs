@@ -5,6 +5,7 @@
 //! planck, times milliseconds.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+pub mod brake;
 pub mod governor;
 pub mod pool;
 pub mod psp34;

@@ -61,7 +61,7 @@ pub enum GovernanceError {
 /// Where every governed contract keeps its [`Governance`].
 pub type GovernanceCell = Lazy<Governance, ManualKey<20>>;
 
-/// The contracts that are governed: what one has stored, the code of another could misread.
+/// The kinds of contracts that the governor knows. The code of one could misread what another has stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -70,6 +70,7 @@ pub enum ContractKind {
     Registry,
     Queue,
     Nominator,
+    Brake,
 }
 
 /// The layouts of a contract's storage.

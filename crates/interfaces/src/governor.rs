@@ -1,5 +1,5 @@
 use estuary_codec::Packed;
-use estuary_governance::GovernanceError;
+use estuary_governance::{ContractKind, GovernanceError};
 use ink::primitives::{AccountId, Hash};
 
 use crate::{Balance, PoolError, RegistryError, StakingCalls, Timestamp};
@@ -35,6 +35,14 @@ pub trait RegistryGovernance {
     /// Names the code of the nominators to come. Those that exist take it by `update_nominator`.
     #[ink(message)]
     fn set_nominator_code(&mut self, code: Hash) -> Result<(), RegistryError>;
+}
+
+/// The edge governor → queue.
+#[ink::trait_definition]
+pub trait QueueGovernance {
+    /// When the oldest open request was made. `None` if no request is open.
+    #[ink(message)]
+    fn oldest_open(&self) -> Option<Timestamp>;
 }
 
 /// The parameters of a pool.
@@ -121,19 +129,18 @@ pub enum Action {
     Guardian(AccountId),
     /// Lets the guardian pause once more, after the delay.
     ArmGuardian,
-    /// Changes the delays, after the upgrade delay.
+    /// Changes the delays, after the upgrade delay, and when exits are paid.
     Delays(Delays),
-    /// Replaces the code of a contract whose storage has the layout `from_version`, after the upgrade delay.
+    /// Replaces the code of pool or registry, whose storage has the layout `from_version`, or names the code of
+    /// nominators, each of which knows its own layout. After the upgrade delay, and when exits are paid.
     Upgrade {
-        contract: Contract,
+        contract: ContractKind,
         code: Hash,
         from_version: u16,
     },
-    /// Replaces the code of nominators, after the upgrade delay.
-    NominatorCode(Hash),
 }
 
-/// How long actions wait, in milliseconds: `1 day ≤ delay ≤ upgrade_delay ≤ 90 days`.
+/// How long actions wait, in milliseconds: `3 days ≤ delay ≤ upgrade_delay`, and `14 days ≤ upgrade_delay ≤ 90 days`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -152,27 +159,6 @@ pub struct HotCodes {
     pub pool: Hash,
     pub registry: Hash,
     pub queue: Hash,
-}
-
-/// A contract that the governor governs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub enum Contract {
-    Pool,
-    Registry,
-    Queue,
-}
-
-/// Code that can be declared final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-pub enum Upgradable {
-    Pool,
-    Registry,
-    Queue,
-    /// The nominators of all operators, those to come too.
-    Nominators,
 }
 
 /// An action that was proposed. The first is 1; ids are never used again.
@@ -204,9 +190,9 @@ pub enum GovernorError {
     /// The governor does not know its contracts yet.
     NotWired,
     /// This contract has another governor, or is none that can be governed.
-    NotGoverned(Contract),
+    NotGoverned(ContractKind),
     /// This contract was made for another pool, or is no such contract.
-    NotOfPool(Contract),
+    NotOfPool(ContractKind),
     /// There is no such proposal, or it was applied or cancelled.
     UnknownProposal,
     /// The proposal has to wait longer.
@@ -233,4 +219,14 @@ pub enum GovernorError {
     UpgradeFailed,
     /// A number left its range.
     Arithmetic,
+    /// The proposal has to be sealed first: exits come before it.
+    NotSealed,
+    /// The proposal needs no seal, or has one.
+    NotToSeal,
+    /// Requests that were made until the end of the last call are not paid yet.
+    ExitsFirst,
+    /// The brake trapped or ran out of gas.
+    NoAnswer,
+    /// Too little gas is left to read another contract.
+    NotEnoughGas,
 }

@@ -6,12 +6,14 @@
 //! user ─► staking_pool ─► validator_registry ─► nominator ─► the chain's staking pallet
 //!               └───────► withdrawal_queue
 //! operator ─► validator_registry ─► staking_pool (fee shares only)
-//! admin, guardian ─► governor ─► {staking_pool, validator_registry, withdrawal_queue}
+//! admin, guardian ─► governor ─► {staking_pool, validator_registry, withdrawal_queue, brake}
+//! holders ─► brake ─► {governor (is_pending only), wrapped_lst}
 //! ```
 //!
 //! Amounts are planck, rates basis points, times milliseconds since the Unix epoch.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod brake;
 mod governor;
 mod liquid_staking;
 mod nominator;
@@ -22,10 +24,12 @@ mod registry;
 mod token;
 mod wrapped_lst;
 
+pub use brake::{Brake, BrakeError, BrakeSetup, Proposals};
 pub use governor::{
-    Action, Contract, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId,
-    RegistryGovernance, RegistryParameters, Upgradable,
+    Action, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId, QueueGovernance,
+    RegistryGovernance, RegistryParameters,
 };
+pub use estuary_governance::ContractKind;
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};

@@ -26,6 +26,18 @@ impl EstuarySandbox {
         self.dispatch(RuntimeOrigin::root(), call)
     }
 
+    /// The chain's root dispatches a call of `account`, whoever has the account's key.
+    pub fn call_by_root_as(&mut self, account: &AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
+        let root = AccountId::from([1; 32]);
+        let key = [twox_128(b"Sudo"), twox_128(b"Key")].concat();
+        self.execute_with(|| unhashed::put(&key, &root));
+        let call = pallet_sudo::Call::sudo_as {
+            who: account.clone().into(),
+            call: Box::new(call.into()),
+        };
+        self.call_as(&root, call)
+    }
+
     fn dispatch(&mut self, origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> DispatchResult {
         let call = call.into();
         self.execute_with(|| call.dispatch(origin))

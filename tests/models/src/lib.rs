@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod allocation;
 pub mod campaign;
 pub mod contract_plan;
+pub mod exits;
 pub mod fuzz;
 pub mod native;
 pub mod queue_story;

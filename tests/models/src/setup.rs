@@ -24,7 +24,7 @@ pub const MAX_COMMISSION: u16 = 2_000;
 
 /// How long the governor's actions wait.
 pub const DELAYS: Delays = Delays {
-    delay: 2 * DAY_MS,
+    delay: 3 * DAY_MS,
     upgrade_delay: 15 * DAY_MS,
 };
 

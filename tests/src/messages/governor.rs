@@ -1,10 +1,16 @@
 //! Messages of `governor`.
 
-use estuary_interfaces::{Action, Delays, GovernorError, ProposalId, Timestamp, Upgradable};
+use drink::{DispatchError, Weight};
+use estuary_interfaces::{
+    Action, ContractKind, Delays, GovernorError, ProposalId, Proposals, Timestamp,
+};
 use estuary_runtime::AccountId;
 use governor::{
-    applications::Applications, proposals::Proposal, renounced::Renounced, roles::Roles, Contracts,
-    GovernorRef,
+    applications::Applications,
+    proposals::{Proposal, Standing},
+    renounced::Renounced,
+    roles::Roles,
+    Contracts, GovernorRef,
 };
 
 use super::message;
@@ -12,11 +18,12 @@ use crate::{call::to_ink, World};
 
 impl World {
     pub fn wire(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
-        let [pool, registry, queue] = [&self.pool, &self.registry, &self.queue].map(to_ink);
+        let contracts = [&self.pool, &self.registry, &self.queue, &self.brake];
+        let [pool, registry, queue, brake] = contracts.map(to_ink);
         self.send(
             caller,
             0,
-            &message!(GovernorRef(self.governor).wire(pool, registry, queue, self.hot_codes)),
+            &message!(GovernorRef(self.governor).wire(pool, registry, queue, brake, self.hot_codes)),
         )
     }
 
@@ -28,11 +35,35 @@ impl World {
         self.send(caller, 0, &message!(GovernorRef(self.governor).apply(id)))
     }
 
+    /// Like [`World::propose`], where it may trap.
+    pub fn try_propose(
+        &mut self,
+        caller: &AccountId,
+        action: Action,
+    ) -> Result<Result<ProposalId, GovernorError>, DispatchError> {
+        let propose = message!(GovernorRef(self.governor).propose(action));
+        self.try_send(caller, 0, self.gas_limit, &propose)
+    }
+
+    /// Like [`World::apply`] with a gas limit, where it may trap.
+    pub fn try_apply(
+        &mut self,
+        caller: &AccountId,
+        id: ProposalId,
+        gas: Weight,
+    ) -> Result<Result<(), GovernorError>, DispatchError> {
+        self.try_send(caller, 0, gas, &message!(GovernorRef(self.governor).apply(id)))
+    }
+
+    pub fn seal(&mut self, caller: &AccountId, id: ProposalId) -> Result<Timestamp, GovernorError> {
+        self.send(caller, 0, &message!(GovernorRef(self.governor).seal(id)))
+    }
+
     pub fn cancel(&mut self, caller: &AccountId, id: ProposalId) -> Result<(), GovernorError> {
         self.send(caller, 0, &message!(GovernorRef(self.governor).cancel(id)))
     }
 
-    pub fn renounce_upgrades(&mut self, caller: &AccountId, of: Upgradable) -> Result<(), GovernorError> {
+    pub fn renounce_upgrades(&mut self, caller: &AccountId, of: ContractKind) -> Result<(), GovernorError> {
         self.send(
             caller,
             0,
@@ -87,6 +118,14 @@ impl World {
 
     pub fn proposal(&mut self, id: ProposalId) -> Option<Proposal> {
         self.query(&message!(GovernorRef(self.governor).proposal(id)))
+    }
+
+    pub fn standing(&mut self, id: ProposalId) -> Result<Standing, GovernorError> {
+        self.query(&message!(GovernorRef(self.governor).standing(id)))
+    }
+
+    pub fn is_pending(&mut self, id: ProposalId) -> bool {
+        self.query(&message!(GovernorRef(self.governor).is_pending(id)))
     }
 
     pub fn last_proposal(&mut self) -> ProposalId {

@@ -1,5 +1,6 @@
 //! The contracts' messages, as methods of the world.
 
+mod brake;
 mod governed;
 mod governor;
 mod nominator;

@@ -2,7 +2,7 @@
 
 use estuary_governance::Governed;
 use estuary_interfaces::{
-    Finalized, Id, PSP34Error, Queue, QueueError, QueueLength, RequestId, RequestStatus, Timestamp, PSP34,
+    Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus, Timestamp, PSP34,
 };
 use estuary_runtime::{units::UNIT, AccountId, Balance};
 use withdrawal_queue::{ledger::Ledger, request::Request, WithdrawalQueueRef};
@@ -83,6 +83,11 @@ impl World {
     ) -> Result<Balance, QueueError> {
         let claim = message!(WithdrawalQueueRef(self.queue).claim_many(claims, to_ink(owner)));
         self.send(owner, 0, &claim)
+    }
+
+    /// When the oldest open request was made.
+    pub fn oldest_open(&mut self) -> Option<Timestamp> {
+        self.query(&message!(WithdrawalQueueRef(self.queue).oldest_open()))
     }
 
     /// Transfers a request.

@@ -162,8 +162,8 @@ mod the_wrapped_token {
     use super::*;
 
     fn stake_and_wrap(supply: Balance) -> OnChain {
-        let (mut world, _, _) = at_one_and_a_half();
-        let wrapped_lst = world.deploy_wrapped_lst();
+        let (world, _, _) = at_one_and_a_half();
+        let wrapped_lst = world.wrapped_lst.clone();
         let mut token = OnChain::new(world, wrapped_lst);
         if supply > 0 {
             token
@@ -252,7 +252,7 @@ fn the_pool_answers_the_selectors_of_the_standard() {
 #[test]
 fn the_wrapped_token_answers_the_selectors_of_the_standard() {
     let (mut world, alice) = staked();
-    let token = world.deploy_wrapped_lst();
+    let token = world.wrapped_lst.clone();
     world.stake_and_wrap(&token, &alice, 10 * UNIT, 0, None).unwrap();
     let named = ["Wrapped staked UNIT", "wstUNIT"];
     assert_selectors(&mut world, &token, &alice, 10 * UNIT, named);
@@ -286,7 +286,7 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
     let (bob, lst, wrapped_lst) = (
         account("bob"),
         Token(world.pool.clone()),
-        world.deploy_wrapped_lst(),
+        world.wrapped_lst.clone(),
     );
     world.stake_and_wrap(&wrapped_lst, &alice, UNIT, 0, None).unwrap();
     let mut moved = |token: &Token| {

@@ -208,7 +208,7 @@ fn nobody_names_a_recipient_that_could_never_take() {
     assert_eq!(world.claim_to(&alice, 1, &carol), Ok(due));
 
     // And units do not go to the wrapped token.
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let all = Balance::MAX;
     world.approve(&alice, &wrapped_lst.0, all).unwrap();
     world.wrap(&wrapped_lst, &alice, 10 * UNIT).unwrap();

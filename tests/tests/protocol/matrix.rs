@@ -3,6 +3,7 @@
 //! The tables have a row per message. Whoever may send it succeeds in the [`Scene`]; whoever may not gets the error
 //! of the row, and nothing changes.
 
+mod brake;
 mod governor;
 mod nominator;
 mod pool;
@@ -153,8 +154,9 @@ fn row<T: 'static, E: Debug + PartialEq + 'static>(
 }
 
 /// All tables, by contract.
-fn tables() -> [(&'static str, Vec<Row>); 6] {
+fn tables() -> [(&'static str, Vec<Row>); 7] {
     [
+        ("brake", brake::table()),
         ("governor", governor::table()),
         ("staking_pool", pool::table()),
         ("validator_registry", registry::table()),
@@ -208,6 +210,11 @@ fn no_message_is_forgotten() {
 #[test]
 fn the_governor_obeys_each_caller_in_its_own_matters_only() {
     check("governor");
+}
+
+#[test]
+fn the_brake_obeys_each_caller_in_its_own_matters_only() {
+    check("brake");
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub fn contracts() -> Vec<String> {
 }
 
 /// All contracts, the examples included.
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
+    "brake",
     "governor",
     "lens",
     "nominator",
@@ -92,7 +93,7 @@ fn emitted(contract: &str) -> BTreeSet<String> {
     let mut sources = String::new();
     collect(&folder, &mut sources);
     let mut events = BTreeSet::new();
-    for module in ["governor", "pool", "psp34", "queue", "registry", "wrapped_lst"] {
+    for module in ["brake", "governor", "pool", "psp34", "queue", "registry", "wrapped_lst"] {
         let module_path = format!("estuary_events::{module}");
         if !sources.contains(&module_path) {
             continue;

@@ -65,7 +65,7 @@ fn shares_deposited() -> (Scene, AccountId) {
 fn units_deposited() -> (Scene, AccountId, Token) {
     let mut scene = Scene::new();
     let world = &mut scene.world;
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let vault = world.deploy_unit_vault(&wrapped_lst);
     for (owner, units) in [(&scene.alice, 2_000 * UNIT), (&scene.bob, 1_000 * UNIT + 1)] {
         world.approve(owner, &wrapped_lst.0, units).unwrap();

@@ -38,7 +38,7 @@ fn slash(world: &mut World, keeper: &AccountId, operator: OperatorId) {
 #[test]
 fn it_introduces_itself_and_knows_its_pool() {
     let mut world = World::default();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     assert_eq!(
         wrapped_lst.name(&mut world).as_deref(),
         Some("Wrapped staked UNIT")
@@ -52,7 +52,7 @@ fn it_introduces_itself_and_knows_its_pool() {
 #[test]
 fn wrapping_takes_shares_and_mints_as_many_units() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     // 67 shares are worth 100.5 planck: the allowance is for 101, the transfer says 100.
     world.approve(&alice, &wrapped_lst.0, 150).unwrap();
 
@@ -81,7 +81,7 @@ fn wrapping_takes_shares_and_mints_as_many_units() {
 #[test]
 fn unwrapping_burns_units_and_gives_as_many_shares() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     wrapped(&mut world, &wrapped_lst, &alice, 100);
 
     assert_eq!(world.unwrap(&wrapped_lst, &alice, 33), Ok(()));
@@ -107,7 +107,7 @@ fn unwrapping_burns_units_and_gives_as_many_shares() {
 #[test]
 fn staking_and_wrapping_in_one_go_gives_a_unit_for_each_share() {
     let (mut world, _, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let (bob, carol) = (world.funded("bob", 10 * UNIT), account("carol"));
 
     // (3·10^12 + 2)·2/3 = 2,000,000,000,001.33…
@@ -149,7 +149,7 @@ fn staking_and_wrapping_in_one_go_gives_a_unit_for_each_share() {
 #[test]
 fn a_unit_is_a_share_at_every_price() {
     let (mut world, alice, operator) = delegated();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = world.funded("bob", 100 * UNIT);
     wrapped(&mut world, &wrapped_lst, &alice, 1_000);
     assert_eq!(
@@ -186,7 +186,7 @@ fn a_unit_is_a_share_at_every_price() {
 #[test]
 fn fewer_units_than_accepted_are_refused_and_the_value_is_back() {
     let (mut world, _, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = world.funded("bob", 10 * UNIT);
     let before = world.chain.free_balance(&bob);
     assert_eq!(
@@ -205,7 +205,7 @@ fn fewer_units_than_accepted_are_refused_and_the_value_is_back() {
 #[test]
 fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
     let (mut world, _) = staked();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = world.funded("bob", 10 * UNIT);
     let (before, minimum) = (
         world.chain.free_balance(&bob),
@@ -233,7 +233,7 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
 #[test]
 fn a_pause_stops_staking_but_neither_wrapping_nor_unwrapping() {
     let (mut world, alice) = staked();
-    let (wrapped_lst, guardian) = (world.deploy_wrapped_lst(), world.guardian.clone());
+    let (wrapped_lst, guardian) = (world.wrapped_lst.clone(), world.guardian.clone());
     world.approve(&alice, &wrapped_lst.0, UNIT).unwrap();
     world.pause(&guardian, DAY).unwrap();
     assert_eq!(
@@ -254,7 +254,7 @@ fn a_pause_stops_staking_but_neither_wrapping_nor_unwrapping() {
 #[test]
 fn nothing_is_neither_wrapped_nor_unwrapped() {
     let (mut world, alice) = staked();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     wrapped(&mut world, &wrapped_lst, &alice, 10);
     assert_eq!(
         refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 0)),
@@ -269,7 +269,7 @@ fn nothing_is_neither_wrapped_nor_unwrapped() {
 #[test]
 fn wrapping_needs_an_allowance_for_the_worth_rounded_up() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     // 67 shares are worth 100.5 planck.
     for allowance in [0, 100] {
         world.approve(&alice, &wrapped_lst.0, allowance).unwrap();
@@ -286,7 +286,7 @@ fn wrapping_needs_an_allowance_for_the_worth_rounded_up() {
 #[test]
 fn nobody_wraps_more_shares_than_it_has() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     world.approve(&alice, &wrapped_lst.0, Balance::MAX).unwrap();
     let all = world.shares_of(&alice);
     assert_eq!(
@@ -313,7 +313,7 @@ fn nobody_wraps_more_shares_than_it_has() {
 #[test]
 fn nobody_unwraps_more_units_than_it_has() {
     let (mut world, alice) = staked();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = account("bob");
     wrapped(&mut world, &wrapped_lst, &alice, 100);
     for (owner, units) in [(&alice, 101), (&bob, 1), (&alice, Balance::MAX)] {

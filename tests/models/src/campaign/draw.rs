@@ -2,14 +2,14 @@
 
 use estuary_interfaces::Balance;
 
-use super::{Act, Decision, Event, Hint, Holding, Part, Recipient, Step};
+use super::{Act, Braking, Decision, Event, Hint, Holding, Part, Recipient, Step};
 use crate::{queue_story::Dice, UNIT};
 
 impl Step {
     /// Something that can happen. Stake comes more often than it leaves.
     pub fn draw(dice: &mut Dice) -> Self {
         let index = |dice: &mut Dice| dice.below(12) as usize;
-        match dice.below(1_100) {
+        match dice.below(1_150) {
             0..90 => Self::Stake {
                 actor: index(dice),
                 amount: amount(dice, 2_000 * UNIT),
@@ -130,7 +130,17 @@ impl Step {
             1_085..1_090 => Self::UpdateNominator {
                 operator: index(dice),
             },
-            _ => Self::Govern(decision(dice)),
+            1_090..1_110 => Self::Govern(decision(dice)),
+            // As long as a last call, so that code is replaced.
+            1_110..1_116 => Self::Advance {
+                blocks: 12 * (10 + dice.below(10) as u32),
+            },
+            _ => Self::Brake {
+                actor: index(dice),
+                act: [Braking::Lock, Braking::Notice, Braking::Keep, Braking::Withdraw][dice.below(4) as usize],
+                percent: percent(dice),
+                proposal: dice.percent(60).then(|| dice.below(1_000) as u32),
+            },
         }
     }
 }
@@ -202,7 +212,7 @@ fn recipient(dice: &mut Dice) -> Recipient {
 }
 
 fn decision(dice: &mut Dice) -> Decision {
-    match dice.below(12) {
+    match dice.below(14) {
         0 => Decision::Pause {
             blocks: 1 + dice.below(30) as u32,
         },
@@ -219,6 +229,9 @@ fn decision(dice: &mut Dice) -> Decision {
         5..7 => Decision::ProposeUpgrade {
             part: [Part::Pool, Part::Registry, Part::Queue, Part::Nominators][dice.below(4) as usize],
             next: dice.percent(70),
+        },
+        7..9 => Decision::Seal {
+            number: dice.below(12) as usize,
         },
         _ => Decision::Apply {
             number: dice.below(12) as usize,

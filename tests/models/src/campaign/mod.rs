@@ -15,7 +15,7 @@ mod subject;
 pub mod time_models;
 mod trial;
 
-pub use step::{Act, Decision, Event, Hint, Holding, Part, Recipient, Step};
+pub use step::{Act, Braking, Decision, Event, Hint, Holding, Part, Recipient, Step};
 pub use subject::*;
 pub use trial::Trial;
 

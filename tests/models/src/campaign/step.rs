@@ -112,6 +112,13 @@ pub enum Step {
         operator: usize,
     },
     Govern(Decision),
+    /// Wrapped units against a proposal, or, without `proposal`, against all.
+    Brake {
+        actor: usize,
+        act: Braking,
+        percent: u8,
+        proposal: Option<u32>,
+    },
     Chain {
         operator: usize,
         event: Event,
@@ -189,10 +196,22 @@ pub enum Decision {
         part: Part,
         next: bool,
     },
-    /// One of the proposals, by its number in the order in which they were made.
+    /// One of the proposals, by its number in the order in which they were made. In a message it is the proposal's id.
+    Seal {
+        number: usize,
+    },
     Apply {
         number: usize,
     },
+}
+
+/// What a holder does at the brake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Braking {
+    Lock,
+    Notice,
+    Keep,
+    Withdraw,
 }
 
 /// The code that an upgrade replaces.

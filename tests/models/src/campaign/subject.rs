@@ -2,8 +2,8 @@
 
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters,
-    ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept,
+    Balance, BrakeError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters,
+    ProposalId, ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept,
     Timestamp, WrapError,
 };
 use ink::primitives::AccountId;
@@ -12,7 +12,7 @@ use staking_pool::accounting::Accounting;
 use validator_registry::{operator::Operator, table::Entry};
 use withdrawal_queue::ledger::Ledger;
 
-use super::{Act, Decision, Event, Holding, Recipient};
+use super::{Act, Braking, Decision, Event, Holding, Recipient};
 use crate::{
     queue_story::{Dice, ACTORS},
     UNIT,
@@ -190,6 +190,13 @@ pub enum Message {
         operator: OperatorId,
     },
     Govern(Decision),
+    /// `against` is a proposal's id, or 0 for all.
+    Brake {
+        actor: usize,
+        act: Braking,
+        against: ProposalId,
+        units: Shares,
+    },
 }
 
 /// What a message returned.
@@ -216,6 +223,7 @@ pub enum Refusal {
     Queue(QueueError),
     WrappedLst(WrapError),
     Governor(GovernorError),
+    Brake(BrakeError),
     /// One of the integrators' contracts.
     Holding,
 }
@@ -266,6 +274,9 @@ pub trait Subject {
     fn account_of_payout(&mut self, payout: usize) -> AccountId;
 
     fn view(&mut self) -> View;
+    /// The units in the brake, and those that hold a proposal up.
+    fn locked(&mut self) -> Shares;
+    fn against(&mut self, id: ProposalId) -> Shares;
     /// What costs too much to be asked after each step.
     fn audit(&mut self, now: Timestamp, equity: Balance);
 }

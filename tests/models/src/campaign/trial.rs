@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use estuary_interfaces::{Balance, OperatorId, PoolParameters, RegistryParameters, Shares, Timestamp};
+use estuary_interfaces::{
+    Balance, OperatorId, PoolParameters, ProposalId, RegistryParameters, Shares, Timestamp,
+};
 use lens::invariants::{broken, Books};
 use num_bigint::BigInt;
 use validator_registry::{
@@ -11,11 +13,11 @@ use validator_registry::{
 };
 
 use super::{
-    foretold::{Office, Proposal, Versions},
+    foretold::{Lock, Office, Proposal, Versions},
     pool_model::{Booked, PoolModel},
     subject::*,
     time_models::narrow,
-    Decision, Hint, Holding, Step,
+    Braking, Decision, Hint, Holding, Step,
 };
 use crate::{
     queue_story::{Operation, Outcome, Reference, ACTORS},
@@ -39,6 +41,8 @@ pub struct Trial<S> {
     pub(super) shares: [Shares; HOLDERS],
     /// Shares of each actor that the integrators' contracts keep.
     pub(super) kept: [[Shares; ACTORS]; 3],
+    /// Units that actors have locked against proposals.
+    pub(super) locks: BTreeMap<(usize, ProposalId), Lock>,
     /// Planck that an actor lets another move: owner, then spender.
     pub(super) allowances: [[Balance; ACTORS]; ACTORS],
     /// Donations that no book knows of: to pool, registry, queue.
@@ -78,6 +82,7 @@ impl<S: Subject> Trial<S> {
             fee_shares: Vec::new(),
             shares,
             kept: [[0; ACTORS]; 3],
+            locks: BTreeMap::new(),
             allowances: [[0; ACTORS]; ACTORS],
             stray: [0; 3],
             at_stashes: 0,
@@ -153,6 +158,7 @@ impl<S: Subject> Trial<S> {
     /// All actors ask for all they have, and are paid by the stake that unbonds: whatever happened before, within two
     /// unbonding periods.
     fn leave(&mut self) {
+        self.unlock_all();
         for actor in 0..ACTORS {
             for how in [Holding::UnitVault, Holding::ShareVault, Holding::WrappedLst] {
                 self.take(&Step::Release {
@@ -183,6 +189,26 @@ impl<S: Subject> Trial<S> {
             }
         }
         assert_eq!(self.queue.unclaimed().count(), 0, "all have claimed");
+    }
+
+    /// All locks end, by a notice where their proposals are not over.
+    fn unlock_all(&mut self) {
+        let locks: Vec<_> = self.locks.iter().filter(|(_, lock)| lock.units > 0).map(|(at, _)| *at).collect();
+        for act in [Braking::Keep, Braking::Notice, Braking::Withdraw] {
+            for (actor, against) in locks.clone() {
+                let proposal = (against > 0).then_some(against);
+                self.take(&Step::Brake {
+                    actor,
+                    act,
+                    percent: 100,
+                    proposal,
+                });
+            }
+            if act == Braking::Notice {
+                self.take(&Step::Advance { blocks: 36 });
+            }
+        }
+        self.check_locks();
     }
 
     pub(super) fn now(&mut self) -> Timestamp {
@@ -317,6 +343,7 @@ impl<S: Subject> Trial<S> {
         assert_eq!(broken(&books, now), [], "the lens's invariants");
         if self.steps.is_multiple_of(AUDITED_EVERY) {
             self.subject.audit(now, equity);
+            self.check_locks();
         }
     }
 }

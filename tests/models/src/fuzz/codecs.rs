@@ -6,10 +6,10 @@ use std::fmt::Debug;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo, MAX_BATCH};
 use estuary_governance::{Governance, GovernanceError};
 use estuary_interfaces::{
-    Action, Balance, Delays, FeeSharesError, Finalized, GovernorError, Id, NominatorError, OperatorId,
-    OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange, QueueError, QueueLength,
+    Action, Balance, BrakeError, BrakeSetup, Delays, FeeSharesError, Finalized, GovernorError, HotCodes, Id,
+    NominatorError, OperatorId, OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange, QueueError, QueueLength,
     Rebalanced, RegistryError, RegistryParameters, RequestId, RequestStatus, Settlement, Shares,
-    StakingCalls, Swept, Upgradable, WrapError,
+    StakingCalls, Swept, TokenMetadata, WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
@@ -60,13 +60,12 @@ pub fn arguments(bytes: &[u8]) {
         RegistryParameters,
         StakingCalls,
         Delays,
-        Upgradable,
         Id,
         Option<AccountId>,
         (AccountId, Balance, Vec<u8>),
         (AccountId, Id, Vec<u8>),
         Vec<RequestId>,
-        Vec<(RequestId, u32)>,
+        Vec<(RequestId, Option<u32>)>,
         (Balance, u16, AccountId, Vec<u8>),
         (OperatorId, Balance),
         (Shares, Option<AccountId>),
@@ -80,6 +79,10 @@ pub fn arguments(bytes: &[u8]) {
         Result<Shares, WrapError>,
         Result<(), GovernanceError>,
         Result<(), GovernorError>,
+        Result<(), BrakeError>,
+        Option<BrakeSetup>,
+        HotCodes,
+        TokenMetadata,
         Result<(), PSP22Error>,
         Result<(), PSP34Error>,
         QueueLength,

@@ -4,6 +4,7 @@
 mod allocation;
 mod campaign;
 mod constant_time;
+mod exits;
 mod fuzz;
 mod observer;
 mod protocol;

@@ -86,7 +86,7 @@ fn an_instant_exit_and_a_keepers_reward_run_no_code_of_whoever_is_paid() {
 #[test]
 fn a_pool_that_calls_its_wrapped_lst_back_traps_and_no_unit_is_minted() {
     let (mut world, alice) = staked();
-    let honest = world.deploy_wrapped_lst();
+    let honest = world.wrapped_lst.clone();
     for message in [
         bytes(&mut world, |w| w.wrap(&honest, &alice, UNIT)),
         bytes(&mut world, |w| w.unwrap(&honest, &alice, UNIT)),

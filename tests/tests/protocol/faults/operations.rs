@@ -3,7 +3,7 @@
 use estuary_tests::{default_pool_parameters, prelude::*};
 
 use crate::{
-    matrix::scene::{Scene, ACTIVE, CANDIDATE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER},
+    matrix::scene::{Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER},
     setup::{donate, percent, BOND, DAY},
 };
 
@@ -76,6 +76,18 @@ pub fn of_users() -> Vec<Operation> {
         }),
         plain("claim_many", |s| {
             s.world.claim_many(&account("alice"), &FINALIZED).unwrap();
+        }),
+        plain("lock against a proposal", |s| {
+            s.world.lock(&account("eve"), DUE, UNIT).unwrap();
+        }),
+        plain("give notice of a lock", |s| {
+            s.world.give_notice(&account("alice"), DUE, UNIT).unwrap();
+        }),
+        plain("take a notice back", |s| {
+            s.world.take_notice_back(&account("alice"), DUE).unwrap();
+        }),
+        plain("withdraw a lock", |s| {
+            s.world.unlock(&account("alice"), DUE).unwrap();
         }),
         plain("transfer a request", |s| {
             let (alice, bob) = (account("alice"), account("bob"));
@@ -190,6 +202,9 @@ pub fn of_governance() -> Vec<Operation> {
         plain("propose", |s| {
             let parameters = Action::PoolParameters(default_pool_parameters());
             s.world.propose(&account("admin"), parameters).unwrap();
+        }),
+        plain("seal", |s| {
+            s.world.seal(&account("keeper"), CODE).unwrap();
         }),
         plain("apply", |s| s.world.apply(&account("admin"), DUE).unwrap()),
         plain("cancel", |s| s.world.cancel(&account("admin"), DUE).unwrap()),

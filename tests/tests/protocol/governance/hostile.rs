@@ -1,6 +1,6 @@
 use estuary_tests::{default_pool_parameters, prelude::*, to_ink, BalanceSheet, DELAYS};
 
-use super::{due, wait, BLOCK};
+use super::{due, known_code, last_call, wait, BLOCK};
 use crate::setup::{refused, staked, DAY};
 
 #[test]
@@ -46,8 +46,8 @@ fn a_hostile_admin_has_no_message_that_hurts_at_once() {
     (parameters.min_wait, parameters.max_pooled) = (30 * DAY, 0);
     let fees = world.propose(&admin, Action::PoolParameters(parameters)).unwrap();
     let upgrade = Action::Upgrade {
-        contract: Contract::Pool,
-        code: [7; 32].into(),
+        contract: ContractKind::Pool,
+        code: known_code(&mut world),
         from_version: 1,
     };
     let upgrade = world.propose(&admin, upgrade).unwrap();
@@ -57,6 +57,10 @@ fn a_hostile_admin_has_no_message_that_hurts_at_once() {
             GovernorError::TooEarly
         );
     }
+    assert_eq!(
+        refused(&mut world, |w| w.seal(&admin, upgrade)),
+        GovernorError::TooEarly
+    );
     // It speaks to no contract but through its governor.
     let (pool, registry, queue) = (world.pool.clone(), world.registry.clone(), world.queue.clone());
     let w = &mut world;
@@ -91,23 +95,24 @@ fn a_hostile_admin_cannot_make_upgrades_faster_than_they_are() {
     let mut world = World::default();
     let admin = world.deployer.clone();
     let shortest = Delays {
-        delay: DAY,
+        delay: 3 * DAY,
         upgrade_delay: 14 * DAY,
     };
     let start = world.chain.now_ms();
     let delays = due(&mut world, Action::Delays(shortest));
     world.apply(&admin, delays).unwrap();
-    let code = world
-        .propose(&admin, Action::NominatorCode([7; 32].into()))
-        .unwrap();
+    let code = known_code(&mut world);
+    let code = world.propose(&admin, nominator_code(code)).unwrap();
     wait(&mut world, 14 * DAY - BLOCK);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, code)),
+        refused(&mut world, |w| w.seal(&admin, code)),
         GovernorError::TooEarly
     );
     wait(&mut world, BLOCK);
+    last_call(&mut world, code);
     world.apply(&admin, code).unwrap();
-    assert!(world.chain.now_ms() >= start + DELAYS.upgrade_delay + 14 * DAY);
+    // Twice a delay and a last call.
+    assert!(world.chain.now_ms() >= start + DELAYS.upgrade_delay + 3 * 14 * DAY);
 }
 
 #[test]

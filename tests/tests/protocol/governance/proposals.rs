@@ -1,9 +1,9 @@
 use estuary_tests::{
-    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet, DELAYS,
+    default_pool_parameters, default_registry_parameters, prelude::*, to_ink, BalanceSheet, DELAYS, ENDOWMENT,
 };
 use staking_pool::parameters::Parameters as PoolParameters;
 
-use super::{decide, due, wait, BLOCK, GRACE};
+use super::{decide, due, known_code, last_call, wait, BLOCK, EXTENSION, GRACE, LAST_CALL};
 use crate::setup::{delegated, refused, staked, BOND, DAY};
 
 /// The default parameters with twice the protocol fee.
@@ -29,11 +29,10 @@ fn a_proposal_tells_what_it_will_do_and_when() {
         (proposal.action, proposal.eta, proposal.based_on),
         (action, eta, 0)
     );
+    assert_eq!((proposal.shares, proposal.sealed_at), (ENDOWMENT, None));
 
-    assert_eq!(
-        world.propose(&admin, Action::NominatorCode([7; 32].into())),
-        Ok(2)
-    );
+    let code = known_code(&mut world);
+    assert_eq!(world.propose(&admin, nominator_code(code)), Ok(2));
     let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
     assert_eq!(world.proposal(2).unwrap().eta, eta);
     assert_eq!((world.last_proposal(), world.proposal(3)), (2, None));
@@ -97,11 +96,11 @@ fn other_parameters_of_the_registry_take_effect_when_applied() {
 }
 
 #[test]
-fn a_proposal_is_applied_within_two_weeks_or_never() {
+fn a_proposal_is_applied_within_two_weeks_after_the_longest_extension_or_never() {
     let mut world = World::default();
     let admin = world.deployer.clone();
     let [in_time, late] = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
-    wait(&mut world, DELAYS.delay + GRACE - BLOCK);
+    wait(&mut world, DELAYS.delay + EXTENSION + GRACE - BLOCK);
     // Each proposal was a transaction in the same block, which is the last in which it can be applied.
     wait(&mut world, BLOCK);
     assert_eq!(world.apply(&admin, in_time), Ok(()));
@@ -169,8 +168,8 @@ fn a_change_outdates_proposals_of_the_same_and_no_others() {
             upgrade_delay: DELAYS.upgrade_delay,
         })
     };
-    let queue = |code| Action::Upgrade {
-        contract: Contract::Queue,
+    let pool = |code| Action::Upgrade {
+        contract: ContractKind::Pool,
         code,
         from_version: 1,
     };
@@ -185,22 +184,26 @@ fn a_change_outdates_proposals_of_the_same_and_no_others() {
         parameters.min_bond = min_bond;
         Action::RegistryParameters(parameters)
     };
-    let code = world.upload("withdrawal_queue");
+    let (code, other) = (world.upload("staking_pool"), world.upload("staking_pool_v2"));
+    let nominators = ["nominator", "nominator_v2"].map(|code| world.upload(code));
     let pairs = [
         [fee(10), fee(20)],
         [bond(BOND), bond(2 * BOND)],
         [Action::Guardian(to_ink(&bob)), Action::Guardian(to_ink(&carol))],
-        [delays(3 * DAY), delays(4 * DAY)],
+        [delays(4 * DAY), delays(5 * DAY)],
         // A fix keeps the layout, so the layout alone does not tell it from what was before.
-        [queue(code), queue([7; 32].into())],
-        [
-            Action::NominatorCode([7; 32].into()),
-            Action::NominatorCode([8; 32].into()),
-        ],
+        [pool(code), pool(other)],
+        nominators.map(nominator_code),
     ];
     let ids = pairs.map(|pair| pair.map(|action| world.propose(&admin, action).unwrap()));
     let arming = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
     wait(&mut world, DELAYS.upgrade_delay);
+    for id in ids.into_iter().flatten() {
+        if world.proposal(id).unwrap().replaces_code() {
+            world.seal(&admin, id).unwrap();
+        }
+    }
+    wait(&mut world, LAST_CALL + BLOCK);
     for [first, _] in ids {
         assert_eq!(world.apply(&admin, first), Ok(()));
     }
@@ -316,7 +319,7 @@ fn nobody_but_the_admin_proposes_applies_and_renounces() {
         assert_eq!(refused(w, |w| w.propose(caller, Action::ArmGuardian)), error);
         assert_eq!(refused(w, |w| w.apply(caller, id)), error);
         assert_eq!(
-            refused(w, |w| w.renounce_upgrades(caller, Upgradable::Pool)),
+            refused(w, |w| w.renounce_upgrades(caller, ContractKind::Pool)),
             error
         );
         assert_eq!(refused(w, |w| w.unpause(caller)), error);
@@ -333,12 +336,6 @@ fn what_a_contract_refuses_changes_nothing_and_stays_pending() {
     pool.protocol_fee = 2_001;
     let mut registry = default_registry_parameters();
     registry.bond_ratio = 0;
-    let no_code = |contract| Action::Upgrade {
-        contract,
-        code: [7; 32].into(),
-        from_version: 1,
-    };
-    let upgrade = GovernorError::Upgrade(GovernanceError::CodeNotFound);
     for (action, error) in [
         (
             Action::PoolParameters(pool),
@@ -348,9 +345,6 @@ fn what_a_contract_refuses_changes_nothing_and_stays_pending() {
             Action::RegistryParameters(registry),
             GovernorError::Registry(RegistryError::InvalidParameter),
         ),
-        (no_code(Contract::Pool), upgrade),
-        (no_code(Contract::Registry), upgrade),
-        (no_code(Contract::Queue), upgrade),
     ] {
         let id = due(&mut world, action);
         for _ in 0..2 {
@@ -366,10 +360,10 @@ fn delays_out_of_bounds_cannot_even_be_proposed() {
     let mut world = World::default();
     let admin = world.deployer.clone();
     for (delay, upgrade_delay) in [
-        (DAY - 1, 14 * DAY),
-        (DAY, 14 * DAY - 1),
+        (3 * DAY - 1, 14 * DAY),
+        (3 * DAY, 14 * DAY - 1),
         (15 * DAY, 14 * DAY),
-        (DAY, 90 * DAY + 1),
+        (3 * DAY, 90 * DAY + 1),
     ] {
         let delays = Delays { delay, upgrade_delay };
         assert_eq!(
@@ -383,25 +377,23 @@ fn delays_out_of_bounds_cannot_even_be_proposed() {
 fn shorter_delays_wait_as_long_as_an_upgrade_and_are_for_later_proposals_only() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    let (delay, upgrade_delay) = (DAY, 14 * DAY);
+    let (delay, upgrade_delay) = (3 * DAY, 14 * DAY);
     let delays = Delays { delay, upgrade_delay };
     let id = world.propose(&admin, Action::Delays(delays)).unwrap();
     wait(&mut world, DELAYS.upgrade_delay - BLOCK);
-    let earlier = world
-        .propose(&admin, Action::NominatorCode([7; 32].into()))
-        .unwrap();
+    let code = known_code(&mut world);
+    let earlier = world.propose(&admin, nominator_code(code)).unwrap();
     let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, id)),
+        refused(&mut world, |w| w.seal(&admin, id)),
         GovernorError::TooEarly
     );
     wait(&mut world, BLOCK);
+    last_call(&mut world, id);
     assert_eq!(world.apply(&admin, id), Ok(()));
     assert_eq!(world.delays(), delays);
     assert_eq!(world.proposal(earlier).unwrap().eta, eta);
-    let later = world
-        .propose(&admin, Action::NominatorCode([7; 32].into()))
-        .unwrap();
+    let later = world.propose(&admin, nominator_code(code)).unwrap();
     assert_eq!(
         world.proposal(later).unwrap().eta,
         world.chain.now_ms() + 14 * DAY

@@ -1,6 +1,7 @@
+use drink::pallet_contracts::Call;
 use estuary_tests::{default_pool_parameters, prelude::*, to_ink, DELAYS};
 
-use super::{decide, due, wait, BLOCK};
+use super::{decide, due, known_code, wait, BLOCK, LAST_CALL};
 use crate::setup::{refused, staked, DAY};
 
 const MAX_PAUSE: u64 = 7 * DAY;
@@ -66,6 +67,44 @@ fn the_role_of_admin_is_offered_and_accepted() {
         refused(&mut world, |w| w.accept_admin(&bob)),
         GovernorError::NotProposedAdmin
     );
+}
+
+#[test]
+fn the_chains_root_holds_the_role_through_an_account_without_a_key() {
+    let (mut world, _) = staked();
+    let (admin, root) = (world.deployer.clone(), account("no key"));
+    world.chain.fund(&root, 100 * UNIT);
+    world.propose_admin(&admin, Some(&root)).unwrap();
+    // What a referendum sends: the messages of the account, dispatched by the root.
+    let accept = sent(&mut world, |w| w.accept_admin(&root).unwrap());
+    by_root(&mut world, &root, accept);
+    assert_eq!(world.roles().admin, to_ink(&root));
+    let arm = sent(&mut world, |w| {
+        w.propose(&root, Action::ArmGuardian).unwrap();
+    });
+    by_root(&mut world, &root, arm);
+    wait(&mut world, DELAYS.delay);
+    let apply = sent(&mut world, |w| w.apply(&root, 1).unwrap());
+    by_root(&mut world, &root, apply);
+    assert_eq!(world.proposal(1), None);
+}
+
+/// The bytes of a message to the governor, which is taken back.
+fn sent(world: &mut World, send: impl FnOnce(&mut World)) -> Vec<u8> {
+    world.dry_run(send);
+    world.last_transaction.clone().expect("it was sent").input
+}
+
+/// The root dispatches a message to the governor for an account.
+fn by_root(world: &mut World, account: &AccountId, data: Vec<u8>) {
+    let call = Call::call {
+        dest: world.governor.clone().into(),
+        value: 0,
+        gas_limit: world.gas_limit,
+        storage_deposit_limit: None,
+        data,
+    };
+    world.chain.call_by_root_as(account, call).unwrap();
 }
 
 #[test]
@@ -209,32 +248,27 @@ fn between_two_pauses_the_pool_runs_for_the_delay_where_that_is_longer_than_a_we
 }
 
 #[test]
-fn admin_and_guardian_leave_a_week_of_the_shortest_upgrade_open() {
+fn each_last_call_has_a_week_without_a_pause() {
     let (mut world, alice) = staked();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
-    let shortest = Delays {
-        delay: DAY,
-        upgrade_delay: 14 * DAY,
-    };
-    assert_eq!(decide(&mut world, Action::Delays(shortest)), Ok(()));
     // Both keys work together, and have armed the guardian again beforehand.
+    let code = known_code(&mut world);
+    let upgrade = world.propose(&admin, nominator_code(code)).unwrap();
+    wait(&mut world, DELAYS.upgrade_delay);
     let arm = world.propose(&admin, Action::ArmGuardian).unwrap();
-    wait(&mut world, DAY);
-    let code = Action::NominatorCode([7; 32].into());
-    let upgrade = world.propose(&admin, code).unwrap();
-    world.pause(&guardian, 7 * DAY).unwrap();
+    wait(&mut world, DELAYS.delay);
+    world.seal(&admin, upgrade).unwrap();
+    world.pause(&guardian, MAX_PAUSE).unwrap();
     world.apply(&admin, arm).unwrap();
     let mut open = 0;
-    while world
-        .proposal(upgrade)
-        .is_some_and(|proposal| proposal.eta > world.chain.now_ms())
-    {
+    for _ in 0..LAST_CALL / BLOCK {
         let leaving = world.dry_run(|w| w.request_withdrawal(&alice, UNIT));
         open += u64::from(leaving.is_ok());
-        let _ = world.pause(&guardian, 7 * DAY);
+        let _ = world.pause(&guardian, MAX_PAUSE);
         wait(&mut world, BLOCK);
     }
     assert_eq!(open * BLOCK, 7 * DAY);
+    wait(&mut world, BLOCK);
     assert_eq!(world.apply(&admin, upgrade), Ok(()));
 }
 

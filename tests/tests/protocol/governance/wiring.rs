@@ -12,10 +12,10 @@ fn delays(delay: u64, upgrade_delay: u64) -> Delays {
 fn a_governor_opens_with_delays_within_their_bounds() {
     let mut world = World::default();
     for beyond in [
-        delays(DAY - 1, 14 * DAY),
-        delays(DAY, 14 * DAY - 1),
+        delays(3 * DAY - 1, 14 * DAY),
+        delays(3 * DAY, 14 * DAY - 1),
         delays(14 * DAY + 1, 14 * DAY),
-        delays(DAY, 90 * DAY + 1),
+        delays(3 * DAY, 90 * DAY + 1),
         delays(91 * DAY, 91 * DAY),
     ] {
         assert_eq!(
@@ -23,7 +23,7 @@ fn a_governor_opens_with_delays_within_their_bounds() {
             Err(GovernorError::DelaysOutOfBounds)
         );
     }
-    let at_the_bounds = delays(DAY, 90 * DAY);
+    let at_the_bounds = delays(3 * DAY, 90 * DAY);
     world.governor = world.deploy_governor(at_the_bounds).unwrap();
     assert_eq!(world.delays(), at_the_bounds);
 }
@@ -37,6 +37,7 @@ fn the_contracts_are_wired_by_the_admin_once() {
         pool,
         registry,
         queue,
+        brake: to_ink(&world.brake),
     };
     assert_eq!(world.governor_event::<governor::Wired>(), wired);
     assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
@@ -66,7 +67,7 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
     world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotGoverned(Contract::Pool)
+        GovernorError::NotGoverned(ContractKind::Pool)
     );
     assert_eq!(world.governed_contracts(), Err(GovernorError::NotWired));
     for contract in &governed {
@@ -79,20 +80,20 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         .unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotGoverned(Contract::Registry)
+        GovernorError::NotGoverned(ContractKind::Registry)
     );
     world.registry = world
         .deploy_registry_for(&own, &pool, [0; 32].into(), default_registry_parameters())
         .unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotGoverned(Contract::Queue)
+        GovernorError::NotGoverned(ContractKind::Queue)
     );
     // Registry and queue have to be this pool's.
     world.deploy_queue_for(&pool);
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotOfPool(Contract::Registry)
+        GovernorError::NotOfPool(ContractKind::Registry)
     );
     let new_pool = world.pool.clone();
     world.registry = world
@@ -100,19 +101,19 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         .unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotOfPool(Contract::Queue)
+        GovernorError::NotOfPool(ContractKind::Queue)
     );
     let queue_of_another = world.queue.clone();
     world.deploy_queue_for(&new_pool);
     // Nor does one stand in for the other, or the pool for either.
     let (registry, queue) = (world.registry.clone(), world.queue.clone());
     for (in_place_of_registry, in_place_of_queue, wrong) in [
-        (&queue, &registry, Contract::Registry),
-        (&queue, &queue, Contract::Registry),
-        (&new_pool, &queue, Contract::Registry),
-        (&registry, &registry, Contract::Queue),
-        (&registry, &new_pool, Contract::Queue),
-        (&registry, &queue_of_another, Contract::Queue),
+        (&queue, &registry, ContractKind::Registry),
+        (&queue, &queue, ContractKind::Registry),
+        (&new_pool, &queue, ContractKind::Registry),
+        (&registry, &registry, ContractKind::Queue),
+        (&registry, &new_pool, ContractKind::Queue),
+        (&registry, &queue_of_another, ContractKind::Queue),
     ] {
         world.registry = in_place_of_registry.clone();
         world.queue = in_place_of_queue.clone();
@@ -122,6 +123,19 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         );
     }
     (world.registry, world.queue) = (registry, queue);
+    // The brake has to be this governor's, and of this pool's wrapped token.
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotGoverned(ContractKind::Brake)
+    );
+    let of_another_pool = world.wrapped_lst.clone();
+    world.deploy_brake_for(&own, &of_another_pool.0);
+    assert_eq!(
+        refused(&mut world, |w| w.wire(&admin)),
+        GovernorError::NotOfPool(ContractKind::Brake)
+    );
+    let token = world.deploy_wrapped_lst_of(&new_pool);
+    world.deploy_brake_for(&own, &token.0);
     let alice = world.funded("alice", 10 * UNIT);
     assert_eq!(refused(&mut world, |w| w.stake(&alice, UNIT)), PoolError::Paused);
     assert_eq!(world.dry_run(|w| w.wire(&admin)), Ok(()));
@@ -129,7 +143,7 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
     world.pool = account("alice");
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotGoverned(Contract::Pool)
+        GovernorError::NotGoverned(ContractKind::Pool)
     );
 }
 
@@ -151,21 +165,13 @@ fn a_governor_without_contracts_can_do_nothing_to_them() {
     let mut world = World::default();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
     world.governor = world.deploy_governor(DELAYS).unwrap();
-    let actions = [
+    for action in [
         Action::PoolParameters(default_pool_parameters()),
         Action::RegistryParameters(default_registry_parameters()),
-        Action::NominatorCode([7; 32].into()),
-        Action::Upgrade {
-            contract: Contract::Queue,
-            code: [7; 32].into(),
-            from_version: 1,
-        },
-    ];
-    let ids = actions.map(|action| world.propose(&admin, action).unwrap());
-    world.chain.advance_blocks(15 * 12);
-    for id in ids {
+        Action::ArmGuardian,
+    ] {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.propose(&admin, action)),
             GovernorError::NotWired
         );
     }
@@ -190,6 +196,6 @@ fn a_pool_cannot_be_wired_into_two_governors() {
     world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wire(&admin)),
-        GovernorError::NotGoverned(Contract::Pool)
+        GovernorError::NotGoverned(ContractKind::Pool)
     );
 }

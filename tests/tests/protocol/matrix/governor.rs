@@ -1,8 +1,8 @@
 use estuary_tests::prelude::*;
 
 use super::{
-    only,
-    scene::{DUE, REPLACEMENT},
+    anyone, only,
+    scene::{CODE, DUE, REPLACEMENT},
     Caller::*,
     Row,
 };
@@ -23,6 +23,7 @@ pub fn table() -> Vec<Row> {
             |_| NotAdmin,
             |s, by| s.world.propose(by, Action::ArmGuardian),
         ),
+        anyone("seal", |s, by| s.world.seal(by, CODE)),
         only("apply", &[Admin], |_| NotAdmin, |s, by| s.world.apply(by, DUE)),
         only(
             "cancel",
@@ -41,7 +42,7 @@ pub fn table() -> Vec<Row> {
             "renounce_upgrades",
             &[Admin],
             |_| NotAdmin,
-            |s, by| s.world.renounce_upgrades(by, Upgradable::Queue),
+            |s, by| s.world.renounce_upgrades(by, ContractKind::Registry),
         ),
         only(
             "pause",

@@ -29,15 +29,16 @@ pub const NEWCOMER: u32 = 7;
 pub const FINALIZED: [u64; 2] = [1, 2];
 pub const OPEN: u64 = 3;
 
-/// Proposals: both could be applied.
+/// Proposals: two that could be applied, and code that could be sealed.
 pub const DUE: u32 = 1;
 pub const REPLACEMENT: u32 = 2;
+pub const CODE: u32 = 3;
 
 pub struct Scene {
     pub world: World,
     pub wrapped_lst: Token,
-    /// Governor, pool, registry and queue that are not wired yet.
-    pub new: [AccountId; 4],
+    /// Governor, pool, registry, queue and brake that are not wired yet.
+    pub new: [AccountId; 5],
     /// A pool of the governor that is not wired yet.
     pub new_pool: AccountId,
     /// Hashes of the contracts' codes, by their names.
@@ -61,7 +62,7 @@ impl Scene {
         let new = unwired(&mut world);
         let governor = world.governor.clone();
         let new_pool = world.deploy_pool_for(&governor, pool, ENDOWMENT).unwrap();
-        let wrapped_lst = world.deploy_wrapped_lst();
+        let wrapped_lst = world.wrapped_lst.clone();
         let names = [
             "staking_pool",
             "validator_registry",
@@ -128,7 +129,8 @@ impl Scene {
     }
 
     fn swap(&mut self) {
-        let (world, [governor, pool, registry, queue]) = (&mut self.world, &mut self.new);
+        let (world, [governor, pool, registry, queue, brake]) = (&mut self.world, &mut self.new);
+        std::mem::swap(&mut world.brake, brake);
         std::mem::swap(&mut world.governor, governor);
         std::mem::swap(&mut world.pool, pool);
         std::mem::swap(&mut world.registry, registry);
@@ -149,6 +151,8 @@ impl Scene {
             }
             world.approve(&owner, &wrapped_lst.0, 50 * UNIT).unwrap();
             world.wrap(&wrapped_lst, &owner, 20 * UNIT).unwrap();
+            let brake = world.brake.clone();
+            wrapped_lst.approve(world, &owner, &brake, 10 * UNIT).unwrap();
         }
         self.world.approve(&alice, &spender, 10 * UNIT).unwrap();
         wrapped_lst
@@ -167,14 +171,24 @@ impl Scene {
         assert_eq!(world.propose(&admin, Action::ArmGuardian), Ok(DUE));
         let replacement = Action::Guardian(to_ink(&heir));
         assert_eq!(world.propose(&admin, replacement), Ok(REPLACEMENT));
-        let blocks = DELAYS.delay / (DAY / 12);
-        world.chain.advance_blocks(blocks.try_into().unwrap());
+        let code = nominator_code(self.codes["nominator"]);
+        assert_eq!(world.propose(&admin, code), Ok(CODE));
+        let wait = |time: u64, world: &mut World| {
+            let blocks = time / (DAY / 12);
+            world.chain.advance_blocks(blocks.try_into().unwrap());
+        };
+        wait(DELAYS.upgrade_delay - 4 * DAY, world);
+        // A lock of the depositor, a part of which is under a notice that will be over.
+        let alice = account("alice");
+        world.lock(&alice, DUE, 2 * UNIT).unwrap();
+        world.give_notice(&alice, DUE, UNIT).unwrap();
+        wait(4 * DAY, world);
     }
 }
 
-/// Governor, pool, registry and queue of the deployer, not wired.
-fn unwired(world: &mut World) -> [AccountId; 4] {
-    let (governor, queue) = (world.governor.clone(), world.queue.clone());
+/// Governor, pool, registry, queue and brake of the deployer, not wired.
+fn unwired(world: &mut World) -> [AccountId; 5] {
+    let (governor, queue, brake) = (world.governor.clone(), world.queue.clone(), world.brake.clone());
     world.governor = world.deploy_governor(DELAYS).unwrap();
     let own = world.governor.clone();
     let pool = world
@@ -185,9 +199,12 @@ fn unwired(world: &mut World) -> [AccountId; 4] {
         .deploy_registry_for(&own, &pool, code, default_registry_parameters())
         .unwrap();
     world.deploy_queue_for(&pool);
+    let token = world.deploy_wrapped_lst_of(&pool);
+    world.deploy_brake_for(&own, &token.0);
     let new_queue = std::mem::replace(&mut world.queue, queue);
+    let new_brake = std::mem::replace(&mut world.brake, brake);
     world.governor = governor;
-    [own, pool, registry, new_queue]
+    [own, pool, registry, new_queue, new_brake]
 }
 
 /// Operators of each kind, three of them with stake, and the first with commission to claim.

@@ -111,6 +111,14 @@ impl Subject for Twins {
         self.both("what is kept", Compiled::view)
     }
 
+    fn locked(&mut self) -> Balance {
+        self.both("what is locked", Compiled::locked)
+    }
+
+    fn against(&mut self, id: u32) -> Balance {
+        self.both("what is locked against a proposal", |twin| twin.against(id))
+    }
+
     fn audit(&mut self, now: Timestamp, equity: Balance) {
         self.both("an audit", |twin| twin.audit(now, equity));
         self.both("all cells", |twin| stored(twin.world()));

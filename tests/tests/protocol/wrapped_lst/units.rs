@@ -9,7 +9,7 @@ use crate::setup::{at_one_and_a_half, changes_nothing, refused};
 /// Alice has 1,000 units, worth 1,500 planck.
 fn with_units() -> (World, Token, AccountId) {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     wrapped(&mut world, &wrapped_lst, &alice, 1_000);
     (world, wrapped_lst, alice)
 }

@@ -34,11 +34,11 @@ fn before_a_reward() -> (World, AccountId, OperatorId) {
 #[test]
 fn the_rate_starts_at_one_and_follows_the_price_to_the_last_decimal() {
     let mut world = World::default();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     assert_rate(&mut world, &wrapped_lst, ONE);
 
     let (mut world, alice, operator) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     assert_rate(&mut world, &wrapped_lst, 1_500_000_000_000);
 
     // 13,500 UNIT for 10,000.
@@ -49,7 +49,7 @@ fn the_rate_starts_at_one_and_follows_the_price_to_the_last_decimal() {
 #[test]
 fn the_rate_falls_below_one_with_a_slash() {
     let (mut world, alice, operator) = delegated();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     slash(&mut world, &alice, operator);
     assert_rate(&mut world, &wrapped_lst, 850_000_000_000);
 }
@@ -57,7 +57,7 @@ fn the_rate_falls_below_one_with_a_slash() {
 #[test]
 fn the_rate_grows_with_the_stream_rounded_down() {
     let (mut world, alice, operator) = before_a_reward();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     // Two days after the operator's approval: over so many its first reward streams.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, 5_000 * UNIT);
@@ -79,7 +79,7 @@ fn the_rate_grows_with_the_stream_rounded_down() {
 #[test]
 fn units_do_not_rebase_but_their_rate_does() {
     let (mut world, alice, operator) = before_a_reward();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = account("bob");
     wrapped(&mut world, &wrapped_lst, &alice, 300 * UNIT);
     wrapped_lst
@@ -113,7 +113,7 @@ fn units_do_not_rebase_but_their_rate_does() {
 #[test]
 fn each_unit_has_its_share_behind_it_whatever_happens() {
     let (mut world, alice, operator) = before_a_reward();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     let bob = world.funded("bob", 1_000 * UNIT);
     let backed = |world: &mut World, units| {
         assert_eq!(wrapped_lst.total_supply(world), units);
@@ -152,7 +152,7 @@ fn each_unit_has_its_share_behind_it_whatever_happens() {
 #[test]
 fn donated_shares_change_no_rate_and_no_units() {
     let (mut world, alice, _) = at_one_and_a_half();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     wrapped(&mut world, &wrapped_lst, &alice, 100 * UNIT);
 
     world
@@ -180,7 +180,7 @@ fn donated_shares_change_no_rate_and_no_units() {
 #[test]
 fn donated_native_tokens_change_no_rate_and_no_units() {
     let (mut world, alice) = staked();
-    let wrapped_lst = world.deploy_wrapped_lst();
+    let wrapped_lst = world.wrapped_lst.clone();
     wrapped(&mut world, &wrapped_lst, &alice, 100 * UNIT);
 
     world.chain.transfer(&alice, &wrapped_lst.0, 50 * UNIT).unwrap();

@@ -1,17 +1,26 @@
 //! What guardian and admin do, and anyone after them.
 
-use estuary_interfaces::{OperatorId, Timestamp};
+use estuary_interfaces::{GovernorError, OperatorId, ProposalId, Shares, Timestamp};
 use validator_registry::table::Status;
 
 use crate::{
-    campaign::{operator_model, subject::*, trial::Trial, Decision, Part},
+    campaign::{operator_model, subject::*, time_models::narrow, trial::Trial, Decision, Part},
     DELAYS,
 };
 
 const DAY: Timestamp = 24 * 3_600_000;
 
-/// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * DAY;
+/// How long a proposal can be applied once nothing holds it up any more.
+const GRACE: Timestamp = 14 * DAY;
+
+/// The most that locked units can hold a proposal up.
+const LONGEST: Timestamp = 45 * DAY;
+
+/// From a seal to the end of the last call.
+const LAST_CALL: Timestamp = 14 * DAY;
+
+/// How long open requests hold a sealed proposal up after that.
+const PATIENCE: Timestamp = 90 * DAY;
 
 /// How long the pool runs between two pauses, at least.
 const APART: Timestamp = if DELAYS.delay > 7 * DAY {
@@ -23,12 +32,36 @@ const APART: Timestamp = if DELAYS.delay > 7 * DAY {
 /// A decision that waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposal {
-    pub due: Timestamp,
+    pub id: ProposalId,
+    /// The end of its delay.
+    pub eta: Timestamp,
     pub decision: Decision,
     /// The layout of the storage that an upgrade is made for.
     pub from: u16,
     /// The number of changes before it of what it would change.
     pub changes: u32,
+    /// All shares when it was made.
+    pub shares: Shares,
+    /// The end of its last call.
+    pub end: Option<Timestamp>,
+}
+
+impl Proposal {
+    fn replaces_code(&self) -> bool {
+        matches!(self.decision, Decision::ProposeUpgrade { .. })
+    }
+
+    pub fn expires(&self) -> Timestamp {
+        match self.end {
+            Some(end) => end + PATIENCE + GRACE,
+            None => self.eta + LONGEST + GRACE,
+        }
+    }
+}
+
+/// Parts of all shares in basis points, rounded up, and one at least.
+fn part(shares: Shares, basis_points: Shares) -> Shares {
+    (shares * basis_points).div_ceil(10_000).max(1)
 }
 
 /// What the guardian may do, and how often each thing was changed.
@@ -39,6 +72,8 @@ pub struct Office {
     last_pause: Option<Timestamp>,
     parameters: [u32; 2],
     codes: [u32; 4],
+    /// The last proposal.
+    pub last_id: ProposalId,
 }
 
 impl Default for Office {
@@ -48,6 +83,7 @@ impl Default for Office {
             last_pause: None,
             parameters: [0; 2],
             codes: [0; 4],
+            last_id: 0,
         }
     }
 }
@@ -119,7 +155,12 @@ impl<S: Subject> Trial<S> {
                 self.office.last_pause = self.office.last_pause.map(|end| end.min(now));
                 self.expect(&Message::Govern(decision), Ok(Answer::Done))
             }
+            Decision::Seal { number } => self.seal(number),
             Decision::Apply { number } => self.apply(number),
+            Decision::ProposeUpgrade { part: Part::Queue, .. } => {
+                let renounced = Refusal::Governor(GovernorError::Renounced);
+                self.expect(&Message::Govern(decision), Err(renounced))
+            }
             Decision::ProposePool { .. } | Decision::ProposeRegistry { .. } | Decision::ProposeArming => {
                 self.propose(decision, DELAYS.delay, 0)
             }
@@ -131,30 +172,81 @@ impl<S: Subject> Trial<S> {
     }
 
     fn propose(&mut self, decision: Decision, delay: Timestamp, from: u16) -> bool {
-        let due = self.now() + delay;
+        let eta = self.now() + delay;
         let changes = self.office.changes(decision).map_or(0, |changes| *changes);
+        self.office.last_id += 1;
         self.proposals.push(Proposal {
-            due,
+            id: self.office.last_id,
+            eta,
             decision,
             from,
             changes,
+            shares: narrow(&self.pool.shares),
+            end: None,
         });
         self.expect(&Message::Govern(decision), Ok(Answer::Done))
     }
 
-    /// One of the proposals, be it due or not; where it is refused, it stays.
-    fn apply(&mut self, number: usize) -> bool {
+    /// One of the proposals that have not expired.
+    fn pick(&mut self, number: usize) -> Option<usize> {
         let now = self.now();
-        self.proposals.retain(|proposal| now <= proposal.due + WINDOW);
-        let Some(number) = number.checked_rem(self.proposals.len()) else {
+        self.proposals.retain(|proposal| now <= proposal.expires());
+        number.checked_rem(self.proposals.len())
+    }
+
+    /// When a proposal is due, whether exits come first, and whether it can be overdue.
+    fn standing(&self, proposal: &Proposal) -> (Timestamp, bool, bool) {
+        let against = self.locked_against(proposal.id);
+        let shares = proposal.shares.min(narrow(&self.pool.shares));
+        let (full, blocking) = (part(shares, 500), part(shares, 2_000));
+        let extension = u128::from(LONGEST) * against.min(full) / full;
+        (
+            proposal.eta + extension as Timestamp,
+            proposal.replaces_code() || against >= full,
+            against < blocking,
+        )
+    }
+
+    fn seal(&mut self, number: usize) -> bool {
+        let Some(number) = self.pick(number) else {
             return false;
         };
+        let (now, proposal) = (self.now(), self.proposals[number]);
+        let (due, first, _) = self.standing(&proposal);
+        let expected = if proposal.end.is_some() || !first {
+            Err(Refusal::Governor(GovernorError::NotToSeal))
+        } else if now < due {
+            Err(Refusal::Governor(GovernorError::TooEarly))
+        } else {
+            self.proposals[number].end = Some(now + LAST_CALL);
+            Ok(Answer::Amount((now + LAST_CALL).into()))
+        };
+        let number = proposal.id as usize;
+        self.expect(&Message::Govern(Decision::Seal { number }), expected)
+    }
+
+    /// One of the proposals, be it due or not; where it is refused, it stays.
+    fn apply(&mut self, number: usize) -> bool {
+        let Some(number) = self.pick(number) else {
+            return false;
+        };
+        let (now, proposal) = (self.now(), self.proposals[number]);
         let Proposal {
-            due,
+            id,
             decision,
             from,
             changes,
-        } = self.proposals[number];
+            end,
+            ..
+        } = proposal;
+        let (due, first, can_be_overdue) = self.standing(&proposal);
+        let may = match end {
+            None => now >= due && !first,
+            Some(end) => {
+                let are_paid = self.queue.oldest().is_none_or(|made_at| made_at > end);
+                now > end && (are_paid || (can_be_overdue && now > end + PATIENCE))
+            }
+        };
         let current = self.office.changes(decision).is_none_or(|now| *now == changes);
         let fits = match decision {
             Decision::ProposeUpgrade {
@@ -167,11 +259,8 @@ impl<S: Subject> Trial<S> {
             }
             _ => true,
         };
-        let apply = Message::Govern(Decision::Apply { number });
-        if self
-            .expect_whether(&apply, due <= now && current && fits)
-            .is_none()
-        {
+        let apply = Message::Govern(Decision::Apply { number: id as usize });
+        if self.expect_whether(&apply, may && current && fits).is_none() {
             return false;
         }
         if let Some(changes) = self.office.changes(decision) {

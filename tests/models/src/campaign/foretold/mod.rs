@@ -2,6 +2,7 @@
 
 mod allowances;
 mod claims;
+mod brake;
 mod governance;
 mod holders;
 mod integrators;
@@ -10,6 +11,7 @@ mod operators;
 
 use estuary_interfaces::{Balance, OperatorId};
 
+pub use brake::Lock;
 pub use governance::{Office, Proposal, Versions};
 
 use super::{subject::*, trial::Trial, Event, Recipient, Step};
@@ -78,6 +80,12 @@ impl<S: Subject> Trial<S> {
             Step::Donate { actor: n, to, amount } => self.donate(actor(n), to, amount),
             Step::UpdateNominator { operator } => self.update_nominator(self.id(operator)),
             Step::Govern(decision) => self.govern(decision),
+            Step::Brake {
+                actor: n,
+                act,
+                percent,
+                proposal,
+            } => self.brake(actor(n), act, percent, proposal),
             Step::Chain { operator, event } => self.event(operator, event),
             Step::CancelSlash => {
                 self.subject.cancel_slash();

@@ -1,19 +1,36 @@
 //! What guardian and admin do.
 
 use estuary_governance::GovernanceError;
-use estuary_interfaces::{GovernorError, OperatorId, RegistryError, Timestamp};
+use estuary_interfaces::{
+    Action, BrakeError, ContractKind, GovernorError, OperatorId, ProposalId, RegistryError, Shares, Timestamp,
+};
+use governor::proposals::{Proposal, Standing};
 
 use super::{Native, Outcome};
 use crate::{campaign::*, BLOCK_MS, DELAYS};
 
 const DAY: Timestamp = 24 * 3_600_000;
 
-/// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * DAY;
+/// A decision that waits, as the governor keeps it, and what it is for.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    proposal: Proposal,
+    decision: Decision,
+    /// The layout that an upgrade is made for.
+    from: u16,
+}
 
-/// A decision that waits: when it is due, the layout that an upgrade is made for, and how often the same was changed
-/// before.
-pub(super) type Proposal = (Timestamp, Decision, u16, u32);
+/// The governor's action of which a decision stands for one that waits as long.
+fn action(decision: Decision) -> Action {
+    match decision {
+        Decision::ProposeUpgrade { .. } => Action::Upgrade {
+            contract: ContractKind::Pool,
+            code: [0; 32].into(),
+            from_version: 0,
+        },
+        _ => Action::ArmGuardian,
+    }
+}
 
 /// Which of the counts of changes is a decision's.
 fn counted(decision: Decision) -> Option<usize> {
@@ -27,9 +44,32 @@ fn counted(decision: Decision) -> Option<usize> {
 
 impl Native {
     fn propose(&mut self, decision: Decision, delay: Timestamp, from: u16) {
-        let changes = counted(decision).map_or(0, |count| self.changes[count]);
-        let due = self.chain.now() + delay;
-        self.proposals.push((due, decision, from, changes));
+        let proposal = Proposal {
+            action: action(decision),
+            eta: self.chain.now() + delay,
+            shares: self.book.total_shares,
+            based_on: counted(decision).map_or(0, |count| self.changes[count]),
+            sealed_at: None,
+        };
+        self.last_proposal += 1;
+        self.proposals.insert(
+            self.last_proposal,
+            Waiting {
+                proposal,
+                decision,
+                from,
+            },
+        );
+    }
+
+    fn standing(&self, id: ProposalId) -> Standing {
+        let proposal = &self.proposals[&id].proposal;
+        proposal.standing(self.locked_against(id), self.book.total_shares)
+    }
+
+    fn oldest_open(&self) -> Option<Timestamp> {
+        let oldest = self.requests.get(&(self.queue.finalized_id + 1));
+        oldest.map(|request| request.made_at)
     }
 
     pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
@@ -47,13 +87,25 @@ impl Native {
                 self.paused_until = now + u64::from(blocks) * BLOCK_MS;
             }
             Decision::Unpause => self.paused_until = self.paused_until.min(now),
+            Decision::Seal { number } => {
+                let id = number as ProposalId;
+                let standing = self.standing(id);
+                let waiting = self.proposals.get_mut(&id).expect("it waits");
+                let end = waiting.proposal.seal(&standing, now).map_err(Refusal::Governor)?;
+                return Ok(Answer::Amount(end.into()));
+            }
             Decision::Apply { number } => {
-                self.proposals.retain(|(due, ..)| now <= due + WINDOW);
-                let (due, decision, from, changes) = self.proposals[number];
-                if now < due {
-                    return refused(GovernorError::TooEarly);
-                }
-                if counted(decision).is_some_and(|count| self.changes[count] != changes) {
+                let id = number as ProposalId;
+                let standing = self.standing(id);
+                let Waiting {
+                    proposal,
+                    decision,
+                    from,
+                } = self.proposals[&id].clone();
+                let are_paid = |end| Ok(self.oldest_open().is_none_or(|made_at| made_at > end));
+                let may = proposal.may_be_applied(&standing, now, are_paid);
+                may.map_err(Refusal::Governor)?;
+                if counted(decision).is_some_and(|count| self.changes[count] != proposal.based_on) {
                     return refused(GovernorError::Outdated);
                 }
                 if !self.carry_out(decision, from) {
@@ -62,7 +114,10 @@ impl Native {
                 if let Some(count) = counted(decision) {
                     self.changes[count] += 1;
                 }
-                self.proposals.remove(number);
+                self.proposals.remove(&id);
+            }
+            Decision::ProposeUpgrade { part: Part::Queue, .. } => {
+                return refused(GovernorError::Renounced);
             }
             Decision::ProposeUpgrade { part, .. } => {
                 let from = self.versions[part as usize];
@@ -98,6 +153,42 @@ impl Native {
             _ => self.armed = true,
         }
         true
+    }
+
+    pub(super) fn locked_against(&self, id: ProposalId) -> Shares {
+        let counts = |against: &ProposalId| *against == 0 || *against == id;
+        let locks = self.locks.iter().filter(|((_, against), _)| counts(against));
+        locks.map(|(_, position)| position.units).sum()
+    }
+
+    pub(super) fn brake(&mut self, actor: usize, act: Braking, against: ProposalId, units: Shares) -> Outcome {
+        let now = self.chain.now();
+        let is_over = against != 0
+            && !self
+                .proposals
+                .get(&against)
+                .is_some_and(|waiting| waiting.proposal.is_pending(now));
+        let kept = &mut self.kept[Holding::WrappedLst as usize][actor];
+        let position = self.locks.entry((actor, against)).or_default();
+        let done = match act {
+            Braking::Lock if units == 0 => Err(BrakeError::ZeroAmount),
+            Braking::Lock if is_over => Err(BrakeError::NotPending),
+            Braking::Lock => {
+                position.units += units;
+                *kept -= units;
+                Ok(Answer::Done)
+            }
+            Braking::Notice => position
+                .release(units, now)
+                .map(|until| Answer::Amount(until.into())),
+            Braking::Keep => position.keep(now).map(|()| Answer::Done),
+            Braking::Withdraw if position.units == 0 => Err(BrakeError::NotLocked),
+            Braking::Withdraw => position.withdraw(is_over, now).map(|units| {
+                *kept += units;
+                Answer::Amount(units)
+            }),
+        };
+        done.map_err(Refusal::Brake)
     }
 
     pub(super) fn update_nominator(&mut self, operator: OperatorId) -> Outcome {

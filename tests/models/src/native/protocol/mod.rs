@@ -5,10 +5,11 @@ mod holders;
 
 use std::collections::BTreeMap;
 
+use brake::position::Position;
 use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProvisionChange,
+    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProposalId, ProvisionChange,
     RegistryError, RequestId, Shares, Timestamp,
 };
 use ink::primitives::AccountId;
@@ -43,7 +44,9 @@ pub struct Native {
     parameters: PoolParameters,
     paused_until: Timestamp,
     armed: bool,
-    proposals: Vec<governance::Proposal>,
+    proposals: BTreeMap<ProposalId, governance::Waiting>,
+    last_proposal: ProposalId,
+    locks: BTreeMap<(usize, ProposalId), Position>,
     /// How often each thing was changed by a proposal.
     changes: [u32; 6],
     /// The layouts of pool, registry, queue and new nominators, and of each nominator.
@@ -217,7 +220,9 @@ impl Subject for Native {
             parameters: setup.pool,
             paused_until: 0,
             armed: true,
-            proposals: Vec::new(),
+            proposals: BTreeMap::new(),
+            last_proposal: 0,
+            locks: BTreeMap::new(),
             changes: [0; 6],
             versions: [1; 4],
             nominators: BTreeMap::new(),
@@ -306,6 +311,12 @@ impl Subject for Native {
             Message::Donate { to, amount, .. } => self.donate(to, amount),
             Message::UpdateNominator { operator } => self.update_nominator(operator),
             Message::Govern(decision) => self.govern(decision),
+            Message::Brake {
+                actor,
+                act,
+                against,
+                units,
+            } => self.brake(actor, act, against, units),
         }
     }
 
@@ -374,6 +385,14 @@ impl Subject for Native {
             native: [self.pool_native, self.registry.native, self.queue_native],
             held: self.registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
         }
+    }
+
+    fn locked(&mut self) -> Shares {
+        self.locks.values().map(|position| position.units).sum()
+    }
+
+    fn against(&mut self, id: ProposalId) -> Shares {
+        self.locked_against(id)
     }
 
     fn audit(&mut self, now: Timestamp, equity: Balance) {

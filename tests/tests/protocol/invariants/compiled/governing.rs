@@ -1,42 +1,27 @@
 //! What guardian and admin send.
 
-use estuary_interfaces::{Action, Timestamp};
-use estuary_models::{
-    campaign::{Answer, Decision, Part, Refusal, Subject},
-    DELAYS,
-};
+use estuary_interfaces::Action;
+use estuary_models::campaign::{Answer, Decision, Part, Refusal};
 use estuary_runtime::BLOCK_MS;
 use estuary_tests::prelude::*;
 
 use super::{Compiled, Outcome};
 
-/// How long a proposal can be applied.
-const WINDOW: Timestamp = 14 * 24 * 3_600_000;
-
 impl Compiled {
     pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
         let (admin, guardian) = (self.world.deployer.clone(), self.world.guardian.clone());
-        let now = self.now();
         let world = &mut self.world;
         let done = match decision {
             Decision::Pause { blocks } => world.pause(&guardian, u64::from(blocks) * BLOCK_MS),
             Decision::Unpause => world.unpause(&admin),
-            Decision::Apply { number } => {
-                self.proposals.retain(|(due, _)| now <= due + WINDOW);
-                let applied = world.apply(&admin, self.proposals[number].1);
-                if applied.is_ok() {
-                    self.proposals.remove(number);
-                }
-                applied
+            Decision::Seal { number } => {
+                let end = world.seal(&admin, number as u32).map_err(Refusal::Governor)?;
+                return Ok(Answer::Amount(end.into()));
             }
+            Decision::Apply { number } => world.apply(&admin, number as u32),
             proposal => {
                 let action = self.action(proposal);
-                let id = self.world.propose(&admin, action);
-                let delay = match proposal {
-                    Decision::ProposeUpgrade { .. } => DELAYS.upgrade_delay,
-                    _ => DELAYS.delay,
-                };
-                id.map(|id| self.proposals.push((now + delay, id)))
+                self.world.propose(&admin, action).map(drop)
             }
         };
         done.map(|()| Answer::Done).map_err(Refusal::Governor)
@@ -70,9 +55,9 @@ impl Compiled {
         let world = &mut self.world;
         let [pool, registry, queue] = [&world.pool, &world.registry, &world.queue].map(Clone::clone);
         let (name, contract) = match part {
-            Part::Pool => ("staking_pool", Some((Contract::Pool, pool))),
-            Part::Registry => ("validator_registry", Some((Contract::Registry, registry))),
-            Part::Queue => ("withdrawal_queue", Some((Contract::Queue, queue))),
+            Part::Pool => ("staking_pool", Some((ContractKind::Pool, pool))),
+            Part::Registry => ("validator_registry", Some((ContractKind::Registry, registry))),
+            Part::Queue => ("withdrawal_queue", Some((ContractKind::Queue, queue))),
             Part::Nominators => ("nominator", None),
         };
         let name = format!("{name}{}", if next { "_v2" } else { "" });
@@ -88,7 +73,7 @@ impl Compiled {
                 code,
                 from_version: world.storage_version(&account),
             },
-            None => Action::NominatorCode(code),
+            None => nominator_code(code),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::{OperatorId, Shares, Timestamp};
+use estuary_interfaces::{OperatorId, ProposalId, Shares, Timestamp};
 use estuary_models::{campaign::*, queue_story::ACTORS};
 use estuary_runtime::RuntimeCall;
 use estuary_tests::{prelude::*, to_ink, Lens, StashEvent, Token};
@@ -29,7 +29,6 @@ pub struct Compiled {
     payouts: [AccountId; 2],
     /// In the order of their operators; none before approval.
     nominators: Vec<Option<AccountId>>,
-    proposals: Vec<(Timestamp, u32)>,
     /// Code that was uploaded, by the name of its contract.
     codes: BTreeMap<String, Hash>,
     /// Whether an upgrade brings the full code alone.
@@ -157,16 +156,18 @@ impl Subject for Compiled {
         world.chain.fund(&deployer, 1_000_000 * UNIT);
         world.chain.fund(&curator, 1_000_000 * UNIT);
         let pool = world.pool.clone();
-        let (lens, wrapped_lst) = (world.deploy_lens(&pool), world.deploy_wrapped_lst());
+        let (lens, wrapped_lst) = (world.deploy_lens(&pool), world.wrapped_lst.clone());
         let share_vault = world.deploy_share_vault(&pool);
         let unit_vault = world.deploy_unit_vault(&wrapped_lst);
         for actor in &actors {
             for spender in [&wrapped_lst.0, &share_vault] {
                 world.approve(actor, spender, Balance::MAX).expect("anyone may");
             }
-            wrapped_lst
-                .approve(&mut world, actor, &unit_vault, Balance::MAX)
-                .expect("anyone may");
+            for spender in [&unit_vault, &world.brake.clone()] {
+                wrapped_lst
+                    .approve(&mut world, actor, spender, Balance::MAX)
+                    .expect("anyone may");
+            }
         }
         Self {
             world,
@@ -177,7 +178,6 @@ impl Subject for Compiled {
             actors,
             payouts,
             nominators: Vec::new(),
-            proposals: Vec::new(),
             codes: BTreeMap::new(),
             full_codes: false,
             unpaid_era: 0,
@@ -326,6 +326,24 @@ impl Subject for Compiled {
                 updated.map(|()| Answer::Done).map_err(Refusal::Registry)
             }
             Message::Govern(decision) => self.govern(decision),
+            Message::Brake {
+                actor,
+                act,
+                against,
+                units,
+            } => {
+                let owner = &actors[actor];
+                let done = match act {
+                    Braking::Lock => world.lock(owner, against, units).map(|()| Answer::Done),
+                    Braking::Notice => {
+                        let until = world.give_notice(owner, against, units);
+                        until.map(|until| Answer::Amount(until.into()))
+                    }
+                    Braking::Keep => world.take_notice_back(owner, against).map(|()| Answer::Done),
+                    Braking::Withdraw => world.unlock(owner, against).map(Answer::Amount),
+                };
+                done.map_err(Refusal::Brake)
+            }
         }
     }
 
@@ -433,6 +451,15 @@ impl Subject for Compiled {
 
     fn view(&mut self) -> View {
         self.stored()
+    }
+
+    fn locked(&mut self) -> Shares {
+        let (token, brake) = (self.wrapped_lst.clone(), self.world.brake.clone());
+        token.balance_of(&mut self.world, &brake)
+    }
+
+    fn against(&mut self, id: ProposalId) -> Shares {
+        self.world.against(id)
     }
 
     fn audit(&mut self, _now: Timestamp, equity: Balance) {

@@ -1,0 +1,189 @@
+//! `estuary brake`: how holders slow proposals down.
+
+use brake::{position::Position, BrakeRef};
+use estuary_interfaces::{Brake as _, BrakeError, ProposalId, Proposals as _, Shares};
+use governor::GovernorRef;
+use psp22::PSP22;
+use serde::Serialize;
+use serde_json::json;
+use subxt_signer::sr25519::Keypair;
+use wrapped_lst::WrappedLstRef;
+
+use super::{output::say, Session, ALL as EVERYTHING};
+use crate::{
+    account::to_ink,
+    amount::duration,
+    arguments::BrakeCommand as Command,
+    chain::account_of,
+    error::{Error, Result},
+    message::message,
+    protocol::Protocol,
+    words::InWords,
+};
+
+/// Stands for all proposals.
+const ALL: ProposalId = 0;
+
+/// What is locked against a proposal, or, with 0, against all.
+#[derive(Debug, Serialize)]
+struct LockView {
+    against: ProposalId,
+    /// All units that hold it up.
+    total: String,
+    /// Those of the account, if one is given.
+    own: String,
+    /// The account's units under notice.
+    releasing: String,
+    /// Milliseconds since 1970, from which these can be withdrawn.
+    until: u64,
+    /// In words.
+    notice: String,
+}
+
+impl Session {
+    pub(super) async fn brake(&self, command: Command) -> Result<()> {
+        let protocol = self.protocol().await?;
+        let token = &protocol.chain.token;
+        let done = match command {
+            Command::Status => return self.brake_status(&protocol).await,
+            Command::Lock { amount, against } => {
+                let (signer, against) = (self.signer()?, against.against.unwrap_or(ALL));
+                let units = protocol.units(&account_of(&signer), &amount).await?;
+                protocol.lock(&signer, against, units).await?;
+                let (units, what) = (token.number(units), proposals(against));
+                format!("Locked {units} units against {what}. They leave by `estuary brake notice`, in three days.")
+            }
+            Command::Notice { amount, against } => {
+                let (signer, against) = (self.signer()?, against.against.unwrap_or(ALL));
+                let brake = &protocol.contracts.brake;
+                let units = match amount.as_str() {
+                    EVERYTHING => {
+                        let position = protocol.position(&signer, against).await?;
+                        position.units.saturating_sub(position.releasing)
+                    }
+                    amount => token.parse(amount)?,
+                };
+                let notice = message!(BrakeRef(brake).release(against, units));
+                let (until, _) = protocol.send(&signer, 0, notice).await?;
+                let wait = until.saturating_sub(protocol.chain.now(None).await?);
+                let units = token.number(units);
+                format!(
+                    "{units} units leave in {}: `estuary brake unlock` takes them out, within seven days from then.",
+                    duration(wait)
+                )
+            }
+            Command::Keep { against } => {
+                let against = against.against.unwrap_or(ALL);
+                let keep = message!(BrakeRef(protocol.contracts.brake).keep(against));
+                protocol.send(&self.signer()?, 0, keep).await?;
+                format!("All units stay locked against {}.", proposals(against))
+            }
+            Command::Unlock { against } => {
+                let against = against.against.unwrap_or(ALL);
+                let withdraw = message!(BrakeRef(protocol.contracts.brake).withdraw(against));
+                let (units, _) = protocol.send(&self.signer()?, 0, withdraw).await?;
+                format!("{} units are free.", token.number(units))
+            }
+        };
+        self.output.tell(&done, &json!({ "done": done }))
+    }
+
+    async fn brake_status(&self, protocol: &Protocol) -> Result<()> {
+        let signer = self.signer().ok();
+        let last = message!(GovernorRef(protocol.contracts.governor).last_proposal());
+        let last = protocol.ask(last, None).await?;
+        let mut locks = vec![protocol.lock_view(ALL, signer.as_ref()).await?];
+        for id in 1..=last {
+            let lock = protocol.lock_view(id, signer.as_ref()).await?;
+            let is_pending = message!(GovernorRef(protocol.contracts.governor).is_pending(id));
+            if protocol.ask(is_pending, None).await? || lock.own != "0" {
+                locks.push(lock);
+            }
+        }
+        if self.output.json {
+            return self.output.view(&locks);
+        }
+        for lock in locks {
+            let LockView {
+                total, own, notice, ..
+            } = &lock;
+            say(format!(
+                "{}: {total} units locked, {own} of them yours{notice}",
+                proposals(lock.against)
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+fn proposals(against: ProposalId) -> String {
+    match against {
+        ALL => "all proposals".into(),
+        id => format!("proposal {id}"),
+    }
+}
+
+fn refused(error: &BrakeError) -> Error {
+    Error::Refused {
+        message: "lock",
+        reason: error.in_words(),
+    }
+}
+
+impl Protocol {
+    async fn lock(&self, signer: &Keypair, against: ProposalId, units: Shares) -> Result<()> {
+        let (brake, wrapped_lst) = (&self.contracts.brake, &self.contracts.wrapped_lst);
+        // Before anything is approved.
+        if units == 0 {
+            return Err(refused(&BrakeError::ZeroAmount));
+        }
+        if against != ALL {
+            let is_pending = message!(GovernorRef(self.contracts.governor).is_pending(against));
+            if !self.ask(is_pending, None).await? {
+                return Err(refused(&BrakeError::NotPending));
+            }
+        }
+        let (owner, spender) = (to_ink(&account_of(signer)), to_ink(brake));
+        let allowed = message!(WrappedLstRef(wrapped_lst).allowance(owner, spender));
+        if self.ask(allowed, None).await? < units {
+            let approve = message!(WrappedLstRef(wrapped_lst).approve(spender, units));
+            self.send(signer, 0, approve).await?;
+        }
+        let lock = message!(BrakeRef(brake).lock(against, units));
+        self.send(signer, 0, lock).await?;
+        Ok(())
+    }
+
+    async fn position(&self, owner: &Keypair, against: ProposalId) -> Result<Position> {
+        let owner = to_ink(&account_of(owner));
+        let position = message!(BrakeRef(self.contracts.brake).position(owner, against));
+        self.ask(position, None).await
+    }
+
+    async fn lock_view(&self, against: ProposalId, owner: Option<&Keypair>) -> Result<LockView> {
+        let total = message!(BrakeRef(self.contracts.brake).against(against));
+        let total = self.ask(total, None).await?;
+        let Position {
+            units,
+            releasing,
+            until,
+        } = match owner {
+            Some(owner) => self.position(owner, against).await?,
+            None => Position::default(),
+        };
+        let (now, token) = (self.chain.now(None).await?, &self.chain.token);
+        let notice = match (releasing, until.checked_sub(now)) {
+            (0, _) => String::new(),
+            (_, Some(wait)) => format!(", {} under notice for {}", token.number(releasing), duration(wait)),
+            (_, None) => format!(", {} under notice, which is over", token.number(releasing)),
+        };
+        Ok(LockView {
+            against,
+            total: token.number(total),
+            own: token.number(units),
+            releasing: token.number(releasing),
+            until,
+            notice,
+        })
+    }
+}

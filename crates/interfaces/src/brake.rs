@@ -1,0 +1,74 @@
+use ink::primitives::AccountId;
+use psp22::PSP22Error;
+
+use crate::{ProposalId, Shares, Timestamp};
+
+/// How holders slow proposals down: they lock units of the wrapped token against a pending proposal, or, with the id 0,
+/// against all proposals.
+#[ink::trait_definition]
+pub trait Brake {
+    /// Takes `units` of the wrapped token from the caller, who must have approved them, and locks them against a
+    /// pending proposal, or, with 0, against all proposals. They count at once.
+    #[ink(message)]
+    fn lock(&mut self, against: ProposalId, units: Shares) -> Result<(), BrakeError>;
+
+    /// Gives notice that `units` of the caller leave. All units under notice can be withdrawn from the returned time
+    /// on, in three days, and for seven days. Until they are withdrawn they count.
+    #[ink(message)]
+    fn release(&mut self, against: ProposalId, units: Shares) -> Result<Timestamp, BrakeError>;
+
+    /// Takes all notices of the caller back.
+    #[ink(message)]
+    fn keep(&mut self, against: ProposalId) -> Result<(), BrakeError>;
+
+    /// Returns units to the caller: those whose notice is over, or all where the proposal is over. Returns the units.
+    #[ink(message)]
+    fn withdraw(&mut self, against: ProposalId) -> Result<Shares, BrakeError>;
+
+    /// The units that hold proposal `id` up: those locked against it, and those locked against all. The edge governor →
+    /// brake: it calls nobody.
+    #[ink(message)]
+    fn against(&self, id: ProposalId) -> Shares;
+
+    /// The governor and the wrapped token, for ever.
+    #[ink(message)]
+    fn setup(&self) -> Option<BrakeSetup>;
+}
+
+/// The edge brake → governor.
+#[ink::trait_definition]
+pub trait Proposals {
+    /// Whether a proposal was neither applied nor cancelled, and has not expired.
+    #[ink(message)]
+    fn is_pending(&self, id: ProposalId) -> bool;
+}
+
+/// Whom a brake serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct BrakeSetup {
+    pub governor: AccountId,
+    /// The wrapped token.
+    pub token: AccountId,
+}
+
+/// Why the brake refuses. Nothing has changed then.
+#[derive(Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum BrakeError {
+    /// Nothing to lock or release.
+    ZeroAmount,
+    /// There is no such proposal, or it is over.
+    NotPending,
+    /// The caller has fewer units locked that are not under notice.
+    NotLocked,
+    /// No unit is under notice, or its notice is not over, or has lapsed.
+    NotReleased,
+    /// The wrapped token refused.
+    Token(PSP22Error),
+    /// The governor or the wrapped token trapped or ran out of gas.
+    CallFailed,
+    /// Arithmetic overflow.
+    Arithmetic,
+}
