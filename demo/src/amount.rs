@@ -1,5 +1,6 @@
 //! Decimal numbers, exactly: tokens are read into planck and written back without a float in between.
 
+pub use estuary_amounts::price;
 use estuary_runtime::Balance;
 
 /// Decimals of the token.
@@ -13,19 +14,8 @@ pub const PERCENT_DECIMALS: usize = 7;
 /// # Errors
 /// The reason, if it is no such number, is finer than `decimals`, or too large.
 pub fn parse(text: &str, decimals: usize) -> Result<u128, String> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    let malformed = whole.is_empty() || (text.contains('.') && fraction.is_empty());
-    if malformed || !digits(whole) || !digits(fraction) {
-        return Err(format!("`{text}` is not a decimal number like 250_000.5"));
-    }
-    let (whole, fraction) = (whole.replace('_', ""), fraction.replace('_', ""));
-    if fraction.len() > decimals {
-        return Err(format!("`{text}` has more than {decimals} decimals"));
-    }
-    format!("{whole}{fraction:0<decimals$}")
-        .parse()
-        .map_err(|_| format!("`{text}` is too large"))
+    let decimals = decimals.try_into().unwrap_or(u32::MAX);
+    estuary_amounts::parse(text, decimals).map_err(|error| format!("`{text}` {error}"))
 }
 
 /// Tokens rounded to two decimals.
@@ -71,13 +61,6 @@ fn with_sign(amount: i128, number: String) -> String {
         ..0 => format!("−{number}"),
         _ => format!("+{number}"),
     }
-}
-
-/// A fixed-point number of 18 decimals with eight of them.
-pub fn price(fixed: u128) -> String {
-    const SHOWN: u128 = 10_000_000_000;
-    let eighths = fixed / SHOWN;
-    format!("{}.{:08}", eighths / 100_000_000, eighths % 100_000_000)
 }
 
 /// Thousands apart: `1,234,567`.
