@@ -22,6 +22,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of all commands")]
 pub struct Common {
     /// The node to speak to.
     #[arg(

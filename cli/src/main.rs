@@ -13,13 +13,25 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging(&arguments.common);
+    let log = arguments.common.log;
     match commands::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(kind = error.kind(), "{error}");
+            match log {
+                LogFormat::Json => tracing::error!(kind = error.kind(), "{error}"),
+                // Whatever RUST_LOG hides.
+                LogFormat::Text => eprintln!("error: {error}"),
+            }
             error.exit_code()
         }
     }
+}
+
+/// Colours are for people, unless they do not want them: https://no-color.org
+fn wants_colours() -> bool {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    std::io::stderr().is_terminal() && !forbidden && !dumb
 }
 
 /// Progress goes to the standard error; RUST_LOG says how much of it.
@@ -27,7 +39,7 @@ fn start_logging(common: &Common) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "estuary_cli=info,estuary=info".into());
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(wants_colours())
         .with_writer(std::io::stderr);
     match common.log {
         LogFormat::Json => builder.json().flatten_event(true).init(),

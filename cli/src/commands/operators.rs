@@ -85,7 +85,7 @@ impl Deed<'_> {
                 let (added, released) = (token.show(provided.added), token.show(provided.released));
                 self.tell(
                     operator,
-                    &format!("was flagged: {added} set aside, {released} released"),
+                    &format!("was flagged: {added} of provision added, {released} released"),
                 )
             }
             Command::Settle { operator } => self.settle(operator).await,

@@ -121,7 +121,7 @@ struct OperatorRow {
     debt: String,
     /// Losses that the chain shows and that are not settled.
     pending: String,
-    /// Losses that are set aside for.
+    /// Losses that the chain has announced, and that bond and provision stand for.
     announced: String,
     rewards: String,
     /// Basis points.
@@ -298,7 +298,7 @@ fn print(protocol: &Protocol, status: &StatusView) -> Result<()> {
         ("buffered", &status.buffered),
         ("owed to the queue", &status.owed),
         ("cover fund", &status.cover),
-        ("set aside for losses", &status.provision),
+        ("provision for losses", &status.provision),
         ("losses to make good", &status.unrecovered_loss),
     ] {
         pool.add_row([name, &show(planck)]);
@@ -338,7 +338,7 @@ fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) -> Resu
         "commission",
         "rewards",
         "pending",
-        "set aside",
+        "announced",
     ]);
     for row in &status.operators {
         let status = match row.fault {
