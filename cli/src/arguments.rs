@@ -331,8 +331,7 @@ pub struct AgainstArgument {
 pub enum ProposeCommand {
     /// The pool's parameters, of a deployment's configuration.
     PoolParameters { config: PathBuf },
-    /// The registry's parameters, of a deployment's configuration. Also brings the indices of the staking calls up
-    /// to date.
+    /// The registry's parameters, of a deployment's configuration.
     RegistryParameters { config: PathBuf },
     /// Another guardian.
     Guardian { account: String },

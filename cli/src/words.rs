@@ -2,8 +2,8 @@
 
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError,
-    QueueError, RegistryError, WrapError,
+    BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error,
+    PoolError, QueueError, RegistryError, WrapError,
 };
 use lens::LensError;
 use psp22::PSP22Error;

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fs::File, path::Path};
 use estuary_cli::words::InWords;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError, RegistryError,
-    WrapError,
+    BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError,
+    RegistryError, WrapError,
 };
 use ink_metadata::InkProject;
 use lens::LensError;

@@ -5,7 +5,9 @@ use drink::{
     pallet_contracts::Determinism,
     sandbox_api::prelude::{ContractAPI, SystemAPI},
 };
-use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, PoolError, RegistryError, TokenMetadata};
+use estuary_interfaces::{
+    Action, ContractKind, Delays, GovernorError, PoolError, RegistryError, TokenMetadata,
+};
 use estuary_models::{default_pool_parameters, ENDOWMENT};
 use estuary_runtime::{units::UNIT, AccountId, Balance, EstuarySandbox};
 use governor::GovernorRef;

@@ -20,13 +20,13 @@ pub use self::wrapped_lst::Token;
 pub use artifacts::{codes, split, wasm as code};
 pub use balance_sheet::BalanceSheet;
 pub use call::{to_account, to_ink, Call, Gas, Limits, Transaction};
+pub use deployment::nominator_code;
 pub use estuary_models::{
-    default_pool_parameters, default_registry_parameters, DELAYS, ENDOWMENT, MAX_COMMISSION,
+    default_pool_parameters, default_registry_parameters, CALLS, DELAYS, ENDOWMENT, MAX_COMMISSION,
 };
 pub use flows::Flows;
 pub use lens::Lens;
 pub use stash_events::StashEvent;
-pub use deployment::nominator_code;
 pub use world::World;
 
 /// The most common names of a test in one import.
@@ -35,8 +35,8 @@ pub mod prelude {
     pub use estuary_events::{brake, governor, pool, queue, registry};
     pub use estuary_governance::GovernanceError;
     pub use estuary_interfaces::{
-        Action, BrakeError, ChainCall, ContractKind, Delays, Fault, FeeSharesError, GovernorError, NominatorError,
-        OperatorId, PoolError, QueueError, RegistryError,
+        Action, BrakeError, ChainCall, ContractKind, Delays, Fault, FeeSharesError, GovernorError,
+        NominatorError, OperatorId, PoolError, QueueError, RegistryError,
     };
     pub use estuary_runtime::{
         account,

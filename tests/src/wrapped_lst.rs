@@ -139,7 +139,11 @@ impl World {
 }
 
 /// Deploys the wrapped token of a pool.
-pub(crate) fn deploy_wrapped_lst(chain: &mut EstuarySandbox, deployer: &AccountId, pool: &AccountId) -> Token {
+pub(crate) fn deploy_wrapped_lst(
+    chain: &mut EstuarySandbox,
+    deployer: &AccountId,
+    pool: &AccountId,
+) -> Token {
     let token = TokenMetadata {
         name: "Wrapped staked UNIT".into(),
         symbol: "wstUNIT".into(),

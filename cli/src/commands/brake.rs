@@ -174,7 +174,11 @@ impl Protocol {
         let (now, token) = (self.chain.now(None).await?, &self.chain.token);
         let notice = match (releasing, until.checked_sub(now)) {
             (0, _) => String::new(),
-            (_, Some(wait)) => format!(", {} under notice for {}", token.number(releasing), duration(wait)),
+            (_, Some(wait)) => format!(
+                ", {} under notice for {}",
+                token.number(releasing),
+                duration(wait)
+            ),
             (_, None) => format!(", {} under notice, which is over", token.number(releasing)),
         };
         Ok(LockView {

@@ -127,12 +127,12 @@ impl ConfigFile {
         })
     }
 
-    /// Reads all values. Where the staking pallet is comes from the chain, and so does what a token is.
+    /// Reads all values. The chain says what a token is.
     pub fn resolve(&self, chain: &Chain) -> Result<Config> {
-        self.with(&chain.token, chain.staking_calls()?)
+        self.with(&chain.token)
     }
 
-    fn with(&self, token: &Token, calls: estuary_interfaces::StakingCalls) -> Result<Config> {
+    fn with(&self, token: &Token) -> Result<Config> {
         let Self {
             token: shown,
             governor,
@@ -176,7 +176,6 @@ impl ConfigFile {
             },
             registry: RegistryParameters {
                 curator: account::to_ink(&account("registry.curator", &registry.curator)?),
-                calls,
                 min_bond: amount("registry.min_bond", &registry.min_bond)?,
                 bond_ratio: registry.bond_ratio,
                 open_cap: amount("registry.open_cap", &registry.open_cap)?,
@@ -289,20 +288,8 @@ fn named<T>(name: &str, value: Result<T>) -> Result<T> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use estuary_interfaces::StakingCalls;
 
     pub const EXAMPLE: &str = include_str!("../../deploy.example.toml");
-
-    const CALLS: StakingCalls = StakingCalls {
-        pallet: 4,
-        bond: 0,
-        bond_extra: 1,
-        unbond: 2,
-        withdraw_unbonded: 3,
-        nominate: 5,
-        chill: 6,
-        rebond: 19,
-    };
 
     pub fn example(text: &str) -> Result<Config> {
         resolve(text)
@@ -313,13 +300,12 @@ pub(super) mod tests {
             symbol: "UNIT".into(),
             decimals: 12,
         };
-        ConfigFile::parse(text).map_err(Error::Usage)?.with(&token, CALLS)
+        ConfigFile::parse(text).map_err(Error::Usage)?.with(&token)
     }
 
     #[test]
     fn the_example_is_read() {
         let config = resolve(EXAMPLE).unwrap();
-        assert_eq!(config.registry.calls, CALLS);
         assert_eq!(config.pool.max_pooled, Balance::MAX);
     }
 

@@ -114,7 +114,9 @@ impl Protocol {
         let [brake, wrapped_lst] = [&self.contracts.brake, &self.contracts.wrapped_lst].map(to_ink);
         let known = self.ask_for(message!(GovernorRef(self.contracts.governor).brake()), None);
         must(known.await? == brake, "brake", "the governor")?;
-        let setup = self.ask(message!(BrakeRef(self.contracts.brake).setup()), None).await?;
+        let setup = self
+            .ask(message!(BrakeRef(self.contracts.brake).setup()), None)
+            .await?;
         let expected = BrakeSetup {
             governor,
             token: wrapped_lst,

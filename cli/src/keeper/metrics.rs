@@ -42,7 +42,10 @@ pub fn serve(address: SocketAddr) -> Result<()> {
     describe_gauge!("estuary_staked", "Tokens with validators, as booked");
     describe_gauge!("estuary_buffered", "Tokens in the pool");
     describe_gauge!("estuary_owed", "Tokens that the queue is owed");
-    describe_gauge!("estuary_proposals", "Proposals that were ever made at the governor");
+    describe_gauge!(
+        "estuary_proposals",
+        "Proposals that were ever made at the governor"
+    );
     describe_gauge!(
         "estuary_pending_losses",
         "Tokens that the chain has announced or taken, and nobody has settled"

@@ -229,7 +229,10 @@ impl Keeper {
         metrics::proposals(last);
         let before = self.memory.last_proposal.replace(last).unwrap_or(last);
         for proposal in before.saturating_add(1)..=last {
-            tracing::warn!(proposal, "a change is proposed: `estuary govern show` tells what and when");
+            tracing::warn!(
+                proposal,
+                "a change is proposed: `estuary govern show` tells what and when"
+            );
         }
         Ok(())
     }

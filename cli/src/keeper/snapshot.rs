@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use estuary_interfaces::{
-    Balance, LiquidStaking, OperatorId, OperatorSettlement, PoolError, ProposalId, RequestStatus, StakingCalls, Timestamp,
+    Balance, LiquidStaking, OperatorId, OperatorSettlement, PoolError, ProposalId, RequestStatus,
+    StakingCalls, Timestamp,
 };
 use futures::{future::try_join_all, try_join};
 use lens::OperatorView;
@@ -152,7 +153,7 @@ impl Look<'_> {
             snapshot,
             operators,
             code: H256(setup.nominator_code.into()),
-            calls: setup.parameters.calls,
+            calls: protocol.chain.staking_calls()?,
             setup: setup.encode(),
         })
     }

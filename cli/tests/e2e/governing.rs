@@ -225,5 +225,9 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     // The proposal is over, and all comes back.
     tool.govern(GUARDIAN, &["cancel", "1"]);
     tool.must(STRANGER, &["brake", "unlock", "--against", "1"]);
-    tool.must_be_refused(STRANGER, &["brake", "notice", "1", "--against", "1"], "fewer units");
+    tool.must_be_refused(
+        STRANGER,
+        &["brake", "notice", "1", "--against", "1"],
+        "fewer units",
+    );
 }

@@ -21,7 +21,10 @@ impl BrakeStorage {
         let owner = self.env().caller();
         let mut position = self.position(owner, against);
         position.units = position.units.checked_add(units).ok_or(BrakeError::Arithmetic)?;
-        let total = self.total(against).checked_add(units).ok_or(BrakeError::Arithmetic)?;
+        let total = self
+            .total(against)
+            .checked_add(units)
+            .ok_or(BrakeError::Arithmetic)?;
         self.set_position(owner, against, &position);
         self.set_total(against, total);
         self.env().emit_event(Locked {
@@ -69,7 +72,10 @@ impl BrakeStorage {
         }
         let is_over = against != ALL && !self.is_pending(against)?;
         let units = position.withdraw(is_over, now)?;
-        let total = self.total(against).checked_sub(units).ok_or(BrakeError::Arithmetic)?;
+        let total = self
+            .total(against)
+            .checked_sub(units)
+            .ok_or(BrakeError::Arithmetic)?;
         self.set_position(owner, against, &position);
         self.set_total(against, total);
         self.env().emit_event(Withdrawn {

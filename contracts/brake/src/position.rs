@@ -118,7 +118,10 @@ mod tests {
         position.release(40, START).unwrap();
         let later = START + NOTICE - 1;
         assert_eq!(position.release(60, later), Ok(later + NOTICE));
-        assert_eq!(position.withdraw(false, START + NOTICE), Err(BrakeError::NotReleased));
+        assert_eq!(
+            position.withdraw(false, START + NOTICE),
+            Err(BrakeError::NotReleased)
+        );
         assert_eq!({ position }.withdraw(false, later + NOTICE), Ok(100));
 
         let lapsed = later + NOTICE + WINDOW + 1;
@@ -146,7 +149,10 @@ mod tests {
         position.release(40, START).unwrap();
         assert_eq!(position.keep(START + NOTICE), Ok(()));
         assert_eq!(position, locked(100));
-        assert_eq!(position.withdraw(false, START + NOTICE), Err(BrakeError::NotReleased));
+        assert_eq!(
+            position.withdraw(false, START + NOTICE),
+            Err(BrakeError::NotReleased)
+        );
     }
 
     #[test]

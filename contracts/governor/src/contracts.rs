@@ -7,11 +7,11 @@ use estuary_interfaces::{
 };
 use ink::{
     codegen::TraitCallBuilder,
+    env::get_contract_storage,
     env::{
         call::{build_call, ExecutionInput, Selector},
         DefaultEnvironment,
     },
-    env::get_contract_storage,
     primitives::{AccountId, Hash},
     selector_bytes, EnvAccess,
 };

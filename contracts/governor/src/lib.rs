@@ -30,9 +30,7 @@ pub use self::storage::GovernorStorage;
 
 #[ink::contract]
 mod governor {
-    use estuary_interfaces::{
-        Action, ContractKind, Delays, GovernorError, HotCodes, ProposalId, Proposals,
-    };
+    use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, HotCodes, ProposalId, Proposals};
 
     use crate::{
         applications::Applications,

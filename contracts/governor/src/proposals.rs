@@ -66,7 +66,8 @@ impl Proposal {
 
     /// The end of the last call.
     pub fn end(&self) -> Option<Timestamp> {
-        self.sealed_at.map(|sealed_at| sealed_at.saturating_add(LAST_CALL))
+        self.sealed_at
+            .map(|sealed_at| sealed_at.saturating_add(LAST_CALL))
     }
 
     /// The last moment in which it can be sealed, or applied.
@@ -189,7 +190,10 @@ mod tests {
     #[test]
     fn parameters_are_applied_when_they_are_due_without_a_seal() {
         let mut parameters = parameters();
-        assert_eq!(applied(&parameters, 0, ETA - 1, true), Err(GovernorError::TooEarly));
+        assert_eq!(
+            applied(&parameters, 0, ETA - 1, true),
+            Err(GovernorError::TooEarly)
+        );
         assert_eq!(applied(&parameters, 0, ETA, false), Ok(()));
         let standing = parameters.standing(0, SHARES);
         assert_eq!(parameters.seal(&standing, ETA), Err(GovernorError::NotToSeal));
@@ -206,11 +210,7 @@ mod tests {
     fn parameters_under_a_full_brake_are_sealed_and_stay_so() {
         let mut parameters = parameters();
         let due = ETA + 45 * DAY;
-        assert_eq!(
-            applied(&parameters, FULL - 1, due, true),
-            Ok(()),
-            "not full"
-        );
+        assert_eq!(applied(&parameters, FULL - 1, due, true), Ok(()), "not full");
         assert_eq!(
             applied(&parameters, FULL, due, true),
             Err(GovernorError::NotSealed)
@@ -221,7 +221,10 @@ mod tests {
         // The brake empties: the last call goes on.
         let end = due + LAST_CALL;
         assert_eq!(applied(&parameters, 0, end, true), Err(GovernorError::TooEarly));
-        assert_eq!(applied(&parameters, 0, end + 1, false), Err(GovernorError::ExitsFirst));
+        assert_eq!(
+            applied(&parameters, 0, end + 1, false),
+            Err(GovernorError::ExitsFirst)
+        );
         assert_eq!(applied(&parameters, 0, end + 1, true), Ok(()));
     }
 

@@ -73,14 +73,21 @@ mod tests {
     fn the_code_of_queue_and_brake_is_final_from_birth() {
         let mut renounced = Renounced::default();
         for contract in [ContractKind::Queue, ContractKind::Brake] {
-            assert_eq!(renounced.permits(&upgrade(contract)), Err(GovernorError::Renounced));
+            assert_eq!(
+                renounced.permits(&upgrade(contract)),
+                Err(GovernorError::Renounced)
+            );
             assert_eq!(renounced.renounce(contract), Err(GovernorError::Renounced));
         }
     }
 
     #[test]
     fn what_is_renounced_is_never_replaced_and_all_else_may_be() {
-        let contracts = [ContractKind::Pool, ContractKind::Registry, ContractKind::Nominator];
+        let contracts = [
+            ContractKind::Pool,
+            ContractKind::Registry,
+            ContractKind::Nominator,
+        ];
         for of in contracts {
             let mut renounced = Renounced::default();
             let first = (of == ContractKind::Nominator).then_some(ContractKind::Registry);

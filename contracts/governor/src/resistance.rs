@@ -80,7 +80,11 @@ mod tests {
             (1_000_001, 50_001, 200_001),
         ] {
             let resistance = resistance(0, shares);
-            assert_eq!((resistance.full(), resistance.blocking()), (full, blocking), "{shares}");
+            assert_eq!(
+                (resistance.full(), resistance.blocking()),
+                (full, blocking),
+                "{shares}"
+            );
         }
         assert!(resistance(0, u128::MAX).full() > u128::MAX / 21);
     }

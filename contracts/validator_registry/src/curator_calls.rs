@@ -35,7 +35,7 @@ impl OperatorRegistry {
         }
         let mut entries = Table::read().entries()?;
         let slot = free_slot(&entries, MAX_OPERATORS)?;
-        let nominator = NominatorRef::new(pool, operator.validator, parameters.calls)
+        let nominator = NominatorRef::new(pool, operator.validator, self.staking_calls())
             .code_hash(nominator_code)
             .endowment(0)
             .salt_bytes(operator_id.to_le_bytes())

@@ -131,11 +131,7 @@ impl OperatorRegistry {
     }
 
     pub fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
-        let Setup {
-            nominator_code,
-            parameters,
-            ..
-        } = self.setup()?;
+        let Setup { nominator_code, .. } = self.setup()?;
         let nominator = self
             .operator(operator_id)?
             .nominator
@@ -143,7 +139,7 @@ impl OperatorRegistry {
         if self.env().code_hash(&nominator) != Ok(nominator_code) {
             self.upgrade_nominator(nominator, nominator_code)?;
         }
-        self.send_calls(nominator, parameters.calls)?;
+        self.send_calls(nominator, self.staking_calls())?;
         self.env().emit_event(NominatorUpdated {
             operator: operator_id,
             nominator,

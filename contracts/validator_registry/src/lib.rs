@@ -65,8 +65,7 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain whose staking pallet is where `parameters.calls` says, and where a token
-        /// has `unit` planck. Its nominators get the code `nominator_code`, which has to be uploaded already. Only
+        /// A registry for one pool, on a chain where a token has `unit` planck. Its nominators get the code `nominator_code`, which has to be uploaded already. Only
         /// `governor` can change anything.
         #[ink(constructor)]
         pub fn new(

@@ -189,6 +189,11 @@ impl OperatorRegistry {
         verdict(nominator.call_mut().migrate().try_invoke(), failed, refused)
     }
 
+    /// Where the chain's runtime has the staking pallet now.
+    pub(crate) fn staking_calls(&self) -> StakingCalls {
+        self.env().extension().calls().into()
+    }
+
     /// Sends the indices of the staking calls to a nominator.
     pub(crate) fn send_calls(&self, nominator: AccountId, calls: StakingCalls) -> Result<(), RegistryError> {
         let sent = at(nominator).call_mut().set_calls(calls).try_invoke();

@@ -86,7 +86,6 @@ pub fn bond_rules(parameters: &Parameters, existential_deposit: Balance) -> Bond
 #[cfg(test)]
 mod tests {
     use super::*;
-    use estuary_interfaces::StakingCalls;
     use ink::primitives::AccountId;
 
     const ED: Balance = 1_000;
@@ -97,16 +96,6 @@ mod tests {
     fn parameters() -> Parameters {
         Parameters {
             curator: AccountId::from([1; 32]),
-            calls: StakingCalls {
-                pallet: 0,
-                bond: 0,
-                bond_extra: 0,
-                unbond: 0,
-                withdraw_unbonded: 0,
-                nominate: 0,
-                chill: 0,
-                rebond: 0,
-            },
             min_bond: 0,
             bond_ratio: 10_000,
             open_cap: 0,

@@ -31,7 +31,8 @@ pub use self::withdrawal_queue::{WithdrawalQueue, WithdrawalQueueRef};
 mod withdrawal_queue {
     use estuary_governance::{GovernanceError, Governed};
     use estuary_interfaces::{
-        Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus, PSP34,
+        Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus,
+        PSP34,
     };
     use ink::prelude::vec::Vec;
 

@@ -38,6 +38,10 @@ pub trait StakingReads {
     /// What backs a validator in the active era, and what of it is the nominator's.
     #[ink(function = 8, handle_status = false)]
     fn exposure(validator: AccountId, nominator: AccountId) -> ExposureInfo;
+
+    /// The index of the pallet, and the indices of the calls that nominators send.
+    #[ink(function = 9, handle_status = false)]
+    fn calls() -> [u8; 8];
 }
 
 /// The extension reports no status: whatever the account, there is an answer.

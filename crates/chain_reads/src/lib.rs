@@ -35,6 +35,9 @@ pub mod function {
     pub const LEDGER: u16 = 7;
     /// `(AccountId, AccountId) -> ExposureInfo`: a validator, and a stash that nominates it.
     pub const EXPOSURE: u16 = 8;
+    /// `() -> [u8; 8]`: the index of the staking pallet, and the indices of its calls `bond`, `bond_extra`, `unbond`,
+    /// `withdraw_unbonded`, `nominate`, `chill` and `rebond`, by which contracts send them.
+    pub const CALLS: u16 = 9;
 }
 
 /// The most stashes that one batch reads: the result fits the 16 KiB buffer of a contract.

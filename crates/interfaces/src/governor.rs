@@ -2,7 +2,7 @@ use estuary_codec::Packed;
 use estuary_governance::{ContractKind, GovernanceError};
 use ink::primitives::{AccountId, Hash};
 
-use crate::{Balance, PoolError, RegistryError, StakingCalls, Timestamp};
+use crate::{Balance, PoolError, RegistryError, Timestamp};
 
 /// The edge governor → pool, beside `Governed`.
 #[ink::trait_definition]
@@ -94,8 +94,6 @@ pub struct PoolParameters {
 pub struct RegistryParameters {
     /// Approves operators, caps their stake, and releases them after a loss.
     pub curator: AccountId,
-    /// Where the chain's runtime has the staking pallet.
-    pub calls: StakingCalls,
     /// The least bond to register with, in planck.
     pub min_bond: Balance,
     /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs twenty times its stake.

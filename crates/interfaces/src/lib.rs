@@ -25,11 +25,11 @@ mod token;
 mod wrapped_lst;
 
 pub use brake::{Brake, BrakeError, BrakeSetup, Proposals};
+pub use estuary_governance::ContractKind;
 pub use governor::{
     Action, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId, QueueGovernance,
     RegistryGovernance, RegistryParameters,
 };
-pub use estuary_governance::ContractKind;
 pub use liquid_staking::LiquidStaking;
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};

@@ -81,6 +81,23 @@ pub struct StakingCalls {
     pub rebond: u8,
 }
 
+/// As the chain extension answers them, in the order of the fields.
+impl From<[u8; 8]> for StakingCalls {
+    fn from(indices: [u8; 8]) -> Self {
+        let [pallet, bond, bond_extra, unbond, withdraw_unbonded, nominate, chill, rebond] = indices;
+        Self {
+            pallet,
+            bond,
+            bond_extra,
+            unbond,
+            withdraw_unbonded,
+            nominate,
+            chill,
+            rebond,
+        }
+    }
+}
+
 /// Why a nominator refuses. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]

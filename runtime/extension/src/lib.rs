@@ -38,8 +38,8 @@
 //! }
 //! ```
 //!
-//! The contracts need no other call. They take the pallet's index and the indices of these calls as constructor
-//! arguments; both must stay what they are for as long as the contracts live.
+//! The contracts need no other call. They ask the extension for the pallet's index and the indices of these calls. When a
+//! runtime upgrade moves them, `update_nominator` of the registry tells each nominator.
 //!
 //! The runtime's own tests should call [`assert_layouts`]: it fails where the pallet's storage is not what this crate
 //! decodes.
@@ -66,6 +66,7 @@
 //! | `EXPOSURE` | 4, 2 per page of the validator's exposure up to the nominator's | 7 KiB, 3 KiB and its length per page |
 //! | `STAKING` | 3 | 2 KiB |
 //! | `UNLOCKING` | 3 | 6 KiB |
+//! | `CALLS` | none | none |
 //! | `UNPAID_ERAS` | 2, 3 per era of the history in which it validated, 1 per other | 1 KiB, 6 KiB per era |
 //!
 //! Slashes: one read more, and its spans, for a stash that was ever slashed; for each coming era that can slash it one
@@ -89,6 +90,7 @@
 extern crate alloc;
 
 mod announced;
+mod calls;
 mod input;
 #[cfg(feature = "std")]
 mod layouts;
@@ -97,6 +99,7 @@ mod mirror;
 mod reads;
 mod weight;
 
+pub use calls::{calls, CallOf};
 #[cfg(feature = "std")]
 pub use layouts::assert_layouts;
 pub use ledger::{Chunk, LedgerCopy};
@@ -108,6 +111,7 @@ use estuary_chain_reads::{function, EXTENSION_ID};
 use pallet_contracts::chain_extension::{
     BufInBufOutState, ChainExtension, Environment, Ext, InitState, RegisteredChainExtension, Result, RetVal,
 };
+use pallet_staking::Call as StakingCall;
 use scale::Encode;
 use sp_runtime::DispatchError;
 
@@ -120,6 +124,7 @@ impl<T> RegisteredChainExtension<T> for StakingReads
 where
     T: pallet_contracts::Config + pallet_staking::Config,
     BalanceOf<T>: Into<u128>,
+    CallOf<T>: From<StakingCall<T>>,
 {
     const ID: u16 = EXTENSION_ID;
 }
@@ -128,6 +133,7 @@ impl<T> ChainExtension<T> for StakingReads
 where
     T: pallet_contracts::Config + pallet_staking::Config,
     BalanceOf<T>: Into<u128>,
+    CallOf<T>: From<StakingCall<T>>,
 {
     fn call<E: Ext<T = T>>(&mut self, env: Environment<E, InitState>) -> Result<RetVal> {
         let id = env.func_id();
@@ -143,6 +149,7 @@ where
     T: pallet_contracts::Config + pallet_staking::Config,
     E: Ext<T = T>,
     BalanceOf<T>: Into<u128>,
+    CallOf<T>: From<StakingCall<T>>,
 {
     let length = env.in_len().min(input::max_len::<T::AccountId>());
     env.charge_weight(weight::of_bytes(length.into()))?;
@@ -161,6 +168,7 @@ where
             let (validator, nominator) = decoded(input::pair(&input))?;
             reads::exposure::<T>(&validator, &nominator, charge)?.encode()
         }
+        function::CALLS => calls::<T>().encode(),
         _ => return Err(DispatchError::Other("staking reads: unknown function")),
     })
 }

@@ -3,6 +3,7 @@
 use estuary_runtime::{account, Runtime, RuntimeCall, StakingCalls};
 use frame_support::traits::{Contains, GetCallName};
 use pallet_staking::{Call, ConfigOp, RewardDestination, ValidatorPrefs};
+use scale::Encode;
 use sp_runtime::{Perbill, Percent};
 
 /// On a chain that refuses none of them.
@@ -148,4 +149,13 @@ fn of_other_pallets_none_passes() {
         storage_deposit_limit: None,
         data: vec![],
     }));
+}
+
+#[test]
+fn the_extension_tells_where_the_calls_of_nominators_are() {
+    let indices = estuary_chain_extension::calls::<Runtime>();
+    // Of the pallet in this runtime, and of its calls in this release.
+    assert_eq!(indices, [4, 0, 1, 2, 3, 5, 6, 19]);
+    let chill = RuntimeCall::from(pallet_staking::Call::chill {});
+    assert_eq!(chill.encode(), [indices[0], indices[6]]);
 }

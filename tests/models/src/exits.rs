@@ -127,7 +127,9 @@ fn sealed(holders: &[Holder], all: f64, delay: f64) -> f64 {
     let mut day = delay;
     loop {
         let acted = |locks: bool| {
-            let acted = holders.iter().filter(|holder| holder.locks == locks && holder.acts <= day);
+            let acted = holders
+                .iter()
+                .filter(|holder| holder.locks == locks && holder.acts <= day);
             acted.map(|holder| holder.shares).sum::<f64>()
         };
         let standing = proposal.standing(whole(acted(true)), whole(all - acted(false)));
@@ -173,7 +175,10 @@ pub fn table() -> String {
         let People { name, acting, median } = people;
         format!(" {name}: {acting} %, {median} d |")
     });
-    let mut lines = vec![format!("| rules |{}", names.concat()), "|---|---|---|---|---|".into()];
+    let mut lines = vec![
+        format!("| rules |{}", names.concat()),
+        "|---|---|---|---|---|".into(),
+    ];
     for (name, rules) in rules {
         let cells = PEOPLE.map(|people| format!(" {:.0} % |", paid_in_time(&people, rules)));
         lines.push(format!("| {name} |{}", cells.concat()));

@@ -22,6 +22,18 @@ pub const ENDOWMENT: Balance = UNIT;
 /// The most that a validator may take of a reward, on chain and here, in basis points.
 pub const MAX_COMMISSION: u16 = 2_000;
 
+/// Where the runtime has the staking pallet, and the calls that nominators send.
+pub const CALLS: StakingCalls = StakingCalls {
+    pallet: 4,
+    bond: 0,
+    bond_extra: 1,
+    unbond: 2,
+    withdraw_unbonded: 3,
+    nominate: 5,
+    chill: 6,
+    rebond: 19,
+};
+
 /// How long the governor's actions wait.
 pub const DELAYS: Delays = Delays {
     delay: 3 * DAY_MS,
@@ -64,16 +76,6 @@ pub fn default_pool_parameters() -> PoolParameters {
 pub fn default_registry_parameters() -> RegistryParameters {
     RegistryParameters {
         curator: account("curator"),
-        calls: StakingCalls {
-            pallet: 4,
-            bond: 0,
-            bond_extra: 1,
-            unbond: 2,
-            withdraw_unbonded: 3,
-            nominate: 5,
-            chill: 6,
-            rebond: 19,
-        },
         min_bond: 1_000 * UNIT,
         bond_ratio: 500,
         open_cap: 0,

@@ -14,12 +14,7 @@ impl World {
         self.brake = deploy(&mut self.chain, &self.deployer, "brake", 0, constructor);
     }
 
-    pub fn lock(
-        &mut self,
-        owner: &AccountId,
-        against: ProposalId,
-        units: Shares,
-    ) -> Result<(), BrakeError> {
+    pub fn lock(&mut self, owner: &AccountId, against: ProposalId, units: Shares) -> Result<(), BrakeError> {
         self.send(owner, 0, &message!(BrakeRef(self.brake).lock(against, units)))
     }
 
@@ -77,6 +72,7 @@ impl World {
         let pool = Token(self.pool.clone());
         pool.approve(self, owner, &wrapped_lst.0, u128::MAX)
             .expect("it may spend what it owns");
-        self.wrap(&wrapped_lst, owner, shares).expect("it owns the shares");
+        self.wrap(&wrapped_lst, owner, shares)
+            .expect("it owns the shares");
     }
 }

@@ -1,9 +1,7 @@
 //! Messages of `governor`.
 
 use drink::{DispatchError, Weight};
-use estuary_interfaces::{
-    Action, ContractKind, Delays, GovernorError, ProposalId, Proposals, Timestamp,
-};
+use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, ProposalId, Proposals, Timestamp};
 use estuary_runtime::AccountId;
 use governor::{
     applications::Applications,

@@ -2,7 +2,8 @@
 
 use estuary_governance::Governed;
 use estuary_interfaces::{
-    Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus, Timestamp, PSP34,
+    Finalized, Id, PSP34Error, Queue, QueueError, QueueGovernance, QueueLength, RequestId, RequestStatus,
+    Timestamp, PSP34,
 };
 use estuary_runtime::{units::UNIT, AccountId, Balance};
 use withdrawal_queue::{ledger::Ledger, request::Request, WithdrawalQueueRef};

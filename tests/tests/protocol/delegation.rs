@@ -1,10 +1,10 @@
 //! The pool's money goes to validators, and comes back from them.
 
 use drink::Weight;
-use estuary_interfaces::Rebalanced;
-use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*, BalanceSheet};
+use estuary_interfaces::{Rebalanced, StakingCalls};
+use estuary_tests::{prelude::*, BalanceSheet, CALLS};
 
-use crate::setup::{changes_nothing, delegated, jail, percent, refused, staked, staked_in, BOND, POOLED};
+use crate::setup::{changes_nothing, delegated, jail, percent, refused, staked, BOND, POOLED};
 
 #[test]
 fn a_stake_is_delegated_and_visible_in_ledger_and_exposure() {
@@ -172,12 +172,16 @@ fn a_blocked_validator_is_skipped_until_its_operator_is_settled() {
 
 #[test]
 fn a_nominator_that_traps_does_not_stop_the_others_and_keeps_no_mark() {
-    let (mut world, alice) = staked_in(World::new(default_pool_parameters(), {
-        let mut parameters = default_registry_parameters();
-        parameters.calls.nominate = 250; // no call of the pallet
-        parameters
-    }));
+    let (mut world, alice) = staked();
     let operator = world.operator(&validator(0), BOND, 500);
+    let (registry, nominator) = (world.registry.clone(), world.nominator(operator));
+    let wrong = StakingCalls {
+        nominate: 250, // no call of the pallet
+        ..CALLS
+    };
+    world
+        .set_calls_at_nominator(&registry, &nominator, wrong)
+        .unwrap();
     assert_eq!(world.rebalance(&alice, 1), Ok(Rebalanced::default()));
     assert_eq!(
         world.registry_event::<registry::OperatorSkipped>(),

@@ -93,7 +93,15 @@ fn emitted(contract: &str) -> BTreeSet<String> {
     let mut sources = String::new();
     collect(&folder, &mut sources);
     let mut events = BTreeSet::new();
-    for module in ["brake", "governor", "pool", "psp34", "queue", "registry", "wrapped_lst"] {
+    for module in [
+        "brake",
+        "governor",
+        "pool",
+        "psp34",
+        "queue",
+        "registry",
+        "wrapped_lst",
+    ] {
         let module_path = format!("estuary_events::{module}");
         if !sources.contains(&module_path) {
             continue;

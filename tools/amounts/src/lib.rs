@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_told_from_what_does_not_fit() {
         for text in [
-            "", ".", "ten", "-1", "+1", "1e6", "1.", ".5", "1.2.3", "1,000", " 1", "_", "_1", "1_", "1__0", "1._5",
+            "", ".", "ten", "-1", "+1", "1e6", "1.", ".5", "1.2.3", "1,000", " 1", "_", "_1", "1_", "1__0",
+            "1._5",
         ] {
             assert_eq!(parse(text, 12), Err(NoAmount::NotANumber), "{text}");
         }

@@ -137,7 +137,8 @@ impl Step {
             },
             _ => Self::Brake {
                 actor: index(dice),
-                act: [Braking::Lock, Braking::Notice, Braking::Keep, Braking::Withdraw][dice.below(4) as usize],
+                act: [Braking::Lock, Braking::Notice, Braking::Keep, Braking::Withdraw]
+                    [dice.below(4) as usize],
                 percent: percent(dice),
                 proposal: dice.percent(60).then(|| dice.below(1_000) as u32),
             },

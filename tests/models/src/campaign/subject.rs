@@ -3,8 +3,8 @@
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, BrakeError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters,
-    ProposalId, ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId, Shares, Swept,
-    Timestamp, WrapError,
+    ProposalId, ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId,
+    Shares, Swept, Timestamp, WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;

@@ -193,7 +193,12 @@ impl<S: Subject> Trial<S> {
 
     /// All locks end, by a notice where their proposals are not over.
     fn unlock_all(&mut self) {
-        let locks: Vec<_> = self.locks.iter().filter(|(_, lock)| lock.units > 0).map(|(at, _)| *at).collect();
+        let locks: Vec<_> = self
+            .locks
+            .iter()
+            .filter(|(_, lock)| lock.units > 0)
+            .map(|(at, _)| *at)
+            .collect();
         for act in [Braking::Keep, Braking::Notice, Braking::Withdraw] {
             for (actor, against) in locks.clone() {
                 let proposal = (against > 0).then_some(against);

@@ -7,9 +7,9 @@ use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, 
 use estuary_governance::{Governance, GovernanceError};
 use estuary_interfaces::{
     Action, Balance, BrakeError, BrakeSetup, Delays, FeeSharesError, Finalized, GovernorError, HotCodes, Id,
-    NominatorError, OperatorId, OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange, QueueError, QueueLength,
-    Rebalanced, RegistryError, RegistryParameters, RequestId, RequestStatus, Settlement, Shares,
-    StakingCalls, Swept, TokenMetadata, WrapError,
+    NominatorError, OperatorId, OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange,
+    QueueError, QueueLength, Rebalanced, RegistryError, RegistryParameters, RequestId, RequestStatus,
+    Settlement, Shares, StakingCalls, Swept, TokenMetadata, WrapError,
 };
 use ink::primitives::AccountId;
 use psp22::PSP22Error;

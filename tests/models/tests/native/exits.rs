@@ -16,6 +16,10 @@ fn each_rule_pays_more_than_the_one_before() {
     for people in &PEOPLE {
         let rules = [Rules::Delay(35.0), Rules::ExitsFirst(35.0), Rules::Brake(35.0)];
         let paid = rules.map(|rules| paid_in_time(people, rules));
-        assert!(paid[0] < paid[1] && paid[1] < paid[2], "{}: {paid:?}", people.name);
+        assert!(
+            paid[0] < paid[1] && paid[1] < paid[2],
+            "{}: {paid:?}",
+            people.name
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The staking pallet refuses what a nominator asks of it.
 
 use estuary_interfaces::Rebalanced;
-use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
+use estuary_tests::{prelude::*, BalanceSheet, CALLS};
 
 use crate::setup::{delegated, percent, refused, staked, BOND, POOLED};
 
@@ -45,7 +45,7 @@ fn kicked() -> (World, AccountId, OperatorId) {
 
 #[test]
 fn an_operator_whose_call_the_chain_refuses_is_as_before_and_moves_after_a_settlement() {
-    let calls = default_registry_parameters().calls;
+    let calls = CALLS;
     for (index, call, prepare) in [
         (calls.bond, ChainCall::Bond, to_be_delegated as fn() -> _),
         // Its bond has succeeded by then.
@@ -105,9 +105,7 @@ fn unbonded() -> (World, AccountId, OperatorId) {
 #[test]
 fn what_the_chain_does_not_let_withdraw_comes_with_the_next_settlement() {
     let (mut world, alice, operator) = unbonded();
-    world
-        .chain
-        .refuse_to_contracts(&[default_registry_parameters().calls.withdraw_unbonded]);
+    world.chain.refuse_to_contracts(&[CALLS.withdraw_unbonded]);
     let settled = world.settle(&alice, operator).unwrap();
     assert_eq!((settled.received, settled.loss, settled.total), (0, 0, POOLED));
     BalanceSheet::of(&mut world);
@@ -134,9 +132,7 @@ fn a_stash_that_would_die_without_a_rebond_that_the_chain_refuses_lives_and_is_p
     let stash = world.stash(operator);
     assert_eq!((stash.active, stash.withdrawable), (0, stash.total));
 
-    world
-        .chain
-        .refuse_to_contracts(&[default_registry_parameters().calls.rebond]);
+    world.chain.refuse_to_contracts(&[CALLS.rebond]);
     let settled = world.settle(&alice, operator).unwrap();
     assert_eq!(
         (settled.received, settled.loss, settled.total),
@@ -171,9 +167,7 @@ fn a_close_that_the_chain_refuses_changes_nothing_and_succeeds_later() {
     }
     world.settle(&alice, operator).unwrap();
 
-    world
-        .chain
-        .refuse_to_contracts(&[default_registry_parameters().calls.unbond]);
+    world.chain.refuse_to_contracts(&[CALLS.unbond]);
     assert_eq!(
         refused(&mut world, |w| w.close(&alice, operator)),
         RegistryError::Nominator(NominatorError::ChainRefused(ChainCall::Unbond))

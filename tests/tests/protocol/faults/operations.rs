@@ -3,7 +3,9 @@
 use estuary_tests::{default_pool_parameters, prelude::*};
 
 use crate::{
-    matrix::scene::{Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER},
+    matrix::scene::{
+        Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER,
+    },
     setup::{donate, percent, BOND, DAY},
 };
 

@@ -102,17 +102,26 @@ fn bad_input_is_refused_and_changes_nothing() {
         );
     }
     w.wrap_and_lock(&alice, id, 100);
-    assert_eq!(refused(w, |w| w.lock(&alice, id, u128::MAX)), BrakeError::Arithmetic);
-    assert_eq!(refused(w, |w| w.give_notice(&alice, id, 0)), BrakeError::ZeroAmount);
+    assert_eq!(
+        refused(w, |w| w.lock(&alice, id, u128::MAX)),
+        BrakeError::Arithmetic
+    );
+    assert_eq!(
+        refused(w, |w| w.give_notice(&alice, id, 0)),
+        BrakeError::ZeroAmount
+    );
     for more in [101, u128::MAX] {
-        assert_eq!(refused(w, |w| w.give_notice(&alice, id, more)), BrakeError::NotLocked);
+        assert_eq!(
+            refused(w, |w| w.give_notice(&alice, id, more)),
+            BrakeError::NotLocked
+        );
     }
     assert_eq!(refused(w, |w| w.give_notice(&alice, 0, 1)), BrakeError::NotLocked);
-    assert_eq!(refused(w, |w| w.take_notice_back(&alice, id)), BrakeError::NotReleased);
     assert_eq!(
-        refused(w, |w| w.unlock(&alice, id)),
+        refused(w, |w| w.take_notice_back(&alice, id)),
         BrakeError::NotReleased
     );
+    assert_eq!(refused(w, |w| w.unlock(&alice, id)), BrakeError::NotReleased);
     let admin = w.deployer.clone();
     assert_eq!(refused(w, |w| w.unlock(&admin, id)), BrakeError::NotLocked);
     // An applied proposal takes no locks.
@@ -208,7 +217,10 @@ fn a_lock_adds_45_days_at_most() {
         let (admin, eta) = (world.deployer.clone(), world.proposal(id).unwrap().eta);
         world.wrap_and_lock(&alice, 0, locked);
         let extension = world.standing(id).unwrap().due - eta;
-        assert!(extension <= days * DAY && extension > (days - 1) * DAY, "{locked}");
+        assert!(
+            extension <= days * DAY && extension > (days - 1) * DAY,
+            "{locked}"
+        );
         wait(&mut world, DELAYS.delay + extension - BLOCK);
         assert_eq!(
             refused(&mut world, |w| w.apply(&admin, id)),

@@ -99,7 +99,10 @@ fn only_what_needs_a_seal_is_sealed_once_it_is_due() {
     wait(&mut world, BLOCK + 45 * DAY + GRACE);
     assert!(world.is_pending(code));
     wait(&mut world, BLOCK);
-    assert_eq!(refused(&mut world, |w| w.seal(&alice, code)), GovernorError::Expired);
+    assert_eq!(
+        refused(&mut world, |w| w.seal(&alice, code)),
+        GovernorError::Expired
+    );
     assert!(!world.is_pending(code));
 }
 
@@ -190,7 +193,10 @@ fn a_fifth_holds_code() {
         if verdict.is_err() {
             // It expires, and the units are free.
             wait(&mut world, GRACE);
-            assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), GovernorError::Expired);
+            assert_eq!(
+                refused(&mut world, |w| w.apply(&admin, id)),
+                GovernorError::Expired
+            );
         }
         assert_eq!(world.unlock(&alice, id), Ok(locked));
     }
@@ -204,7 +210,10 @@ fn a_proposal_made_again_waits_anew() {
     wait(&mut world, LAST_CALL);
     world.cancel(&admin, id).unwrap();
     let again = world.propose(&admin, action).unwrap();
-    assert_eq!(refused(&mut world, |w| w.seal(&alice, again)), GovernorError::TooEarly);
+    assert_eq!(
+        refused(&mut world, |w| w.seal(&alice, again)),
+        GovernorError::TooEarly
+    );
     wait(&mut world, DELAYS.upgrade_delay);
     assert_eq!(
         refused(&mut world, |w| w.apply(&admin, again)),
@@ -257,8 +266,14 @@ fn a_brake_that_does_not_answer_stops_all_that_waits() {
     let sound = world.chain.code_hash(&brake).unwrap();
     let broken = upload(&mut world, TRAPS);
     world.chain.set_code(&brake, broken).unwrap();
-    assert_eq!(refused(&mut world, |w| w.seal(&alice, id)), GovernorError::NoAnswer);
-    assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), GovernorError::NoAnswer);
+    assert_eq!(
+        refused(&mut world, |w| w.seal(&alice, id)),
+        GovernorError::NoAnswer
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.apply(&admin, id)),
+        GovernorError::NoAnswer
+    );
     world.chain.set_code(&brake, sound).unwrap();
     assert!(world.seal(&alice, id).is_ok());
 }
@@ -300,9 +315,9 @@ fn little_gas_opens_no_way() {
             let refused = matches!(
                 tried,
                 Err(_)
-                    | Ok(Err(
-                        GovernorError::NotEnoughGas | GovernorError::NoAnswer | GovernorError::ExitsFirst
-                    ))
+                    | Ok(Err(GovernorError::NotEnoughGas
+                        | GovernorError::NoAnswer
+                        | GovernorError::ExitsFirst))
             );
             assert!(refused, "{gas:?}: {tried:?}");
         }

@@ -1,4 +1,4 @@
-use estuary_tests::{default_registry_parameters, prelude::*};
+use estuary_tests::{prelude::*, CALLS};
 
 use super::{only, Caller::*, Row};
 
@@ -46,7 +46,7 @@ pub fn table() -> Vec<Row> {
             &[Registry],
             |_| NotRegistry,
             |s, by| {
-                let (nominator, calls) = (s.nominator(), default_registry_parameters().calls);
+                let (nominator, calls) = (s.nominator(), CALLS);
                 s.world.set_calls_at_nominator(by, &nominator, calls)
             },
         ),

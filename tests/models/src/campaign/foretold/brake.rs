@@ -37,13 +37,7 @@ impl<S: Subject> Trial<S> {
         locks.map(|(_, lock)| lock.units).sum()
     }
 
-    pub(super) fn brake(
-        &mut self,
-        actor: usize,
-        act: Braking,
-        percent: u8,
-        proposal: Option<u32>,
-    ) -> bool {
+    pub(super) fn brake(&mut self, actor: usize, act: Braking, percent: u8, proposal: Option<u32>) -> bool {
         // Those that are over, and one that was never made, are among them.
         let against = proposal.map_or(0, |number| number % (self.office.last_id + 2));
         let now = self.now();

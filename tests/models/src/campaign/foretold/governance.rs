@@ -157,7 +157,9 @@ impl<S: Subject> Trial<S> {
             }
             Decision::Seal { number } => self.seal(number),
             Decision::Apply { number } => self.apply(number),
-            Decision::ProposeUpgrade { part: Part::Queue, .. } => {
+            Decision::ProposeUpgrade {
+                part: Part::Queue, ..
+            } => {
                 let renounced = Refusal::Governor(GovernorError::Renounced);
                 self.expect(&Message::Govern(decision), Err(renounced))
             }

@@ -1,8 +1,8 @@
 //! What each step must do.
 
 mod allowances;
-mod claims;
 mod brake;
+mod claims;
 mod governance;
 mod holders;
 mod integrators;

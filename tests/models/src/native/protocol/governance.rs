@@ -116,7 +116,9 @@ impl Native {
                 }
                 self.proposals.remove(&id);
             }
-            Decision::ProposeUpgrade { part: Part::Queue, .. } => {
+            Decision::ProposeUpgrade {
+                part: Part::Queue, ..
+            } => {
                 return refused(GovernorError::Renounced);
             }
             Decision::ProposeUpgrade { part, .. } => {
@@ -161,7 +163,13 @@ impl Native {
         locks.map(|(_, position)| position.units).sum()
     }
 
-    pub(super) fn brake(&mut self, actor: usize, act: Braking, against: ProposalId, units: Shares) -> Outcome {
+    pub(super) fn brake(
+        &mut self,
+        actor: usize,
+        act: Braking,
+        against: ProposalId,
+        units: Shares,
+    ) -> Outcome {
         let now = self.chain.now();
         let is_over = against != 0
             && !self

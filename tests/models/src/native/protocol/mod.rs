@@ -5,12 +5,12 @@ mod holders;
 
 use std::collections::BTreeMap;
 
-use brake::position::Position;
 use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
+use brake::position::Position;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
-    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProposalId, ProvisionChange,
-    RegistryError, RequestId, Shares, Timestamp,
+    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProposalId,
+    ProvisionChange, RegistryError, RequestId, Shares, Timestamp,
 };
 use ink::primitives::AccountId;
 use staking_pool::{
