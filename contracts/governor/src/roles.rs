@@ -11,7 +11,7 @@ use ink::primitives::AccountId;
 /// The longest pause, in milliseconds, and the shortest time between two: seven days.
 pub const MAX_PAUSE: Timestamp = 7 * 24 * 60 * 60 * 1_000;
 
-/// Who may do what, in one storage cell.
+/// Admin and guardian, in one storage cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]

@@ -1,4 +1,4 @@
-//! The governor's storage: cells, constructor, what they hold, and the guards of its messages.
+//! The governor's storage: cells, constructor, accessors, and guards.
 
 use estuary_interfaces::{Delays, GovernorError, ProposalId, Shares, Timestamp};
 use ink::{

@@ -1,4 +1,4 @@
-//! The views of operators: what each holds, owes and earns, and how the stake is spread over them.
+//! The views of operators: stake, bond, debt and rewards of each, and how the stake is spread over them.
 
 use estuary_interfaces::{Balance, Fault, OperatorId};
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};

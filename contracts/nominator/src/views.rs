@@ -1,4 +1,4 @@
-//! The views: whom the nominator belongs to, and its stash.
+//! The views: the accounts that the nominator works with, and its stash.
 
 use estuary_chain_reads::StashInfo;
 
