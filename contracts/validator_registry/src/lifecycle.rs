@@ -19,6 +19,7 @@ pub const ERAS_EXPOSED: u32 = 2;
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checked {
+    /// The status stays.
     Unchanged,
     /// The operator takes no new stake.
     Suspected(Fault),
