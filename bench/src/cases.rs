@@ -1,6 +1,7 @@
 //! What is measured.
 
 mod code;
+mod governance;
 mod operators;
 mod queue;
 mod stake;
@@ -18,6 +19,7 @@ pub fn all(full: bool) -> Result<Vec<Row>> {
         rows.extend(stake::with_operators(operators)?);
     }
     rows.extend(operators::life()?);
+    rows.extend(governance::life()?);
     let lengths: &[u64] = if full {
         &[10, 1_000, 10_000, 100_000]
     } else {

@@ -7,12 +7,13 @@ use estuary_tests::{codes, split};
 use crate::meter::{Meter, Row};
 
 /// The contracts that every deployment has, and what stands beside them.
-const CONTRACTS: [&str; 8] = [
+const CONTRACTS: [&str; 9] = [
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
     "nominator",
     "governor",
+    "brake",
     "wrapped_lst",
     "lens",
     "plain_token",

@@ -314,7 +314,7 @@ fn the_lesser_of_two_totals_counts() {
     let (mut world, alice, id) = proposed();
     world.wrap_and_lock(&alice, id, FULL);
     // New stake dilutes nobody's lock.
-    let whale = world.funded("whale", 9 * POOLED);
+    let whale = world.funded("whale", 10 * POOLED);
     world.stake(&whale, 9 * POOLED).unwrap();
     assert_eq!(world.standing(id).unwrap().full, FULL);
     // Whoever leaves gives those who stay more weight.
