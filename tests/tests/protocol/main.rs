@@ -12,6 +12,7 @@ mod everything_out;
 mod faults;
 mod fleet;
 mod giving_back;
+mod glossary_page;
 mod governance;
 mod hand_written;
 mod instant_exit;
