@@ -52,6 +52,12 @@ impl Session {
         let (record, protocol) = deployment.run().await?;
         let path = self.common.deployment.display();
         let pool = protocol.chain.show(&protocol.contracts.pool);
+        if !protocol.chain.is_for_development {
+            tracing::warn!(
+                "the deployer's key is the admin: hand the role over before anyone relies on the pool, with `estuary \
+                 govern propose-admin`"
+            );
+        }
         if self.output.json {
             return self.output.view(&record);
         }
