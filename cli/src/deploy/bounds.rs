@@ -410,9 +410,9 @@ mod tests {
                 "governor.upgrade_delay is 91d: 14d to 90d is allowed",
             ),
             (
-                "delay = \"2d\"",
+                "delay = \"3d\"",
                 "delay = \"36d\"",
-                "governor.delay is 36d: 1d to 35d is allowed",
+                "governor.delay is 36d: 3d to 35d is allowed",
             ),
         ] {
             assert_eq!(said_of(&[(from, to)]), said);

@@ -7,7 +7,6 @@ use estuary_interfaces::{
 };
 use ink::{
     codegen::TraitCallBuilder,
-    env::get_contract_storage,
     env::{
         call::{build_call, ExecutionInput, Selector},
         DefaultEnvironment,
@@ -28,11 +27,8 @@ type GovernedAt = ink::contract_ref!(Governed, DefaultEnvironment);
 /// The picoseconds with which another contract is read. Its answer takes a tenth of them.
 const READ_REF_TIME: u64 = 20_000_000_000;
 
-/// A key under which nothing is stored.
-const EMPTY: u32 = 99;
-
-/// The reads of an empty cell that take as much proof size as the read of the pool's shares.
-const READS_OF_PROOF: u32 = 64;
+/// How often the governor loads its own code to prove its proof size: together it is more than the pool's codes.
+const LOADS: u32 = 6;
 
 /// The contracts that are governed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +87,7 @@ impl GovernorStorage {
         match pool.call().total_shares().try_invoke() {
             Ok(Ok(shares)) => Ok(shares),
             _ => {
-                must_have_proof_size();
+                must_have_proof_size(self.env())?;
                 Ok(self.shares.get_or_default())
             }
         }
@@ -138,12 +134,23 @@ fn must_have_gas(env: EnvAccess<'static, DefaultEnvironment>) -> Result<()> {
         .ok_or(GovernorError::NotEnoughGas)
 }
 
-/// Traps if there is less proof size than the read of a contract takes. A contract cannot ask how much is left, so it
-/// reads an empty cell as often as takes that much.
-fn must_have_proof_size() {
-    for _ in 0..READS_OF_PROOF {
-        let _empty: core::result::Result<Option<()>, _> = get_contract_storage(&EMPTY);
+/// Traps, or refuses, if there is less proof size than a read of the pool takes. A contract cannot ask how much is left, so
+/// the governor loads its own code as often as takes that much.
+fn must_have_proof_size(env: EnvAccess<'static, DefaultEnvironment>) -> Result<()> {
+    let own = env.own_code_hash().map_err(|_| GovernorError::NotEnoughGas)?;
+    for _ in 0..LOADS {
+        let loaded = build_call::<DefaultEnvironment>()
+            .delegate(own)
+            .exec_input(ExecutionInput::new(Selector::new(selector_bytes!(
+                "last_proposal"
+            ))))
+            .returns::<ProposalId>()
+            .try_invoke();
+        if !matches!(loaded, Ok(Ok(_))) {
+            return Err(GovernorError::NotEnoughGas);
+        }
     }
+    Ok(())
 }
 
 /// Lets `code` answer for a new contract. The code is made for the layout that the storage has.

@@ -216,7 +216,7 @@ fn a_registry_that_fails_stops_who_needs_it_and_no_exit_that_is_paid_for() {
     world.sweep(&keeper, 10).unwrap();
     let parameters = Action::RegistryParameters(default_registry_parameters());
     let id = world.propose(&admin, parameters).unwrap();
-    world.chain.advance_blocks(24);
+    world.chain.advance_blocks(36);
     world.sweep(&keeper, 10).unwrap();
     let registry = world.registry.clone();
     for code in CAUGHT {
@@ -249,7 +249,7 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
     let (world, wrapped_lst) = (&mut scene.world, scene.wrapped_lst.clone());
     let parameters = Action::PoolParameters(default_pool_parameters());
     let id = world.propose(&admin, parameters).unwrap();
-    world.chain.advance_blocks(24);
+    world.chain.advance_blocks(36);
     let pool = world.pool.clone();
     for code in CAUGHT {
         with_code(world, &pool, code, |world| {

@@ -101,7 +101,7 @@ fn open_registration_needs_a_least_bond() {
     let id = world
         .propose(&admin, Action::RegistryParameters(parameters))
         .unwrap();
-    world.chain.advance_eras(3);
+    world.chain.advance_eras(4);
     assert_eq!(
         refused(&mut world, |w| w.apply(&admin, id)),
         GovernorError::Registry(RegistryError::InvalidParameter)
