@@ -134,15 +134,20 @@ impl Office {
             Command::Show => String::new(),
             Command::Propose(what) => {
                 let action = self.protocol.action(&self.signer, what).await?;
-                let id = self.send(message!(GovernorRef(governor).propose(action))).await?;
+                let id = self
+                    .send(message!(GovernorRef(governor).propose(action)).with_reads())
+                    .await?;
                 format!("Proposal {id} waits; `estuary govern show` tells how long.")
             }
             Command::Apply { proposal } => {
-                self.send(message!(GovernorRef(governor).apply(proposal))).await?;
+                self.send(message!(GovernorRef(governor).apply(proposal)).with_reads())
+                    .await?;
                 format!("Proposal {proposal} is applied.")
             }
             Command::Seal { proposal } => {
-                let end = self.send(message!(GovernorRef(governor).seal(proposal))).await?;
+                let end = self
+                    .send(message!(GovernorRef(governor).seal(proposal)).with_reads())
+                    .await?;
                 let now = self.protocol.chain.now(None).await?;
                 format!(
                     "The last call of proposal {proposal} ends in {}: whoever asks until then is paid before it is \

@@ -137,12 +137,11 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
     assert!(matches!(error, Error::WrongChain(_)), "{error}");
     assert!(error.to_string().contains("Staking.SlashingSpans"), "{error}");
 
-    // Wallets would show a hundredth of what there is.
-    let decimals = |count| format!("\"tokenDecimals\":{count}");
-    let ten = Doctored::client(&chain, decimals(12), decimals(10)).await;
-    let error = prepare(ten).await.expect_err("it is the wrong chain");
-    assert!(matches!(error, Error::WrongChain(_)), "{error}");
-    assert!(error.to_string().contains("has 10 decimals"), "{error}");
+    // A node need not tell the decimals of its token: then the configuration has to.
+    let silent = Doctored::client(&chain, "\"tokenDecimals\"".into(), "\"tokenSomething\"".into()).await;
+    let error = prepare(silent).await.expect_err("nobody tells the decimals");
+    assert!(matches!(error, Error::Usage(_)), "{error}");
+    assert!(error.to_string().contains("set token.decimals"), "{error}");
 
     // The example's keys are everybody's.
     let live = Doctored::client(&chain, "Development".into(), "Live".into()).await;
