@@ -211,7 +211,8 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     let proposal = &tool.governance()["proposals"][0];
     assert_eq!(held(proposal), (json!("5.05"), json!("5.05"), json!(true)));
     let wait = proposal["wait"].as_u64().expect("milliseconds");
-    assert!(wait > 47 * 86_400_000, "{wait}");
+    // Some blocks of hours have passed of 3 and 45 days.
+    assert!(wait > 45 * 86_400_000, "{wait}");
 
     tool.must_be_refused(STRANGER, &["brake", "unlock"], "a notice takes three days");
     tool.must(STRANGER, &["brake", "notice", "all"]);
