@@ -16,14 +16,13 @@ pub fn life() -> Result<Vec<Row>> {
     let (admin, alice) = (world.deployer.clone(), account("alice"));
     let (token, lock) = (world.wrapped_lst.clone(), world.brake.clone());
     world.chain.fund(&alice, 1_000 * UNIT);
-    let refused = |reason: String| anyhow!("governance: {reason}");
     world
         .stake(&alice, 500 * UNIT)
-        .map_err(|e| refused(format!("{e:?}")))?;
+        .map_err(|error| anyhow!("governance: {error:?}"))?;
     world.wrap_units(&alice, 400 * UNIT);
     token
         .approve(&mut world, &alice, &lock, 400 * UNIT)
-        .map_err(|e| refused(format!("{e:?}")))?;
+        .map_err(|error| anyhow!("governance: {error:?}"))?;
     let code = world.upload("nominator");
     let mut rows = Vec::new();
     macro_rules! measure {

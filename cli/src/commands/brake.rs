@@ -13,7 +13,7 @@ use super::{output::say, Session, ALL as EVERYTHING};
 use crate::{
     account::to_ink,
     amount::duration,
-    arguments::BrakeCommand as Command,
+    arguments::{AgainstArgument, BrakeCommand as Command},
     chain::account_of,
     error::{Error, Result},
     message::message,
@@ -40,6 +40,12 @@ struct LockView {
     notice: String,
 }
 
+impl AgainstArgument {
+    fn proposal(&self) -> ProposalId {
+        self.against.unwrap_or(ALL)
+    }
+}
+
 impl Session {
     pub(super) async fn brake(&self, command: Command) -> Result<()> {
         let protocol = self.protocol().await?;
@@ -47,14 +53,14 @@ impl Session {
         let done = match command {
             Command::Status => return self.brake_status(&protocol).await,
             Command::Lock { amount, against } => {
-                let (signer, against) = (self.signer()?, against.against.unwrap_or(ALL));
+                let (signer, against) = (self.signer()?, against.proposal());
                 let units = protocol.units(&account_of(&signer), &amount).await?;
                 protocol.lock(&signer, against, units).await?;
                 let (units, what) = (token.number(units), proposals(against));
                 format!("Locked {units} units against {what}. They leave by `estuary brake notice`, in three days.")
             }
             Command::Notice { amount, against } => {
-                let (signer, against) = (self.signer()?, against.against.unwrap_or(ALL));
+                let (signer, against) = (self.signer()?, against.proposal());
                 let brake = &protocol.contracts.brake;
                 let units = match amount.as_str() {
                     EVERYTHING => {
@@ -73,13 +79,13 @@ impl Session {
                 )
             }
             Command::Keep { against } => {
-                let against = against.against.unwrap_or(ALL);
+                let against = against.proposal();
                 let keep = message!(BrakeRef(protocol.contracts.brake).keep(against));
                 protocol.send(&self.signer()?, 0, keep).await?;
                 format!("All units stay locked against {}.", proposals(against))
             }
             Command::Unlock { against } => {
-                let against = against.against.unwrap_or(ALL);
+                let against = against.proposal();
                 let withdraw = message!(BrakeRef(protocol.contracts.brake).withdraw(against));
                 let (units, _) = protocol.send(&self.signer()?, 0, withdraw).await?;
                 format!("{} units are free.", token.number(units))
@@ -92,9 +98,10 @@ impl Session {
         let signer = self.signer().ok();
         let last = message!(GovernorRef(protocol.contracts.governor).last_proposal());
         let last = protocol.ask(last, None).await?;
-        let mut locks = vec![protocol.lock_view(ALL, signer.as_ref()).await?];
+        let now = protocol.chain.now(None).await?;
+        let mut locks = vec![protocol.lock_view(ALL, signer.as_ref(), now).await?];
         for id in 1..=last {
-            let lock = protocol.lock_view(id, signer.as_ref()).await?;
+            let lock = protocol.lock_view(id, signer.as_ref(), now).await?;
             let is_pending = message!(GovernorRef(protocol.contracts.governor).is_pending(id));
             if protocol.ask(is_pending, None).await? || lock.own != "0" {
                 locks.push(lock);
@@ -160,7 +167,7 @@ impl Protocol {
         self.ask(position, None).await
     }
 
-    async fn lock_view(&self, against: ProposalId, owner: Option<&Keypair>) -> Result<LockView> {
+    async fn lock_view(&self, against: ProposalId, owner: Option<&Keypair>, now: u64) -> Result<LockView> {
         let total = message!(BrakeRef(self.contracts.brake).against(against));
         let total = self.ask(total, None).await?;
         let Position {
@@ -171,7 +178,7 @@ impl Protocol {
             Some(owner) => self.position(owner, against).await?,
             None => Position::default(),
         };
-        let (now, token) = (self.chain.now(None).await?, &self.chain.token);
+        let token = &self.chain.token;
         let notice = match (releasing, until.checked_sub(now)) {
             (0, _) => String::new(),
             (_, Some(wait)) => format!(

@@ -224,11 +224,18 @@ impl Protocol {
         let last = self
             .ask(message!(GovernorRef(governor).last_proposal()), None)
             .await?;
+        let oldest = self
+            .ask(
+                message!(WithdrawalQueueRef(self.contracts.queue).oldest_open()),
+                None,
+            )
+            .await?;
+        let now = self.chain.now(None).await?;
         let mut proposals = Vec::new();
         for id in 1..=last {
             let proposal = self.ask(message!(GovernorRef(governor).proposal(id)), None);
             if let Some(proposal) = proposal.await? {
-                proposals.push(self.proposal_view(id, &proposal).await?);
+                proposals.push(self.proposal_view(id, &proposal, oldest, now).await?);
             }
         }
         let show = |account| self.chain.show(&from_ink(account));
@@ -254,15 +261,18 @@ impl Protocol {
         })
     }
 
-    async fn proposal_view(&self, id: ProposalId, proposal: &Proposal) -> Result<ProposalView> {
-        let (governor, queue) = (&self.contracts.governor, &self.contracts.queue);
+    /// A proposal at `now`, while the oldest request that is still to be paid was made at `oldest`.
+    async fn proposal_view(
+        &self,
+        id: ProposalId,
+        proposal: &Proposal,
+        oldest: Option<u64>,
+        now: u64,
+    ) -> Result<ProposalView> {
+        let governor = &self.contracts.governor;
         let standing = self
             .ask_for(message!(GovernorRef(governor).standing(id)), None)
             .await?;
-        let oldest = self
-            .ask(message!(WithdrawalQueueRef(queue).oldest_open()), None)
-            .await?;
-        let now = self.chain.now(None).await?;
         let to_pay = oldest
             .zip(standing.end)
             .is_some_and(|(made_at, end)| made_at <= end);
