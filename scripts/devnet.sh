@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-LAUNCHER=$REPOSITORY/devnet/src/main.js
+LAUNCHER=$REPOSITORY/chain/devnet/src/main.js
 
 # has <option> <argument>...: whether it is among the arguments.
 has() {
@@ -23,7 +23,7 @@ if has --help "$@"; then
     exit
 fi
 node "$LAUNCHER" --check "$@"
-step "Packages of the local chain" install_packages "$REPOSITORY/devnet"
+step "Packages of the local chain" install_packages "$REPOSITORY/chain/devnet"
 "$REPOSITORY/scripts/runtime.sh"
 if ! has --no-deploy "$@"; then
     "$REPOSITORY/scripts/build.sh"

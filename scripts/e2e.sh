@@ -5,6 +5,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$REPOSITORY"
 
-step "Packages of the local chain" install_packages "$REPOSITORY/devnet"
+step "Packages of the local chain" install_packages "$REPOSITORY/chain/devnet"
 scripts/runtime.sh
 step "End-to-end tests" cargo test --workspace --locked --test e2e -- --ignored "$@"

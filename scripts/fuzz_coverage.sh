@@ -11,7 +11,7 @@ TOOLS=$REPOSITORY/target/tools
 CORPUS=$REPOSITORY/target/fuzz-corpus
 FINDINGS=$REPOSITORY/target/fuzz-findings
 
-mapfile -t all < <(basename -s .rs fuzz/fuzz_targets/*.rs)
+mapfile -t all < <(basename -s .rs tests/fuzz/fuzz_targets/*.rs)
 
 usage() {
     echo "usage: scripts/fuzz_coverage.sh [--seconds N] [TARGET]..."
@@ -22,7 +22,7 @@ usage() {
 # fuzz <target>: goes on with the inputs of earlier runs, and keeps those that reach more.
 fuzz() {
     mkdir -p "$CORPUS/$1" "$FINDINGS/$1"
-    cargo fuzz run --sanitizer none --target-dir target/fuzz "$1" "$CORPUS/$1" -- \
+    cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --target-dir target/fuzz "$1" "$CORPUS/$1" -- \
         -max_total_time="$seconds" -max_len=4096 -len_control=10 -print_final_stats=1 \
         -artifact_prefix="$FINDINGS/$1/"
 }
@@ -37,7 +37,7 @@ while (($# > 0)); do
             ;;
         --help) usage && exit ;;
         *)
-            [[ -f fuzz/fuzz_targets/$1.rs ]] || { usage >&2 && fail "unknown target: $1"; }
+            [[ -f tests/fuzz/fuzz_targets/$1.rs ]] || { usage >&2 && fail "unknown target: $1"; }
             targets+=("$1")
             ;;
     esac

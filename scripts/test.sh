@@ -8,7 +8,7 @@ cd "$REPOSITORY"
 
 scripts/build.sh --fixtures
 scripts/runtime.sh
-step "Packages of the local chain" install_packages devnet
+step "Packages of the local chain" install_packages chain/devnet
 step "Tests" cargo test --workspace --locked --no-fail-fast
 scripts/e2e.sh
 scripts/wallets.sh

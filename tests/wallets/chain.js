@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const DEVNET = fileURLToPath(new URL('../../devnet/src/main.js', import.meta.url))
+const DEVNET = fileURLToPath(new URL('../../chain/devnet/src/main.js', import.meta.url))
 
 /** Starts a chain with short eras, which builds a block for each transaction. */
 export async function startChain() {

@@ -9,8 +9,11 @@ use anyhow::{Context, Result};
 use estuary_artifacts::CodeKind;
 use toml::{Table, Value};
 
-/// Folders whose subfolders are contracts.
-const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "contracts/examples", "bench"];
+/// The folder of the wings: each has a folder per contract.
+const WINGS: &str = "contracts";
+
+/// The folder of contracts that are measured for comparison only.
+const BENCH: &str = "tests/bench";
 
 /// The features with which a contract's small codes are built, and what their artifacts' names end in.
 pub const KEEPER: &str = "keeper";
@@ -97,13 +100,11 @@ impl<'a> Code<'a> {
 
 /// All contracts below `root`, sorted by folder.
 pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
+    let mut parents = subfolders(&root.join(WINGS))?;
+    parents.push(root.join(BENCH));
     let mut folders = Vec::new();
-    for parent in CONTRACT_FOLDERS.map(|folder| root.join(folder)) {
-        if parent.exists() {
-            for entry in fs::read_dir(parent)? {
-                folders.push(entry?.path());
-            }
-        }
+    for parent in parents {
+        folders.extend(subfolders(&parent)?);
     }
     folders.sort();
     folders
@@ -111,6 +112,16 @@ pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
         .filter(|folder| folder.join("Cargo.toml").exists())
         .map(read)
         .collect()
+}
+
+fn subfolders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        folders.push(entry?.path());
+    }
+    folders.retain(|path| path.is_dir());
+    Ok(folders)
 }
 
 /// The contract in `folder`.

@@ -172,7 +172,7 @@ mod tests {
                 "{package}"
             );
         }
-        assert!(!found.folders.contains(&root.join("contracts/nominator")));
+        assert!(!found.folders.contains(&root.join("contracts/core/nominator")));
         // The workspace sets the features.
         let inherited = |line: &&String| line.starts_with("estuary-interfaces needs psp22 ");
         let line = found.identities.iter().find(inherited).unwrap();

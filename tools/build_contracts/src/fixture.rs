@@ -23,7 +23,7 @@ const COPIES: &str = "target/contracts/fixtures";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fixture {
-    /// The contract's folder in `contracts/`.
+    /// The contract's folder in `contracts/core/`.
     contract: String,
     edit: Vec<Edit>,
 }
@@ -58,7 +58,7 @@ fn make(root: &Path, file: &Path) -> Result<Contract> {
     let fixture: Fixture = toml::from_str(&fs::read_to_string(file)?)?;
     let name = file.file_stem().and_then(|stem| stem.to_str());
     let name = name.context("the file has no name")?.to_string();
-    let original = contract::read(root.join("contracts").join(&fixture.contract))?;
+    let original = contract::read(root.join("contracts/core").join(&fixture.contract))?;
     let folder = root.join(COPIES).join(&name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

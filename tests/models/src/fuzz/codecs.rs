@@ -26,7 +26,7 @@ use withdrawal_queue::{
 
 /// What the runtime's side of the extension does with a contract's bytes. That crate needs all of FRAME, and this
 /// module of it nothing.
-#[path = "../../../../runtime/extension/src/input.rs"]
+#[path = "../../../../chain/extension/src/input.rs"]
 mod input;
 
 /// What is decoded encodes to the same bytes: no value has two encodings, and nothing is made up.

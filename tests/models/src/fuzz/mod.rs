@@ -1,4 +1,4 @@
-//! What the fuzz targets in `fuzz/` do with bytes that a fuzzer chooses. It is here so that ordinary tests do it too,
+//! What the fuzz targets in `tests/fuzz/` do with bytes that a fuzzer chooses. It is here so that ordinary tests do it too,
 //! and a target cannot rot.
 //!
 //! Each panics where the code and its reference disagree.

@@ -1,0 +1,360 @@
+//! What the tool is told on the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "estuary",
+    version,
+    about = "Liquid staking on a Substrate chain, from the command line."
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 refused by a contract or the chain, 2 wrong arguments, 3 no \
+                        connection to the node, 4 a chain that cannot do it, 5 too little balance."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of all commands")]
+pub struct Common {
+    /// The node to speak to.
+    #[arg(
+        long,
+        global = true,
+        env = "ESTUARY_URL",
+        default_value = "ws://127.0.0.1:9944"
+    )]
+    pub url: String,
+    /// The key that signs: a phrase, a seed in hexadecimal, or a development key like //Alice. Better in the
+    /// environment than on the command line, which other users of the machine can see.
+    #[arg(long, global = true, env = "ESTUARY_SURI", hide_env_values = true)]
+    pub suri: Option<String>,
+    /// The file that tells where the contracts are; `estuary deploy` writes it.
+    #[arg(
+        long,
+        global = true,
+        env = "ESTUARY_DEPLOYMENT",
+        default_value = "deployment.json"
+    )]
+    pub deployment: PathBuf,
+    /// Answers in JSON, amounts in planck.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// How progress is told, on the standard error.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Deploys and wires all contracts, or goes on with a deployment that was interrupted.
+    Deploy(DeployArguments),
+    /// Shows the pool, its price, the queue and the operators.
+    Status,
+    /// Shows what an account has, and its redemption requests.
+    Account {
+        /// The account; the signer's, if none is given.
+        account: Option<String>,
+    },
+    /// Stakes tokens.
+    Stake {
+        /// In tokens, like 12.5.
+        amount: String,
+        /// Who gets the shares, if not the signer.
+        #[arg(long = "for", conflicts_with = "wrap")]
+        recipient: Option<String>,
+        /// Gives the wrapped token, whose balances do not grow.
+        #[arg(long)]
+        wrap: bool,
+        /// Refuses fewer shares than this, in units of the token; a thousandth below today's, if not given.
+        #[arg(long)]
+        min_shares: Option<String>,
+        /// Who sent you here: recorded in the event only.
+        #[arg(long)]
+        referral: Option<String>,
+    },
+    /// Requests tokens back from the queue.
+    Unstake {
+        /// In tokens, or `all`.
+        amount: String,
+    },
+    /// Takes tokens back at once out of the reserve, for a fee.
+    UnstakeNow {
+        /// In tokens, or `all`.
+        amount: String,
+        /// Refuses less than this, in tokens; a thousandth below today's, if not given.
+        #[arg(long)]
+        min_out: Option<String>,
+    },
+    /// Claims what finalized requests pay.
+    Claim {
+        /// The requests; all that can be claimed, if none are given.
+        requests: Vec<u64>,
+        /// Who is paid, if not the signer.
+        #[arg(long)]
+        to: Option<String>,
+    },
+    /// Wraps staked tokens: each unit of the wrapped token is one share, for ever.
+    Wrap {
+        /// In tokens, or `all`.
+        amount: String,
+    },
+    /// Unwraps units of the wrapped token.
+    Unwrap {
+        /// In units, or `all`.
+        amount: String,
+    },
+    /// Transfers staked tokens, wrapped ones, or a redemption request.
+    Transfer {
+        to: String,
+        /// In tokens, or `all`; with --request, nothing.
+        #[arg(required_unless_present = "request")]
+        amount: Option<String>,
+        /// Units of the wrapped token.
+        #[arg(long)]
+        wrapped: bool,
+        /// The redemption request with this number.
+        #[arg(long, conflicts_with_all = ["amount", "wrapped"])]
+        request: Option<u64>,
+    },
+    /// What validators, the curator, and anyone do with operators.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// What the admin and the guardian do.
+    #[command(subcommand)]
+    Govern(GovernCommand),
+    /// Slows proposals down with wrapped tokens: those locked hold them up, for 45 days at most.
+    #[command(subcommand)]
+    Brake(BrakeCommand),
+    /// Follows the chain and does what is due: anyone may, and is paid for some of it.
+    Keeper(KeeperArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct DeployArguments {
+    /// How the pool is set up; apps/cli/deploy.example.toml explains it.
+    #[arg(long)]
+    pub config: PathBuf,
+    /// The folder of compiled contracts.
+    #[arg(long, default_value = "artifacts")]
+    pub artifacts: PathBuf,
+    /// Does not ask.
+    #[arg(long)]
+    pub yes: bool,
+    /// Checks the chain, tells the cost, and spends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct KeeperArguments {
+    /// Does what is due now, and ends.
+    #[arg(long)]
+    pub once: bool,
+    /// Tells what is due, and sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Seconds between two looks at the chain.
+    #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
+    pub interval: u64,
+    /// Serves metrics for Prometheus at this address.
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
+    /// Registers the signer, who must be a validator's stash account.
+    Register {
+        /// In tokens.
+        bond: String,
+        /// Basis points of every reward.
+        commission: u16,
+        /// Where commission goes, if not to the signer.
+        #[arg(long)]
+        payout: Option<String>,
+        /// Who this is: at most 128 bytes.
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+    /// Repays debt, and adds what is left to the bond.
+    Bond {
+        /// In tokens.
+        amount: String,
+        #[command(flatten)]
+        operator: OperatorArgument,
+    },
+    /// Asks a part of the bond back; 0 takes that back.
+    RequestBond {
+        /// In tokens.
+        amount: String,
+        #[command(flatten)]
+        operator: OperatorArgument,
+    },
+    /// Takes out what was asked for, or all of it after the exit.
+    WithdrawBond(OperatorArgument),
+    /// Changes the commission.
+    Commission {
+        /// Basis points of every reward.
+        commission: u16,
+        #[command(flatten)]
+        operator: OperatorArgument,
+    },
+    /// Proposes another payout account, which must accept.
+    Payout {
+        /// The account; nobody, if none is given.
+        account: Option<String>,
+        #[command(flatten)]
+        operator: OperatorArgument,
+    },
+    /// Accepts to be the payout account.
+    AcceptPayout { operator: u32 },
+    /// Sends the commission to the payout account, which signs.
+    ClaimFees { operator: u32 },
+    /// Leaves.
+    Exit(OperatorArgument),
+    /// Lets a candidate take stake.
+    Approve {
+        operator: u32,
+        /// The most stake, in tokens, or `unlimited`.
+        cap: String,
+    },
+    /// Sets the most stake of an operator.
+    Cap {
+        operator: u32,
+        /// In tokens, or `unlimited`.
+        cap: String,
+    },
+    /// Lets a jailed operator take stake again.
+    Release { operator: u32 },
+    /// Jails an operator that the chain shows at fault.
+    Check { operator: u32 },
+    /// Books what the chain has announced against an operator.
+    Flag { operator: u32 },
+    /// Brings in an operator's rewards, and books its losses.
+    Settle { operator: u32 },
+    /// Unbonds the last stake of an operator that is leaving.
+    Close { operator: u32 },
+    /// Brings an operator's nominator to the current code.
+    Update { operator: u32 },
+}
+
+#[derive(Debug, Args)]
+pub struct OperatorArgument {
+    /// The operator's number; the one that the signer is registered as, if none is given.
+    #[arg(long)]
+    pub operator: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GovernCommand {
+    /// Shows the keys, the delays, and what is proposed.
+    Show,
+    /// Starts the delay of a change.
+    #[command(subcommand)]
+    Propose(ProposeCommand),
+    /// Begins the last call of a proposal that replaces code, or stands under a full brake. Anyone may.
+    Seal { proposal: u32 },
+    /// Does what was proposed.
+    Apply { proposal: u32 },
+    /// Gives a proposal up.
+    Cancel { proposal: u32 },
+    /// Stops the pool for a time like 12h; a week at most.
+    Pause { time: String },
+    /// Ends a pause.
+    Unpause,
+    /// Offers the admin's role; withdraws the offer, if no account is given.
+    ProposeAdmin { account: Option<String> },
+    /// Accepts the admin's role.
+    AcceptAdmin,
+    /// Makes a code final, for ever.
+    Renounce {
+        #[arg(value_enum)]
+        code: Code,
+        /// It cannot be taken back.
+        #[arg(long, required = true)]
+        yes_for_ever: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BrakeCommand {
+    /// Shows what is locked against each proposal, and the signer's own locks.
+    Status,
+    /// Locks wrapped units. They count at once, and earn and lose as before.
+    Lock {
+        /// Wrapped units, or `all`.
+        amount: String,
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Gives notice that locked units leave: they can be withdrawn from the third day to the tenth.
+    Notice {
+        /// Wrapped units, or `all`.
+        amount: String,
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Takes all notices back.
+    Keep {
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+    /// Takes units out whose notice is over, or all where the proposal is over.
+    Unlock {
+        #[command(flatten)]
+        against: AgainstArgument,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct AgainstArgument {
+    /// A proposal by its number. Without it, all proposals.
+    #[arg(long, value_name = "PROPOSAL")]
+    pub against: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProposeCommand {
+    /// The pool's parameters, of a deployment's configuration.
+    PoolParameters { config: PathBuf },
+    /// The registry's parameters, of a deployment's configuration.
+    RegistryParameters { config: PathBuf },
+    /// Another guardian.
+    Guardian { account: String },
+    /// That the guardian may pause once more.
+    ArmGuardian,
+    /// Other delays, like 2d and 35d.
+    Delays { delay: String, upgrade_delay: String },
+    /// Another code of a contract, or of the nominators: the artifact is uploaded first.
+    Upgrade {
+        #[arg(value_enum)]
+        code: Code,
+        /// The artifact's name.
+        artifact: String,
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
+}
+
+/// A code that can be upgraded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Code {
+    Pool,
+    Registry,
+    Nominators,
+}

@@ -1,0 +1,87 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+pub const HELP: &str = "\
+Plays a story of depositors and operators on a chain in memory, tells it era by era, accounts for every planck of it,
+and writes its series to a table and a chart.
+
+usage: scripts/demo.sh [--scenario FILE] [--out DIR]
+
+  --scenario FILE  the story, as TOML; without it, apps/demo/scenarios/a-slash-and-a-rush.toml
+  --out DIR        where the table and the chart go; without it, target/demo
+  --help           this text
+
+exit code: 0 if the balance sheet closes to the planck, 1 if it does not or the story cannot happen, 2 for a mistake in
+the command line
+";
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Request {
+    Help,
+    Play { scenario: Option<PathBuf>, out: PathBuf },
+}
+
+/// # Errors
+/// What is wrong with the command line.
+pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Request, String> {
+    let (mut scenario, mut out) = (None, None);
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let place = match argument.as_str() {
+            "--help" | "-h" => return Ok(Request::Help),
+            "--scenario" => &mut scenario,
+            "--out" => &mut out,
+            unknown => return Err(format!("unknown argument `{unknown}`")),
+        };
+        if place.is_some() {
+            return Err(format!("`{argument}` is there twice"));
+        }
+        let value = arguments.next().filter(|value| !value.starts_with("--"));
+        let value = value.ok_or(format!("`{argument}` needs a value"))?;
+        *place = Some(PathBuf::from(value));
+    }
+    Ok(Request::Play {
+        scenario,
+        out: out.unwrap_or("target/demo".into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn without_arguments_the_built_in_story_is_told() {
+        let (scenario, out) = (None, "target/demo".into());
+        assert_eq!(parsed(""), Ok(Request::Play { scenario, out }));
+    }
+
+    #[test]
+    fn scenario_and_folder_can_be_chosen() {
+        let (scenario, out) = (Some("a.toml".into()), "b".into());
+        assert_eq!(
+            parsed("--out b --scenario a.toml"),
+            Ok(Request::Play { scenario, out })
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        let mistakes = [
+            ("--scenarios a", "unknown argument `--scenarios`"),
+            ("a.toml", "unknown argument `a.toml`"),
+            ("--out", "`--out` needs a value"),
+            ("--out --scenario", "`--out` needs a value"),
+            ("--out a --out b", "`--out` is there twice"),
+        ];
+        for (line, mistake) in mistakes {
+            assert_eq!(parsed(line), Err(mistake.into()));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What shall happen: a scenario file, read and checked.
+
+mod check;
+mod error;
+mod events;
+mod file;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::ops::Range;
+
+use estuary_runtime::Balance;
+use sp_runtime::Perbill;
+
+pub use error::{ScenarioError, Source};
+
+/// The story that is told without a scenario file. The file itself tells the same one.
+const DEFAULT: &str = include_str!("../../scenarios/a-slash-and-a-rush.toml");
+const DEFAULT_NAME: &str = "apps/demo/scenarios/a-slash-and-a-rush.toml";
+
+/// A checked scenario.
+#[derive(Debug)]
+pub struct Scenario {
+    pub title: String,
+    pub description: String,
+    pub eras: u32,
+    pub slash_defer: u32,
+    /// Eras in which nothing happens are told only if they are multiples of this.
+    pub tell_every: u32,
+    pub operators: Vec<Operator>,
+    pub depositors: Vec<Depositor>,
+    /// By era, and within an era as in the file.
+    pub events: Vec<Event>,
+    pub source: Source,
+}
+
+#[derive(Debug)]
+pub struct Operator {
+    pub name: String,
+    pub validator: u32,
+    pub bond: Balance,
+    /// Basis points.
+    pub commission: u16,
+    pub on_chain_commission: Perbill,
+    pub at: Range<usize>,
+}
+
+#[derive(Debug)]
+pub struct Depositor {
+    pub name: String,
+    pub claims_at_once: bool,
+}
+
+#[derive(Debug)]
+pub struct Event {
+    pub era: u32,
+    pub action: Action,
+    /// Where it is in the source.
+    pub at: Range<usize>,
+}
+
+/// Depositors and operators by their positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Stake { who: usize, amount: Balance },
+    Exit { who: usize, amount: Part },
+    Transfer { from: usize, to: usize, amount: Part },
+    Claim { who: usize },
+    Donate { operator: usize, amount: Balance },
+    Offend { operator: usize, fraction: Perbill },
+    CancelSlash { operator: usize },
+}
+
+/// How much of what somebody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    All,
+    Share(Perbill),
+    Tokens(Balance),
+}
+
+impl Scenario {
+    /// Reads and checks the text of a scenario file.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        check::read(Source::new(name, text))
+    }
+
+    /// The story that is told without a scenario file.
+    pub fn built_in() -> Result<Self, ScenarioError> {
+        Self::parse(DEFAULT_NAME, DEFAULT)
+    }
+
+    /// The file's name without folder and extension.
+    pub fn short_name(&self) -> String {
+        let path = std::path::Path::new(&*self.source.name);
+        path.file_stem()
+            .map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned())
+    }
+}
+
+impl Part {
+    /// The planck that this part of `balance` is.
+    pub fn of(self, balance: Balance) -> Balance {
+        match self {
+            Part::All => balance,
+            Part::Share(share) => share * balance,
+            Part::Tokens(amount) => amount,
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Pool, registry and queue in several codes: nobody can take away what the account's own code needs, and the full code
+//! answers all that no other code does.
+
+use std::{collections::BTreeSet, fs};
+
+use drink::{
+    pallet_contracts::{Call, Determinism, Error},
+    sandbox_api::prelude::ContractAPI,
+};
+use estuary_artifacts::CodeKind;
+use estuary_interfaces::HotCodes;
+use estuary_runtime::Runtime;
+use estuary_tests::{
+    code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
+    ENDOWMENT,
+};
+use ink::{scale::Encode, selector_bytes};
+
+use super::due;
+use crate::{
+    metadata::{metadata, root},
+    setup::{refused, staked_in},
+};
+
+type Hash = [u8; 32];
+
+/// The contracts in several codes whose codes are not final from birth.
+const REPLACEABLE: [(&str, ContractKind); 2] = [
+    ("staking_pool", ContractKind::Pool),
+    ("validator_registry", ContractKind::Registry),
+];
+
+/// The hash of a compiled code, which is on the chain afterwards.
+fn hash_of(world: &mut World, name: &str) -> Hash {
+    let deployer = world.deployer.clone();
+    let uploaded = world
+        .chain
+        .upload_contract(code(name), deployer, None, Determinism::Enforced);
+    uploaded.unwrap().code_hash.0
+}
+
+/// The codes to which the account's own, the hot one, hands calls.
+fn others(contract: &str) -> Vec<String> {
+    let others = codes(contract).iter().filter(|code| code.kind != CodeKind::Hot);
+    others.map(|code| code.name.clone()).collect()
+}
+
+/// Whether who has uploaded it can take the code off the chain.
+fn can_be_removed(world: &mut World, code: Hash) -> bool {
+    let uploader = world.deployer.clone();
+    let removal = Call::remove_code {
+        code_hash: code.into(),
+    };
+    match world.chain.call_as(&uploader, removal) {
+        Ok(()) => true,
+        Err(error) => {
+            assert_eq!(error, Error::<Runtime>::CodeInUse.into());
+            false
+        }
+    }
+}
+
+fn accounts(world: &World) -> [AccountId; 3] {
+    [&world.pool, &world.registry, &world.queue].map(AccountId::clone)
+}
+
+/// What a contract answers to raw bytes: whether it takes back what it did, and its answer.
+fn answer(
+    world: &mut World,
+    contract: &AccountId,
+    value: Balance,
+    input: Vec<u8>,
+) -> Option<(bool, Vec<u8>)> {
+    let caller = world.deployer.clone();
+    let gas = Limits::default().gas;
+    let called = world.chain.call_contract(
+        contract.clone(),
+        value,
+        input,
+        caller,
+        gas,
+        None,
+        Determinism::Enforced,
+    );
+    let answer = called.result.ok()?;
+    Some((answer.did_revert(), answer.data))
+}
+
+#[test]
+fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
+    let mut world = World::default();
+    for (contract, account) in split().into_iter().zip(accounts(&world)) {
+        let hot = hash_of(&mut world, &format!("{contract}_hot"));
+        let own = world.chain.code_hash(&account);
+        assert_eq!(own.map(|hash| hash.0), Some(hot), "{contract}");
+        assert!(!can_be_removed(&mut world, hot), "{contract}");
+        for code in others(contract) {
+            let hash = hash_of(&mut world, &code);
+            assert!(!can_be_removed(&mut world, hash), "{code}");
+        }
+    }
+}
+
+#[test]
+fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
+    let (mut world, alice) = staked_in(World::default());
+    for (name, contract) in REPLACEABLE {
+        let action = Action::Upgrade {
+            contract,
+            code: world.upload(&format!("{name}_v2")),
+            from_version: 1,
+        };
+        let (id, admin) = (due(&mut world, action), world.deployer.clone());
+        assert_eq!(world.apply(&admin, id), Ok(()));
+        for next in others(&format!("{name}_v2")) {
+            let hash = hash_of(&mut world, &next);
+            assert!(!can_be_removed(&mut world, hash), "{next}");
+        }
+        for last in others(name) {
+            let hash = hash_of(&mut world, &last);
+            assert!(can_be_removed(&mut world, hash), "{last}");
+        }
+    }
+    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.sweep(&alice, 10).unwrap();
+}
+
+#[test]
+fn a_code_for_keepers_never_becomes_the_accounts_own() {
+    let (mut world, alice) = staked_in(World::default());
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let own = world.chain.code_hash(&pool);
+    // Of the next version and of this one, with all that they need.
+    world.upload("staking_pool_v2");
+    for keepers in ["staking_pool_v2_keeper", "staking_pool_keeper"] {
+        let action = Action::Upgrade {
+            contract: ContractKind::Pool,
+            code: world.upload_alone(keepers),
+            from_version: 1,
+        };
+        let id = due(&mut world, action);
+        assert_eq!(
+            refused(&mut world, |w| w.apply(&admin, id)),
+            GovernorError::Upgrade(GovernanceError::PartCode),
+            "{keepers}"
+        );
+    }
+    assert_eq!(world.storage_version(&pool), 1);
+    assert_eq!(world.chain.code_hash(&pool), own);
+    for code in ["staking_pool", "staking_pool_keeper"] {
+        let hash = hash_of(&mut world, code);
+        assert!(!can_be_removed(&mut world, hash), "{code}");
+    }
+    world.sweep(&alice, 10).unwrap();
+    world.transfer(&alice, &admin, UNIT).unwrap();
+}
+
+#[test]
+fn a_full_code_alone_answers_for_its_account() {
+    let (mut world, alice) = staked_in(World::default());
+    for (name, contract) in REPLACEABLE {
+        let action = Action::Upgrade {
+            contract,
+            code: world.upload_alone(&format!("{name}_v2")),
+            from_version: 1,
+        };
+        let (id, admin) = (due(&mut world, action), world.deployer.clone());
+        assert_eq!(world.apply(&admin, id), Ok(()), "{name}");
+    }
+    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.sweep(&alice, 10).unwrap();
+}
+
+/// A pool, a registry and a queue of the same governor, made for each other and not wired yet.
+fn not_wired() -> World {
+    let mut world = World::default();
+    let governor = world.deploy_governor(DELAYS).unwrap();
+    world.pool = world
+        .deploy_pool_for(&governor, default_pool_parameters(), ENDOWMENT)
+        .unwrap();
+    let (pool, nominator) = (world.pool.clone(), world.upload("nominator"));
+    world.registry = world
+        .deploy_registry_for(&governor, &pool, nominator, default_registry_parameters())
+        .unwrap();
+    world.governor = governor;
+    world.deploy_queue_for(&pool);
+    let token = world.deploy_wrapped_lst_of(&pool);
+    let governor = world.governor.clone();
+    world.deploy_brake_for(&governor, &token.0);
+    world
+}
+
+#[test]
+fn the_wiring_refuses_a_code_that_cannot_answer_and_changes_nothing() {
+    let mut world = not_wired();
+    let (admin, pool) = (world.deployer.clone(), world.pool.clone());
+    let (own, installed) = (world.chain.code_hash(&pool), world.hot_codes);
+    let refused_with = |world: &mut World, pool| {
+        world.hot_codes = HotCodes { pool, ..installed };
+        refused(world, |w| w.wire(&admin))
+    };
+    let upgrade = GovernorError::Upgrade;
+    // No code at all, a code for keepers, another contract's code.
+    for (code, error) in [
+        ([7; 32].into(), upgrade(GovernanceError::CodeNotFound)),
+        (
+            world.upload_alone("staking_pool_keeper"),
+            upgrade(GovernanceError::PartCode),
+        ),
+        (installed.queue, upgrade(GovernanceError::WrongContract)),
+    ] {
+        assert_eq!(refused_with(&mut world, code), error);
+    }
+    // A hot code without the full code to which it hands calls.
+    let hot = world.upload_alone("staking_pool_v2_hot");
+    assert_eq!(refused_with(&mut world, hot), GovernorError::UpgradeFailed);
+    world.upload_alone("staking_pool_v2");
+    assert_eq!(refused_with(&mut world, hot), GovernorError::UpgradeFailed);
+
+    assert_eq!(world.chain.code_hash(&pool), own);
+    world.hot_codes = installed;
+    assert_eq!(world.wire(&admin), Ok(()));
+    let answering = world.chain.code_hash(&pool).map(|code| code.0);
+    assert_eq!(answering.map(Into::into), Some(installed.pool));
+}
+
+#[test]
+fn only_a_full_code_constructs_anything() {
+    let mut world = World::default();
+    let deployer = world.deployer.clone();
+    let small = split().into_iter().flat_map(|contract| &codes(contract)[1..]);
+    for contract in small.map(|code| &code.name) {
+        let (code, gas) = (code(contract), Limits::default().gas);
+        let deployed = world
+            .chain
+            .deploy_contract(code, 0, vec![], vec![], deployer.clone(), gas, None);
+        let error = deployed.result.unwrap_err();
+        assert_eq!(error, Error::<Runtime>::ContractTrapped.into(), "{contract}");
+    }
+}
+
+#[test]
+fn what_the_hot_code_does_not_understand_the_full_code_answers() {
+    let mut world = World::default();
+    let pool = world.pool.clone();
+    // `Err(LangError::CouldNotReadInput)`, as ink! says it.
+    let not_understood = Some((true, vec![1, 1]));
+    let transfer = selector_bytes!("PSP22::transfer");
+    for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
+        assert_eq!(answer(&mut world, &pool, 0, input), not_understood);
+    }
+    // ink! traps where money comes with a message that takes none.
+    let input = (transfer, [7_u8; 32], 1_u128, Vec::<u8>::new()).encode();
+    assert_eq!(answer(&mut world, &pool, 1, input), None);
+}
+
+/// The contracts that have a code for keepers too.
+fn with_keeper_code() -> impl Iterator<Item = &'static str> {
+    let has_one = |contract: &&str| codes(contract).iter().any(|code| code.kind == CodeKind::Keeper);
+    split().into_iter().filter(has_one)
+}
+
+/// A message that a small code answers: its name, the types of its arguments, and whether it takes money.
+type Listed = (String, Vec<String>, bool);
+
+/// The messages in the list of a small code, in the contract's `entry.rs`.
+fn listed(contract: &str, code: CodeKind) -> BTreeSet<Listed> {
+    let file = root().join("contracts/core").join(contract).join("src/entry.rs");
+    let text = fs::read_to_string(file).unwrap();
+    let title = match code {
+        CodeKind::Keeper => "    keeper {",
+        _ => "    hot {",
+    };
+    let (_, list) = text.split_once(title).expect("the code has a list");
+    let list = list.split("\n    }").next().unwrap();
+    let mut messages = BTreeSet::new();
+    for line in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (payable, line) = match line.strip_prefix("payable ") {
+            Some(rest) => (true, rest),
+            None => (false, line),
+        };
+        let (name, arguments) = line.split_once('(').expect("a message has arguments");
+        let arguments = arguments.trim_end_matches("),").split(", ");
+        let types = arguments.filter_map(|argument| argument.split_once(": "));
+        let types = types.map(|(_, kind)| kind.split('<').next().unwrap().to_string());
+        messages.insert((name.to_string(), types.collect(), payable));
+    }
+    messages
+}
+
+/// Every listed message is a message of the full code, with arguments of the same types.
+fn check(contract: &str, listed: BTreeSet<Listed>) {
+    let metadata = metadata(contract);
+    let messages = metadata["spec"]["messages"].as_array().unwrap();
+    assert!(!listed.is_empty(), "{contract}");
+    for (name, types, payable) in listed {
+        let message = messages.iter().find(|message| message["label"] == name.as_str());
+        let message = message.unwrap_or_else(|| panic!("{contract} has no message {name}"));
+        assert_eq!(message["payable"], payable, "{name}");
+        // The `data` argument of transfers is ignored.
+        let arguments = message["args"].as_array().unwrap().iter();
+        let arguments =
+            arguments.filter(|argument| argument["label"] != "data" && argument["label"] != "_data");
+        let declared: Vec<_> = arguments
+            .map(|argument| {
+                let path = argument["type"]["displayName"].as_array().unwrap();
+                path.last().unwrap().as_str().unwrap().to_string()
+            })
+            .collect();
+        assert_eq!(declared, types, "{name}");
+    }
+}
+
+#[test]
+fn messages_of_small_codes_are_messages_of_the_full_code() {
+    for contract in split() {
+        check(contract, listed(contract, CodeKind::Hot));
+    }
+    for contract in with_keeper_code() {
+        check(contract, listed(contract, CodeKind::Keeper));
+    }
+}

@@ -1,0 +1,134 @@
+//! What the metadata of the compiled contracts say.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+pub fn metadata(contract: &str) -> Value {
+    let file = root().join("artifacts").join(contract).with_extension("json");
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+/// The messages of a contract that can change anything.
+pub fn mutating(contract: &str) -> BTreeSet<String> {
+    let metadata = metadata(contract);
+    let messages = metadata["spec"]["messages"].as_array().unwrap();
+    messages
+        .iter()
+        .filter(|message| message["mutates"] == true)
+        .map(|message| message["label"].as_str().unwrap().to_string())
+        .collect()
+}
+
+/// The contracts of the protocol: all but the examples.
+pub fn contracts() -> Vec<String> {
+    let folders = fs::read_dir(root().join("contracts/core")).unwrap();
+    folders
+        .map(|folder| folder.unwrap().path())
+        .filter(|folder| folder.join("Cargo.toml").exists())
+        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_string())
+        .collect()
+}
+
+/// All contracts, the examples included.
+const ALL: [&str; 10] = [
+    "brake",
+    "governor",
+    "lens",
+    "nominator",
+    "share_vault",
+    "staking_pool",
+    "unit_vault",
+    "validator_registry",
+    "withdrawal_queue",
+    "wrapped_lst",
+];
+
+#[test]
+fn every_message_and_constructor_of_every_contract_is_documented() {
+    for contract in ALL {
+        let metadata = metadata(contract);
+        for kind in ["constructors", "messages"] {
+            for message in metadata["spec"][kind].as_array().unwrap() {
+                let documented = message["docs"].as_array().is_some_and(|docs| !docs.is_empty());
+                assert!(documented, "{contract}: {}", message["label"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn metadata_list_the_events_that_the_contract_emits_and_no_others() {
+    for contract in ALL {
+        let metadata = metadata(contract);
+        let events = metadata["spec"]["events"].as_array().unwrap().iter();
+        let labels: Vec<_> = events
+            .map(|event| event["label"].as_str().unwrap().to_string())
+            .collect();
+        let listed: BTreeSet<_> = labels.iter().cloned().collect();
+        assert_eq!(
+            labels.len(),
+            listed.len(),
+            "{contract}: wallets tell events by their labels"
+        );
+        assert_eq!(listed, emitted(contract), "{contract}");
+    }
+}
+
+/// The events that the sources of a contract construct or pass on.
+fn emitted(contract: &str) -> BTreeSet<String> {
+    let folder = ["contracts/core", "contracts/examples"]
+        .map(|folder| root().join(folder).join(contract).join("src"))
+        .into_iter()
+        .find(|folder| folder.exists())
+        .unwrap();
+    let mut sources = String::new();
+    collect(&folder, &mut sources);
+    let mut events = BTreeSet::new();
+    for module in [
+        "brake",
+        "governor",
+        "pool",
+        "psp34",
+        "queue",
+        "registry",
+        "wrapped_lst",
+    ] {
+        let module_path = format!("estuary_events::{module}");
+        if !sources.contains(&module_path) {
+            continue;
+        }
+        let declared = fs::read_to_string(root().join(format!("crates/events/src/{module}.rs"))).unwrap();
+        let names = declared
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub struct "));
+        events.extend(names.map(|name| name.split(' ').next().unwrap().to_string()));
+    }
+    if sources.contains("psp22") {
+        events.extend(["Transfer", "Approval"].map(String::from));
+    }
+    let constructed = |event: &String| {
+        let forms = [" {", "Event {", "(event) =>"].map(|end| format!("{event}{end}"));
+        forms.iter().any(|form| sources.contains(form))
+    };
+    events.retain(constructed);
+    events
+}
+
+fn collect(folder: &Path, sources: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(&path, sources),
+            false => sources.push_str(&fs::read_to_string(&path).unwrap()),
+        }
+    }
+}
