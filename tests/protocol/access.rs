@@ -17,7 +17,7 @@ fn a_stranger_is_refused_every_privileged_message() {
     let (pool, registry, queue) = (world.pool.clone(), world.registry.clone(), world.queue.clone());
     let (calls, code) = (
         world.nominator_calls(operator),
-        world.registry_setup().unwrap().nominator_code,
+        world.registry_parameters_and_code().unwrap().nominator_code,
     );
     // Neither a stranger nor whoever has another role.
     for caller in [
@@ -82,7 +82,7 @@ fn a_stranger_is_refused_every_privileged_message() {
         }
         let error = QueueError::NotPool;
         assert_eq!(refused(w, |w| w.enqueue_at_queue(&caller, UNIT)), error);
-        assert_eq!(refused(w, |w| w.bear_loss_at_queue(&caller, 1, UNIT)), error);
+        assert_eq!(refused(w, |w| w.absorb_loss_at_queue(&caller, 1, UNIT)), error);
         assert_eq!(refused(w, |w| w.finalize_at_queue(&caller, UNIT)), error);
         if caller != w.curator {
             assert_eq!(
@@ -138,7 +138,7 @@ fn a_pool_takes_nothing_before_it_is_wired_and_is_open_from_then_on() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    assert_eq!(world.settings().unwrap().paused_until, u64::MAX);
+    assert_eq!(world.parameters_and_pause().unwrap().paused_until, u64::MAX);
     let error = PoolError::Paused;
     assert_eq!(refused(&mut world, |w| w.stake(&alice, 2 * UNIT)), error);
     assert_eq!(
@@ -165,7 +165,7 @@ fn a_pool_takes_nothing_before_it_is_wired_and_is_open_from_then_on() {
         );
     }
     assert_eq!(world.wire_at_pool(&deployer, &registry, &queue), Ok(()));
-    assert_eq!(world.settings().unwrap().paused_until, 0);
+    assert_eq!(world.parameters_and_pause().unwrap().paused_until, 0);
     assert_eq!(world.stake(&alice, 2 * UNIT), Ok(2 * UNIT));
 }
 

@@ -52,7 +52,7 @@ fn price(world: &mut World) -> (Balance, Balance) {
 }
 
 #[test]
-fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the_rest_pro_rata() {
+fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_absorb_the_rest_pro_rata() {
     let (mut world, alice, operator) = delegated_in(covering(), BOND, 0);
     world.chain.set_slash_defer(2);
     donate(&mut world, operator, 2_500 * UNIT);
@@ -65,7 +65,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
     let provided = world.flag(&alice, operator).unwrap();
 
     // 4,500, of which the bond will pay 1,000 and the cover fund 500. Of 12,000 at stake, 3,000 are the queue's: it
-    // bears a quarter of the other 3,000. The holders' 2,250 are first what streams.
+    // absorbs a quarter of the other 3,000. The holders' 2,250 are first what streams.
     assert_eq!(
         provided,
         ProvisionChange {
@@ -102,8 +102,8 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
         (rebased.pooled_before, rebased.pooled_after, rebased.unvested),
         (7_000 * UNIT, 6_750 * UNIT, 0)
     );
-    let borne = world.queue_event::<queue::LossBorne>();
-    assert_eq!((borne.loss, borne.owed), (750 * UNIT, 3_000 * UNIT));
+    let absorbed = world.queue_event::<queue::LossBorne>();
+    assert_eq!((absorbed.loss, absorbed.owed), (750 * UNIT, 3_000 * UNIT));
     let book = world.accounting();
     assert_eq!((book.owed, book.provision), (2_250 * UNIT, 3_000 * UNIT));
     assert_eq!((book.cover, book.cover_reserved), (500 * UNIT, 500 * UNIT));
@@ -141,7 +141,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_bear_the
 #[test]
 fn a_flag_jails_the_operator_at_once() {
     let (mut world, alice, operator) = deferring();
-    // Less than the bond: nobody bears anything, and still it is a loss.
+    // Less than the bond: nobody absorbs anything, and still it is a loss.
     world.chain.offence(&validator(0), percent(5));
     assert_eq!(world.flag(&alice, operator), Ok(ProvisionChange::default()));
 
@@ -279,7 +279,7 @@ fn while_a_loss_is_announced_stakers_pay_the_price_without_it_and_the_difference
     assert_eq!(price(&mut world), (9_350 * UNIT, 11_000 * UNIT));
     assert_eq!(world.accounting().returning.amount, 150 * UNIT);
     BalanceSheet::of(&mut world);
-    // Whoever leaves bears the loss.
+    // Whoever leaves absorbs the loss.
     world.request_withdrawal(&alice, 85 * UNIT).unwrap();
     let event = world.pool_event::<pool::WithdrawalRequested>();
     assert_eq!((event.shares, event.amount), (100 * UNIT, 85 * UNIT));

@@ -109,7 +109,7 @@ fn staking_and_leaving_at_once_never_pays_whatever_the_amounts() {
 }
 
 #[test]
-fn an_exit_requested_between_a_slash_and_its_settlement_bears_it() {
+fn an_exit_requested_between_a_slash_and_its_settlement_absorbs_it() {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(20));
     // The price is still one: the request is worth 2,500 UNIT until the loss is booked.
@@ -134,7 +134,7 @@ fn a_request_does_not_finalize_ahead_of_a_slash_that_the_chain_has_applied() {
         PoolError::SweepTooOld
     );
 
-    // A sweep finds the slash, and makes her bear her part: of 2,000 the bond pays half, and an eleventh of the rest is hers.
+    // A sweep finds the slash, and makes her absorb her part: of 2,000 the bond pays half, and an eleventh of the rest is hers.
     let done = world.sweep_and_finalize(&alice).unwrap();
     let paid = 1_000 * UNIT - (1_000 * UNIT).div_ceil(11);
     assert_eq!((done.requests, done.amount), (1, paid));

@@ -1,4 +1,4 @@
-//! What comes back returns to those who bore it: announced losses that do not come true, repaid debt, old rewards.
+//! What comes back returns to those who absorbed it: announced losses that do not come true, repaid debt, old rewards.
 
 use estuary_tests::{default_registry_parameters, prelude::*, BalanceSheet};
 

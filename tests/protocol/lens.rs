@@ -38,7 +38,7 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
     assert_eq!(active.nominator, record.nominator);
     assert_eq!((active.status, active.fault), (Status::Active, None));
     assert_eq!(
-        (active.stake, active.active, active.share),
+        (active.stake, active.active, active.stake_part),
         (POOLED, POOLED, 10_000)
     );
     assert_eq!((active.capacity, active.bond), (35_000 * UNIT, 2 * BOND));
@@ -59,7 +59,7 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
     );
     assert_eq!((candidate.operator, candidate.status), (1, Status::Candidate));
     assert_eq!(
-        (candidate.nominator, candidate.stake, candidate.share),
+        (candidate.nominator, candidate.stake, candidate.stake_part),
         (None, 0, 0)
     );
     assert_eq!(candidate.bond, BOND);
@@ -217,7 +217,7 @@ fn concentration_is_the_sum_of_the_squares_of_all_shares() {
     assert_eq!(world.table()[0].total, 2_500 * UNIT);
     assert_eq!(world.concentration(&lens), Ok(625 + 5_625));
     let shares = world.lens_operators(&lens, 0, 2).unwrap();
-    assert_eq!([shares[0].share, shares[1].share], [2_500, 7_500]);
+    assert_eq!([shares[0].stake_part, shares[1].stake_part], [2_500, 7_500]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Who bears a slash: the operator's bond, the cover fund, then queue and holders.
+//! Who absorbs a slash: the operator's bond, the cover fund, then queue and holders.
 
 mod settled;
 mod unstaked;
@@ -140,7 +140,7 @@ fn queue_and_holders_share_a_loss_by_what_they_have_at_stake() {
 }
 
 #[test]
-fn the_queue_bears_the_planck_that_does_not_divide() {
+fn the_queue_absorbs_the_planck_that_does_not_divide() {
     let (mut world, alice, operator) = delegated();
     world.request_withdrawal(&alice, POOLED / 3).unwrap();
     // 500 UNIT beyond the bond, of which the queue has 3,333.33… in 10,000: 166.66…

@@ -78,7 +78,7 @@ fn a_pause_stops_all_that_moves_the_book_until_its_very_end() {
         world.governor_event::<governor::Paused>(),
         governor::Paused { until }
     );
-    assert_eq!(world.settings().unwrap().paused_until, until);
+    assert_eq!(world.parameters_and_pause().unwrap().paused_until, until);
     refuses_all(&mut world);
     world.chain.advance_blocks(1);
     refuses_all(&mut world);

@@ -31,7 +31,7 @@ fn finalized(amounts: &[Balance], after_losses: &[RequestId]) -> (World, Account
     for (id, _) in (1..).zip(amounts) {
         if after_losses.contains(&id) {
             let owed = world.queue_length().amount;
-            world.bear_loss_at_queue(&pool, owed / 2, owed).unwrap();
+            world.absorb_loss_at_queue(&pool, owed / 2, owed).unwrap();
         }
         let budget = world.request_status(id).unwrap().until_finalized;
         let done = world.finalize_and_pay(&pool, budget, u64::MAX).unwrap();

@@ -288,7 +288,7 @@ fn claim_after_a_slash_pays_the_lower_rate() {
     let (mut world, alice, operator) = delegated();
     world.request_withdrawal(&alice, 2_500 * UNIT).unwrap();
     world.rebalance(&alice, 1).unwrap();
-    // 2,000 of 10,000, of which the bond pays half: the queue bears a tenth of what it is owed.
+    // 2,000 of 10,000, of which the bond pays half: the queue absorbs a tenth of what it is owed.
     world.chain.offence(&validator(0), percent(20));
     world.settle(&alice, operator).unwrap();
     world.chain.advance_eras(7);
@@ -328,7 +328,7 @@ fn a_finalized_request_is_immune_to_later_losses() {
 }
 
 #[test]
-fn a_request_after_a_loss_does_not_bear_it() {
+fn a_request_after_a_loss_does_not_absorb_it() {
     let (mut world, alice, operator) = delegated();
     world.request_withdrawal(&alice, 2_500 * UNIT).unwrap();
     world.chain.offence(&validator(0), percent(20));
@@ -344,14 +344,14 @@ fn a_request_after_a_loss_does_not_bear_it() {
 #[test]
 fn what_rounding_leaves_of_an_emptied_queue_streams() {
     let (mut world, alice, operator) = delegated();
-    // 500 UNIT beyond the bond, of which these bear ⌈500·10^12·(10^12 + 1)/10^16⌉ = 50,000,000,001.
+    // 500 UNIT beyond the bond, of which these absorb ⌈500·10^12·(10^12 + 1)/10^16⌉ = 50,000,000,001.
     world.request_withdrawal(&alice, UNIT / 3).unwrap();
     world.request_withdrawal(&alice, UNIT - UNIT / 3 + 1).unwrap();
     world.chain.offence(&validator(0), percent(15));
     world.settle(&alice, operator).unwrap();
-    let borne = world.pool_event::<pool::LossBooked>().queue;
-    assert_eq!(borne, 50_000_000_001);
-    let owed = UNIT + 1 - borne;
+    let absorbed = world.pool_event::<pool::LossBooked>().queue;
+    assert_eq!(absorbed, 50_000_000_001);
+    let owed = UNIT + 1 - absorbed;
     // The index is rounded down, and so is what the units are worth: a planck is left over.
     let index = mul_div(ONE, owed, UNIT + 1);
     let worth = mul_div(UNIT + 1, index, ONE);

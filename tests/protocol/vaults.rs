@@ -177,7 +177,7 @@ fn a_vault_that_booked_balances_would_owe_more_than_it_has_after_a_slash() {
     let world = &mut scene.world;
     assert_eq!(world.balance_of(&naive), 2_550 * UNIT);
     assert_eq!(world.transfer(&naive, &alice, 2_000 * UNIT), Ok(()));
-    // Alice lost nothing, so Bob bears the loss of both: 450 UNIT are missing.
+    // Alice lost nothing, so Bob absorbs the loss of both: 450 UNIT are missing.
     assert_eq!(
         refused(world, |w| w.transfer(&naive, &bob, 1_000 * UNIT)),
         PSP22Error::InsufficientBalance

@@ -14,7 +14,7 @@ pub struct Requested {
     pub amount: u128,
 }
 
-/// Open requests bore a loss; each is now worth `index / 10^27` of its units.
+/// Open requests absorbed a loss; each is now worth `index / 10^27` of its units.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossBorne {

@@ -32,7 +32,7 @@ pub trait Brake {
 
     /// The governor and the wrapped token, for ever.
     #[ink(message)]
-    fn setup(&self) -> Option<BrakeSetup>;
+    fn wiring(&self) -> Option<BrakeWiring>;
 }
 
 /// The edge brake → governor.
@@ -47,7 +47,7 @@ pub trait Proposals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct BrakeSetup {
+pub struct BrakeWiring {
     pub governor: AccountId,
     /// The wrapped token.
     pub token: AccountId,

@@ -24,7 +24,7 @@ mod registry;
 mod token;
 mod wrapped_lst;
 
-pub use brake::{Brake, BrakeError, BrakeSetup, Proposals};
+pub use brake::{Brake, BrakeError, BrakeWiring, Proposals};
 pub use estuary_governance::ContractKind;
 pub use governor::{
     Action, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId, QueueGovernance,

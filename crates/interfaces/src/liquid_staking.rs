@@ -28,7 +28,7 @@ pub trait LiquidStaking {
     /// the largest request is split evenly, into 16 requests at most. Returns the first id and the number of
     /// requests.
     ///
-    /// While an announced loss stands, of which open requests bear a part, a request can be for less than the shares
+    /// While an announced loss stands, of which open requests absorb a part, a request can be for less than the shares
     /// are worth: for as much as pays no more than the shares if that loss does not come true.
     #[ink(message)]
     fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32), PoolError>;

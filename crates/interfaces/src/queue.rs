@@ -13,11 +13,11 @@ pub trait Queue {
     #[ink(message)]
     fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId, QueueError>;
 
-    /// Lets the open requests, which are owed `owed`, bear a loss of `loss ≤ owed`, pro rata.
+    /// Lets the open requests, which are owed `owed`, absorb a loss of `loss ≤ owed`, pro rata.
     #[ink(message)]
-    fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError>;
+    fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError>;
 
-    /// Gives the open requests `amount` planck back of an announced loss that they bore and that does not come true, pro
+    /// Gives the open requests `amount` planck back of an announced loss that they absorbed and that does not come true, pro
     /// rata.
     #[ink(message)]
     fn restore(&mut self, amount: Balance) -> Result<(), QueueError>;

@@ -51,7 +51,7 @@ pub trait Registry {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct ProvisionChange {
-    /// Announced and not provided for before: to be borne now.
+    /// Announced and not provided for before: to be absorbed now.
     pub added: Balance,
     /// Released: the loss was booked, was cancelled, or is covered now.
     pub released: Balance,

@@ -85,7 +85,7 @@ fn a_cancelled_slash_frees_the_cover_fund() {
     assert_eq!((provided.released, provided.cover_released), (0, 300 * UNIT));
     let book = world.accounting();
     assert_eq!((book.cover, book.cover_reserved), (500 * UNIT, 0));
-    // Nobody but the fund had borne anything.
+    // Nobody but the fund had absorbed anything.
     assert_eq!(book.stream.amount, 2_000 * UNIT);
     BalanceSheet::conserved(&mut world, 2_500 * UNIT, 0);
 }
@@ -142,7 +142,7 @@ fn of_a_loss_smaller_than_provided_for_the_surplus_streams_back() {
 }
 
 #[test]
-fn of_a_loss_larger_than_provided_for_the_excess_is_borne_when_it_is_settled() {
+fn of_a_loss_larger_than_provided_for_the_excess_is_absorbed_when_it_is_settled() {
     let (mut world, alice, operator) = deferring();
     world.chain.offence(&validator(0), percent(25));
     world.flag(&alice, operator).unwrap();
@@ -233,7 +233,7 @@ fn who_stakes_after_a_cancellation_gains_nothing_by_it() {
     world.chain.offence(&validator(0), percent(25));
     world.flag(&alice, operator).unwrap();
     world.chain.cancel_deferred_slash(SLASHED_IN, vec![0]).unwrap();
-    // Bob himself makes the pool see it, and is in before the 1,500 that stream back to those who bore them.
+    // Bob himself makes the pool see it, and is in before the 1,500 that stream back to those who absorbed them.
     world.flag(&bob, operator).unwrap();
     world.stake(&bob, POOLED).unwrap();
     world.chain.advance_blocks(12);

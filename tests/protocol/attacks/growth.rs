@@ -53,7 +53,7 @@ fn a_claim_reads_one_checkpoint_more_for_each_doubling_of_them_and_with_a_hint_n
     for number in 1..=64_u32 {
         // A loss before each, so that no two share a checkpoint.
         let owed = world.queue_length().amount;
-        world.bear_loss_at_queue(&pool, owed / 1_000, owed).unwrap();
+        world.absorb_loss_at_queue(&pool, owed / 1_000, owed).unwrap();
         let budget = world.request_status(number.into()).unwrap().until_finalized;
         assert_eq!(
             world.finalize_and_pay(&pool, budget, u64::MAX).unwrap().requests,

@@ -188,7 +188,7 @@ fn a_queue_that_fails_stops_who_needs_it_and_changes_nothing() {
             let error = PoolError::QueueFailed;
             assert_eq!(refused(world, |w| w.request_withdrawal(&eve, UNIT)), error);
             assert_eq!(refused(world, |w| w.finalize(&keeper)), error);
-            // A loss that the queue has to bear a part of.
+            // A loss that the queue has to absorb a part of.
             assert_eq!(refused(world, |w| w.flag(&keeper, OTHER)), error);
             assert_eq!(refused(world, |w| w.sweep(&keeper, 10)), error);
             assert_eq!(refused(world, |w| w.settle(&keeper, OTHER)), error);

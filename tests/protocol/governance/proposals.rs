@@ -68,14 +68,14 @@ fn other_parameters_of_the_registry_take_effect_when_applied() {
     let mut parameters = default_registry_parameters();
     (parameters.curator, parameters.min_bond) = (to_ink(&account("bob")), 2 * BOND);
     let action = Action::RegistryParameters(parameters);
-    let setup = world.registry_setup().unwrap();
+    let setup = world.registry_parameters_and_code().unwrap();
     assert_eq!(decide(&mut world, action), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Applied>(),
         governor::Applied { id: 1, action }
     );
     // Pool and nominator code are as before.
-    let after = world.registry_setup().unwrap();
+    let after = world.registry_parameters_and_code().unwrap();
     assert_eq!(
         (after.pool, after.nominator_code),
         (setup.pool, setup.nominator_code)

@@ -159,7 +159,7 @@ fn nobody_but_the_guardian_pauses_and_nobody_but_the_admin_ends_it() {
     world.pause(&guardian, DAY).unwrap();
     let until = world.chain.now_ms() + DAY;
     assert_eq!(world.roles().paused_until, Some(until));
-    assert_eq!(world.settings().unwrap().paused_until, until);
+    assert_eq!(world.parameters_and_pause().unwrap().paused_until, until);
     for caller in [&guardian, &alice, &curator] {
         assert_eq!(
             refused(&mut world, |w| w.unpause(caller)),

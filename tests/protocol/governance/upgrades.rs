@@ -309,7 +309,7 @@ fn a_nominator_takes_new_code_when_anyone_asks_and_moves_no_stake() {
     let before = possessions(&mut world, &alice);
     let stashes = [0, 1].map(|operator| world.stash(operator));
     assert_eq!(world.apply(&admin, id), Ok(()));
-    assert_eq!(world.registry_setup().unwrap().nominator_code, code);
+    assert_eq!(world.registry_parameters_and_code().unwrap().nominator_code, code);
     let nominators = [0, 1].map(|operator| world.nominator(operator));
     assert_eq!(
         [0, 1].map(|n: usize| world.storage_version(&nominators[n])),

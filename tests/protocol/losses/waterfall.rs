@@ -60,7 +60,7 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
 }
 
 #[test]
-fn a_loss_of_exactly_the_bond_and_the_cover_fund_is_borne_by_nobody_else() {
+fn a_loss_of_exactly_the_bond_and_the_cover_fund_is_absorbed_by_nobody_else() {
     let (mut world, alice, operator) = delegated_in(covering(), BOND, 0);
     donate(&mut world, operator, 2_500 * UNIT);
     world.settle(&alice, operator).unwrap();

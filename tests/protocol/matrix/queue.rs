@@ -59,10 +59,10 @@ fn pools_and_governed() -> Vec<Row> {
             |s, by| s.world.enqueue_at_queue(by, UNIT),
         ),
         only(
-            "Queue::bear_loss",
+            "Queue::absorb_loss",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.bear_loss_at_queue(by, 1, UNIT),
+            |s, by| s.world.absorb_loss_at_queue(by, 1, UNIT),
         ),
         only(
             "Queue::restore",

@@ -194,7 +194,7 @@ fn unwired(world: &mut World) -> [AccountId; 5] {
     let pool = world
         .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
         .unwrap();
-    let code = world.registry_setup().unwrap().nominator_code;
+    let code = world.registry_parameters_and_code().unwrap().nominator_code;
     let registry = world
         .deploy_registry_for(&own, &pool, code, default_registry_parameters())
         .unwrap();

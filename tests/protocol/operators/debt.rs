@@ -7,7 +7,7 @@ use crate::setup::{
     all_streams_end, delegated, delegated_in, donate, percent, refused, staked, BOND, DAY, POOLED,
 };
 
-/// An operator that owes 1,500 UNIT, all of which the holders bore. Who keeps the pool.
+/// An operator that owes 1,500 UNIT, all of which the holders absorbed. Who keeps the pool.
 fn in_debt() -> (World, AccountId, OperatorId) {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(25));
@@ -50,7 +50,7 @@ fn a_top_up_repays_debt_before_it_is_bond() {
     );
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 1_500 * UNIT));
-    // The next settlement brings it to those who bore the loss.
+    // The next settlement brings it to those who absorbed the loss.
     world.settle(&alice, operator).unwrap();
     assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, 1_500 * UNIT);
     let sheet = BalanceSheet::of(&mut world);
@@ -241,7 +241,7 @@ fn who_left_in_debt_may_repay_it_and_come_back() {
     );
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (0, debt));
-    // It has no stake, and is settled all the same: those who bore the loss get it.
+    // It has no stake, and is settled all the same: those who absorbed the loss get it.
     let settled = world.settle(&alice, operator).unwrap();
     assert_eq!((settled.repaid, settled.book, settled.total), (debt, 0, 0));
     assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, debt);

@@ -174,13 +174,13 @@ fn a_nominator_without_code_cannot_be_instantiated() {
 fn a_registry_of_another_pool_collects_no_commission_here() {
     let mut world = World::default();
     let pool = world.pool.clone();
-    let code = world.registry_setup().unwrap().nominator_code;
+    let code = world.registry_parameters_and_code().unwrap().nominator_code;
     world.registry = world
         .deploy_registry(&pool, code, default_registry_parameters())
         .unwrap();
     let v = validator(0);
     let operator = world.operator(&v, BOND, 500);
-    assert_eq!(world.registry_setup().unwrap().pool, to_ink(&pool));
+    assert_eq!(world.registry_parameters_and_code().unwrap().pool, to_ink(&pool));
     assert_eq!(
         refused(&mut world, |w| w.claim_fees(&v, operator)),
         RegistryError::Pool(FeeSharesError::NotRegistry)
@@ -190,7 +190,7 @@ fn a_registry_of_another_pool_collects_no_commission_here() {
 #[test]
 fn commission_from_a_pool_that_is_no_contract_cannot_be_claimed() {
     let mut world = World::default();
-    let code = world.registry_setup().unwrap().nominator_code;
+    let code = world.registry_parameters_and_code().unwrap().nominator_code;
     world.registry = world
         .deploy_registry(&account("alice"), code, default_registry_parameters())
         .unwrap();

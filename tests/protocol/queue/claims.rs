@@ -182,7 +182,7 @@ fn an_empty_list_pays_nothing() {
 fn a_request_that_lost_everything_is_claimed_for_nothing() {
     let (mut world, pool, [alice, _]) = alone();
     world.enqueue(&pool, &alice, 100, 1).unwrap();
-    world.bear_loss_at_queue(&pool, 100, 100).unwrap();
+    world.absorb_loss_at_queue(&pool, 100, 100).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.enqueue(&pool, &alice, 100, 1)),
         QueueError::QueueImpaired
@@ -217,7 +217,7 @@ fn the_pool_is_refused_what_makes_no_sense() {
     );
     for (loss, owed) in [(2, 1), (0, 0)] {
         assert_eq!(
-            refused(&mut world, |w| w.bear_loss_at_queue(&pool, loss, owed)),
+            refused(&mut world, |w| w.absorb_loss_at_queue(&pool, loss, owed)),
             QueueError::Arithmetic
         );
     }

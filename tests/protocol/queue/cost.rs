@@ -62,8 +62,8 @@ fn the_longest_list_of_claims_leaves_most_of_a_block_to_others() {
         println!("enqueue {parts}: {:?}", world.last_gas);
     }
     let owed = world.queue_length().amount;
-    world.bear_loss_at_queue(&pool, UNIT, owed).unwrap();
-    println!("bear_loss: {:?}", world.last_gas);
+    world.absorb_loss_at_queue(&pool, UNIT, owed).unwrap();
+    println!("absorb_loss: {:?}", world.last_gas);
     world.finalize_and_pay(&pool, 215 * UNIT, u64::MAX).unwrap();
     println!("finalize 215: {:?}", world.last_gas);
     world.claim(&alice, 1).unwrap();

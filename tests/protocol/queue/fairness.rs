@@ -55,7 +55,7 @@ fn many_small_finalizations_pay_what_one_pays() {
     }
     at_once.enqueue(&pool, &alice, UNIT, 1).unwrap();
     let owed = at_once.queue_length().amount;
-    at_once.bear_loss_at_queue(&pool, owed / 2, owed).unwrap();
+    at_once.absorb_loss_at_queue(&pool, owed / 2, owed).unwrap();
     let budget = at_once.request_status(5).unwrap().until_finalized;
     at_once.finalize_and_pay(&pool, budget, u64::MAX).unwrap();
     for id in 1..=5 {
@@ -70,8 +70,8 @@ fn a_loss_takes_the_same_part_of_every_open_request_and_nothing_of_finalized_one
         world.enqueue(&pool, &alice, amount, 1).unwrap();
     }
     world.finalize_and_pay(&pool, 1_000, u64::MAX).unwrap();
-    world.bear_loss_at_queue(&pool, 1_500, 6_000).unwrap();
-    // One that comes after the loss bears nothing of it.
+    world.absorb_loss_at_queue(&pool, 1_500, 6_000).unwrap();
+    // One that comes after the loss absorbs nothing of it.
     world.enqueue(&pool, &bob, 900, 1).unwrap();
     let worth = [1, 2, 3, 4].map(|id| world.request_status(id).unwrap().amount);
     assert_eq!(worth, [1_000, 1_500, 3_000, 900]);

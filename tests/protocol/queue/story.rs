@@ -56,8 +56,8 @@ impl QueueUnderTest for Compiled {
             Operation::Enqueue { owner, amount, parts } => world
                 .enqueue(&pool, &actors[owner], amount, parts)
                 .map_or_else(Outcome::Refused, Outcome::Enqueued),
-            Operation::BearLoss { loss, owed } => world
-                .bear_loss_at_queue(&pool, loss, owed)
+            Operation::AbsorbLoss { loss, owed } => world
+                .absorb_loss_at_queue(&pool, loss, owed)
                 .map_or_else(Outcome::Refused, |()| Outcome::Done),
             Operation::Restore { amount } => world
                 .restore_at_queue(&pool, amount)

@@ -30,7 +30,7 @@ fn a_status_tells_what_must_be_paid_first() {
     assert_eq!(world.queue_length(), QueueLength { requests, amount });
 
     // A third is lost: 100·2/3 = 66.6…, 400·2/3 = 266.6…, 50·2/3 = 33.3….
-    world.bear_loss_at_queue(&pool, 150, 450).unwrap();
+    world.absorb_loss_at_queue(&pool, 150, 450).unwrap();
     assert_eq!(world.request_status(1), status(&alice, 66, made_at, None, 66));
     assert_eq!(world.request_status(2), status(&bob, 199, made_at, None, 266));
     let (requests, amount) = (3, 299);

@@ -320,8 +320,8 @@ impl Protocol {
         let show = |account| self.chain.show(&from_ink(account));
         Ok(match action {
             Action::PoolParameters(after) => {
-                let settings = self.ask_for(message!(StakingPoolRef(pool).settings()), None);
-                let before = settings.await?.parameters;
+                let current = self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None);
+                let before = current.await?.parameters;
                 let mut changes = self.chain.bounds().pool_changes(&before, after);
                 if before.treasury != after.treasury {
                     changes.push(format!("pool.treasury to {}", show(after.treasury)));
@@ -329,7 +329,10 @@ impl Protocol {
                 ("other parameters of the pool".into(), changes)
             }
             Action::RegistryParameters(after) => {
-                let setup = self.ask_for(message!(ValidatorRegistryRef(registry).setup()), None);
+                let setup = self.ask_for(
+                    message!(ValidatorRegistryRef(registry).parameters_and_code()),
+                    None,
+                );
                 let before = setup.await?.parameters;
                 let mut changes = self.chain.bounds().registry_changes(&before, after);
                 if before.curator != after.curator {

@@ -55,13 +55,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             min_shares,
             referral,
         } => {
-            let terms = staking::Terms {
+            let options = staking::StakeOptions {
                 recipient,
                 wrap,
                 min_shares,
                 referral,
             };
-            session.stake(&amount, &terms).await
+            session.stake(&amount, &options).await
         }
         Command::Unstake { amount } => session.unstake(&amount).await,
         Command::UnstakeNow { amount, min_out } => session.unstake_now(&amount, min_out.as_deref()).await,

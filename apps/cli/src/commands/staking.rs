@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How `estuary stake` stakes.
-pub struct Terms {
+pub struct StakeOptions {
     pub recipient: Option<String>,
     pub wrap: bool,
     pub min_shares: Option<String>,
@@ -45,18 +45,18 @@ enum Asked {
 }
 
 impl Session {
-    pub(super) async fn stake(&self, amount: &str, terms: &Terms) -> Result<()> {
+    pub(super) async fn stake(&self, amount: &str, options: &StakeOptions) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let token = &protocol.chain.token;
-        let referral = terms.referral.as_deref().map(account::parse).transpose()?;
+        let referral = options.referral.as_deref().map(account::parse).transpose()?;
         let referral = referral.as_ref().map(to_ink);
         let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
-        let recipient = super::named_or(terms.recipient.as_deref(), &signer)?;
+        let recipient = super::named_or(options.recipient.as_deref(), &signer)?;
         let for_wrapped = |least| message!(WrappedLstRef(wrapped_lst).stake_and_wrap(least, referral));
         let for_shares =
             |least| message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), least, referral));
         let planck = match amount {
-            ALL if terms.wrap => protocol.chain.largest_value(&signer, &for_wrapped(0)).await?,
+            ALL if options.wrap => protocol.chain.largest_value(&signer, &for_wrapped(0)).await?,
             ALL => protocol.chain.largest_value(&signer, &for_shares(0)).await?,
             _ => token.parse(amount)?,
         };
@@ -64,12 +64,12 @@ impl Session {
         for warning in &warnings {
             tracing::warn!("{warning}");
         }
-        let min_shares = match &terms.min_shares {
+        let min_shares = match &options.min_shares {
             Some(text) => token.parse(text)?,
             None => match protocol.preview_stake(planck).await? {
                 Some(shares) => a_little_less(shares),
                 None => {
-                    if terms.wrap {
+                    if options.wrap {
                         protocol.try_out(&signer, planck, &for_wrapped(0)).await?;
                     } else {
                         protocol.try_out(&signer, planck, &for_shares(0)).await?;
@@ -78,14 +78,14 @@ impl Session {
                 }
             },
         };
-        let shares = if terms.wrap {
+        let shares = if options.wrap {
             let (_, receipt) = protocol.send(&signer, planck, for_wrapped(min_shares)).await?;
             receipt.event::<Wrapped>(wrapped_lst)?.shares
         } else {
             let (_, receipt) = protocol.send(&signer, planck, for_shares(min_shares)).await?;
             receipt.event::<Staked>(pool)?.shares
         };
-        let what = if terms.wrap { "wrapped units" } else { "shares" };
+        let what = if options.wrap { "wrapped units" } else { "shares" };
         let sentence = format!(
             "Staked {} for {} {what}.",
             token.show(planck),

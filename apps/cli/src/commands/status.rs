@@ -149,7 +149,7 @@ impl Protocol {
         let at = Some(block);
         let contracts = &self.contracts;
         let (pool, queue, registry) = (&contracts.pool, &contracts.queue, &contracts.registry);
-        let (book, settings, price, swept, pooled, ledger, length, registered): (
+        let (book, current, price, swept, pooled, ledger, length, registered): (
             Accounting,
             _,
             _,
@@ -160,7 +160,7 @@ impl Protocol {
             _,
         ) = try_join!(
             self.ask(message!(StakingPoolRef(pool).accounting()), at),
-            self.ask_for(message!(StakingPoolRef(pool).settings()), at),
+            self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), at),
             self.ask(message!(StakingPoolRef(pool).share_price()), at),
             self.ask(message!(StakingPoolRef(pool).share_price_with_age()), at),
             self.ask(message!(StakingPoolRef(pool).total_pooled()), at),
@@ -185,8 +185,8 @@ impl Protocol {
             pool: self.chain.show(&contracts.pool),
             price: price.to_string(),
             price_age: swept.map(|(_, age)| age),
-            paused: settings.paused_until.saturating_sub(self.chain.now(at).await?),
-            protocol_fee: settings.parameters.protocol_fee,
+            paused: current.paused_until.saturating_sub(self.chain.now(at).await?),
+            protocol_fee: current.parameters.protocol_fee,
             pooled: pooled.to_string(),
             staked: book.staked.to_string(),
             buffered: book.buffered.to_string(),

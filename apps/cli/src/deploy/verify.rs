@@ -4,12 +4,12 @@ use brake::BrakeRef;
 use governor::{Contracts as Governed, GovernorRef};
 use lens::LensRef;
 use staking_pool::{StakingPoolRef, Wiring};
-use validator_registry::{Setup, ValidatorRegistryRef};
+use validator_registry::{ParametersAndCode, ValidatorRegistryRef};
 use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
 
 use estuary_governance::Governed as _;
-use estuary_interfaces::{Brake as _, BrakeSetup, TokenMetadata};
+use estuary_interfaces::{Brake as _, BrakeWiring, TokenMetadata};
 use ink::env::DefaultEnvironment;
 use psp22::PSP22Metadata;
 
@@ -50,17 +50,16 @@ impl Protocol {
         must(governed.await? == expected, "wiring", "the governor")?;
         let wiring = self.ask_for(message!(StakingPoolRef(self.contracts.pool).wiring()), None);
         must(wiring.await? == Wiring { registry, queue }, "wiring", "the pool")?;
-        let settings = self.ask_for(message!(StakingPoolRef(self.contracts.pool).settings()), None);
-        must(
-            settings.await?.parameters == config.pool,
-            "parameters",
-            "the pool",
-        )?;
-        let setup = self.ask_for(
-            message!(ValidatorRegistryRef(self.contracts.registry).setup()),
+        let current = self.ask_for(
+            message!(StakingPoolRef(self.contracts.pool).parameters_and_pause()),
             None,
         );
-        let expected = Setup {
+        must(current.await?.parameters == config.pool, "parameters", "the pool")?;
+        let setup = self.ask_for(
+            message!(ValidatorRegistryRef(self.contracts.registry).parameters_and_code()),
+            None,
+        );
+        let expected = ParametersAndCode {
             pool,
             nominator_code: plan.nominator_code().0.into(),
             parameters: config.registry,
@@ -115,9 +114,9 @@ impl Protocol {
         let known = self.ask_for(message!(GovernorRef(self.contracts.governor).brake()), None);
         must(known.await? == brake, "brake", "the governor")?;
         let setup = self
-            .ask(message!(BrakeRef(self.contracts.brake).setup()), None)
+            .ask(message!(BrakeRef(self.contracts.brake).wiring()), None)
             .await?;
-        let expected = BrakeSetup {
+        let expected = BrakeWiring {
             governor,
             token: wrapped_lst,
         };

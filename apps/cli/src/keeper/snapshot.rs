@@ -105,9 +105,9 @@ impl Look<'_> {
     pub async fn urgent(&self) -> Result<Seen> {
         let (protocol, at) = (self.protocol, Some(self.at));
         let (pool, registry) = (&protocol.contracts.pool, &protocol.contracts.registry);
-        let (settings, setup, book, swept, table, oldest, now, era) = try_join!(
-            protocol.ask_for(message!(StakingPoolRef(pool).settings()), at),
-            protocol.ask_for(message!(ValidatorRegistryRef(registry).setup()), at),
+        let (current, setup, book, swept, table, oldest, now, era) = try_join!(
+            protocol.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), at),
+            protocol.ask_for(message!(ValidatorRegistryRef(registry).parameters_and_code()), at),
             protocol.ask(message!(StakingPoolRef(pool).accounting()), at),
             protocol.ask(message!(StakingPoolRef(pool).share_price_with_age()), at),
             protocol.ask(message!(ValidatorRegistryRef(registry).table()), at),
@@ -139,8 +139,8 @@ impl Look<'_> {
         let snapshot = Snapshot {
             now,
             era,
-            paused_until: settings.paused_until,
-            parameters: settings.parameters,
+            paused_until: current.paused_until,
+            parameters: current.parameters,
             min_move: setup.parameters.min_move,
             settlement_fee: 0,
             book,

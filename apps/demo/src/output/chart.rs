@@ -93,7 +93,7 @@ fn draw_price(area: &Area, samples: &[Sample], losses: &[Loss]) -> Drawn {
     if !losses.is_empty() {
         panel
             .draw_series(LineSeries::new([], SLASH))?
-            .label("a loss is borne")
+            .label("a loss is absorbed")
             .legend(|(x, y)| line_key(x, y, SLASH));
     }
     // Where the line is lower.

@@ -41,7 +41,7 @@ pub struct Announced {
 pub struct Loss {
     pub era: u32,
     pub operator: String,
-    /// Announced by the chain, and borne by the pool at once; or else taken by the chain.
+    /// Announced by the chain, and absorbed by the pool at once; or else taken by the chain.
     pub announced: bool,
     pub total: Balance,
     pub bond: Balance,
@@ -56,7 +56,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Whether the pool bore it in this era, and not when it was announced.
+    /// Whether the pool absorbed it in this era, and not when it was announced.
     pub fn is_news(&self) -> bool {
         self.before < self.total - self.bond - self.cover || self.before == 0
     }

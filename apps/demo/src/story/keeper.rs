@@ -79,7 +79,7 @@ impl Story<'_> {
         for loss in booked {
             let name = self.operators[operator].name.clone();
             self.timeline.note(format!(
-                "✂ the chain took {} from {name}: bond paid {}, cover {}, borne before {}, queue {}, streaming rewards {}, holders {}",
+                "✂ the chain took {} from {name}: bond paid {}, cover {}, absorbed before {}, queue {}, streaming rewards {}, holders {}",
                 tokens(loss.loss),
                 tokens(loss.bond),
                 tokens(loss.cover),
@@ -117,7 +117,7 @@ impl Story<'_> {
         };
         let name = self.operators[operator].name.clone();
         let provided = self.world.events::<ProvisionChanged>(&pool).pop();
-        let (released, borne) = provided.map_or((0, None), |event| (event.released, Some(event)));
+        let (released, absorbed) = provided.map_or((0, None), |event| (event.released, Some(event)));
         if released > 0 || flagged.announced == 0 {
             self.timeline.note(format!(
                 "⚑ {} are announced against {name} now: {} return to queue and holders",
@@ -126,7 +126,7 @@ impl Story<'_> {
             ));
             return;
         }
-        let (queue, stream, holders) = borne.map_or((0, 0, 0), |b| (b.queue, b.stream, b.holders));
+        let (queue, stream, holders) = absorbed.map_or((0, 0, 0), |b| (b.queue, b.stream, b.holders));
         let loss = Loss {
             era: self.world.chain.active_era(),
             operator: name,
@@ -140,7 +140,7 @@ impl Story<'_> {
             holders,
         };
         self.timeline.note(format!(
-            "⚑ a keeper flags {}: of the {} announced its bond will pay {} and cover {}; queue bears {}, streaming rewards {}, holders {}",
+            "⚑ a keeper flags {}: of the {} announced its bond will pay {} and cover {}; queue absorbs {}, streaming rewards {}, holders {}",
             loss.operator,
             tokens(loss.total),
             tokens(loss.bond),

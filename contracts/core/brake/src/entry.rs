@@ -18,6 +18,6 @@ estuary_entry::dispatch! {
         Brake::keep(against: ProposalId),
         Brake::withdraw(against: ProposalId),
         Brake::against(id: ProposalId),
-        Brake::setup(),
+        Brake::wiring(),
     }
 }

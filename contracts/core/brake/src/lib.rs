@@ -23,7 +23,7 @@ pub use self::storage::BrakeStorage;
 #[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 #[ink::contract]
 mod brake {
-    use estuary_interfaces::{BrakeError, BrakeSetup, ProposalId, Shares};
+    use estuary_interfaces::{BrakeError, BrakeWiring, ProposalId, Shares};
 
     use crate::{position::Position, storage::BrakeStorage};
 
@@ -84,8 +84,8 @@ mod brake {
 
         /// The governor and the wrapped token, for ever.
         #[ink(message)]
-        fn setup(&self) -> Option<BrakeSetup> {
-            self.brake.setup()
+        fn wiring(&self) -> Option<BrakeWiring> {
+            self.brake.wiring()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The brake's storage: cells and constructor.
 
-use estuary_interfaces::{BrakeError, BrakeSetup, ProposalId, Proposals, Shares, Timestamp};
+use estuary_interfaces::{BrakeError, BrakeWiring, ProposalId, Proposals, Shares, Timestamp};
 use ink::{
     env::DefaultEnvironment,
     primitives::AccountId,
@@ -19,7 +19,7 @@ pub(crate) type TokenAt = ink::contract_ref!(PSP22, DefaultEnvironment);
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct BrakeStorage {
-    pub(crate) setup: Lazy<BrakeSetup, ManualKey<1>>,
+    pub(crate) wiring: Lazy<BrakeWiring, ManualKey<1>>,
     /// All units that are locked against a proposal. 0 stands for all proposals.
     pub(crate) totals: Mapping<ProposalId, Shares, ManualKey<2>>,
     pub(crate) positions: Mapping<(AccountId, ProposalId), Position, ManualKey<3>>,
@@ -29,7 +29,7 @@ impl BrakeStorage {
     /// A brake without locked units.
     pub fn new(governor: AccountId, token: AccountId) -> Self {
         let mut brake = Self::default();
-        brake.setup.set(&BrakeSetup { governor, token });
+        brake.wiring.set(&BrakeWiring { governor, token });
         brake
     }
 
@@ -41,8 +41,8 @@ impl BrakeStorage {
         self.env().block_timestamp()
     }
 
-    pub(crate) fn wired(&self) -> Result<BrakeSetup> {
-        self.setup.get().ok_or(BrakeError::CallFailed)
+    pub(crate) fn wired(&self) -> Result<BrakeWiring> {
+        self.wiring.get().ok_or(BrakeError::CallFailed)
     }
 
     pub(crate) fn total(&self, against: ProposalId) -> Shares {

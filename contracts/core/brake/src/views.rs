@@ -1,6 +1,6 @@
 //! The views: what is locked, and whom the brake serves.
 
-use estuary_interfaces::{BrakeSetup, ProposalId, Shares};
+use estuary_interfaces::{BrakeWiring, ProposalId, Shares};
 use ink::primitives::AccountId;
 
 use crate::{position::Position, storage::BrakeStorage};
@@ -22,7 +22,7 @@ impl BrakeStorage {
         self.positions.get((owner, against)).unwrap_or_default()
     }
 
-    pub fn setup(&self) -> Option<BrakeSetup> {
-        self.setup.get()
+    pub fn wiring(&self) -> Option<BrakeWiring> {
+        self.wiring.get()
     }
 }

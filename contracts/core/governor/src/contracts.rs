@@ -2,7 +2,7 @@
 
 use estuary_governance::Governed;
 use estuary_interfaces::{
-    verdict, Brake, BrakeSetup, ContractKind, GovernorError, LiquidStaking, PoolGovernance, ProposalId,
+    verdict, Brake, BrakeWiring, ContractKind, GovernorError, LiquidStaking, PoolGovernance, ProposalId,
     QueueGovernance, RegistryGovernance, Shares, Timestamp,
 };
 use ink::{
@@ -118,8 +118,8 @@ impl GovernorStorage {
     pub(crate) fn must_brake_for(&self, account: AccountId, pool: AccountId) -> Result<()> {
         let brake: BrakeAt = account.into();
         let kind = ContractKind::Brake;
-        match brake.call().setup().try_invoke() {
-            Ok(Ok(Some(BrakeSetup { governor, token }))) if governor == self.env().account_id() => {
+        match brake.call().wiring().try_invoke() {
+            Ok(Ok(Some(BrakeWiring { governor, token }))) if governor == self.env().account_id() => {
                 must_serve(kind, token, selector_bytes!("pool"), pool)
             }
             _ => Err(GovernorError::NotGoverned(kind)),

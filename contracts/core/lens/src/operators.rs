@@ -10,7 +10,7 @@ use validator_registry::{
 
 use crate::{
     contracts::read,
-    spread::{concentration, share},
+    spread::{concentration, stake_part},
     storage::{LensError, LensStorage, Result},
 };
 
@@ -35,7 +35,7 @@ pub struct OperatorView {
     /// The stake that is exposed in the active era. No other stake earns.
     pub exposed: Balance,
     /// Basis points of the pool's stake, rounded down.
-    pub share: u16,
+    pub stake_part: u16,
     /// The most that `stake` may become by delegation.
     pub capacity: Balance,
     /// The bond, which pays first for the operator's losses.
@@ -118,7 +118,7 @@ impl LensStorage {
             stake,
             active: entry.map_or(0, |entry| entry.active),
             exposed: exposure.exposed,
-            share: share(stake, table).ok_or(LensError::Arithmetic)?,
+            stake_part: stake_part(stake, table).ok_or(LensError::Arithmetic)?,
             capacity: entry.map_or(0, |entry| entry.capacity),
             bond: operator.bond,
             leaving: operator.leaving,

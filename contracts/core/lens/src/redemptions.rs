@@ -21,11 +21,11 @@ impl LensStorage {
         if status.checkpoint.is_some() {
             return Ok(Wait::default());
         }
-        let settings = read(pool.call().settings().try_invoke(), LensError::NoPool)?;
-        let settings = settings.map_err(|_| LensError::NoPool)?;
+        let current = read(pool.call().parameters_and_pause().try_invoke(), LensError::NoPool)?;
+        let current = current.map_err(|_| LensError::NoPool)?;
         let accounting = read(pool.call().accounting().try_invoke(), LensError::NoPool)?;
         let missing = status.until_finalized.saturating_sub(accounting.payable());
-        let not_before = status.made_at.saturating_add(settings.parameters.min_wait);
+        let not_before = status.made_at.saturating_add(current.parameters.min_wait);
         self.wait_for(missing, not_before)
     }
 

@@ -8,7 +8,7 @@ use validator_registry::table::Entry;
 const ONE: u128 = 1_000_000_000;
 
 /// The part that `stake` is of all stake in the table, in basis points, rounded down. 0 if there is no stake.
-pub fn share(stake: Balance, table: &[Entry]) -> Option<u16> {
+pub fn stake_part(stake: Balance, table: &[Entry]) -> Option<u16> {
     part(stake, total(table)?, BPS)?.try_into().ok()
 }
 
@@ -75,18 +75,18 @@ mod tests {
     fn no_stake_is_not_concentrated() {
         assert_eq!(concentration(&[]), Some(0));
         assert_eq!(concentration(&table(&[0, 0])), Some(0));
-        assert_eq!(share(0, &table(&[0])), Some(0));
+        assert_eq!(stake_part(0, &table(&[0])), Some(0));
     }
 
     #[test]
     fn a_share_is_rounded_down() {
-        assert_eq!(share(2, &table(&[1, 2])), Some(6_666));
-        assert_eq!(share(3, &table(&[3])), Some(10_000));
+        assert_eq!(stake_part(2, &table(&[1, 2])), Some(6_666));
+        assert_eq!(stake_part(3, &table(&[3])), Some(10_000));
     }
 
     #[test]
     fn more_stake_than_can_be_counted_has_no_answer() {
         let table = table(&[Balance::MAX, 1]);
-        assert_eq!((concentration(&table), share(1, &table)), (None, None));
+        assert_eq!((concentration(&table), stake_part(1, &table)), (None, None));
     }
 }

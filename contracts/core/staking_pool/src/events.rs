@@ -68,7 +68,7 @@ impl Pool {
         &self,
         operator: Option<OperatorId>,
         provided: &ProvisionChange,
-        borne: &LossSplit,
+        absorbed: &LossSplit,
     ) {
         let ProvisionChange { added, released, .. } = *provided;
         if added > 0 || released > 0 {
@@ -76,10 +76,10 @@ impl Pool {
                 operator,
                 added,
                 released,
-                restored: borne.restored,
-                queue: borne.queue,
-                stream: borne.stream,
-                holders: borne.holders,
+                restored: absorbed.restored,
+                queue: absorbed.queue,
+                stream: absorbed.stream,
+                holders: absorbed.holders,
             });
         }
     }

@@ -5,7 +5,7 @@ use estuary_interfaces::{PoolError, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{
-    parameters::{within_bounds, Parameters, Settings},
+    parameters::{within_bounds, Parameters, ParametersAndPause},
     storage::{Pool, Result, Wiring},
 };
 
@@ -28,10 +28,10 @@ impl Pool {
         if locked || !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
             return Err(PoolError::InvalidParameter);
         }
-        let settings = self.settings()?;
-        self.settings.set(&Settings {
+        let current = self.parameters_and_pause()?;
+        self.parameters_and_pause.set(&ParametersAndPause {
             parameters,
-            ..settings
+            ..current
         });
         Ok(())
     }
@@ -39,10 +39,10 @@ impl Pool {
     pub fn pause_until(&mut self, until: Timestamp) -> Result<()> {
         self.only_governor()?;
         self.wiring()?;
-        let settings = self.settings()?;
-        self.settings.set(&Settings {
+        let current = self.parameters_and_pause()?;
+        self.parameters_and_pause.set(&ParametersAndPause {
             paused_until: until,
-            ..settings
+            ..current
         });
         Ok(())
     }

@@ -9,7 +9,7 @@ use ink::codegen::TraitCallBuilder;
 
 use crate::{
     accounting::LossSplit,
-    parameters::reward_terms,
+    parameters::reward_parameters,
     requests::FINALIZATION_SWEEP_AGE,
     storage::{Pool, QueueAt, RegistryAt, Result, Wiring},
 };
@@ -28,7 +28,7 @@ impl Pool {
         let settled = verdict(settled, PoolError::RegistryFailed, PoolError::Registry)?;
 
         let (loss, announced, mut reward) = accounting
-            .settle(&settled, &reward_terms(&parameters), now)
+            .settle(&settled, &reward_parameters(&parameters), now)
             .ok_or(PoolError::Arithmetic)?;
         let queue = LossSplit {
             queue: loss
@@ -155,12 +155,12 @@ impl Pool {
         }
         let mut accounting = self.accounting();
         let before = accounting;
-        let borne = accounting
+        let absorbed = accounting
             .change_provision(provided, now, reward_period)
             .ok_or(PoolError::Arithmetic)?;
-        self.tell_queue(wiring, &borne, before.owed)?;
+        self.tell_queue(wiring, &absorbed, before.owed)?;
         self.accounting.set(&accounting);
-        self.emit_provision_changed(operator, provided, &borne);
+        self.emit_provision_changed(operator, provided, &absorbed);
         self.emit_rebased(&before, &accounting);
         Ok(())
     }
@@ -175,8 +175,8 @@ impl Pool {
         }
         if split.queue > 0 {
             let owed = owed.checked_add(split.restored).ok_or(PoolError::Arithmetic)?;
-            let borne = queue.call_mut().bear_loss(split.queue, owed).try_invoke();
-            verdict(borne, PoolError::QueueFailed, PoolError::Queue)?;
+            let absorbed = queue.call_mut().absorb_loss(split.queue, owed).try_invoke();
+            verdict(absorbed, PoolError::QueueFailed, PoolError::Queue)?;
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ mod staking_pool {
 
     use crate::{
         accounting::Accounting,
-        parameters::{Parameters, Settings},
+        parameters::{Parameters, ParametersAndPause},
         storage::{Pool, Wiring, LAYOUT},
     };
 
@@ -112,8 +112,8 @@ mod staking_pool {
 
         /// What the governor has set: the parameters, and until when the pool is paused.
         #[ink(message)]
-        pub fn settings(&self) -> Result<Settings> {
-            self.pool.settings()
+        pub fn parameters_and_pause(&self) -> Result<ParametersAndPause> {
+            self.pool.parameters_and_pause()
         }
 
         /// The planck of one token, for ever: some parameters are bounded by it.
@@ -154,7 +154,7 @@ mod staking_pool {
         /// than the largest request is split evenly, into 16 requests at most. Returns the first id and the number of
         /// requests.
         ///
-        /// While an announced loss stands, of which open requests bear a part, a request can be for less than the
+        /// While an announced loss stands, of which open requests absorb a part, a request can be for less than the
         /// shares are worth: for as much as pays no more than the shares if that loss does not come true.
         #[ink(message)]
         fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {

@@ -141,11 +141,11 @@ impl Pool {
             return Err(PoolError::RecipientIsToken);
         }
         let before = accounting;
-        let terms = accounting
-            .exit_terms(shares, exit_rates(&parameters), now)
+        let quote = accounting
+            .exit_quote(shares, exit_rates(&parameters), now)
             .ok_or(PoolError::ReserveTooSmall)?;
         let paid = accounting
-            .exit_now(shares, terms, now, parameters.reward_period)
+            .exit_now(shares, quote, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
         if paid == 0 {
             return Err(PoolError::BelowMinimum);
@@ -153,7 +153,7 @@ impl Pool {
         if paid < min_out {
             return Err(PoolError::TooLittleOut);
         }
-        let (value, fee) = terms;
+        let (value, fee) = quote;
         self.accounting.set(&accounting);
         self.burn(owner, (held, shares), value)?;
         self.pay(recipient, paid)?;
@@ -318,7 +318,7 @@ impl Pool {
         let (now, parameters) = self.running_for_exit().ok()?;
         let (value, fee) = self
             .accounting()
-            .exit_terms(shares, exit_rates(&parameters), now)?;
+            .exit_quote(shares, exit_rates(&parameters), now)?;
         let paid = value.checked_sub(fee)?;
         (paid > 0).then_some((paid, fee))
     }

@@ -5,7 +5,7 @@ use estuary_interfaces::{Balance, Timestamp};
 
 pub use estuary_interfaces::PoolParameters as Parameters;
 
-use crate::accounting::{exit_fee::ExitRates, RewardTerms};
+use crate::accounting::{exit_fee::ExitRates, RewardParameters};
 
 /// The largest protocol fee, in basis points of a reward.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;
@@ -46,7 +46,7 @@ const WHOLE_REQUEST_DEPOSITS: Balance = 100_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Settings {
+pub struct ParametersAndPause {
     pub parameters: Parameters,
     /// The end of the pause: before this time no message changes the book.
     pub paused_until: Timestamp,
@@ -77,8 +77,8 @@ pub fn exit_rates(parameters: &Parameters) -> ExitRates {
     }
 }
 
-pub fn reward_terms(parameters: &Parameters) -> RewardTerms {
-    RewardTerms {
+pub fn reward_parameters(parameters: &Parameters) -> RewardParameters {
+    RewardParameters {
         protocol_fee: parameters.protocol_fee,
         keeper_part: parameters.keeper_part,
         cover_part: parameters.cover_part,

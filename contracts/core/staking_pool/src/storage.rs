@@ -15,7 +15,7 @@ use ink::{
 use crate::{
     accounting::Accounting,
     balances::Token,
-    parameters::{within_bounds, Parameters, Settings},
+    parameters::{within_bounds, Parameters, ParametersAndPause},
     requests::is_fresh,
 };
 
@@ -60,7 +60,7 @@ impl Default for Wiring {
 pub struct Pool {
     pub(crate) governance: GovernanceCell,
     pub(crate) wiring: Lazy<Wiring, ManualKey<2>>,
-    pub(crate) settings: Lazy<Settings, ManualKey<3>>,
+    pub(crate) parameters_and_pause: Lazy<ParametersAndPause, ManualKey<3>>,
     pub(crate) accounting: Lazy<Accounting, ManualKey<4>>,
     /// Shares that operators have earned and not claimed. They are part of the registry's balance.
     pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
@@ -84,7 +84,7 @@ impl Pool {
         }
         pool.governance = Governance::cell(governor, LAYOUT);
         pool.token_metadata.set(token);
-        pool.settings.set(&Settings {
+        pool.parameters_and_pause.set(&ParametersAndPause {
             parameters,
             paused_until: Timestamp::MAX,
         });
@@ -106,8 +106,8 @@ impl Pool {
         self.accounting.get_or_default()
     }
 
-    pub fn settings(&self) -> Result<Settings> {
-        self.settings.get().ok_or(PoolError::InvalidParameter)
+    pub fn parameters_and_pause(&self) -> Result<ParametersAndPause> {
+        self.parameters_and_pause.get().ok_or(PoolError::InvalidParameter)
     }
 
     pub fn wiring(&self) -> Result<Wiring> {
@@ -130,16 +130,16 @@ impl Pool {
 
     /// The time and the parameters, unless the pool is paused.
     pub(crate) fn running(&self) -> Result<(Timestamp, Parameters)> {
-        let (now, settings) = self.not_paused()?;
-        Ok((now, settings.parameters))
+        let (now, current) = self.not_paused()?;
+        Ok((now, current.parameters))
     }
 
-    fn not_paused(&self) -> Result<(Timestamp, Settings)> {
-        let (now, settings) = (self.now(), self.settings()?);
-        if now < settings.paused_until {
+    fn not_paused(&self) -> Result<(Timestamp, ParametersAndPause)> {
+        let (now, current) = (self.now(), self.parameters_and_pause()?);
+        if now < current.paused_until {
             return Err(PoolError::Paused);
         }
-        Ok((now, settings))
+        Ok((now, current))
     }
 
     /// The time, the parameters, and the start of the last completed sweep, which must be fresh.
@@ -147,11 +147,11 @@ impl Pool {
         &self,
         max_age: fn(&Parameters) -> Timestamp,
     ) -> Result<(Timestamp, Parameters, Timestamp)> {
-        let (now, settings) = self.not_paused()?;
-        let Settings {
+        let (now, current) = self.not_paused()?;
+        let ParametersAndPause {
             parameters,
             paused_until,
-        } = settings;
+        } = current;
         self.swept
             .get()
             .filter(|swept| is_fresh(*swept, max_age(&parameters), paused_until, now))

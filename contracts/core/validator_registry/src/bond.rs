@@ -9,16 +9,16 @@ use estuary_math::{mul_div, Rounding, BPS};
 use crate::{
     losses::losses,
     operator::{Leaving, Operator},
-    parameters::BondRules,
+    parameters::BondParameters,
 };
 
 impl Operator {
     /// The planck of bond that must stay: the bond that the stake needs, rounded up, and the losses that are announced
     /// or not settled yet. At least the least bond.
-    fn bond_needed(&self, total: Balance, losses: Balance, rules: &BondRules) -> Option<Balance> {
-        mul_div(total, rules.ratio.into(), BPS, Rounding::Up)?
+    fn bond_needed(&self, total: Balance, losses: Balance, parameters: &BondParameters) -> Option<Balance> {
+        mul_div(total, parameters.ratio.into(), BPS, Rounding::Up)?
             .checked_add(losses)
-            .map(|needed| needed.max(rules.min))
+            .map(|needed| needed.max(parameters.min))
     }
 
     /// Whether the bond can spare `amount` planck. `total` is the booked stake, and `stash` is the chain's view of it.
@@ -27,10 +27,10 @@ impl Operator {
         amount: Balance,
         total: Balance,
         stash: &StashInfo,
-        rules: &BondRules,
+        parameters: &BondParameters,
     ) -> Result<(), RegistryError> {
-        let needed = losses(total, stash, rules.existential_deposit)
-            .and_then(|losses| self.bond_needed(total, losses.max(self.announced.amount), rules))
+        let needed = losses(total, stash, parameters.existential_deposit)
+            .and_then(|losses| self.bond_needed(total, losses.max(self.announced.amount), parameters))
             .ok_or(RegistryError::Arithmetic)?;
         self.bond
             .checked_sub(amount)
@@ -47,10 +47,10 @@ impl Operator {
         from_era: u32,
         total: Balance,
         stash: &StashInfo,
-        rules: &BondRules,
+        parameters: &BondParameters,
     ) -> Result<(), RegistryError> {
         if amount > 0 {
-            self.can_spare(amount, total, stash, rules)?;
+            self.can_spare(amount, total, stash, parameters)?;
         }
         self.leaving = Leaving { amount, from_era };
         Ok(())
@@ -62,7 +62,7 @@ impl Operator {
         era: u32,
         total: Balance,
         stash: &StashInfo,
-        rules: &BondRules,
+        parameters: &BondParameters,
     ) -> Result<Balance, RegistryError> {
         // A slash may have left less than the requested amount.
         let amount = self.leaving.amount.min(self.bond);
@@ -72,7 +72,7 @@ impl Operator {
         if era < self.leaving.from_era {
             return Err(RegistryError::TooEarly);
         }
-        self.can_spare(amount, total, stash, rules)?;
+        self.can_spare(amount, total, stash, parameters)?;
         self.bond = self.bond.saturating_sub(amount);
         self.leaving = Leaving::default();
         Ok(amount)
@@ -104,7 +104,7 @@ impl Operator {
 mod tests {
     use super::*;
     use crate::{
-        fixtures::{operator, stash, BOND_RULES},
+        fixtures::{operator, stash, BOND_PARAMETERS},
         operator::Announced,
     };
 
@@ -112,9 +112,11 @@ mod tests {
     fn the_bond_that_stake_and_losses_need_stays() {
         let mut operator = operator(200);
         let needed = |operator: &Operator, stash: &StashInfo, total| {
-            (0..=200)
-                .rev()
-                .find(|amount| operator.can_spare(*amount, total, stash, &BOND_RULES).is_ok())
+            (0..=200).rev().find(|amount| {
+                operator
+                    .can_spare(*amount, total, stash, &BOND_PARAMETERS)
+                    .is_ok()
+            })
         };
         // 1,001 planck of stake need 101 planck of bond.
         assert_eq!(needed(&operator, &stash(1_001), 1_001), Some(99));
@@ -141,10 +143,10 @@ mod tests {
     fn a_bond_waits_and_is_checked_again() {
         let mut operator = operator(200);
         operator
-            .request_bond(100, 7, 1_000, &stash(1_000), &BOND_RULES)
+            .request_bond(100, 7, 1_000, &stash(1_000), &BOND_PARAMETERS)
             .unwrap();
-        assert_eq!(operator.capacity(BOND_RULES.ratio), Some(1_000));
-        let mut withdraw = |era, total| operator.withdraw_bond(era, total, &stash(total), &BOND_RULES);
+        assert_eq!(operator.capacity(BOND_PARAMETERS.ratio), Some(1_000));
+        let mut withdraw = |era, total| operator.withdraw_bond(era, total, &stash(total), &BOND_PARAMETERS);
         assert_eq!(withdraw(6, 1_000), Err(RegistryError::TooEarly));
         assert_eq!(withdraw(7, 1_001), Err(RegistryError::BondNeeded));
         assert_eq!(withdraw(7, 1_000), Ok(100));
@@ -155,25 +157,28 @@ mod tests {
     #[test]
     fn a_slash_may_leave_less_than_was_asked_for() {
         let mut operator = operator(200);
-        let rules = BondRules { min: 0, ..BOND_RULES };
-        operator.request_bond(150, 7, 0, &stash(0), &rules).unwrap();
+        let parameters = BondParameters {
+            min: 0,
+            ..BOND_PARAMETERS
+        };
+        operator.request_bond(150, 7, 0, &stash(0), &parameters).unwrap();
         operator.bond = 80;
-        assert_eq!(operator.withdraw_bond(7, 0, &stash(0), &rules), Ok(80));
+        assert_eq!(operator.withdraw_bond(7, 0, &stash(0), &parameters), Ok(80));
     }
 
     #[test]
     fn an_announced_withdrawal_can_always_be_taken_back() {
         let mut operator = operator(200);
         operator
-            .request_bond(100, 7, 1_000, &stash(1_000), &BOND_RULES)
+            .request_bond(100, 7, 1_000, &stash(1_000), &BOND_PARAMETERS)
             .unwrap();
         operator.bond = 20;
         operator
-            .request_bond(0, 9, 1_000, &stash(1_000), &BOND_RULES)
+            .request_bond(0, 9, 1_000, &stash(1_000), &BOND_PARAMETERS)
             .unwrap();
         assert_eq!(operator.leaving.amount, 0);
         assert_eq!(
-            operator.request_bond(1, 9, 1_000, &stash(1_000), &BOND_RULES),
+            operator.request_bond(1, 9, 1_000, &stash(1_000), &BOND_PARAMETERS),
             Err(RegistryError::BondNeeded)
         );
     }

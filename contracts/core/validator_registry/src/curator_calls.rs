@@ -8,17 +8,17 @@ use nominator::NominatorRef;
 use crate::{
     operator::Place,
     parameters::MAX_OPERATORS,
-    storage::{OperatorRegistry, Result, Setup},
+    storage::{OperatorRegistry, ParametersAndCode, Result},
     table::{free_slot, Entry, Slot, Status, Table},
 };
 
 impl OperatorRegistry {
     pub fn approve(&mut self, operator_id: OperatorId, stake_cap: Balance) -> Result<AccountId> {
-        let Setup {
+        let ParametersAndCode {
             pool,
             nominator_code,
             parameters,
-        } = self.setup()?;
+        } = self.parameters_and_code()?;
         let (mut operator, caller) = (self.operator(operator_id)?, self.env().caller());
         let open = caller == operator.validator
             && operator.fault.is_none()

@@ -7,18 +7,18 @@ use ink::primitives::AccountId;
 use crate::{
     faults::OnChain,
     operator::{Operator, Place},
-    parameters::{BondRules, Bounty, Terms},
+    parameters::{BondParameters, Bounty, LossParameters},
     table::{Entry, Status},
 };
 
 pub const RATIO: u16 = 1_000;
 
-pub const TERMS: Terms = Terms {
+pub const LOSS_PARAMETERS: LossParameters = LossParameters {
     bond_ratio: RATIO,
     bounty: Bounty { part: 1_000, cap: 4 },
 };
 
-pub const BOND_RULES: BondRules = BondRules {
+pub const BOND_PARAMETERS: BondParameters = BondParameters {
     ratio: 1_000,
     min: 50,
     existential_deposit: 5,

@@ -5,7 +5,7 @@ use ink::primitives::Hash;
 
 use crate::{
     parameters::{within_bounds, Parameters},
-    storage::{OperatorRegistry, Result, Setup},
+    storage::{OperatorRegistry, ParametersAndCode, Result},
     table::{Status, Table},
 };
 
@@ -15,9 +15,12 @@ impl OperatorRegistry {
         if !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
             return Err(RegistryError::InvalidParameter);
         }
-        let setup = self.setup()?;
-        self.setup.set(&Setup { parameters, ..setup });
-        match parameters.bond_ratio == setup.parameters.bond_ratio {
+        let current = self.parameters_and_code()?;
+        self.parameters_and_code.set(&ParametersAndCode {
+            parameters,
+            ..current
+        });
+        match parameters.bond_ratio == current.parameters.bond_ratio {
             true => Ok(()),
             false => self.follow_bond_ratio(parameters.bond_ratio),
         }
@@ -37,10 +40,10 @@ impl OperatorRegistry {
 
     pub fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
         self.only_governor()?;
-        let setup = self.setup()?;
-        self.setup.set(&Setup {
+        let current = self.parameters_and_code()?;
+        self.parameters_and_code.set(&ParametersAndCode {
             nominator_code: code,
-            ..setup
+            ..current
         });
         Ok(())
     }

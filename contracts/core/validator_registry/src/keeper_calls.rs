@@ -10,7 +10,7 @@ use ink::primitives::AccountId;
 use crate::{
     lifecycle::Checked,
     operator::Place,
-    storage::{OperatorRegistry, Result, Setup},
+    storage::{OperatorRegistry, ParametersAndCode, Result},
     table::{Status, Table},
 };
 
@@ -84,7 +84,7 @@ impl OperatorRegistry {
             &mut placed.entry,
             &on_chain,
             parameters.max_commission,
-            &self.bond_rules(&parameters),
+            &self.bond_parameters(&parameters),
             trusted,
         )?;
         self.store(operator_id, &operator, placed)?;
@@ -131,7 +131,7 @@ impl OperatorRegistry {
     }
 
     pub fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
-        let Setup { nominator_code, .. } = self.setup()?;
+        let ParametersAndCode { nominator_code, .. } = self.parameters_and_code()?;
         let nominator = self
             .operator(operator_id)?
             .nominator

@@ -37,7 +37,7 @@ mod views;
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};
 pub use self::{
     parameters::Parameters,
-    storage::{OperatorRegistry, Setup, Sweep},
+    storage::{OperatorRegistry, ParametersAndCode, Sweep},
 };
 
 #[cfg(not(feature = "hot"))]
@@ -53,7 +53,7 @@ mod validator_registry {
     use crate::{
         operator::Operator,
         parameters::Parameters,
-        storage::{OperatorRegistry, Setup, Sweep, LAYOUT},
+        storage::{OperatorRegistry, ParametersAndCode, Sweep, LAYOUT},
         table::Entry,
     };
 
@@ -75,12 +75,12 @@ mod validator_registry {
             parameters: Parameters,
             unit: Balance,
         ) -> Result<Self> {
-            let setup = Setup {
+            let current = ParametersAndCode {
                 pool,
                 nominator_code,
                 parameters,
             };
-            let registry = OperatorRegistry::open(governor, &setup, unit)?;
+            let registry = OperatorRegistry::open(governor, &current, unit)?;
             Ok(Self { registry })
         }
 
@@ -161,7 +161,7 @@ mod validator_registry {
             self.registry.claim_fees(operator)
         }
 
-        /// Asks the chain whether the operator keeps to the terms. The first fault makes it suspect: it takes no new
+        /// Asks the chain whether the operator keeps to the registry's terms. The first fault makes it suspect: it takes no new
         /// stake. One in a later era jails it, and none clears it. Stake that earns nothing is first nominated
         /// again. Anyone may, at any time. Returns what is wrong now, if anything.
         #[ink(message)]
@@ -206,8 +206,8 @@ mod validator_registry {
 
         /// How this registry is set up.
         #[ink(message)]
-        pub fn setup(&self) -> Result<Setup> {
-            self.registry.setup()
+        pub fn parameters_and_code(&self) -> Result<ParametersAndCode> {
+            self.registry.parameters_and_code()
         }
 
         /// The planck of one token, for ever: some parameters are bounded by it.
@@ -308,7 +308,10 @@ mod validator_registry {
         /// The pool whose stake this is, for ever.
         #[ink(message)]
         fn pool(&self) -> Option<AccountId> {
-            self.registry.setup().ok().map(|setup| setup.pool)
+            self.registry
+                .parameters_and_code()
+                .ok()
+                .map(|current| current.pool)
         }
 
         /// Replaces all parameters, within their bounds.

@@ -9,7 +9,7 @@ use ink::primitives::AccountId;
 use crate::{
     faults::OnChain,
     operator::{Operator, Place, Suspicion},
-    parameters::BondRules,
+    parameters::BondParameters,
     table::{Entry, Status},
 };
 
@@ -102,7 +102,7 @@ impl Operator {
         entry: &mut Entry,
         on_chain: &OnChain,
         max_commission: u16,
-        rules: &BondRules,
+        parameters: &BondParameters,
         trusted: bool,
     ) -> Result<(), RegistryError> {
         if entry.status != Status::Jailed {
@@ -111,7 +111,7 @@ impl Operator {
         if self.debt > 0 {
             return Err(RegistryError::InDebt);
         }
-        if self.bond < rules.min {
+        if self.bond < parameters.min {
             return Err(RegistryError::BondTooSmall);
         }
         self.only_settled(entry, &on_chain.stash)?;
@@ -123,7 +123,7 @@ impl Operator {
         }
         self.fault = None;
         entry.status = Status::Active;
-        entry.capacity = self.capacity(rules.ratio).ok_or(RegistryError::Arithmetic)?;
+        entry.capacity = self.capacity(parameters.ratio).ok_or(RegistryError::Arithmetic)?;
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{entry, exposed, on_chain, operator, stash, BOND_RULES, ED};
+    use crate::fixtures::{entry, exposed, on_chain, operator, stash, BOND_PARAMETERS, ED};
     use estuary_chain_reads::ValidatorInfo;
 
     /// Checks the operator against this view of the chain.
@@ -273,7 +273,7 @@ mod tests {
             operator.jail(&mut entry, Fault::Idle);
             (seen.stash.targets, seen.exposure) = (0, exposed(0));
             seen.exposure.elected = elected;
-            operator.release(&mut entry, &seen, 1_000, &BOND_RULES, trusted)
+            operator.release(&mut entry, &seen, 1_000, &BOND_PARAMETERS, trusted)
         };
         assert_eq!(release(false, false), Err(RegistryError::AtFault(Fault::Idle)));
         assert_eq!((release(true, false), release(false, true)), (Ok(()), Ok(())));
@@ -296,7 +296,7 @@ mod tests {
                 (operator(100), entry(Status::Active, 500), on_chain(500));
             operator.jail(&mut entry, Fault::Loss);
             change(&mut operator, &mut entry, &mut chain);
-            let outcome = operator.release(&mut entry, &chain, 1_000, &BOND_RULES, false);
+            let outcome = operator.release(&mut entry, &chain, 1_000, &BOND_PARAMETERS, false);
             assert_eq!(
                 outcome.is_ok(),
                 entry.status == Status::Active && operator.fault.is_none()

@@ -29,7 +29,7 @@ pub struct Announced {
     pub amount: Balance,
     /// Planck of the cover fund that are reserved for them.
     pub cover: Balance,
-    /// Planck of the provision that queue and holders bear.
+    /// Planck of the provision that queue and holders absorb.
     pub uncovered: Balance,
 }
 

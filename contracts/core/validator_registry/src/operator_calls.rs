@@ -64,7 +64,13 @@ impl OperatorRegistry {
             .saturating_add(chain.slash_defer)
             .saturating_add(1);
         let (total, stash) = self.stake_of(&operator)?;
-        operator.request_bond(amount, from_era, total, &stash, &self.bond_rules(&parameters))?;
+        operator.request_bond(
+            amount,
+            from_era,
+            total,
+            &stash,
+            &self.bond_parameters(&parameters),
+        )?;
         self.store_capacity(operator_id, &operator, &parameters)?;
         self.env().emit_event(BondRequested {
             operator: operator_id,
@@ -81,7 +87,7 @@ impl OperatorRegistry {
         } else {
             let era = self.env().extension().staking().active_era;
             let (total, stash) = self.stake_of(&operator)?;
-            operator.withdraw_bond(era, total, &stash, &self.bond_rules(&parameters))?
+            operator.withdraw_bond(era, total, &stash, &self.bond_parameters(&parameters))?
         };
         self.operators.insert(operator_id, &operator);
         self.pay_out(operator.validator, amount)?;
@@ -141,7 +147,7 @@ impl OperatorRegistry {
     }
 
     pub fn claim_fees(&mut self, operator_id: OperatorId) -> Result<Shares> {
-        let (pool, operator) = (self.setup()?.pool, self.operator(operator_id)?);
+        let (pool, operator) = (self.parameters_and_code()?.pool, self.operator(operator_id)?);
         let recipient = self.env().caller();
         if recipient != operator.payout {
             return Err(RegistryError::NotPayoutAccount);

@@ -48,7 +48,7 @@ pub struct Bounty {
 
 /// The parameters that a settlement or a report of a loss needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct LossParameters {
     /// Bond per stake, in basis points.
     pub bond_ratio: u16,
     pub bounty: Bounty,
@@ -56,7 +56,7 @@ pub struct Terms {
 
 /// The parameters that decide which bond must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BondRules {
+pub struct BondParameters {
     /// Bond per stake, in basis points.
     pub ratio: u16,
     /// The least bond, in planck.
@@ -65,8 +65,8 @@ pub struct BondRules {
     pub existential_deposit: Balance,
 }
 
-pub fn terms(parameters: &Parameters) -> Terms {
-    Terms {
+pub fn loss_parameters(parameters: &Parameters) -> LossParameters {
+    LossParameters {
         bond_ratio: parameters.bond_ratio,
         bounty: Bounty {
             part: parameters.bounty_part,
@@ -75,8 +75,8 @@ pub fn terms(parameters: &Parameters) -> Terms {
     }
 }
 
-pub fn bond_rules(parameters: &Parameters, existential_deposit: Balance) -> BondRules {
-    BondRules {
+pub fn bond_parameters(parameters: &Parameters, existential_deposit: Balance) -> BondParameters {
+    BondParameters {
         ratio: parameters.bond_ratio,
         min: parameters.min_bond,
         existential_deposit,

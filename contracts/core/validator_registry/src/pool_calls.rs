@@ -14,7 +14,7 @@ use crate::{
     lifecycle::ERAS_EXPOSED,
     losses::losses,
     operator::{Operator, Place},
-    parameters::{terms, Parameters, Terms},
+    parameters::{loss_parameters, LossParameters, Parameters},
     storage::{OperatorRegistry, Result},
     table::{Entry, Slot, Status, Table},
 };
@@ -26,7 +26,7 @@ impl OperatorRegistry {
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
-        let terms = self.terms_for_pool()?;
+        let parameters = self.loss_parameters_for_pool()?;
         let mut operator = self.operator(operator_id)?;
         if operator.repaid > 0 && operator.place == Place::Left {
             return self.settle_left(operator_id, operator);
@@ -43,7 +43,7 @@ impl OperatorRegistry {
         }
         let now = self.env().block_timestamp();
         let (mut outcome, bounty) = operator
-            .settle(&mut placed.entry, &found, free_cover, &terms, now)
+            .settle(&mut placed.entry, &found, free_cover, &parameters, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.env().extension().staking().active_era;
@@ -80,20 +80,20 @@ impl OperatorRegistry {
         free_cover: Balance,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
-        let terms = self.terms_for_pool()?;
+        let parameters = self.loss_parameters_for_pool()?;
         let (operator, mut placed) = self.placed_operator(operator_id)?;
         let stash = self.stash_of(&operator);
         let report = self.report(placed.entry.total, &stash, keeper)?;
         if report.losses == operator.announced.amount {
             return Ok(ProvisionChange::default());
         }
-        let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &terms)?;
+        let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &parameters)?;
         placed.write()?;
         Ok(change)
     }
 
     pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
-        let terms = self.terms_for_pool()?;
+        let parameters = self.loss_parameters_for_pool()?;
         let mut table = Table::read();
         let mut sweep = self.sweep.get_or_default();
         if sweep.next == 0 {
@@ -112,7 +112,7 @@ impl OperatorRegistry {
                 continue;
             }
             let operator = self.operator(entry.operator)?;
-            let change = self.flag_losses(&mut entry, operator, &report, free_cover, &terms)?;
+            let change = self.flag_losses(&mut entry, operator, &report, free_cover, &parameters)?;
             table.replace(item.slot, &entry)?;
             changed = true;
             free_cover = sum(free_cover, change.cover_released)?.saturating_sub(change.cover_added);
@@ -147,11 +147,11 @@ impl OperatorRegistry {
         mut operator: Operator,
         report: &Report,
         free_cover: Balance,
-        terms: &Terms,
+        parameters: &LossParameters,
     ) -> Result<ProvisionChange> {
         let fault = operator.fault;
         let (change, bounty) = operator
-            .flag(entry, report.losses, free_cover, terms)
+            .flag(entry, report.losses, free_cover, parameters)
             .ok_or(RegistryError::Arithmetic)?;
         self.operators.insert(entry.operator, &operator);
         self.emit_flagged(entry.operator, &operator.announced, report.offence_era);
@@ -241,19 +241,19 @@ impl OperatorRegistry {
         Ok((batch, nominators))
     }
 
-    /// The terms, if the caller is the pool. The remaining setup is not decoded.
-    fn terms_for_pool(&self) -> Result<Terms> {
-        self.for_pool().map(|parameters| terms(&parameters))
+    /// The parameters of losses, if the caller is the pool. The remaining cell is not decoded.
+    fn loss_parameters_for_pool(&self) -> Result<LossParameters> {
+        self.for_pool().map(|parameters| loss_parameters(&parameters))
     }
 
     /// The parameters, if the caller is the pool.
     #[inline(always)]
     fn for_pool(&self) -> Result<Parameters> {
-        let setup = self.setup()?;
-        if self.env().caller() != setup.pool {
+        let current = self.parameters_and_code()?;
+        if self.env().caller() != current.pool {
             return Err(RegistryError::NotPool);
         }
-        Ok(setup.parameters)
+        Ok(current.parameters)
     }
 }
 

@@ -6,7 +6,7 @@ use estuary_math::bps_of;
 use crate::{
     accrual::Accrual,
     operator::{Operator, Place},
-    parameters::Terms,
+    parameters::LossParameters,
     table::{Entry, Status},
 };
 
@@ -34,7 +34,7 @@ impl Operator {
         entry: &mut Entry,
         found: &Settlement,
         free_cover: Balance,
-        terms: &Terms,
+        parameters: &LossParameters,
         now: Timestamp,
     ) -> Option<(OperatorSettlement, Balance)> {
         let mut outcome = OperatorSettlement {
@@ -52,7 +52,7 @@ impl Operator {
         outcome.accrued = self.accrue(found.reward, now);
 
         let bounty = match found.loss > 0 || found.pending > 0 {
-            true => self.jail_for_loss(entry, terms.bounty)?,
+            true => self.jail_for_loss(entry, parameters.bounty)?,
             false => 0,
         };
         outcome.bond_paid = found.loss.min(self.bond);
@@ -62,7 +62,7 @@ impl Operator {
         let cover = free_cover.checked_add(self.announced.cover)?;
         outcome.cover_paid = unpaid.min(cover);
         outcome.provided = self.book_announced(found.pending, cover.checked_sub(outcome.cover_paid)?)?;
-        entry.capacity = self.capacity(terms.bond_ratio)?;
+        entry.capacity = self.capacity(parameters.bond_ratio)?;
 
         // A gain that did not arrive as money cannot be shared.
         let earned = match found.received < found.reward {
@@ -91,7 +91,7 @@ impl Operator {
 mod tests {
     use super::*;
     use crate::{
-        fixtures::{active_operator, TERMS},
+        fixtures::{active_operator, LOSS_PARAMETERS},
         operator::{Rise, Suspicion},
     };
     use estuary_interfaces::{Fault, ProvisionChange};
@@ -114,7 +114,7 @@ mod tests {
     fn a_reward_earns_commission_and_clears_a_refusal() {
         let (mut operator, mut entry) = active_operator();
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (5, 0));
@@ -130,7 +130,9 @@ mod tests {
             active: 800,
             ..reward(100)
         };
-        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        let (outcome, bounty) = operator
+            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         // A bounty of 4, and 96 for the loss. The commission of 5 repays a part of the 34 that are missing.
         assert_eq!(
             (bounty, outcome.bond_paid, operator.bond, operator.debt),
@@ -153,7 +155,9 @@ mod tests {
             pending: 0,
             slash_era: 0,
         };
-        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        let (outcome, _) = operator
+            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         let expected = OperatorSettlement {
             book: 1_000,
             total: 840,
@@ -174,7 +178,9 @@ mod tests {
             pending: 30,
             ..reward(0)
         };
-        let (outcome, bounty) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        let (outcome, bounty) = operator
+            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         assert_eq!((outcome.loss, bounty, operator.bond), (0, 4, 96));
         assert_eq!(
             (entry.status, operator.fault),
@@ -185,7 +191,7 @@ mod tests {
     #[test]
     fn a_settlement_releases_what_came_true_and_keeps_what_is_still_announced() {
         let (mut operator, mut entry) = active_operator();
-        operator.flag(&mut entry, 296, 0, &TERMS).unwrap();
+        operator.flag(&mut entry, 296, 0, &LOSS_PARAMETERS).unwrap();
         assert_eq!(operator.announced.uncovered, 200);
         // Half of it was taken, and used up the bond.
         let found = Settlement {
@@ -194,7 +200,9 @@ mod tests {
             pending: 148,
             ..reward(0)
         };
-        let (outcome, _) = operator.settle(&mut entry, &found, 0, &TERMS, NOW).unwrap();
+        let (outcome, _) = operator
+            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         assert_eq!((outcome.bond_paid, operator.debt), (96, 52));
         assert_eq!(
             outcome.provided,
@@ -215,7 +223,9 @@ mod tests {
             pending: 50,
             ..reward(0)
         };
-        let (outcome, _) = operator.settle(&mut entry, &found, 60, &TERMS, NOW).unwrap();
+        let (outcome, _) = operator
+            .settle(&mut entry, &found, 60, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         // 96 from the bond, 40 from the cover fund. 20 of the cover are left for the announced loss.
         assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
         assert_eq!(
@@ -235,7 +245,7 @@ mod tests {
         assert_eq!(entry.status, Status::Jailed);
         entry.status = Status::Exiting;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 0));
@@ -247,7 +257,7 @@ mod tests {
         operator.approve(0, operator.validator, 5_000, NOW);
         assert_eq!((operator.since, operator.accrued_until), (NOW, NOW));
         let mut accrued = |found, now| {
-            let outcome = operator.settle(&mut entry, &found, 0, &TERMS, now);
+            let outcome = operator.settle(&mut entry, &found, 0, &LOSS_PARAMETERS, now);
             outcome.unwrap().0.accrued
         };
         assert_eq!(accrued(reward(0), NOW + 500), 0);
@@ -266,7 +276,7 @@ mod tests {
         };
         assert_eq!(
             operator
-                .settle(&mut entry, &found, 0, &TERMS, NOW)
+                .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
                 .unwrap()
                 .0
                 .commission,
@@ -279,18 +289,18 @@ mod tests {
         let (mut operator, mut entry) = active_operator();
         entry.status = Status::Exiting;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!(outcome.commission, 5);
         // With a loss it stays exiting, and earns no more.
-        operator.flag(&mut entry, 10, 0, &TERMS).unwrap();
+        operator.flag(&mut entry, 10, 0, &LOSS_PARAMETERS).unwrap();
         assert_eq!(
             (entry.status, operator.fault),
             (Status::Exiting, Some(Fault::Loss))
         );
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!(outcome.commission, 0);
@@ -305,7 +315,7 @@ mod tests {
         });
         let mut commission = |now| {
             operator
-                .settle(&mut entry, &reward(100), 0, &TERMS, now)
+                .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, now)
                 .unwrap()
                 .0
                 .commission
@@ -319,11 +329,14 @@ mod tests {
         let (mut operator, mut entry) = active_operator();
         operator.repaid = 30;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.repaid, operator.repaid, operator.rewards), (30, 0, 100));
-        let outcome = operator.settle(&mut entry, &reward(7), 0, &TERMS, NOW).unwrap().0;
+        let outcome = operator
+            .settle(&mut entry, &reward(7), 0, &LOSS_PARAMETERS, NOW)
+            .unwrap()
+            .0;
         assert_eq!((outcome.repaid, operator.rewards), (0, 107));
     }
 
@@ -337,10 +350,14 @@ mod tests {
             active: 0,
             ..reward(0)
         };
-        operator.settle(&mut entry, &empty, 0, &TERMS, NOW).unwrap();
+        operator
+            .settle(&mut entry, &empty, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         assert_eq!((entry.status, operator.place), (Status::Exiting, Place::Slot(0)));
         operator.closing = true;
-        operator.settle(&mut entry, &empty, 0, &TERMS, NOW).unwrap();
+        operator
+            .settle(&mut entry, &empty, 0, &LOSS_PARAMETERS, NOW)
+            .unwrap();
         assert_eq!((entry.status, operator.place), (Status::Exited, Place::Left));
     }
 
@@ -350,12 +367,12 @@ mod tests {
         let fault = Fault::Blocked;
         (entry.status, operator.suspicion) = (Status::Suspected, Some(Suspicion { fault, era: 1 }));
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &TERMS, NOW)
+            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         // A suspected operator earns.
         assert_eq!(outcome.commission, 5);
-        operator.flag(&mut entry, 50, 0, &TERMS).unwrap();
+        operator.flag(&mut entry, 50, 0, &LOSS_PARAMETERS).unwrap();
         assert_eq!((entry.status, operator.suspicion), (Status::Jailed, None));
         assert_eq!(operator.fault, Some(Fault::Loss));
     }

@@ -15,7 +15,7 @@ use crate::{
     allocation::Cursors,
     faults::OnChain,
     operator::{Operator, Place},
-    parameters::{bond_rules, within_bounds, BondRules, Parameters},
+    parameters::{bond_parameters, within_bounds, BondParameters, Parameters},
     table::{self, Entry, PlacedEntry, Slot, Table},
 };
 
@@ -31,7 +31,7 @@ pub(crate) const LAYOUT: Layout = Layout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Setup {
+pub struct ParametersAndCode {
     /// The pool whose stake this is, for ever.
     pub pool: AccountId,
     /// The code of new nominators.
@@ -55,7 +55,7 @@ pub struct Sweep {
 #[derive(Debug, Default)]
 pub struct OperatorRegistry {
     pub(crate) governance: GovernanceCell,
-    pub(crate) setup: Lazy<Setup, ManualKey<1>>,
+    pub(crate) parameters_and_code: Lazy<ParametersAndCode, ManualKey<1>>,
     /// One entry per approved operator, with the data that allocation needs. See [`Table`].
     pub(crate) table: Lazy<Vec<Entry>, ManualKey<{ table::KEY }>>,
     pub(crate) operators: Mapping<OperatorId, Operator, ManualKey<3>>,
@@ -72,16 +72,16 @@ pub struct OperatorRegistry {
 
 impl OperatorRegistry {
     /// A registry without operators. `unit` is the planck of one token.
-    pub fn open(governor: AccountId, setup: &Setup, unit: Balance) -> Result<Self> {
+    pub fn open(governor: AccountId, current: &ParametersAndCode, unit: Balance) -> Result<Self> {
         let mut registry = Self {
             governance: Governance::cell(governor, LAYOUT),
             ..Self::default()
         };
-        if !within_bounds(&setup.parameters, registry.env().minimum_balance(), unit) {
+        if !within_bounds(&current.parameters, registry.env().minimum_balance(), unit) {
             return Err(RegistryError::InvalidParameter);
         }
         registry.unit.set(&unit);
-        registry.setup.set(setup);
+        registry.parameters_and_code.set(current);
         registry.table.set(&Vec::new());
         Ok(registry)
     }
@@ -90,8 +90,10 @@ impl OperatorRegistry {
         EnvAccess::default()
     }
 
-    pub fn setup(&self) -> Result<Setup> {
-        self.setup.get().ok_or(RegistryError::InvalidParameter)
+    pub fn parameters_and_code(&self) -> Result<ParametersAndCode> {
+        self.parameters_and_code
+            .get()
+            .ok_or(RegistryError::InvalidParameter)
     }
 
     pub fn unit(&self) -> Balance {
@@ -126,11 +128,11 @@ impl OperatorRegistry {
     }
 
     pub(crate) fn parameters(&self) -> Result<Parameters> {
-        self.setup().map(|setup| setup.parameters)
+        self.parameters_and_code().map(|current| current.parameters)
     }
 
-    pub(crate) fn bond_rules(&self, parameters: &Parameters) -> BondRules {
-        bond_rules(parameters, self.env().minimum_balance())
+    pub(crate) fn bond_parameters(&self, parameters: &Parameters) -> BondParameters {
+        bond_parameters(parameters, self.env().minimum_balance())
     }
 
     pub(crate) fn operator(&self, operator_id: OperatorId) -> Result<Operator> {

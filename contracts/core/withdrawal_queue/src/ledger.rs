@@ -99,13 +99,13 @@ impl Ledger {
         Ok((self.last_id, request))
     }
 
-    /// Lets open requests bear `loss` of the `owed` planck.
-    pub fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
+    /// Lets open requests absorb `loss` of the `owed` planck.
+    pub fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
         self.index = units::index_after_loss(self.index, loss, owed).ok_or(QueueError::Arithmetic)?;
         Ok(())
     }
 
-    /// Gives open requests `amount` planck back of a loss that they bore.
+    /// Gives open requests `amount` planck back of a loss that they absorbed.
     pub fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
         self.index =
             units::index_after_gain(self.index, amount, self.open_units()).ok_or(QueueError::Arithmetic)?;
@@ -327,9 +327,9 @@ mod tests {
         let mut queue = Memory::default();
         queue.append(100, 0);
         queue.append(300, 0);
-        queue.ledger.bear_loss(40, 400).unwrap();
+        queue.ledger.absorb_loss(40, 400).unwrap();
         assert_eq!(queue.finalize(90, 0).amount, 90);
-        queue.ledger.bear_loss(90, 270).unwrap();
+        queue.ledger.absorb_loss(90, 270).unwrap();
         assert_eq!(queue.finalize(180, 0).amount, 180);
         assert_eq!((queue.claim(1), queue.claim(2)), (Ok(90), Ok(180)));
     }
@@ -338,7 +338,7 @@ mod tests {
     fn the_index_starts_afresh_when_the_queue_empties() {
         let mut queue = Memory::default();
         queue.append(100, 0);
-        queue.ledger.bear_loss(50, 100).unwrap();
+        queue.ledger.absorb_loss(50, 100).unwrap();
         assert!(queue.finalize(50, 0).emptied);
         assert_eq!(queue.ledger.index, units::ONE);
         queue.append(70, 0);
@@ -350,7 +350,7 @@ mod tests {
     fn requests_that_lost_everything_finalize_for_nothing_and_free_the_queue() {
         let mut queue = Memory::default();
         queue.append(100, 0);
-        queue.ledger.bear_loss(100, 100).unwrap();
+        queue.ledger.absorb_loss(100, 100).unwrap();
         let refused = queue.ledger.append(AccountId::from([1; 32]), 1, 0);
         assert_eq!(refused.map(|_| ()), Err(QueueError::QueueImpaired));
         let done = queue.finalize(0, 0);
@@ -379,7 +379,7 @@ mod tests {
             queue.append(amount, 0);
         }
         queue.finalize(200, 0);
-        queue.ledger.bear_loss(100, 200).unwrap();
+        queue.ledger.absorb_loss(100, 200).unwrap();
         queue.finalize(50, 0);
         let with_hint = |id: RequestId, hint: u32| {
             let request = queue.requests.borrow()[&id];
@@ -400,7 +400,7 @@ mod tests {
         for (amount, now) in [(100, 5), (200, 6), (300, 7)] {
             queue.append(amount, now);
         }
-        queue.ledger.bear_loss(200, 600).unwrap();
+        queue.ledger.absorb_loss(200, 600).unwrap();
         let status = |queue: &Memory, id: RequestId| {
             let request = queue.requests.borrow()[&id];
             let checkpoint = |number: u32| queue.checkpoints.get(number as usize - 1).copied();

@@ -137,13 +137,13 @@ mod withdrawal_queue {
             self.queue.enqueue(owner, amount, parts)
         }
 
-        /// Lets the open requests, which are owed `owed` planck, bear `loss ≤ owed` planck, pro rata.
+        /// Lets the open requests, which are owed `owed` planck, absorb `loss ≤ owed` planck, pro rata.
         #[ink(message)]
-        fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
-            self.queue.bear_loss(loss, owed)
+        fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<(), QueueError> {
+            self.queue.absorb_loss(loss, owed)
         }
 
-        /// Gives the open requests `amount` planck back, pro rata, of an announced loss that they bore and that does
+        /// Gives the open requests `amount` planck back, pro rata, of an announced loss that they absorbed and that does
         /// not come true.
         #[ink(message)]
         fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {

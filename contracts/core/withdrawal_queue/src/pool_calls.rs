@@ -31,10 +31,10 @@ impl RequestQueue {
         Ok(first_id)
     }
 
-    pub fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
+    pub fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
         self.only_pool()?;
         let mut ledger = self.ledger();
-        ledger.bear_loss(loss, owed)?;
+        ledger.absorb_loss(loss, owed)?;
         self.ledger.set(&ledger);
         self.env().emit_event(LossBorne {
             loss,

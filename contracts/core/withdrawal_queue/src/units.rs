@@ -1,7 +1,7 @@
 //! Units under the loss index: how open requests share losses while no request is written.
 //!
 //! A request of `n` planck gets `u = ⌊n·ONE/L⌋` units, where `L` is the loss index, and is worth `⌊u·L/ONE⌋`.
-//! A loss `q` that the open requests bear multiplies `L` by `(owed − q)/owed`, rounded down. The units of a request
+//! A loss `q` that the open requests absorb multiplies `L` by `(owed − q)/owed`, rounded down. The units of a request
 //! never change.
 //!
 //! A part of an announced loss can come back: a gain `g` of all open units `U` raises `L` by `g·ONE/U`, rounded down,
@@ -34,7 +34,7 @@ pub fn worth(units: u128, index: u128) -> Option<Balance> {
     mul_div(units, index, ONE, Rounding::Down)
 }
 
-/// The index after open requests, which are owed `owed` planck, bore `loss` planck, rounded down. `None` if the loss
+/// The index after open requests, which are owed `owed` planck, absorbed `loss` planck, rounded down. `None` if the loss
 /// exceeds `owed`, or nothing is owed.
 pub fn index_after_loss(index: u128, loss: Balance, owed: Balance) -> Option<u128> {
     mul_div(index, owed.checked_sub(loss)?, owed, Rounding::Down)
@@ -46,7 +46,7 @@ pub fn index_after_gain(index: u128, gain: Balance, units: u128) -> Option<u128>
     if units == 0 {
         return None;
     }
-    // A quotient that does not fit is far more than the requests ever bore.
+    // A quotient that does not fit is far more than the requests ever absorbed.
     let gained = mul_div(gain, ONE, units, Rounding::Down).unwrap_or(ONE);
     Some(index.saturating_add(gained).min(ONE))
 }
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_loss_that_nobody_can_bear() {
+    fn refuses_a_loss_that_nobody_can_absorb() {
         assert_eq!(index_after_loss(ONE, 101, 100), None);
         assert_eq!(index_after_loss(ONE, 0, 0), None);
     }

@@ -1,7 +1,7 @@
 //! Messages of `brake`.
 
 use brake::{position::Position, BrakeRef};
-use estuary_interfaces::{Brake, BrakeError, BrakeSetup, ProposalId, Shares, Timestamp};
+use estuary_interfaces::{Brake, BrakeError, BrakeWiring, ProposalId, Shares, Timestamp};
 use estuary_runtime::AccountId;
 
 use super::message;
@@ -45,8 +45,8 @@ impl World {
         self.query(&message!(BrakeRef(self.brake).position(owner, against)))
     }
 
-    pub fn brake_setup(&mut self) -> Option<BrakeSetup> {
-        self.query(&message!(BrakeRef(self.brake).setup()))
+    pub fn brake_wiring(&mut self) -> Option<BrakeWiring> {
+        self.query(&message!(BrakeRef(self.brake).wiring()))
     }
 
     /// Wraps `shares` of `owner`, and locks the units.

@@ -9,7 +9,7 @@ use estuary_runtime::{AccountId, Balance};
 use psp22::PSP22Error;
 use staking_pool::{
     accounting::Accounting,
-    parameters::{Parameters as PoolParameters, Settings},
+    parameters::{Parameters as PoolParameters, ParametersAndPause},
     StakingPoolRef, Wiring,
 };
 
@@ -411,12 +411,12 @@ impl World {
         self.query(&message!(StakingPoolRef(self.pool).accounting()))
     }
 
-    pub fn settings(&mut self) -> Result<Settings, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).settings()))
+    pub fn parameters_and_pause(&mut self) -> Result<ParametersAndPause, PoolError> {
+        self.query(&message!(StakingPoolRef(self.pool).parameters_and_pause()))
     }
 
     pub fn pool_parameters(&mut self) -> Result<PoolParameters, PoolError> {
-        self.settings().map(|settings| settings.parameters)
+        self.parameters_and_pause().map(|current| current.parameters)
     }
 
     pub fn wiring(&mut self) -> Result<Wiring, PoolError> {

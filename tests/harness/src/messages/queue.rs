@@ -183,7 +183,7 @@ impl World {
         )
     }
 
-    pub fn bear_loss_at_queue(
+    pub fn absorb_loss_at_queue(
         &mut self,
         caller: &AccountId,
         loss: Balance,
@@ -192,7 +192,7 @@ impl World {
         self.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).bear_loss(loss, owed)),
+            &message!(WithdrawalQueueRef(self.queue).absorb_loss(loss, owed)),
         )
     }
 

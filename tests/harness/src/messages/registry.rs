@@ -10,7 +10,7 @@ use ink::primitives::Hash;
 use validator_registry::{
     operator::{Operator, Place},
     table::{Entry, Status},
-    Parameters as RegistryParameters, Setup, Sweep, ValidatorRegistryRef,
+    Parameters as RegistryParameters, ParametersAndCode, Sweep, ValidatorRegistryRef,
 };
 
 use super::message;
@@ -233,12 +233,15 @@ impl World {
         self.query(&message!(ValidatorRegistryRef(self.registry).table()))
     }
 
-    pub fn registry_setup(&mut self) -> Result<Setup, RegistryError> {
-        self.query(&message!(ValidatorRegistryRef(self.registry).setup()))
+    pub fn registry_parameters_and_code(&mut self) -> Result<ParametersAndCode, RegistryError> {
+        self.query(&message!(
+            ValidatorRegistryRef(self.registry).parameters_and_code()
+        ))
     }
 
     pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
-        self.registry_setup().map(|setup| setup.parameters)
+        self.registry_parameters_and_code()
+            .map(|current| current.parameters)
     }
 
     pub fn set_parameters_at_registry(

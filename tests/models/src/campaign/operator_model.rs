@@ -12,9 +12,9 @@ use validator_registry::{
 use crate::EXISTENTIAL_DEPOSIT;
 
 /// Bond per stake decides how much stake is backed, up to the cap.
-pub fn capacity(operator: &Operator, rules: &RegistryParameters) -> Balance {
+pub fn capacity(operator: &Operator, parameters: &RegistryParameters) -> Balance {
     let staying = operator.bond.saturating_sub(operator.leaving.amount);
-    let backed = staying * 10_000 / Balance::from(rules.bond_ratio);
+    let backed = staying * 10_000 / Balance::from(parameters.bond_ratio);
     backed.min(operator.stake_cap)
 }
 
@@ -24,13 +24,13 @@ pub fn fault(
     validator: &ValidatorInfo,
     stash: &StashInfo,
     exposure: &ExposureInfo,
-    rules: &RegistryParameters,
+    parameters: &RegistryParameters,
     min_nominator_bond: Balance,
 ) -> Option<Fault> {
     let taken = validator.commission + u32::from(operator.commission) * 100_000;
     if !validator.validating {
         Some(Fault::NotValidating)
-    } else if taken > u32::from(rules.max_commission) * 100_000 {
+    } else if taken > u32::from(parameters.max_commission) * 100_000 {
         Some(Fault::CommissionTooHigh)
     } else if validator.blocked {
         Some(Fault::Blocked)
@@ -98,15 +98,15 @@ pub fn can_spare(
     amount: Balance,
     total: Balance,
     stash: &StashInfo,
-    rules: &RegistryParameters,
+    parameters: &RegistryParameters,
 ) -> bool {
-    let for_stake = (total * Balance::from(rules.bond_ratio)).div_ceil(10_000);
+    let for_stake = (total * Balance::from(parameters.bond_ratio)).div_ceil(10_000);
     let for_losses = losses(total, stash).max(operator.announced.amount);
-    operator.bond >= amount + (for_stake + for_losses).max(rules.min_bond)
+    operator.bond >= amount + (for_stake + for_losses).max(parameters.min_bond)
 }
 
 /// A loss jails, and its first report is paid from the bond.
-fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, rules: &RegistryParameters) -> Balance {
+fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, parameters: &RegistryParameters) -> Balance {
     if operator.fault == Some(Fault::Loss) {
         return 0;
     }
@@ -114,7 +114,7 @@ fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, rules: &RegistryPar
     if matches!(entry.status, Status::Active | Status::Suspected) {
         entry.status = Status::Jailed;
     }
-    let bounty = (operator.bond * Balance::from(rules.bounty_part) / 10_000).min(rules.bounty_cap);
+    let bounty = (operator.bond * Balance::from(parameters.bounty_part) / 10_000).min(parameters.bounty_cap);
     operator.bond -= bounty;
     bounty
 }
@@ -143,7 +143,7 @@ pub fn flag(
     entry: &mut Entry,
     stash: &StashInfo,
     free_cover: Balance,
-    rules: &RegistryParameters,
+    parameters: &RegistryParameters,
 ) -> Option<(ProvisionChange, Balance)> {
     let announced = losses(entry.total, stash);
     if announced == operator.announced.amount {
@@ -151,10 +151,10 @@ pub fn flag(
     }
     let bounty = match announced {
         0 => 0,
-        _ => jail_for_loss(operator, entry, rules),
+        _ => jail_for_loss(operator, entry, parameters),
     };
     let provided = announce(operator, announced, free_cover + operator.announced.cover);
-    entry.capacity = capacity(operator, rules);
+    entry.capacity = capacity(operator, parameters);
     Some((provided, bounty))
 }
 
@@ -239,7 +239,7 @@ pub fn settle(
     entry: &mut Entry,
     found: &Settlement,
     free_cover: Balance,
-    rules: &RegistryParameters,
+    parameters: &RegistryParameters,
     now: Timestamp,
 ) -> (OperatorSettlement, Balance) {
     let mut outcome = OperatorSettlement {
@@ -258,7 +258,7 @@ pub fn settle(
 
     let bounty = match found.loss + found.pending {
         0 => 0,
-        _ => jail_for_loss(operator, entry, rules),
+        _ => jail_for_loss(operator, entry, parameters),
     };
     outcome.bond_paid = found.loss.min(operator.bond);
     operator.bond -= outcome.bond_paid;
@@ -267,7 +267,7 @@ pub fn settle(
     let cover = free_cover + operator.announced.cover;
     outcome.cover_paid = unpaid.min(cover);
     outcome.provided = announce(operator, found.pending, cover - outcome.cover_paid);
-    entry.capacity = capacity(operator, rules);
+    entry.capacity = capacity(operator, parameters);
 
     let earned = found.reward * Balance::from(operator.commission) / 10_000;
     if operator.debt > 0 {

@@ -9,7 +9,7 @@ const REPAYMENT_PERIOD: Timestamp = 30 * 86_400_000;
 
 /// The pool's book as the design writes it, in integers without a limit.
 ///
-/// `E = buffered + staked − unvested − owed − provision`; `M = E + the holders' part of provision + returning`, and what returns to those who bore a
+/// `E = buffered + staked − unvested − owed − provision`; `M = E + the holders' part of provision + returning`, and what returns to those who absorbed a
 /// loss is in `M` already.
 #[derive(Clone, Debug, Default)]
 pub struct PoolModel {
@@ -34,9 +34,9 @@ pub struct PoolModel {
 /// What one settlement or flag took and gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Booked {
-    /// Of a provision that is released: what the queue gets back, before it bears anything.
+    /// Of a provision that is released: what the queue gets back, before it absorbs anything.
     pub restored: Balance,
-    /// Of new losses: what the queue bears, and what the price does.
+    /// Of new losses: what the queue absorbs, and what the price does.
     pub queue: Balance,
     pub holders: Balance,
     pub keeper: Balance,
@@ -133,7 +133,7 @@ impl PoolModel {
         self.shares = left;
     }
 
-    /// A request is for what the shares are worth; while the queue bears a part of an announced loss, for no more than
+    /// A request is for what the shares are worth; while the queue absorbs a part of an announced loss, for no more than
     /// what would be worth as much as the shares without that loss. It brings a part of the provision along.
     pub fn redeem(&mut self, shares: Balance, now: Timestamp, period: Timestamp) -> Balance {
         let worth = BigInt::from(self.worth(shares, now));
@@ -153,10 +153,10 @@ impl PoolModel {
     }
 
     /// What `shares` are worth, and the fee to leave at once: the rate's integral over the used reserve.
-    pub fn exit_terms(
+    pub fn exit_quote(
         &self,
         shares: Balance,
-        rules: &PoolParameters,
+        parameters: &PoolParameters,
         now: Timestamp,
     ) -> Option<(Balance, Balance)> {
         let value = BigInt::from(self.worth(shares, now));
@@ -173,8 +173,11 @@ impl PoolModel {
             true => value.clone(),
             false => ceil(&(from - to), &(&twice - from - to), &twice),
         };
-        let (ten_thousand, steep) = (BigInt::from(10_000), rules.max_exit_fee - rules.min_exit_fee);
-        let fee = ceil(&value, &rules.min_exit_fee.into(), &ten_thousand)
+        let (ten_thousand, steep) = (
+            BigInt::from(10_000),
+            parameters.max_exit_fee - parameters.min_exit_fee,
+        );
+        let fee = ceil(&value, &parameters.min_exit_fee.into(), &ten_thousand)
             + ceil(&used, &steep.into(), &ten_thousand);
         Some((narrow(&value), narrow(&fee.min(value))))
     }
@@ -203,8 +206,13 @@ impl PoolModel {
     }
 
     /// Books a settlement: the loss, what is announced beside it, the reward.
-    pub fn settle(&mut self, found: &OperatorSettlement, rules: &PoolParameters, now: Timestamp) -> Booked {
-        let period = rules.reward_period;
+    pub fn settle(
+        &mut self,
+        found: &OperatorSettlement,
+        parameters: &PoolParameters,
+        now: Timestamp,
+    ) -> Booked {
+        let period = parameters.reward_period;
         let at_stake = self.at_stake();
         self.staked += BigInt::from(found.total) - found.book;
         self.buffered += found.bond_paid + (found.received - found.reward);
@@ -224,10 +232,10 @@ impl PoolModel {
         }
         let mut booked = Booked::default();
         self.release(released - provided, now, period, &mut booked);
-        self.bear(uncovered - provided, &at_stake, now, &mut booked);
+        self.absorb(uncovered - provided, &at_stake, now, &mut booked);
         self.provide(found.provided.added, now, &mut booked);
 
-        self.reward(found, rules, now, &mut booked);
+        self.reward(found, parameters, now, &mut booked);
         booked
     }
 
@@ -258,11 +266,11 @@ impl PoolModel {
     fn provide(&mut self, amount: Balance, now: Timestamp, booked: &mut Booked) {
         let (at_stake, before) = (self.at_stake(), booked.queue);
         self.provision += amount;
-        self.bear(amount, &at_stake, now, booked);
+        self.absorb(amount, &at_stake, now, booked);
         self.queue_provision += booked.queue - before;
     }
 
-    /// Queue and holders get back what they bear of the provision; the queue at once.
+    /// Queue and holders get back what they absorb of the provision; the queue at once.
     fn release(&mut self, amount: Balance, now: Timestamp, period: Timestamp, booked: &mut Booked) {
         if amount == 0 {
             return;
@@ -275,8 +283,8 @@ impl PoolModel {
         self.give_back(amount - narrow(&queue), now, period);
     }
 
-    /// The queue bears `⌈loss·owed/A⌉`, holders the rest: first out of what streams.
-    fn bear(&mut self, loss: Balance, at_stake: &BigInt, now: Timestamp, booked: &mut Booked) {
+    /// The queue absorbs `⌈loss·owed/A⌉`, holders the rest: first out of what streams.
+    fn absorb(&mut self, loss: Balance, at_stake: &BigInt, now: Timestamp, booked: &mut Booked) {
         if loss == 0 {
             return;
         }
@@ -318,17 +326,20 @@ impl PoolModel {
     fn reward(
         &mut self,
         found: &OperatorSettlement,
-        rules: &PoolParameters,
+        parameters: &PoolParameters,
         now: Timestamp,
         booked: &mut Booked,
     ) {
-        let period = rules.reward_period;
+        let period = parameters.reward_period;
         let returned = self.repay_cover(found.debt_repaid);
         self.recover(&returned.into());
         let holders = BigInt::from(found.reward - found.commission - found.debt_repaid);
         let free = self.recover(&holders);
-        let fee = bps(&(&holders - free), rules.protocol_fee);
-        let (keeper, cover) = (bps(&fee, rules.keeper_part), bps(&fee, rules.cover_part));
+        let fee = bps(&(&holders - free), parameters.protocol_fee);
+        let (keeper, cover) = (
+            bps(&fee, parameters.keeper_part),
+            bps(&fee, parameters.cover_part),
+        );
         self.cover += &cover;
         booked.keeper = narrow(&keeper);
         booked.operator_shares = self.restake(&found.commission.into(), now, period);
@@ -374,12 +385,12 @@ impl PoolModel {
 
     /// The queue first, then the reserve up to its target, as far as that has grown back since the last exits. Returns
     /// what may be delegated, and what is missing.
-    pub fn plan_buffer(&mut self, rules: &PoolParameters, now: Timestamp) -> (Balance, Balance) {
-        self.reserve_target = bps(&self.equity(now), rules.reserve_part);
+    pub fn plan_buffer(&mut self, parameters: &PoolParameters, now: Timestamp) -> (Balance, Balance) {
+        self.reserve_target = bps(&self.equity(now), parameters.reserve_part);
         self.reserve = (&self.reserve).min(&self.reserve_target).clone();
         let grown = self
             .reserve_limit
-            .available(&self.reserve_target, rules.reward_period, now);
+            .available(&self.reserve_target, parameters.reward_period, now);
         let most = grown.max(self.reserve.clone());
         let free = &self.buffered - &self.reserve;
         let missing = (&self.owed - &free).max(BigInt::ZERO);

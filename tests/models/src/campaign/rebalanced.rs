@@ -12,7 +12,7 @@ impl<S: Subject> Trial<S> {
             return self.expect(&message, Err(paused));
         }
         let now = self.now();
-        let (deployable, missing) = self.pool.plan_buffer(&self.rules, now);
+        let (deployable, missing) = self.pool.plan_buffer(&self.pool_parameters, now);
         let least = self.subject.staking().min_nominator_bond;
         let before = self.table.clone();
         let stashes: Vec<_> = before

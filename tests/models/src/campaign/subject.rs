@@ -44,7 +44,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Bonds of a per cent or so, which most slashes exceed, and rules of all kinds.
+    /// Bonds of a per cent or so, which most slashes exceed, and parameters of all kinds.
     pub fn draw(dice: &mut Dice) -> Self {
         let mut pool = crate::default_pool_parameters();
         pool.protocol_fee = [0, 1_000, 2_000][dice.below(3) as usize];

@@ -84,8 +84,8 @@ impl LimitModel {
     }
 
     /// Takes `amount` of what may be staked now, if that is enough.
-    pub fn take(&mut self, amount: &BigInt, rules: &PoolParameters, now: Timestamp) -> bool {
-        let available = self.available(&rules.stake_limit.into(), rules.stake_limit_period, now);
+    pub fn take(&mut self, amount: &BigInt, parameters: &PoolParameters, now: Timestamp) -> bool {
+        let available = self.available(&parameters.stake_limit.into(), parameters.stake_limit_period, now);
         let enough = *amount <= available;
         if enough {
             self.set(available - amount, now);

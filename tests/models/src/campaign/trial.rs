@@ -49,8 +49,8 @@ pub struct Trial<S> {
     pub(super) stray: [Balance; 3],
     /// Native tokens at the stashes, above their existential deposits.
     pub(super) at_stashes: Balance,
-    pub(super) rules: PoolParameters,
-    pub(super) terms: RegistryParameters,
+    pub(super) pool_parameters: PoolParameters,
+    pub(super) registry_parameters: RegistryParameters,
     pub(super) paused_until: Timestamp,
     pub(super) proposals: Vec<Proposal>,
     pub(super) versions: Versions,
@@ -60,8 +60,8 @@ pub struct Trial<S> {
     /// When the sweep that is on its way began, and with which slot it goes on.
     pub(super) sweep: (Timestamp, usize),
     pub(super) swept: Option<Timestamp>,
-    /// Of the last message: what the price bore of new losses.
-    pub(super) borne: Balance,
+    /// Of the last message: what the price absorbed of new losses.
+    pub(super) absorbed: Balance,
     steps: u64,
     /// How many steps of each kind did something, and how many were refused for which reason.
     pub done: BTreeMap<String, u64>,
@@ -86,8 +86,8 @@ impl<S: Subject> Trial<S> {
             allowances: [[0; ACTORS]; ACTORS],
             stray: [0; 3],
             at_stashes: 0,
-            rules: setup.pool,
-            terms: setup.registry,
+            pool_parameters: setup.pool,
+            registry_parameters: setup.registry,
             paused_until: 0,
             proposals: Vec::new(),
             versions: Versions::default(),
@@ -95,7 +95,7 @@ impl<S: Subject> Trial<S> {
             nominators: Vec::new(),
             sweep: (0, 0),
             swept: None,
-            borne: 0,
+            absorbed: 0,
             steps: 0,
             done: BTreeMap::new(),
         };
@@ -117,7 +117,7 @@ impl<S: Subject> Trial<S> {
     pub fn take(&mut self, step: &Step) {
         let now = self.now();
         let (equity, shares) = (self.pool.equity(now), self.pool.shares.clone());
-        self.borne = 0;
+        self.absorbed = 0;
         if self.perform(step) {
             *self.done.entry(step.kind()).or_default() += 1;
         }
@@ -253,7 +253,7 @@ impl<S: Subject> Trial<S> {
             .ok_or(Refusal::Pool(estuary_interfaces::PoolError::SweepTooOld))
     }
 
-    /// Lets the model of the queue get back, and bear, what the pool's says.
+    /// Lets the model of the queue get back, and absorb, what the pool's says.
     pub(super) fn tell_queue(&mut self, booked: &Booked) {
         let (amount, loss) = (booked.restored, booked.queue);
         if amount > 0 {
@@ -262,8 +262,12 @@ impl<S: Subject> Trial<S> {
         }
         if loss > 0 {
             let owed = self.queue.owed();
-            let borne = self.queue.perform(&Operation::BearLoss { loss, owed }, 0);
-            assert_eq!(borne, Outcome::Done, "the queue bears no more than it is owed");
+            let absorbed = self.queue.perform(&Operation::AbsorbLoss { loss, owed }, 0);
+            assert_eq!(
+                absorbed,
+                Outcome::Done,
+                "the queue absorbs no more than it is owed"
+            );
         }
     }
 
@@ -278,7 +282,7 @@ impl<S: Subject> Trial<S> {
     /// the two mints of a settlement, or up to a planck.
     fn check_price(&self, equity: &BigInt, shares: &BigInt, now: Timestamp) {
         let (later, left) = (self.pool.equity(now), &self.pool.shares);
-        let rise = &later * shares - (equity - self.borne) * left;
+        let rise = &later * shares - (equity - self.absorbed) * left;
         assert!(rise >= BigInt::ZERO, "the price fell");
         assert!(rise <= later.max(shares.clone()) * 2, "the price rose");
     }

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, UnlockingChunk, ValidatorInfo, MAX_BATCH};
 use estuary_governance::{Governance, GovernanceError};
 use estuary_interfaces::{
-    Action, Balance, BrakeError, BrakeSetup, Delays, FeeSharesError, Finalized, GovernorError, HotCodes, Id,
+    Action, Balance, BrakeError, BrakeWiring, Delays, FeeSharesError, Finalized, GovernorError, HotCodes, Id,
     NominatorError, OperatorId, OperatorSettlement, PSP34Error, PoolError, PoolParameters, ProvisionChange,
     QueueError, QueueLength, Rebalanced, RegistryError, RegistryParameters, RequestId, RequestStatus,
     Settlement, Shares, StakingCalls, Swept, TokenMetadata, WrapError,
@@ -16,7 +16,7 @@ use psp22::PSP22Error;
 use scale::{Compact, Decode, DecodeAll, Encode};
 use staking_pool::{
     accounting::{rate_limit::RateLimit, Accounting},
-    parameters::Settings,
+    parameters::ParametersAndPause,
 };
 use validator_registry::{operator::Operator, table::Entry};
 use withdrawal_queue::{
@@ -80,7 +80,7 @@ pub fn arguments(bytes: &[u8]) {
         Result<(), GovernanceError>,
         Result<(), GovernorError>,
         Result<(), BrakeError>,
-        Option<BrakeSetup>,
+        Option<BrakeWiring>,
         HotCodes,
         TokenMetadata,
         Result<(), PSP22Error>,
@@ -105,7 +105,7 @@ pub fn cells(bytes: &[u8]) {
         bytes,
         *number,
         Accounting,
-        Settings,
+        ParametersAndPause,
         RateLimit,
         Vec<Entry>,
         Operator,

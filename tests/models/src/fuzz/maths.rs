@@ -87,9 +87,9 @@ pub fn units(bytes: &[u8]) {
 pub fn streams(bytes: &[u8]) {
     const LONGEST: Timestamp = 1 << 36;
     let mut dice = Dice::loaded(bytes);
-    let mut rules = default_pool_parameters();
-    rules.stake_limit = dice.amount();
-    rules.stake_limit_period = 1 + dice.below(LONGEST);
+    let mut parameters = default_pool_parameters();
+    parameters.stake_limit = dice.amount();
+    parameters.stake_limit_period = 1 + dice.below(LONGEST);
     let (mut stream, mut expected) = (Stream::default(), StreamModel::default());
     let (mut limit, mut bound) = (RateLimit::default(), LimitModel::default());
     let mut now = dice.below(1 << 42);
@@ -107,8 +107,8 @@ pub fn streams(bytes: &[u8]) {
                 assert_eq!(expected.take(&amount.into(), now), taken.into(), "of {amount}");
             }
             3 => {
-                let after = limit.after(amount, rules.stake_limit, rules.stake_limit_period, now);
-                let enough = bound.take(&amount.into(), &rules, now);
+                let after = limit.after(amount, parameters.stake_limit, parameters.stake_limit_period, now);
+                let enough = bound.take(&amount.into(), &parameters, now);
                 assert_eq!(after.is_some(), enough, "whether {amount} may be staked");
                 limit = after.unwrap_or(limit);
             }

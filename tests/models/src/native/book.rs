@@ -173,7 +173,9 @@ impl QueueUnderTest for Book {
             Operation::Enqueue { owner, amount, parts } => {
                 self.enqueue(owner, amount, parts).map(Outcome::Enqueued)
             }
-            Operation::BearLoss { loss, owed } => self.ledger.bear_loss(loss, owed).map(|()| Outcome::Done),
+            Operation::AbsorbLoss { loss, owed } => {
+                self.ledger.absorb_loss(loss, owed).map(|()| Outcome::Done)
+            }
             Operation::Restore { amount } => self.ledger.restore(amount).map(|()| Outcome::Done),
             Operation::Finalize { budget, made_before } => Ok(self.finalize(budget, made_before)),
             Operation::Claim { caller, id, hint } | Operation::ClaimTo { caller, id, hint, .. } => {

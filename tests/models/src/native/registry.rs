@@ -18,7 +18,7 @@ use validator_registry::{
     lifecycle::{Checked, ERAS_EXPOSED},
     losses::losses,
     operator::{Operator, Place},
-    parameters::{bond_rules, terms, MAX_OPERATORS},
+    parameters::{bond_parameters, loss_parameters, MAX_OPERATORS},
     table::{free_slot, Entry, Status},
 };
 
@@ -121,7 +121,7 @@ impl Registry {
         payout: usize,
     ) -> Result<Option<AccountId>> {
         let parameters = self.parameters;
-        let rules = bond_rules(&parameters, EXISTENTIAL_DEPOSIT);
+        let bond = bond_parameters(&parameters, EXISTENTIAL_DEPOSIT);
         let mut record = self.record(operator)?;
         let slot = record.slot().map(|slot| slot as usize);
         let stash = self.stash(chain, operator);
@@ -146,11 +146,11 @@ impl Registry {
             Act::RequestBond { .. } => {
                 let now = chain.staking();
                 let from = now.active_era + now.bonding_duration + now.slash_defer + 1;
-                record.request_bond(amount, from, total, &stash, &rules)?;
+                record.request_bond(amount, from, total, &stash, &bond)?;
                 sets_capacity = true;
             }
             Act::WithdrawBond if left => self.native -= record.take_bond()?,
-            Act::WithdrawBond => self.native -= record.withdraw_bond(chain.era(), total, &stash, &rules)?,
+            Act::WithdrawBond => self.native -= record.withdraw_bond(chain.era(), total, &stash, &bond)?,
             Act::SetCommission { .. } if left => return Err(RegistryError::WrongStatus),
             Act::SetCommission { commission } => {
                 let on_chain = on_chain.validator.commission;
@@ -190,7 +190,7 @@ impl Registry {
             Act::Release => {
                 slot?;
                 let entry = entry.as_mut().expect("there is a slot");
-                record.release(entry, &on_chain, parameters.max_commission, &rules, true)?;
+                record.release(entry, &on_chain, parameters.max_commission, &bond, true)?;
             }
             Act::Exit => match (record.place, entry.as_mut()) {
                 (Place::Waiting, _) => record.place = Place::Left,
@@ -282,8 +282,8 @@ impl Registry {
         if found.slash_era > 0 {
             found.pending = chain.read(stash).pending;
         }
-        let terms = terms(&self.parameters);
-        let settled = record.settle(entry, &found, free_cover, &terms, chain.now());
+        let loss_parameters = loss_parameters(&self.parameters);
+        let settled = record.settle(entry, &found, free_cover, &loss_parameters, chain.now());
         let (mut outcome, bounty) = settled.ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = chain.era();
@@ -309,7 +309,7 @@ impl Registry {
             return Ok(None);
         }
         let mut record = before;
-        let flagged = record.flag(entry, announced, free_cover, &terms(&self.parameters));
+        let flagged = record.flag(entry, announced, free_cover, &loss_parameters(&self.parameters));
         let (provided, bounty) = flagged.ok_or(RegistryError::Arithmetic)?;
         self.operators[operator as usize] = record;
         self.native -= bounty;
@@ -373,8 +373,8 @@ impl Registry {
         moved
     }
 
-    /// The governor's new terms.
-    pub fn set_terms(&mut self, bond_ratio: u16, bounty_part: u16) {
+    /// The governor's new parameters.
+    pub fn set_parameters(&mut self, bond_ratio: u16, bounty_part: u16) {
         (self.parameters.bond_ratio, self.parameters.bounty_part) = (bond_ratio, bounty_part);
         for entry in self.table.iter_mut().filter(|e| e.status != Status::Exited) {
             let record = &self.operators[entry.operator as usize];

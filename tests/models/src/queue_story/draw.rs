@@ -6,7 +6,7 @@ use super::{Actor, Dice, Operation, Reference, ACTORS};
 pub fn operation(dice: &mut Dice, queue: &Reference, now: Timestamp) -> Operation {
     match dice.below(100) {
         0..=27 => enqueue(dice),
-        28..=30 => bear_loss(dice, queue),
+        28..=30 => absorb_loss(dice, queue),
         31 => restore(dice, queue),
         32..=43 => finalize(dice, queue, now),
         44..=63 => claim(dice, queue),
@@ -35,7 +35,7 @@ fn enqueue(dice: &mut Dice) -> Operation {
 }
 
 /// Mostly a few per cent, and now and then nearly all.
-fn bear_loss(dice: &mut Dice, queue: &Reference) -> Operation {
+fn absorb_loss(dice: &mut Dice, queue: &Reference) -> Operation {
     let owed = queue.owed();
     let loss = match dice.below(20) {
         0 => 0,
@@ -46,10 +46,10 @@ fn bear_loss(dice: &mut Dice, queue: &Reference) -> Operation {
         5..=8 => dice.up_to(owed),
         _ => dice.up_to(owed / 20),
     };
-    Operation::BearLoss { loss, owed }
+    Operation::AbsorbLoss { loss, owed }
 }
 
-/// Mostly a little, and now and then more than what was borne.
+/// Mostly a little, and now and then more than what was absorbed.
 fn restore(dice: &mut Dice, queue: &Reference) -> Operation {
     let amount = match dice.below(8) {
         0 => 1,

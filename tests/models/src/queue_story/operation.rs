@@ -13,11 +13,11 @@ pub enum Operation {
         amount: Balance,
         parts: u32,
     },
-    BearLoss {
+    AbsorbLoss {
         loss: Balance,
         owed: Balance,
     },
-    /// A part of what was borne comes back.
+    /// A part of what was absorbed comes back.
     Restore {
         amount: Balance,
     },

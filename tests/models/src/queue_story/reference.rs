@@ -80,7 +80,7 @@ impl Reference {
     pub fn perform(&mut self, operation: &Operation, now: Timestamp) -> Outcome {
         let outcome = match operation {
             Operation::Enqueue { owner, amount, parts } => self.enqueue(*owner, *amount, *parts, now),
-            Operation::BearLoss { loss, owed } => self.bear_loss(*loss, *owed),
+            Operation::AbsorbLoss { loss, owed } => self.absorb_loss(*loss, *owed),
             Operation::Restore { amount } => self.restore(*amount),
             Operation::Finalize { budget, made_before } => Ok(self.finalize(*budget, *made_before)),
             Operation::Claim { caller, id, hint } | Operation::ClaimTo { caller, id, hint, .. } => {
@@ -151,7 +151,7 @@ impl Reference {
         Ok(Outcome::Enqueued(first_id))
     }
 
-    fn bear_loss(&mut self, loss: Balance, owed: Balance) -> Result<Outcome, QueueError> {
+    fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<Outcome, QueueError> {
         if owed == 0 || loss > owed {
             return Err(QueueError::Arithmetic);
         }

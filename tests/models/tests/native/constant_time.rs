@@ -64,7 +64,7 @@ fn take(protocol: &mut Protocol, step: &Step) {
 }
 
 /// Pools with prices from a millionth to a million, some with an announced loss, some with rewards that
-/// stream, some with a queue that bore a loss.
+/// stream, some with a queue that absorbed a loss.
 fn pool() -> impl Strategy<Value = Protocol> {
     let price = (0u32..=12).prop_map(|exponent| 10u128.pow(exponent));
     (price, 40u32..60, 0u128..50, 0u128..1_000_000_000, 0u128..30).prop_map(

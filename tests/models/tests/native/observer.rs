@@ -342,7 +342,7 @@ fn bound(case: &Case, sent: &[Message]) -> i128 {
     let losses = total.saturating_sub(stash.total) + stash.pending;
     let uncovered = losses.saturating_sub(view.operators[SEEN as usize].bond);
     let at_stake = book.buffered + book.staked - book.provision;
-    // Who leaves with an amount does not bear as much of what the bond does not pay.
+    // Who leaves with an amount does not absorb as much of what the bond does not pay.
     let escapes = |amount: Balance| (uncovered as f64 * amount as f64 / at_stake as f64).ceil() as i128;
     // Who is paid after a report, and before it proves too large, gets nothing back, and the holders get its part.
     let forfeited = if reports_and_pays(sent) {

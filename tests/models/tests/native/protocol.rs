@@ -3,7 +3,7 @@
 use estuary_interfaces::{
     Balance, OperatorSettlement, ProvisionChange, QueueError, RequestId, Shares, Timestamp,
 };
-use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardTerms};
+use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardParameters};
 use std::{cell::RefCell, collections::BTreeMap};
 use withdrawal_queue::{
     ledger::{Checkpoint, Ledger},
@@ -13,7 +13,7 @@ use withdrawal_queue::{
 pub const ACTORS: usize = 4;
 pub const PERIOD: Timestamp = 86_400_000;
 const RATES: ExitRates = ExitRates { min: 10, max: 300 };
-pub const TERMS: RewardTerms = RewardTerms {
+pub const REWARD_PARAMETERS: RewardParameters = RewardParameters {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
@@ -101,8 +101,8 @@ impl Protocol {
     pub fn exit_now(&mut self, actor: usize, shares: Shares) {
         let (now, shares) = (self.now, shares.min(self.shares[actor]));
         let paid = self.try_on_book(|book| {
-            let terms = book.exit_terms(shares, RATES, now)?;
-            book.exit_now(shares, terms, now, PERIOD)
+            let quote = book.exit_quote(shares, RATES, now)?;
+            book.exit_now(shares, quote, now, PERIOD)
         });
         if let Some(paid) = paid {
             self.shares[actor] -= shares;
@@ -197,7 +197,7 @@ impl Protocol {
         };
         let (owed, now) = (self.book.owed, self.now);
         let (booked, announced, shared) = self
-            .try_on_book(|book| book.settle(&settled, &TERMS, now))
+            .try_on_book(|book| book.settle(&settled, &REWARD_PARAMETERS, now))
             .expect("settling never fails");
         self.tell_queue(booked.restored, booked.queue + announced.queue, owed);
         shared.keeper
@@ -205,22 +205,22 @@ impl Protocol {
 
     pub fn change_provision(&mut self, provided: ProvisionChange) {
         let (owed, now) = (self.book.owed, self.now);
-        let borne = self
+        let absorbed = self
             .try_on_book(|book| book.change_provision(&provided, now, PERIOD))
             .expect("setting aside never fails");
-        self.tell_queue(borne.restored, borne.queue, owed);
+        self.tell_queue(absorbed.restored, absorbed.queue, owed);
     }
 
     fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
         if restored > 0 {
             self.queue
                 .restore(restored)
-                .expect("open requests get back what they bore");
+                .expect("open requests get back what they absorbed");
         }
         if loss > 0 {
             self.queue
-                .bear_loss(loss, owed + restored)
-                .expect("the queue bears no more than it is owed");
+                .absorb_loss(loss, owed + restored)
+                .expect("the queue absorbs no more than it is owed");
         }
     }
 

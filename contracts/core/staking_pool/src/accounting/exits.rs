@@ -32,7 +32,7 @@ impl Accounting {
     }
 
     /// The whole value of `shares` in an instant exit now, and the fee in it. `None` also if the reserve is too small.
-    pub fn exit_terms(&self, shares: Shares, rates: ExitRates, now: Timestamp) -> Option<(Balance, Balance)> {
+    pub fn exit_quote(&self, shares: Shares, rates: ExitRates, now: Timestamp) -> Option<(Balance, Balance)> {
         let value = self.to_amount_down(shares, now)?;
         let fee = exit_fee(value, self.reserve, self.reserve_target, rates)?;
         // The roundings of a fee can exceed the value of a few planck.

@@ -51,7 +51,7 @@ impl Accounting {
         self.take_provision(provided, Rounding::Up)?;
         let restored = self.release(released.checked_sub(provided)?, now, period)?;
 
-        let split = self.share_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
+        let split = self.split_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
         Some(LossSplit {
             cover,
             provided,
@@ -70,8 +70,8 @@ impl Accounting {
     ) -> Option<LossSplit> {
         self.reserve_cover(provided)?;
         let restored = self.release(provided.released, now, period)?;
-        let borne = self.add_provision(provided.added, now)?;
-        Some(LossSplit { restored, ..borne })
+        let absorbed = self.add_provision(provided.added, now)?;
+        Some(LossSplit { restored, ..absorbed })
     }
 
     /// Gives `amount` of the provision back. The queue gets its part at once, because nobody can buy into the queue.
@@ -99,28 +99,28 @@ impl Accounting {
     pub(super) fn add_provision(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;
-        let borne = self.share_loss(amount, at_stake, now)?;
-        self.queue_provision = self.queue_provision.checked_add(borne.queue)?;
-        Some(borne)
+        let absorbed = self.split_loss(amount, at_stake, now)?;
+        self.queue_provision = self.queue_provision.checked_add(absorbed.queue)?;
+        Some(absorbed)
     }
 
     /// Splits `loss`. The queue absorbs `⌈loss·owed/A⌉`. The streams absorb the next part, and the price the
     /// remainder.
-    fn share_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossSplit> {
+    fn split_loss(&mut self, loss: Balance, at_stake: Balance, now: Timestamp) -> Option<LossSplit> {
         if loss == 0 {
             return Some(LossSplit::default());
         }
         let queue = mul_div(loss, self.owed, at_stake, Rounding::Up)?;
         self.owed = self.owed.checked_sub(queue)?;
-        let borne = loss.checked_sub(queue)?;
-        self.unrecovered_loss = self.unrecovered_loss.checked_add(borne)?;
-        let rewards = self.stream.take(borne, now)?;
-        let returning = self.returning.take(borne.checked_sub(rewards)?, now)?;
+        let absorbed = loss.checked_sub(queue)?;
+        self.unrecovered_loss = self.unrecovered_loss.checked_add(absorbed)?;
+        let rewards = self.stream.take(absorbed, now)?;
+        let returning = self.returning.take(absorbed.checked_sub(rewards)?, now)?;
         let stream = rewards.checked_add(returning)?;
         Some(LossSplit {
             queue,
             stream,
-            holders: borne.checked_sub(stream)?,
+            holders: absorbed.checked_sub(stream)?,
             ..Default::default()
         })
     }

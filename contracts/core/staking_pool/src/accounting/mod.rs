@@ -55,7 +55,7 @@ use self::{rate_limit::RateLimit, stream::Stream};
 
 pub use self::{
     losses::LossSplit,
-    rewards::{RewardSplit, RewardTerms},
+    rewards::{RewardParameters, RewardSplit},
 };
 
 /// The book.

@@ -7,7 +7,7 @@ use super::{repayments::REPAYMENT_PERIOD, Accounting};
 
 /// How a reward is split, and how fast the remainder reaches the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RewardTerms {
+pub struct RewardParameters {
     /// Basis points of a reward.
     pub protocol_fee: u16,
     /// Basis points of the protocol fee.
@@ -42,7 +42,7 @@ impl Accounting {
     pub(super) fn book_reward(
         &mut self,
         settled: &OperatorSettlement,
-        terms: &RewardTerms,
+        parameters: &RewardParameters,
         now: Timestamp,
     ) -> Option<RewardSplit> {
         let mut split = RewardSplit::default();
@@ -55,18 +55,18 @@ impl Accounting {
             .checked_sub(settled.debt_repaid)?;
         let recovered = holders.min(self.unrecovered_loss);
         self.unrecovered_loss = self.unrecovered_loss.checked_sub(recovered)?;
-        let fee = bps_of(holders.checked_sub(recovered)?, terms.protocol_fee)?;
-        split.keeper = bps_of(fee, terms.keeper_part)?;
-        split.cover = bps_of(fee, terms.cover_part)?;
+        let fee = bps_of(holders.checked_sub(recovered)?, parameters.protocol_fee)?;
+        split.keeper = bps_of(fee, parameters.keeper_part)?;
+        split.cover = bps_of(fee, parameters.cover_part)?;
         split.treasury = fee.checked_sub(split.keeper)?.checked_sub(split.cover)?;
         self.cover = self.cover.checked_add(split.cover)?;
 
-        split.operator_shares = self.restake(settled.commission, now, terms.period)?;
-        split.treasury_shares = self.restake(split.treasury, now, terms.period)?;
+        split.operator_shares = self.restake(settled.commission, now, parameters.period)?;
+        split.treasury_shares = self.restake(split.treasury, now, parameters.period)?;
 
         split.streamed = holders.checked_sub(fee)?;
         self.buffered = self.buffered.checked_add(split.streamed)?.checked_add(repaid)?;
-        let period = terms.period.max(settled.accrued);
+        let period = parameters.period.max(settled.accrued);
         self.stream.add(split.streamed, now, period)?;
         self.returning.add(repaid, now, REPAYMENT_PERIOD)?;
         Some(split)

@@ -2,14 +2,14 @@
 
 use estuary_interfaces::{OperatorSettlement, Timestamp};
 
-use super::{Accounting, LossSplit, RewardSplit, RewardTerms};
+use super::{Accounting, LossSplit, RewardParameters, RewardSplit};
 
 impl Accounting {
     /// Books all that a settlement found: first the loss, then the announced loss, then the reward.
     pub fn settle(
         &mut self,
         settled: &OperatorSettlement,
-        terms: &RewardTerms,
+        parameters: &RewardParameters,
         now: Timestamp,
     ) -> Option<(LossSplit, LossSplit, RewardSplit)> {
         let at_stake = self.at_stake()?;
@@ -25,13 +25,13 @@ impl Accounting {
         } else {
             // Only the chain's root can cause a gain without money. It cannot be paid out, so all of it streams.
             self.buffered = self.buffered.checked_add(settled.received)?;
-            self.stream.add(settled.reward, now, terms.period)?;
+            self.stream.add(settled.reward, now, parameters.period)?;
         }
         self.repay(settled.repaid, now)?;
-        let loss = self.book_loss(settled, at_stake, now, terms.period)?;
+        let loss = self.book_loss(settled, at_stake, now, parameters.period)?;
         let announced = self.add_provision(settled.provided.added, now)?;
         let reward = match principal {
-            Some(_) => self.book_reward(settled, terms, now)?,
+            Some(_) => self.book_reward(settled, parameters, now)?,
             None => RewardSplit {
                 streamed: settled.reward,
                 ..Default::default()

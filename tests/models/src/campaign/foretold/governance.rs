@@ -274,16 +274,22 @@ impl<S: Subject> Trial<S> {
                 protocol_fee,
                 reserve_part,
             } => {
-                (self.rules.protocol_fee, self.rules.reserve_part) = (protocol_fee, reserve_part);
+                (
+                    self.pool_parameters.protocol_fee,
+                    self.pool_parameters.reserve_part,
+                ) = (protocol_fee, reserve_part);
             }
             Decision::ProposeRegistry {
                 bond_ratio,
                 bounty_part,
             } => {
-                (self.terms.bond_ratio, self.terms.bounty_part) = (bond_ratio, bounty_part);
+                (
+                    self.registry_parameters.bond_ratio,
+                    self.registry_parameters.bounty_part,
+                ) = (bond_ratio, bounty_part);
                 for entry in self.table.iter_mut().filter(|e| e.status != Status::Exited) {
                     let record = &self.operators[entry.operator as usize];
-                    entry.capacity = operator_model::capacity(record, &self.terms);
+                    entry.capacity = operator_model::capacity(record, &self.registry_parameters);
                 }
             }
             Decision::ProposeUpgrade { part, next } => *self.versions.of(part) = layout(next),

@@ -31,25 +31,25 @@ impl<S: Subject> Trial<S> {
 
     /// Books a stake of `amount` for a holder. Returns its shares, or why it is refused.
     fn staked(&mut self, holder: usize, amount: Balance) -> Result<Shares, PoolError> {
-        let (now, rules) = (self.now(), self.rules);
+        let (now, parameters) = (self.now(), self.pool_parameters);
         let mut pool = self.pool.clone();
         if self.running().is_err() {
             return Err(PoolError::Paused);
         }
-        if amount < rules.min_stake {
+        if amount < parameters.min_stake {
             return Err(PoolError::BelowMinimum);
         }
-        if !pool.limit.take(&amount.into(), &rules, now) {
+        if !pool.limit.take(&amount.into(), &parameters, now) {
             return Err(PoolError::StakeLimitExceeded);
         }
         if pool.impaired(now) {
             return Err(PoolError::PoolImpaired);
         }
-        let shares = narrow(&pool.stake(&amount.into(), now, rules.reward_period));
+        let shares = narrow(&pool.stake(&amount.into(), now, parameters.reward_period));
         if shares == 0 {
             return Err(PoolError::TooFewShares);
         }
-        if pool.equity(now) > rules.max_pooled.into() {
+        if pool.equity(now) > parameters.max_pooled.into() {
             return Err(PoolError::CapExceeded);
         }
         self.pool = pool;
@@ -94,19 +94,19 @@ impl<S: Subject> Trial<S> {
     /// Books a request for `shares`, of which `amount` planck were asked for. Whoever would keep less than the least
     /// request gives all, and all are accepted.
     fn requested(&mut self, actor: usize, mut shares: Shares, amount: Balance) -> Result<Answer, Refusal> {
-        let (now, rules, held) = (self.now(), self.rules, self.shares[actor]);
+        let (now, parameters, held) = (self.now(), self.pool_parameters, self.shares[actor]);
         self.running()?;
         if shares < held {
-            if amount < rules.min_request {
+            if amount < parameters.min_request {
                 return Err(Refusal::Pool(PoolError::BelowMinimum));
             }
-            if self.pool.worth(held - shares, now) < rules.min_request {
+            if self.pool.worth(held - shares, now) < parameters.min_request {
                 shares = held;
             }
         }
         let mut pool = self.pool.clone();
-        let amount = pool.redeem(shares, now, rules.reward_period);
-        let parts = amount.div_ceil(rules.max_request).min(MAX_PARTS) as u32;
+        let amount = pool.redeem(shares, now, parameters.reward_period);
+        let parts = amount.div_ceil(parameters.max_request).min(MAX_PARTS) as u32;
         let enqueue = Operation::Enqueue {
             owner: actor,
             amount,
@@ -139,12 +139,12 @@ impl<S: Subject> Trial<S> {
 
     /// Books an instant exit.
     fn left_at_once(&mut self, actor: usize, shares: Shares) -> Result<Answer, Refusal> {
-        let (now, rules) = (self.now(), self.rules);
-        self.swept_within(rules.max_sweep_age)?;
+        let (now, parameters) = (self.now(), self.pool_parameters);
+        self.swept_within(parameters.max_sweep_age)?;
         let mut pool = self.pool.clone();
-        let terms = pool.exit_terms(shares, &rules, now);
-        let (value, fee) = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
-        pool.exit_now(shares, (value, fee), now, rules.reward_period);
+        let quote = pool.exit_quote(shares, &parameters, now);
+        let (value, fee) = quote.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        pool.exit_now(shares, (value, fee), now, parameters.reward_period);
         match value - fee {
             0 => Err(Refusal::Pool(PoolError::BelowMinimum)),
             paid => {
@@ -164,7 +164,7 @@ impl<S: Subject> Trial<S> {
         });
         let expected = expected.map(|()| {
             self.shares[actor] -= shares;
-            Answer::Amount(self.pool.give_up(shares, now, self.rules.reward_period))
+            Answer::Amount(self.pool.give_up(shares, now, self.pool_parameters.reward_period))
         });
         self.expect(&Message::BurnShares { actor, shares }, expected)
     }

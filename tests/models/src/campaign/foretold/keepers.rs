@@ -20,7 +20,8 @@ const FINALIZATION_SWEEP_AGE: Timestamp = 3_600_000;
 
 impl<S: Subject> Trial<S> {
     pub(super) fn settle(&mut self, operator: OperatorId) -> bool {
-        let (now, rules, terms) = (self.now(), self.rules, self.terms);
+        let (now, parameters, registry_parameters) =
+            (self.now(), self.pool_parameters, self.registry_parameters);
         let stash = self.subject.stash(operator);
         let message = Message::Settle { operator };
         if let Err(paused) = self.running() {
@@ -35,16 +36,22 @@ impl<S: Subject> Trial<S> {
         let record = &mut self.operators[operator as usize];
         let found = model::find(self.table[slot].total, &stash, ED, record.closing, pending);
         let free_cover = self.pool.free_cover();
-        let (mut outcome, _bounty) =
-            model::settle(record, &mut self.table[slot], &found, free_cover, &terms, now);
+        let (mut outcome, _bounty) = model::settle(
+            record,
+            &mut self.table[slot],
+            &found,
+            free_cover,
+            &registry_parameters,
+            now,
+        );
         if outcome.loss > 0 {
             outcome.era = self.subject.staking().active_era;
             outcome.offence_era = found.slash_era;
             self.operators[operator as usize].closable_from = outcome.era + ERAS_EXPOSED;
         }
-        let booked = self.pool.settle(&outcome, &rules, now);
+        let booked = self.pool.settle(&outcome, &parameters, now);
         self.tell_queue(&booked);
-        self.borne += booked.holders;
+        self.absorbed += booked.holders;
         self.fee_shares[operator as usize] += booked.operator_shares;
         self.shares[REGISTRY] += booked.operator_shares;
         self.shares[TREASURY] += booked.treasury_shares;
@@ -56,7 +63,7 @@ impl<S: Subject> Trial<S> {
 
     /// Who has left has nothing to settle but debt that was repaid since.
     fn settle_without_stake(&mut self, operator: OperatorId, message: &Message) -> bool {
-        let (now, rules) = (self.now(), self.rules);
+        let (now, parameters) = (self.now(), self.pool_parameters);
         let record = &mut self.operators[operator as usize];
         if record.place != Place::Left || record.repaid == 0 {
             let refused = PoolError::Registry(RegistryError::WrongStatus);
@@ -67,12 +74,12 @@ impl<S: Subject> Trial<S> {
             repaid,
             ..Default::default()
         };
-        self.pool.settle(&outcome, &rules, now);
+        self.pool.settle(&outcome, &parameters, now);
         self.expect(message, Ok(Answer::Settled(outcome)))
     }
 
     pub(super) fn flag(&mut self, operator: OperatorId) -> bool {
-        let (terms, message) = (self.terms, Message::Flag { operator });
+        let (registry_parameters, message) = (self.registry_parameters, Message::Flag { operator });
         if let Err(paused) = self.running() {
             return self.expect(&message, Err(paused));
         }
@@ -82,14 +89,21 @@ impl<S: Subject> Trial<S> {
         };
         let (stash, free_cover) = (self.subject.stash(operator), self.pool.free_cover());
         let record = &mut self.operators[operator as usize];
-        let flagged = model::flag(record, &mut self.table[slot], &stash, free_cover, &terms);
+        let flagged = model::flag(
+            record,
+            &mut self.table[slot],
+            &stash,
+            free_cover,
+            &registry_parameters,
+        );
         let (provided, _bounty) = flagged.unwrap_or_default();
         self.change_provision(&provided);
         self.expect(&message, Ok(Answer::ProvisionChange(provided)))
     }
 
     pub(super) fn sweep(&mut self, max: u32) -> bool {
-        let (now, terms, message) = (self.now(), self.terms, Message::Sweep { max });
+        let (now, registry_parameters, message) =
+            (self.now(), self.registry_parameters, Message::Sweep { max });
         if let Err(paused) = self.running() {
             return self.expect(&message, Err(paused));
         }
@@ -106,8 +120,13 @@ impl<S: Subject> Trial<S> {
             }
             let stash = self.subject.stash(operator);
             let record = &mut self.operators[operator as usize];
-            let Some((one, _bounty)) = model::flag(record, &mut self.table[slot], &stash, free_cover, &terms)
-            else {
+            let Some((one, _bounty)) = model::flag(
+                record,
+                &mut self.table[slot],
+                &stash,
+                free_cover,
+                &registry_parameters,
+            ) else {
                 continue;
             };
             free_cover = free_cover + one.cover_released - one.cover_added;
@@ -130,9 +149,9 @@ impl<S: Subject> Trial<S> {
         let now = self.now();
         let booked = self
             .pool
-            .change_provision(provided, now, self.rules.reward_period);
+            .change_provision(provided, now, self.pool_parameters.reward_period);
         self.tell_queue(&booked);
-        self.borne += booked.holders;
+        self.absorbed += booked.holders;
     }
 
     pub(super) fn sweep_and_finalize(&mut self) -> bool {
@@ -151,7 +170,7 @@ impl<S: Subject> Trial<S> {
             Ok(swept) => swept,
             Err(refused) => return self.expect(&Message::Finalize, Err(refused)),
         };
-        let made_before = (now - self.rules.min_wait).min(swept - 1);
+        let made_before = (now - self.pool_parameters.min_wait).min(swept - 1);
         let budget = self.pool.payable();
         let done = match self
             .queue
@@ -162,7 +181,7 @@ impl<S: Subject> Trial<S> {
         };
         if done.requests > 0 {
             self.pool
-                .pay_queue(done.amount, done.emptied, now, self.rules.reward_period);
+                .pay_queue(done.amount, done.emptied, now, self.pool_parameters.reward_period);
         }
         self.expect(&Message::Finalize, Ok(Answer::Finalized(done)))
     }

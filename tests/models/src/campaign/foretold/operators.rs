@@ -48,7 +48,7 @@ impl<S: Subject> Trial<S> {
         let earlier = earlier.map(|id| self.operators[id]);
         let barred = earlier.is_some_and(|earlier| earlier.place != Place::Left || earlier.debt > 0);
         let allowed = !barred
-            && bond >= self.terms.min_bond
+            && bond >= self.registry_parameters.min_bond
             && chain.validating
             && self.commission_fits(&chain, commission);
         let payout = PAYOUTS[0];
@@ -134,7 +134,7 @@ impl<S: Subject> Trial<S> {
                 &prefs,
                 &stash,
                 &exposure,
-                &self.terms,
+                &self.registry_parameters,
                 chain.min_nominator_bond,
             ),
             unpaid_eras: self.subject.unpaid_eras(validator),
@@ -142,13 +142,13 @@ impl<S: Subject> Trial<S> {
     }
 
     fn commission_fits(&self, validator: &ValidatorInfo, commission: u16) -> bool {
-        let most = u32::from(self.terms.max_commission) * 100_000;
+        let most = u32::from(self.registry_parameters.max_commission) * 100_000;
         validator.commission + u32::from(commission) * 100_000 <= most
     }
 
     fn allowed(&self, seen: &Situation, act: Act, amount: Balance) -> bool {
         let Situation { record, stash, .. } = seen;
-        let spare = || model::can_spare(record, amount, seen.total(), stash, &self.terms);
+        let spare = || model::can_spare(record, amount, seen.total(), stash, &self.registry_parameters);
         match act {
             Act::Approve { .. } => record.place == Place::Waiting && seen.fault.is_none(),
             Act::SetCap { .. } | Act::Check => seen.entry.is_some(),
@@ -170,7 +170,7 @@ impl<S: Subject> Trial<S> {
             Act::Release => {
                 seen.status() == Some(Status::Jailed)
                     && record.debt == 0
-                    && record.bond >= self.terms.min_bond
+                    && record.bond >= self.registry_parameters.min_bond
                     && seen.settled()
                     && seen.fault.is_none()
             }
@@ -206,7 +206,7 @@ impl<S: Subject> Trial<S> {
             operator,
             total: 0,
             active: 0,
-            capacity: model::capacity(record, &self.terms),
+            capacity: model::capacity(record, &self.registry_parameters),
             status: Status::Active,
             refused: false,
         };
@@ -219,7 +219,7 @@ impl<S: Subject> Trial<S> {
 
     /// Books an act, but for an approval.
     fn acted(&mut self, operator: OperatorId, seen: &Situation, act: Act, with: (Balance, usize)) {
-        let (now, terms, (amount, payout)) = (self.now(), self.terms, with);
+        let (now, registry_parameters, (amount, payout)) = (self.now(), self.registry_parameters, with);
         let Situation {
             mut record, chain, ..
         } = *seen;
@@ -244,7 +244,7 @@ impl<S: Subject> Trial<S> {
                 record.leaving = Leaving::default();
             }
             Act::SetCommission { commission } if commission > record.commission => {
-                let from = now + terms.commission_delay;
+                let from = now + registry_parameters.commission_delay;
                 record.rise = Some(Rise { commission, from });
             }
             Act::SetCommission { commission } => (record.commission, record.rise) = (commission, None),
@@ -275,7 +275,7 @@ impl<S: Subject> Trial<S> {
             let entry = &mut self.table[slot];
             (entry.status, entry.active) = (status, active);
             if sets_capacity {
-                entry.capacity = model::capacity(&record, &terms);
+                entry.capacity = model::capacity(&record, &registry_parameters);
             }
         }
         self.operators[operator as usize] = record;

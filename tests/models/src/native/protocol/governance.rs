@@ -143,7 +143,7 @@ impl Native {
                 bond_ratio,
                 bounty_part,
             } => {
-                self.registry.set_terms(bond_ratio, bounty_part);
+                self.registry.set_parameters(bond_ratio, bounty_part);
             }
             Decision::ProposeUpgrade { part, next } => {
                 let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));

@@ -158,9 +158,9 @@ impl Native {
         }
         let (now, period, _) = self.swept_within(self.parameters.max_sweep_age)?;
         let mut book = self.book;
-        let terms = book.exit_terms(shares, exit_rates(&self.parameters), now);
-        let terms = terms.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
-        let paid = pool(book.exit_now(shares, terms, now, period))?;
+        let quote = book.exit_quote(shares, exit_rates(&self.parameters), now);
+        let quote = quote.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        let paid = pool(book.exit_now(shares, quote, now, period))?;
         if paid == 0 {
             return Err(Refusal::Pool(PoolError::BelowMinimum));
         }

@@ -15,7 +15,7 @@ use estuary_interfaces::{
 use ink::primitives::AccountId;
 use staking_pool::{
     accounting::Accounting,
-    parameters::reward_terms,
+    parameters::reward_parameters,
     requests::{is_fresh, FINALIZATION_SWEEP_AGE},
 };
 use withdrawal_queue::{
@@ -99,8 +99,8 @@ impl Native {
         }
         if loss > 0 {
             self.queue
-                .bear_loss(loss, owed + restored)
-                .expect("the queue bears no more than it is owed");
+                .absorb_loss(loss, owed + restored)
+                .expect("the queue absorbs no more than it is owed");
         }
     }
 
@@ -110,7 +110,7 @@ impl Native {
         let settled: OperatorSettlement =
             by_registry(self.registry.settle(&mut self.chain, operator, free_cover))?;
         let (mut book, owed) = (self.book, self.book.owed);
-        let shared = book.settle(&settled, &reward_terms(&self.parameters), now);
+        let shared = book.settle(&settled, &reward_parameters(&self.parameters), now);
         let (loss, announced, reward) = pool(shared)?;
         self.tell_queue(loss.restored, loss.queue + announced.queue, owed);
         self.book = book;
@@ -124,8 +124,8 @@ impl Native {
     fn change_provision(&mut self, provided: &ProvisionChange) -> Result<(), Refusal> {
         let (now, period) = self.running()?;
         let (mut book, owed) = (self.book, self.book.owed);
-        let borne = pool(book.change_provision(provided, now, period))?;
-        self.tell_queue(borne.restored, borne.queue, owed);
+        let absorbed = pool(book.change_provision(provided, now, period))?;
+        self.tell_queue(absorbed.restored, absorbed.queue, owed);
         self.book = book;
         Ok(())
     }

@@ -79,9 +79,9 @@ impl Case {
         }
     }
 
-    fn bear_loss(&mut self) {
+    fn absorb_loss(&mut self) {
         let loss = loss(&mut self.dice, self.owed);
-        self.book.ledger.bear_loss(loss, self.owed).expect("in range");
+        self.book.ledger.absorb_loss(loss, self.owed).expect("in range");
         for request in &mut self.exact[self.finalized as usize..] {
             request.numerator *= self.owed - loss;
             request.denominator *= self.owed;
@@ -157,7 +157,7 @@ fn what_is_locked_pays_every_claim_whatever_the_numbers() {
         for _ in 0..40 {
             case.enqueue();
             if case.owed > 0 && case.dice.percent(25) {
-                case.bear_loss();
+                case.absorb_loss();
             }
             if case.dice.percent(40) {
                 case.finalize();

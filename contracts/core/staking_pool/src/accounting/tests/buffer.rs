@@ -49,8 +49,8 @@ fn a_payment_takes_its_part_of_the_queues_provision_along() {
     pool.staked -= 100;
     pool.pay_queue(200, false, 0, DAY).unwrap();
     assert_eq!((pool.owed, pool.queue_provision), (200, 50));
-    let borne = change_provision(&mut pool, 0, 400);
-    assert_eq!((borne.restored, pool.owed), (50, 250));
+    let absorbed = change_provision(&mut pool, 0, 400);
+    assert_eq!((absorbed.restored, pool.owed), (50, 250));
     assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_200), Some(1_550)));
 
     let mut emptied = announced();
@@ -67,8 +67,8 @@ fn a_reserve_that_was_used_grows_back_within_the_period() {
     let mut pool = pool();
     pool.plan_buffer(500, 0, DAY).unwrap();
     let exit = |pool: &mut Accounting, shares, now| {
-        let terms = pool.exit_terms(shares, RATES, now)?;
-        pool.exit_now(shares, terms, now, DAY)
+        let quote = pool.exit_quote(shares, RATES, now)?;
+        pool.exit_now(shares, quote, now, DAY)
     };
     assert_eq!(exit(&mut pool, 50, 0), Some(100));
     let planned = |pool: &Accounting, now| {

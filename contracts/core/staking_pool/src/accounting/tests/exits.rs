@@ -22,10 +22,10 @@ fn leaving_at_once_takes_from_the_reserve_and_its_fee_streams() {
     const RATES: ExitRates = ExitRates { min: 100, max: 100 };
     let mut pool = pool();
     pool.plan_buffer(1_000, 0, DAY).unwrap();
-    assert_eq!(pool.exit_terms(101, RATES, 0), None);
-    let terms = pool.exit_terms(50, RATES, 0).unwrap();
-    assert_eq!(terms, (100, 1));
-    assert_eq!(pool.exit_now(50, terms, 0, DAY), Some(99));
+    assert_eq!(pool.exit_quote(101, RATES, 0), None);
+    let quote = pool.exit_quote(50, RATES, 0).unwrap();
+    assert_eq!(quote, (100, 1));
+    assert_eq!(pool.exit_now(50, quote, 0, DAY), Some(99));
     balanced(&pool, 0);
     assert_eq!((pool.reserve, pool.buffered, pool.total_shares), (100, 101, 950));
     assert_eq!((pool.equity(0), pool.equity(DAY)), (Some(1_900), Some(1_901)));
@@ -69,7 +69,7 @@ fn a_new_request_is_for_no_more_than_its_shares_would_be_worth_without_the_loss(
 #[test]
 fn requests_bring_no_more_of_the_provision_along_than_there_is() {
     let mut pool = announced();
-    // So much is staked that a share bears next to nothing.
+    // So much is staked that a share absorbs next to nothing.
     pool.buffered += 98_500;
     pool.total_shares += 49_250;
     assert_eq!(pool.redeem(49_250, 0, DAY), Some(78_800));

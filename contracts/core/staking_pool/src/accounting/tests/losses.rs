@@ -28,7 +28,7 @@ fn a_loss_comes_out_of_the_bond_then_cover_then_queue_and_holders() {
 }
 
 #[test]
-fn the_queue_bears_its_share_rounded_up() {
+fn the_queue_absorbs_its_share_rounded_up() {
     let mut pool = pool();
     pool.redeem(250, 0, DAY).unwrap();
     let (shares, _) = settle(&mut pool, &loss(1), 0);
@@ -36,7 +36,7 @@ fn the_queue_bears_its_share_rounded_up() {
 }
 
 #[test]
-fn streaming_rewards_bear_a_loss_before_the_price_does() {
+fn streaming_rewards_absorb_a_loss_before_the_price_does() {
     let mut pool = pool();
     settle(&mut pool, &reward(100), 0);
     let before = pool.equity(DAY / 2).unwrap();
@@ -136,8 +136,11 @@ fn a_total_loss_leaves_a_price_of_nothing_and_an_impaired_pool() {
 #[test]
 fn what_is_not_lost_returns_to_queue_and_holders_as_they_bore_it() {
     let mut pool = announced();
-    let borne = change_provision(&mut pool, 0, 100);
-    assert_eq!((borne.restored, pool.owed, pool.queue_provision), (25, 425, 75));
+    let absorbed = change_provision(&mut pool, 0, 100);
+    assert_eq!(
+        (absorbed.restored, pool.owed, pool.queue_provision),
+        (25, 425, 75)
+    );
     assert_eq!(pool.unrecovered_loss, 225);
     let settled = OperatorSettlement {
         provided: released(300),
@@ -150,7 +153,7 @@ fn what_is_not_lost_returns_to_queue_and_holders_as_they_bore_it() {
 }
 
 #[test]
-fn of_a_loss_that_comes_true_in_part_the_queue_bears_its_part() {
+fn of_a_loss_that_comes_true_in_part_the_queue_absorbs_its_part() {
     let mut pool = announced();
     let settled = OperatorSettlement {
         provided: released(400),

@@ -12,13 +12,13 @@ use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Shares, T
 
 use super::{
     exit_fee::ExitRates, rate_limit::RateLimit, repayments::REPAYMENT_PERIOD, Accounting, LossSplit,
-    RewardSplit, RewardTerms,
+    RewardParameters, RewardSplit,
 };
 
 const DAY: Timestamp = 1_000;
 
 /// 10 % protocol fee: a tenth to the keeper, three tenths to cover, the rest to the treasury.
-const TERMS: RewardTerms = RewardTerms {
+const REWARD_PARAMETERS: RewardParameters = RewardParameters {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
@@ -75,7 +75,7 @@ fn balanced(pool: &Accounting, now: Timestamp) {
 }
 
 fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossSplit, RewardSplit) {
-    let (loss, _, reward) = pool.settle(settled, &TERMS, now).unwrap();
+    let (loss, _, reward) = pool.settle(settled, &REWARD_PARAMETERS, now).unwrap();
     balanced(pool, now);
     (loss, reward)
 }
@@ -87,9 +87,9 @@ fn change_provision(pool: &mut Accounting, added: Balance, released: Balance) ->
         released,
         ..Default::default()
     };
-    let borne = pool.change_provision(&provided, 0, DAY).unwrap();
+    let absorbed = pool.change_provision(&provided, 0, DAY).unwrap();
     balanced(pool, 0);
-    borne
+    absorbed
 }
 
 fn released(released: Balance) -> ProvisionChange {
