@@ -28,5 +28,6 @@ step "Packages of the local chain" install_packages "$REPOSITORY/chain/devnet"
 if ! has --no-deploy "$@"; then
     "$REPOSITORY/scripts/build.sh"
     build_program "Command-line tool" estuary
+    if has --seed-scenario "$@"; then build_program "Reader of scenarios" estuary-demo; fi
 fi
 exec node "$LAUNCHER" "$@"

@@ -7,6 +7,7 @@ cd "$REPOSITORY"
 
 scripts/runtime.sh
 build_program "Command-line tool" estuary
+build_program "Reader of scenarios" estuary-demo
 step "Packages of the local chain" install_packages chain/devnet
 step "Local chain" env LOG_LEVEL=warn node --test --test-concurrency=2 --test-reporter=spec chain/devnet/tests/*.test.js
 step "Packages of the wallets" install_packages tests/wallets

@@ -32,14 +32,14 @@ impl InWords for PoolError {
             }
             Self::TooLittleOut => "the fee has risen: it pays less than you accept",
             Self::PoolImpaired => "losses have put the price out of its range: the pool only pays out",
-            Self::InsufficientBalance => "the account has not so much staked",
+            Self::InsufficientBalance => "not enough staked",
             Self::RecipientIsToken => "the token itself can take neither shares nor money",
             Self::RegistryFailed => "the registry trapped or ran out of gas",
             Self::Registry(error) => return error.in_words(),
             Self::QueueFailed => "the queue trapped or ran out of gas",
             Self::Queue(error) => return error.in_words(),
             Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
-            Self::Arithmetic => "a number left its range",
+            Self::Arithmetic => "arithmetic overflow",
         }
         .into()
     }
@@ -82,7 +82,7 @@ impl InWords for RegistryError {
             Self::PoolFailed => "the pool trapped or ran out of gas",
             Self::Pool(error) => return error.in_words(),
             Self::TransferFailed => "the money could not be sent",
-            Self::Arithmetic => "a number left its range",
+            Self::Arithmetic => "arithmetic overflow",
         }
         .into()
     }
@@ -110,7 +110,7 @@ impl InWords for NominatorError {
                 format!("the chain took `{call}` and the ledger did not change by what was asked")
             }
             Self::TransferFailed => "the nominator could not send the money to the pool".into(),
-            Self::Arithmetic => "a number left its range".into(),
+            Self::Arithmetic => "arithmetic overflow".into(),
         }
     }
 }
@@ -136,7 +136,7 @@ impl InWords for QueueError {
             Self::NotOwner => "only the request's owner may claim it",
             Self::NotFinalized => "the request still waits for money",
             Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
-            Self::Arithmetic => "a number left its range",
+            Self::Arithmetic => "arithmetic overflow",
             Self::WrongHint => "the request was finalized by another checkpoint",
             Self::TooManyClaims => "more than 100 claims in one call",
             Self::RecipientIsQueue => "the queue itself can take no money",
@@ -189,7 +189,7 @@ impl InWords for GovernorError {
             Self::UpgradeFailed => {
                 "the contract trapped during the upgrade: the code may be of something else"
             }
-            Self::Arithmetic => "a number left its range",
+            Self::Arithmetic => "arithmetic overflow",
             Self::NotSealed => "exits come first: seal the proposal with `estuary govern seal`",
             Self::NotToSeal => "the proposal needs no seal, or has one",
             Self::ExitsFirst => {
@@ -213,7 +213,7 @@ impl InWords for BrakeError {
             }
             Self::Token(error) => error.in_words(),
             Self::CallFailed => "the governor or the wrapped token trapped or ran out of gas".into(),
-            Self::Arithmetic => "a number left its range".into(),
+            Self::Arithmetic => "arithmetic overflow".into(),
         }
     }
 }
@@ -259,7 +259,7 @@ impl InWords for PSP22Error {
     fn in_words(&self) -> String {
         match self {
             Self::Custom(reason) | Self::SafeTransferCheckFailed(reason) => reason.clone(),
-            Self::InsufficientBalance => "the account has not so much".into(),
+            Self::InsufficientBalance => "not enough in the account".into(),
             Self::InsufficientAllowance => "the owner has not allowed so much".into(),
             Self::ZeroRecipientAddress => "the recipient is no account".into(),
             Self::ZeroSenderAddress => "the sender is no account".into(),
@@ -288,7 +288,7 @@ impl InWords for LensError {
             Self::NoRegistry => "the registry does not answer",
             Self::NoQueue => "the queue does not answer",
             Self::UnknownRequest => "there is no such request, or it was claimed already",
-            Self::Arithmetic => "a number left its range",
+            Self::Arithmetic => "arithmetic overflow",
         }
         .into()
     }

@@ -1,6 +1,13 @@
 //! Every error that the compiled contracts can answer is put in words: their metadata say which there are.
+//!
+//! `docs/errors.md` for people and `docs/errors.json` for programs have the same words. ESTUARY_WRITE=1 writes both.
 
-use std::{collections::BTreeMap, fs::File, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
 
 use estuary_cli::words::InWords;
 use estuary_governance::GovernanceError;
@@ -48,11 +55,15 @@ fn errors() -> BTreeMap<String, TypeDefVariant<PortableForm>> {
     errors
 }
 
-/// Puts each variant that the metadata have in words, no two in the same.
-fn all_in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVariant<PortableForm>) {
+/// The words of each variant.
+type Words = Vec<(String, String)>;
+
+/// Puts each variant that the metadata have in words.
+fn in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVariant<PortableForm>) -> Words {
     /// What a variant carries: a text, or the first variant of another error.
     const CARRIED: [&[u8]; 2] = [&[4, b'x'], &[0, 0, 0]];
 
+    let mut all = Vec::new();
     for variant in &variants.variants {
         let decoded = CARRIED.iter().find_map(|carried| {
             let bytes = [&[variant.index], *carried].concat();
@@ -67,6 +78,16 @@ fn all_in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVari
             "{name}::{}: {words}",
             variant.name
         );
+        let carried = variant
+            .fields
+            .first()
+            .and_then(|field| field.type_name.as_deref());
+        let words = match carried.map(|carried| carried.rsplit("::").next().unwrap_or(carried)) {
+            Some(carried) if carried.ends_with("Error") => format!("as `{carried}`"),
+            Some("String") => "the reason itself".into(),
+            _ => words,
+        };
+        all.push((variant.name.clone(), words));
     }
     let beyond = variants.variants.iter().map(|variant| variant.index).max();
     let beyond = beyond.expect("an error has a variant") + 1;
@@ -77,27 +98,75 @@ fn all_in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVari
             "{name} has more variants than its metadata"
         );
     }
+    all
+}
+
+/// All errors of the contracts in words, by the name of their type.
+fn all_in_words() -> BTreeMap<String, Words> {
+    let errors = errors();
+    assert!(errors.len() > 5, "the metadata have error types");
+    let words = errors.into_iter().map(|(name, variants)| {
+        let words = match name.as_str() {
+            "BrakeError" => in_words::<BrakeError>(&name, &variants),
+            "FeeSharesError" => in_words::<FeeSharesError>(&name, &variants),
+            "GovernanceError" => in_words::<GovernanceError>(&name, &variants),
+            "GovernorError" => in_words::<GovernorError>(&name, &variants),
+            "LensError" => in_words::<LensError>(&name, &variants),
+            "NominatorError" => in_words::<NominatorError>(&name, &variants),
+            "PSP22Error" => in_words::<PSP22Error>(&name, &variants),
+            "PSP34Error" => in_words::<PSP34Error>(&name, &variants),
+            "PoolError" => in_words::<PoolError>(&name, &variants),
+            "QueueError" => in_words::<QueueError>(&name, &variants),
+            "RegistryError" => in_words::<RegistryError>(&name, &variants),
+            "WrapError" => in_words::<WrapError>(&name, &variants),
+            _ => panic!("the tool has no words for {name}"),
+        };
+        (name, words)
+    });
+    words.collect()
+}
+
+fn page(errors: &BTreeMap<String, Words>) -> String {
+    let mut page = String::from(
+        "# Errors\n\nWhat contracts answer when they refuse, in the words of the tool. Nothing has changed then. Programs \
+         find the same in\n[errors.json](errors.json). The tool's source writes both.\n",
+    );
+    for (name, words) in errors {
+        write!(page, "\n## {name}\n\n| error | in words |\n|---|---|\n").expect("text has room");
+        for (variant, words) in words {
+            writeln!(page, "| `{variant}` | {words} |").expect("text has room");
+        }
+    }
+    page
+}
+
+/// What programs read: by type, and within a type by variant.
+fn json(errors: BTreeMap<String, Words>) -> String {
+    let errors: BTreeMap<_, BTreeMap<_, _>> = errors
+        .into_iter()
+        .map(|(name, words)| (name, words.into_iter().collect()))
+        .collect();
+    serde_json::to_string_pretty(&errors).expect("it is text") + "\n"
+}
+
+/// Compares a file of `docs/` with what the tool's source says, or writes it.
+fn must_be(file: &str, content: &str) {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(file);
+    if std::env::var_os("ESTUARY_WRITE").is_some() {
+        fs::write(&path, content).expect("the page can be written");
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == content,
+        "docs/{file} is stale: ESTUARY_WRITE=1 cargo test --workspace --test words"
+    );
 }
 
 #[test]
-fn every_error_of_every_contract_is_in_words() {
-    let errors = errors();
-    assert!(errors.len() > 5, "the metadata have error types");
-    for (name, variants) in &errors {
-        match name.as_str() {
-            "BrakeError" => all_in_words::<BrakeError>(name, variants),
-            "FeeSharesError" => all_in_words::<FeeSharesError>(name, variants),
-            "GovernanceError" => all_in_words::<GovernanceError>(name, variants),
-            "GovernorError" => all_in_words::<GovernorError>(name, variants),
-            "LensError" => all_in_words::<LensError>(name, variants),
-            "NominatorError" => all_in_words::<NominatorError>(name, variants),
-            "PSP22Error" => all_in_words::<PSP22Error>(name, variants),
-            "PSP34Error" => all_in_words::<PSP34Error>(name, variants),
-            "PoolError" => all_in_words::<PoolError>(name, variants),
-            "QueueError" => all_in_words::<QueueError>(name, variants),
-            "RegistryError" => all_in_words::<RegistryError>(name, variants),
-            "WrapError" => all_in_words::<WrapError>(name, variants),
-            _ => panic!("the tool has no words for {name}"),
-        }
-    }
+fn every_error_of_every_contract_is_in_words_and_on_the_page() {
+    let errors = all_in_words();
+    must_be("errors.md", &page(&errors));
+    must_be("errors.json", &json(errors));
 }

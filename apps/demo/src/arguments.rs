@@ -6,10 +6,11 @@ pub const HELP: &str = "\
 Plays a story of depositors and operators on a chain in memory, tells it era by era, accounts for every planck of it,
 and writes its series to a table and a chart.
 
-usage: scripts/demo.sh [--scenario FILE] [--out DIR]
+usage: scripts/demo.sh [--scenario FILE] [--out DIR] [--check]
 
   --scenario FILE  the story, as TOML; without it, apps/demo/scenarios/a-slash-and-a-rush.toml
   --out DIR        where the table and the chart go; without it, target/demo
+  --check          reads and checks the story, prints it as JSON, and plays nothing
   --help           this text
 
 exit code: 0 if the balance sheet closes to the planck, 1 if it does not or the story cannot happen, 2 for a mistake in
@@ -20,17 +21,22 @@ the command line
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
     Help,
+    Check { scenario: Option<PathBuf> },
     Play { scenario: Option<PathBuf>, out: PathBuf },
 }
 
 /// # Errors
 /// What is wrong with the command line.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Request, String> {
-    let (mut scenario, mut out) = (None, None);
+    let (mut scenario, mut out, mut check) = (None, None, false);
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let place = match argument.as_str() {
             "--help" | "-h" => return Ok(Request::Help),
+            "--check" => {
+                check = true;
+                continue;
+            }
             "--scenario" => &mut scenario,
             "--out" => &mut out,
             unknown => return Err(format!("unknown argument `{unknown}`")),
@@ -41,6 +47,9 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Request, Str
         let value = arguments.next().filter(|value| !value.starts_with("--"));
         let value = value.ok_or(format!("`{argument}` needs a value"))?;
         *place = Some(PathBuf::from(value));
+    }
+    if check {
+        return Ok(Request::Check { scenario });
     }
     Ok(Request::Play {
         scenario,
@@ -68,6 +77,15 @@ mod tests {
         assert_eq!(
             parsed("--out b --scenario a.toml"),
             Ok(Request::Play { scenario, out })
+        );
+    }
+
+    #[test]
+    fn a_story_can_be_checked_alone() {
+        let scenario = Some("a.toml".into());
+        assert_eq!(
+            parsed("--check --scenario a.toml"),
+            Ok(Request::Check { scenario })
         );
     }
 

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }
+        Ok(Request::Check { scenario }) => check(scenario.as_deref()),
         Ok(Request::Play { scenario, out }) => play(scenario.as_deref(), &out),
         Err(mistake) => {
             eprint!("error: {mistake}\n\n{HELP}");
@@ -29,15 +30,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn play(file: Option<&Path>, folder: &Path) -> Result<()> {
-    let scenario = match file {
-        Some(file) => {
-            let name = file.display().to_string();
-            let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
-            Scenario::parse(&name, &text)?
-        }
-        None => Scenario::built_in()?,
+fn read(file: Option<&Path>) -> Result<Scenario> {
+    let Some(file) = file else {
+        return Ok(Scenario::built_in()?);
     };
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    Ok(Scenario::parse(&name, &text)?)
+}
+
+fn check(file: Option<&Path>) -> Result<()> {
+    println!("{:#}", read(file)?.to_json());
+    Ok(())
+}
+
+fn play(file: Option<&Path>, folder: &Path) -> Result<()> {
+    let scenario = read(file)?;
     let mut out = io::stdout();
     let outcome = Story::play(&scenario, &mut out)?;
     report::print(&outcome, &mut out)?;

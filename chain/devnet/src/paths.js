@@ -14,3 +14,5 @@ export const SETUP = join(REPOSITORY, 'chain', 'devnet', 'deployment.toml')
 export const DEPLOYMENT = join(REPOSITORY, 'target', 'devnet', 'deployment.json')
 /** The command-line tool. */
 export const TOOL = join(BUILD, 'debug', 'estuary')
+/** The demo, which reads and checks scenarios. */
+export const DEMO = join(BUILD, 'debug', 'estuary-demo')

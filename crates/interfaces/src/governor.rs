@@ -215,7 +215,7 @@ pub enum GovernorError {
     Upgrade(GovernanceError),
     /// The contract trapped during the upgrade, or ran out of gas: the new code may be of something else.
     UpgradeFailed,
-    /// A number left its range.
+    /// Arithmetic overflow.
     Arithmetic,
     /// The proposal has to be sealed first: exits come before it.
     NotSealed,

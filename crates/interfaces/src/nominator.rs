@@ -110,6 +110,6 @@ pub enum NominatorError {
     LedgerMismatch(ChainCall),
     /// The money could not be sent to the pool.
     TransferFailed,
-    /// A number left its range.
+    /// Arithmetic overflow.
     Arithmetic,
 }

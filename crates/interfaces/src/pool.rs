@@ -70,6 +70,6 @@ pub enum PoolError {
     Queue(QueueError),
     /// Native money could not be sent.
     TransferFailed,
-    /// A number left its range.
+    /// Arithmetic overflow.
     Arithmetic,
 }

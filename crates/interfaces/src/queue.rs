@@ -87,7 +87,7 @@ pub enum QueueError {
     /// The money could not be sent; an account that does not exist takes no less than the existential
     /// deposit.
     TransferFailed,
-    /// A number left its range.
+    /// Arithmetic overflow.
     Arithmetic,
     /// The hinted checkpoint is not the one that finalized the request. The request's status names it.
     WrongHint,

@@ -203,6 +203,6 @@ pub enum RegistryError {
     Pool(FeeSharesError),
     /// The money could not be sent.
     TransferFailed,
-    /// A number left its range.
+    /// Arithmetic overflow.
     Arithmetic,
 }

@@ -106,12 +106,12 @@ async fn what_cannot_be_wrapped_or_transferred_costs_nothing() {
     let tool = Tool::deployed(&chain).await;
     tool.must(BOB, &["stake", "10"]);
     let before = tool.account(BOB);
-    tool.must_be_refused(BOB, &["wrap", "11"], "not so much staked");
+    tool.must_be_refused(BOB, &["wrap", "11"], "not enough staked");
     assert_eq!(tool.account(BOB), before, "nothing was approved");
     let charlie = crate::tool::address("//Charlie", &tool);
     let bob = crate::tool::address(BOB, &tool);
-    tool.must_be_refused("//Charlie", &["wrap", "all"], "not so much staked");
-    tool.must_be_refused("//Charlie", &["transfer", &bob, "all"], "not so much staked");
+    tool.must_be_refused("//Charlie", &["wrap", "all"], "not enough staked");
+    tool.must_be_refused("//Charlie", &["transfer", &bob, "all"], "not enough staked");
     tool.must(BOB, &["transfer", &charlie, "all"]);
     assert_eq!(tool.account(BOB)["shares"], json!("0"));
     assert_eq!(planck(&tool.account("//Charlie")["shares"]), 10 * UNIT);

@@ -4,6 +4,7 @@ mod check;
 mod error;
 mod events;
 mod file;
+mod json;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -1,61 +1,39 @@
-// A scenario of the demo (apps/demo/scenarios) as the local chain plays it. `scripts/demo.sh --scenario FILE` checks one
-// more thoroughly.
+// A scenario of the demo (apps/demo/scenarios) as the local chain plays it. The demo itself reads and checks the file.
 
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
 
-import { parse } from 'smol-toml'
-
-const VERBS = ['stake', 'exit', 'transfer', 'claim', 'donate', 'offence', 'cancel_slash']
-const BASIS_POINTS_PER_PERCENT = 100
-/** The chain's own fractions are parts per billion. */
-const PARTS_PER_PERCENT = 10_000_000
+import { DEMO } from '../paths.js'
 
 export async function readScenario(path) {
+  if (!existsSync(DEMO)) throw new Error(`${DEMO} is missing: scripts/devnet.sh builds it`)
   try {
-    return interpret(parse(await readFile(path, 'utf8')))
+    const { stdout } = await promisify(execFile)(DEMO, ['--check', '--scenario', path])
+    return interpret(JSON.parse(stdout))
   } catch (error) {
-    throw new Error(`${path}: ${error.message}`)
+    throw new Error(error.stderr?.trim().replace(/^error: /, '') || error.message)
   }
 }
 
-function interpret({ title, eras, slash_defer: slashDefer = 2, operators, depositors, events = [] }) {
-  const scenario = {
-    title,
-    eras,
-    slashDefer,
-    operators: operators.map((operator, id) => ({
-      id,
-      name: operator.name,
-      uri: `//Validator//${operator.validator}`,
-      bond: operator.bond,
-      commission: percent(operator.commission) * BASIS_POINTS_PER_PERCENT,
-      onChainCommission: percent(operator.on_chain_commission ?? 0) * PARTS_PER_PERCENT,
-    })),
-    depositors: depositors.map(({ name, era = 0, amount, claims_at_once: claimsAtOnce = true }) => {
-      return { name, uri: `//${name}`, era, amount, claimsAtOnce }
-    }),
-  }
-  return { ...scenario, events: events.map((event) => interpretEvent(event, scenario)) }
+function interpret({ title, eras, slash_defer: slashDefer, ...people }) {
+  const operators = people.operators.map((operator, id) => ({
+    id,
+    name: operator.name,
+    uri: `//Validator//${operator.validator}`,
+    bond: BigInt(operator.bond),
+    commission: operator.commission,
+    onChainCommission: operator.on_chain_commission,
+  }))
+  const depositors = people.depositors.map(({ name, claims_at_once: claimsAtOnce }) => ({
+    name,
+    uri: `//${name}`,
+    claimsAtOnce,
+  }))
+  const events = people.events.map(({ operator, depositor, to, ...event }) => ({
+    ...event,
+    who: depositor === undefined ? operators[operator] : depositors[depositor],
+    to: depositors[to],
+  }))
+  return { title, eras, slashDefer, operators, depositors, events }
 }
-
-function interpretEvent(event, { operators, depositors }) {
-  const [verb, ...more] = VERBS.filter((word) => word in event)
-  if (!verb || more.length > 0) throw new Error(`the event of era ${event.era} is not one of ${VERBS.join(', ')}`)
-  const people = ['donate', 'offence', 'cancel_slash'].includes(verb) ? operators : depositors
-  return {
-    era: event.era,
-    verb,
-    who: find(people, event[verb]),
-    to: event.to && find(depositors, event.to),
-    amount: event.amount,
-    fraction: Math.round(percent(event.percent ?? 0) * PARTS_PER_PERCENT),
-  }
-}
-
-function find(people, name) {
-  const person = people.find((one) => one.name === name)
-  if (!person) throw new Error(`nobody here is called ${name}`)
-  return person
-}
-
-const percent = (value) => Number(String(value).replace('%', ''))

@@ -3,6 +3,9 @@
 import { UNIT, account } from '../accounts.js'
 import { ChainActions } from './chain.js'
 
+/** The chain's own fractions are parts per billion. */
+const WHOLE = 1_000_000_000n
+
 /** Keeps, and gives what a scenario lets somebody give. */
 const KEEPER = '//Eve'
 
@@ -38,7 +41,7 @@ class Player {
     this.#tell(`${title}: ${operators.length} operators`)
     for (const operator of operators) {
       await this.#actions.validate(operator.uri, operator.onChainCommission)
-      await this.#estuary.addOperator(operator.id, operator)
+      await this.#estuary.addOperator(operator.id, { ...operator, bond: tokens(operator.bond) })
     }
     for (let era = 0; era <= eras; era += 1) {
       if (era > 0) await this.#chain.nextEra()
@@ -48,10 +51,7 @@ class Player {
   }
 
   async #playEra(era) {
-    const { depositors, events } = this.#scenario
-    const newcomers = depositors.filter((depositor) => depositor.era === era)
-    await Promise.all(newcomers.map(({ uri, amount }) => this.#estuary.run(uri, 'stake', amount)))
-    for (const event of events.filter((one) => one.era === era)) {
+    for (const event of this.#scenario.events.filter((one) => one.era === era)) {
       this.#tell(`  ${event.verb} ${event.who.name}`)
       await this.#act(event)
     }
@@ -62,7 +62,7 @@ class Player {
   async #act({ verb, who, to, amount, fraction }) {
     switch (verb) {
       case 'stake':
-        return this.#estuary.run(who.uri, 'stake', amount)
+        return this.#estuary.run(who.uri, 'stake', tokens(BigInt(amount.planck)))
       case 'exit':
         this.#waiting.add(who)
         return this.#estuary.run(who.uri, 'unstake', await this.#part(who, amount))
@@ -71,7 +71,7 @@ class Player {
       case 'claim':
         return this.#claim(who)
       case 'donate':
-        return this.#actions.transfer(KEEPER, await this.#nominatorOf(who), BigInt(Math.round(amount * UNIT)))
+        return this.#actions.transfer(KEEPER, await this.#nominatorOf(who), BigInt(amount.planck))
       case 'offence':
         return this.#actions.report(who.uri, fraction)
       case 'cancel_slash':
@@ -89,12 +89,12 @@ class Player {
     if (payable.length === requests.length) this.#waiting.delete(who)
   }
 
-  /** What `40 %` of a depositor's stake is; other amounts the tool understands itself. */
+  /** A part of a depositor's stake as the tool reads it: all, so many tokens, or a fraction of what is staked now. */
   async #part({ uri }, amount) {
-    const [, percent] = String(amount).match(/^([\d.]+) ?%$/) ?? []
-    if (!percent) return amount
+    if (amount === 'all') return amount
+    if (amount.planck) return tokens(BigInt(amount.planck))
     const { staked } = await this.#estuary.run(uri, 'account')
-    return tokens((BigInt(staked) * BigInt(Math.round(percent * 100))) / 10_000n)
+    return tokens((BigInt(staked) * BigInt(amount.fraction)) / WHOLE)
   }
 
   async #nominatorOf({ id }) {
