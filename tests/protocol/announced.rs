@@ -102,7 +102,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_absorb_t
         (rebased.pooled_before, rebased.pooled_after, rebased.unvested),
         (7_000 * UNIT, 6_750 * UNIT, 0)
     );
-    let absorbed = world.queue_event::<queue::LossBorne>();
+    let absorbed = world.queue_event::<queue::LossAbsorbed>();
     assert_eq!((absorbed.loss, absorbed.owed), (750 * UNIT, 3_000 * UNIT));
     let book = world.accounting();
     assert_eq!((book.owed, book.provision), (2_250 * UNIT, 3_000 * UNIT));

@@ -127,8 +127,8 @@ fn queue_and_holders_share_a_loss_by_what_they_have_at_stake() {
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!((event.queue, event.holders), (250 * UNIT, 750 * UNIT));
     assert_eq!(
-        world.queue_event::<queue::LossBorne>(),
-        queue::LossBorne {
+        world.queue_event::<queue::LossAbsorbed>(),
+        queue::LossAbsorbed {
             loss: 250 * UNIT,
             owed: 2_500 * UNIT,
             index: 900_000_000_000_000_000_000_000_000,

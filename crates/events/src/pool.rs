@@ -112,13 +112,13 @@ pub struct LossBooked {
     pub bond: u128,
     /// Paid by the cover fund.
     pub cover: u128,
-    /// Borne earlier, when the loss was announced.
+    /// Absorbed earlier, when the loss was announced.
     pub provided: u128,
-    /// Borne by open redemption requests.
+    /// Absorbed by open redemption requests.
     pub queue: u128,
-    /// Borne by rewards that were still streaming.
+    /// Absorbed by rewards that were still streaming.
     pub stream: u128,
-    /// Borne by the price of the token.
+    /// Absorbed by the price of the token.
     pub holders: u128,
 }
 
@@ -135,11 +135,11 @@ pub struct ProvisionChanged {
     pub released: u128,
     /// The part of `released` that open redemption requests got back. What else was cancelled streams to holders.
     pub restored: u128,
-    /// Borne by open redemption requests.
+    /// Absorbed by open redemption requests.
     pub queue: u128,
-    /// Borne by rewards that were still streaming.
+    /// Absorbed by rewards that were still streaming.
     pub stream: u128,
-    /// Borne by the price of the token.
+    /// Absorbed by the price of the token.
     pub holders: u128,
 }
 

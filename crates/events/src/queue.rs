@@ -17,7 +17,7 @@ pub struct Requested {
 /// Open requests absorbed a loss; each is now worth `index / 10^27` of its units.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LossBorne {
+pub struct LossAbsorbed {
     pub loss: u128,
     pub owed: u128,
     pub index: u128,

@@ -187,7 +187,7 @@ impl Deed<'_> {
 
     async fn check(&self, operator: OperatorId) -> Result<()> {
         let check = message!(ValidatorRegistryRef(self.registry()).check(operator));
-        match self.send(check).await? {
+        match self.send(check.to_nominators()).await? {
             Some(fault) => self.tell(operator, &format!("is at fault: {}", fault_in_words(fault))),
             None => self.tell(operator, "is not at fault"),
         }

@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_view_that_fails_is_told_and_a_lost_connection_is_not_borne() {
+    fn a_view_that_fails_is_told_and_a_lost_connection_is_an_error() {
         let mut unknown = Vec::new();
         let refused = Err::<u8, _>(Error::Rejected("too much".into()));
         assert_eq!(known("it", refused, &mut unknown).unwrap(), None);

@@ -142,7 +142,7 @@ impl Hand<'_> {
                 self.tried(&message).await.map(|(_, call)| Some(call))
             }
             Action::Check(operator) => {
-                let message = message!(ValidatorRegistryRef(registry).check(*operator));
+                let message = message!(ValidatorRegistryRef(registry).check(*operator)).to_nominators();
                 let (fault, call) = self.tried(&message).await?;
                 let suspected = self
                     .seen(*operator)

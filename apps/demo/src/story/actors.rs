@@ -46,7 +46,7 @@ pub struct Loss {
     pub total: Balance,
     pub bond: Balance,
     pub cover: Balance,
-    /// Borne when it was announced.
+    /// Absorbed when it was announced.
     pub before: Balance,
     pub queue: Balance,
     /// Rewards that were still streaming.

@@ -7,9 +7,8 @@
 //! An action that takes effect at once can only pause the pool for a bounded time ([`roles`]), end a pause, or give up
 //! a power for ever ([`renounced`]).
 //!
-//! Here is the contract, message by message. The modules `admin_calls`, `guardian_calls` and `anyone_calls` do
-//! the work. The module
-//! `contracts` calls the governed contracts.
+//! Here is the contract, message by message. The modules `admin_calls`, `guardian_calls` and `anyone_calls` do the
+//! work. The module `contracts` calls the governed contracts.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod admin_calls;
@@ -50,7 +49,8 @@ mod governor {
 
     impl Governor {
         /// A governor whose admin is the caller. `guardian` may pause once. `delay` and `upgrade_delay`, in
-        /// milliseconds, are a day at least and ninety at most. `upgrade_delay` is the longer of the two, or equal.
+        /// milliseconds, are ninety days at most. `delay` is three days at least, `upgrade_delay` fourteen days at least,
+        /// and not less than `delay`.
         #[ink(constructor)]
         pub fn new(guardian: AccountId, delay: Timestamp, upgrade_delay: Timestamp) -> Result<Self> {
             let governor = GovernorStorage::open(guardian, Delays { delay, upgrade_delay })?;

@@ -65,8 +65,8 @@ mod validator_registry {
     }
 
     impl ValidatorRegistry {
-        /// A registry for one pool, on a chain where a token has `unit` planck. Its nominators get the code `nominator_code`, which has to be uploaded already. Only
-        /// `governor` can change anything.
+        /// A registry for one pool, on a chain where a token has `unit` planck. Its nominators get the code
+        /// `nominator_code`, which has to be uploaded already. Only `governor` can change anything.
         #[ink(constructor)]
         pub fn new(
             governor: AccountId,
@@ -161,9 +161,9 @@ mod validator_registry {
             self.registry.claim_fees(operator)
         }
 
-        /// Asks the chain whether the operator keeps to the registry's terms. The first fault makes it suspect: it takes no new
-        /// stake. One in a later era jails it, and none clears it. Stake that earns nothing is first nominated
-        /// again. Anyone may, at any time. Returns what is wrong now, if anything.
+        /// Asks the chain for faults of the operator. The first fault makes it suspect: it takes no new stake. A fault in a
+        /// later era jails it. A check that finds the fault gone clears it. Stake that earns nothing is first nominated again.
+        /// Anyone may, at any time. Returns the fault that the chain shows now, if there is one.
         #[ink(message)]
         pub fn check(&mut self, operator: OperatorId) -> Result<Option<Fault>> {
             self.registry.check(operator)

@@ -1,4 +1,4 @@
-//! Calls of nominators. Each call is caught, has a gas cap, and needs enough gas.
+//! Calls of nominators. Each call is caught. Calls that move or settle stake have a gas cap, and need enough gas.
 
 use estuary_events::registry::{OperatorSkipped, StakeDelegated, StakeUndelegated};
 use estuary_governance::Governed;

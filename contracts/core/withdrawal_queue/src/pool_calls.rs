@@ -1,6 +1,6 @@
 //! `Queue`: the pool's messages, which append requests, book losses, and finalize.
 
-use estuary_events::queue::{Finalized as FinalizedEvent, LossBorne, LossRestored, Requested};
+use estuary_events::queue::{Finalized as FinalizedEvent, LossAbsorbed, LossRestored, Requested};
 use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
@@ -36,7 +36,7 @@ impl RequestQueue {
         let mut ledger = self.ledger();
         ledger.absorb_loss(loss, owed)?;
         self.ledger.set(&ledger);
-        self.env().emit_event(LossBorne {
+        self.env().emit_event(LossAbsorbed {
             loss,
             owed,
             index: ledger.index,

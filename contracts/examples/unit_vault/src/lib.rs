@@ -40,7 +40,7 @@ mod unit_vault {
     }
 
     impl UnitVault {
-        /// A vault for the wrapped token `wrapped token`.
+        /// A vault for the units of `wrapped_lst`.
         #[ink(constructor)]
         pub fn new(wrapped_lst: AccountId) -> Self {
             Self {
