@@ -261,8 +261,28 @@ pub struct OperatorArgument {
 
 #[derive(Debug, Subcommand)]
 pub enum GovernCommand {
-    /// Shows the keys, the delays, and what is proposed.
+    /// Shows the keys, the delays, and what is proposed: when it is due, what holds it up, who is still to be paid.
     Show,
+    /// Tells what happens to proposals until it is stopped: each new one, each step, each lock and notice.
+    Watch(WatchArguments),
+    #[command(flatten)]
+    Signed(SignedGovernCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    /// A shell command for each line that is told. ESTUARY_PROPOSAL, ESTUARY_EVENT and ESTUARY_NEWS are in its
+    /// environment.
+    #[arg(long, value_name = "COMMAND")]
+    pub exec: Option<String>,
+    /// Seconds between two looks at the chain.
+    #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
+    pub interval: u64,
+}
+
+/// What somebody has to sign.
+#[derive(Debug, Subcommand)]
+pub enum SignedGovernCommand {
     /// Starts the delay of a change.
     #[command(subcommand)]
     Propose(ProposeCommand),

@@ -12,4 +12,5 @@ pub mod error;
 pub mod keeper;
 pub mod message;
 pub mod protocol;
+pub mod service;
 pub mod words;

@@ -1,5 +1,6 @@
 //! A chain, over the RPC of one of its nodes.
 
+mod cells;
 mod contracts;
 mod extrinsic;
 mod reads;
@@ -50,6 +51,8 @@ pub type Account = AccountId32;
 pub struct Chain {
     api: OnlineClient<Substrate>,
     rpc: LegacyRpcMethods<Substrate>,
+    /// For requests that the library has no method for.
+    client: RpcClient,
     pub name: String,
     /// Whether it is for trying things out, so that keys which everybody knows may sign.
     pub is_for_development: bool,
@@ -117,6 +120,7 @@ impl Chain {
             deposit_margin: 0,
             api,
             rpc,
+            client,
         };
         let per_item: Balance = chain.constant("Contracts", "DepositPerItem")?;
         let per_byte: Balance = chain.constant("Contracts", "DepositPerByte")?;

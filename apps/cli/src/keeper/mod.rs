@@ -20,14 +20,11 @@ use governor::GovernorRef;
 use serde_json::json;
 use subxt::utils::H256;
 use subxt_signer::sr25519::Keypair;
-use tokio::{
-    signal::unix::{signal, SignalKind},
-    time::sleep,
-};
+use tokio::time::sleep;
 
 use self::{
     act::{Hand, Outcome},
-    patience::{BackOff, Patience},
+    patience::Patience,
     plan::{due, news, Action, News, Snapshot},
     snapshot::{Look, Memory},
 };
@@ -38,6 +35,7 @@ use crate::{
     error::{Error, Result},
     message::message,
     protocol::Protocol,
+    service::{may_pass, until_stopped, BackOff},
 };
 
 /// The most rounds of one `--once`, a block each: each can make more due, but not for ever.
@@ -57,14 +55,8 @@ pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
     if arguments.once || arguments.dry_run {
         return keeper.once(session).await;
     }
-    let mut terminated = signal(SignalKind::terminate())
-        .map_err(|error| Error::Usage(format!("signals cannot be listened to: {error}")))?;
     let interval = Duration::from_secs(arguments.interval);
-    tokio::select! {
-        error = keeper.follow(session, interval) => return error,
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
+    until_stopped(keeper.follow(session, interval)).await?;
     tracing::info!("stopped; whatever was on its way is on the chain or is not, and nothing else is lost");
     Ok(())
 }
@@ -140,7 +132,7 @@ impl Keeper {
             };
             metrics::connected(false);
             metrics::error(&error);
-            if matches!(error, Error::Usage(_) | Error::WrongChain(_)) {
+            if !may_pass(&error) {
                 return Err(error);
             }
             let wait = back_off.fail();

@@ -6,28 +6,7 @@ use std::{
 };
 
 use super::plan::Action;
-
-const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_secs(60);
-
-/// Waits that double, up to a minute.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct BackOff {
-    failures: u32,
-}
-
-impl BackOff {
-    /// Counts a failure, and tells how long to wait.
-    pub fn fail(&mut self) -> Duration {
-        let wait = FIRST.saturating_mul(2_u32.saturating_pow(self.failures));
-        self.failures = self.failures.saturating_add(1);
-        wait.min(LONGEST)
-    }
-
-    pub fn failures(self) -> u32 {
-        self.failures
-    }
-}
+use crate::service::BackOff;
 
 /// The actions that have failed lately.
 #[derive(Default)]
@@ -66,15 +45,7 @@ impl Patience {
 mod tests {
     use super::*;
 
-    #[test]
-    fn waits_double_up_to_a_minute() {
-        let mut back_off = BackOff::default();
-        let waits: Vec<_> = (0..8).map(|_| back_off.fail().as_secs()).collect();
-        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
-        for _ in 0..100 {
-            assert_eq!(back_off.fail(), LONGEST);
-        }
-    }
+    const FIRST: Duration = Duration::from_secs(1);
 
     #[test]
     fn what_has_failed_is_left_alone_and_the_rest_is_not() {

@@ -1,0 +1,196 @@
+//! `estuary govern`: what is proposed, and what the admin and the guardian do.
+
+mod dates;
+mod proposals;
+mod watch;
+
+use std::path::Path;
+
+use estuary_governance::Governed;
+use estuary_interfaces::{Action, ContractKind, Delays, GovernorError};
+use governor::GovernorRef;
+use ink::primitives::Hash;
+use scale::Decode;
+use serde_json::json;
+use staking_pool::StakingPoolRef;
+use subxt_signer::sr25519::Keypair;
+use validator_registry::ValidatorRegistryRef;
+
+use super::Session;
+use crate::{
+    account::{self, to_ink},
+    amount::{duration, parse_duration},
+    arguments::{Code, GovernCommand as Command, ProposeCommand as Propose, SignedGovernCommand as Signed},
+    artifacts::Artifacts,
+    deploy::config::ConfigFile,
+    error::Result,
+    message::{message, Message},
+    protocol::Protocol,
+};
+
+impl Session {
+    pub(super) async fn govern(&self, command: Command) -> Result<()> {
+        let command = match command {
+            Command::Show => return self.show(&self.protocol().await?).await,
+            Command::Watch(arguments) => return self.watch(&arguments).await,
+            Command::Signed(command) => command,
+        };
+        let office = Office {
+            signer: self.signer()?,
+            protocol: self.protocol().await?,
+        };
+        let done = office.carry_out(command).await?;
+        self.output.tell(&done, &json!({ "done": done }))
+    }
+}
+
+/// Who holds a key, at work.
+struct Office {
+    signer: Keypair,
+    protocol: Protocol,
+}
+
+impl Office {
+    /// Returns what was done, for people.
+    async fn carry_out(&self, command: Signed) -> Result<String> {
+        let governor = &self.protocol.contracts.governor;
+        Ok(match command {
+            Signed::Propose(what) => {
+                let action = self.protocol.action(&self.signer, what).await?;
+                let id = self
+                    .send(message!(GovernorRef(governor).propose(action)).with_reads())
+                    .await?;
+                format!("Proposal {id} waits; `estuary govern show` tells how long.")
+            }
+            Signed::Apply { proposal } => {
+                self.send(message!(GovernorRef(governor).apply(proposal)).with_reads())
+                    .await?;
+                format!("Proposal {proposal} is applied.")
+            }
+            Signed::Seal { proposal } => {
+                let end = self
+                    .send(message!(GovernorRef(governor).seal(proposal)).with_reads())
+                    .await?;
+                let now = self.protocol.chain.now(None).await?;
+                format!(
+                    "The last call of proposal {proposal} ends in {}: whoever asks until then is paid before it is \
+                     applied.",
+                    duration(end.saturating_sub(now))
+                )
+            }
+            Signed::Cancel { proposal } => {
+                self.send(message!(GovernorRef(governor).cancel(proposal)))
+                    .await?;
+                format!("Proposal {proposal} is cancelled.")
+            }
+            Signed::Pause { time } => {
+                let time = parse_duration(&time)?;
+                self.send(message!(GovernorRef(governor).pause(time))).await?;
+                format!(
+                    "The pool is paused for {}; transfers and claims go on.",
+                    duration(time)
+                )
+            }
+            Signed::Unpause => {
+                self.send(message!(GovernorRef(governor).unpause())).await?;
+                "The pool goes on.".into()
+            }
+            Signed::ProposeAdmin { account } => {
+                let account = account.as_deref().map(account::parse).transpose()?;
+                let proposed = account.as_ref().map(to_ink);
+                self.send(message!(GovernorRef(governor).propose_admin(proposed)))
+                    .await?;
+                let to = account.map_or("nobody".into(), |account| self.protocol.chain.show(&account));
+                format!("The role is offered to {to}.")
+            }
+            Signed::AcceptAdmin => {
+                self.send(message!(GovernorRef(governor).accept_admin())).await?;
+                "The signer is the admin.".into()
+            }
+            Signed::Renounce { code, .. } => {
+                let of = upgradable(code);
+                self.send(message!(GovernorRef(governor).renounce_upgrades(of)))
+                    .await?;
+                "This code is final.".into()
+            }
+        })
+    }
+
+    async fn send<T: Decode>(&self, message: Message<Result<T, GovernorError>>) -> Result<T> {
+        let (answer, _) = self.protocol.send(&self.signer, 0, message).await?;
+        Ok(answer)
+    }
+}
+
+fn upgradable(code: Code) -> ContractKind {
+    match code {
+        Code::Pool => ContractKind::Pool,
+        Code::Registry => ContractKind::Registry,
+        Code::Nominators => ContractKind::Nominator,
+    }
+}
+
+impl Protocol {
+    /// What is to be proposed; a code is uploaded first.
+    async fn action(&self, signer: &Keypair, what: Propose) -> Result<Action> {
+        Ok(match what {
+            Propose::PoolParameters { config } => {
+                let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.pool;
+                self.chain.bounds().check_pool(&parameters)?;
+                Action::PoolParameters(parameters)
+            }
+            Propose::RegistryParameters { config } => {
+                let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.registry;
+                self.chain.bounds().check_registry(&parameters)?;
+                Action::RegistryParameters(parameters)
+            }
+            Propose::Guardian { account } => Action::Guardian(to_ink(&account::parse(&account)?)),
+            Propose::ArmGuardian => Action::ArmGuardian,
+            Propose::Delays { delay, upgrade_delay } => Action::Delays(Delays {
+                delay: parse_duration(&delay)?,
+                upgrade_delay: parse_duration(&upgrade_delay)?,
+            }),
+            Propose::Upgrade {
+                code,
+                artifact,
+                artifacts,
+            } => self.upgrade(signer, code, &artifact, &artifacts).await?,
+        })
+    }
+
+    /// Uploads what an upgrade needs. The last of a contract's codes is the one that answers.
+    async fn upgrade(&self, signer: &Keypair, code: Code, name: &str, folder: &Path) -> Result<Action> {
+        let artifacts = Artifacts(folder.into());
+        let mut needed = vec![artifacts.read(name)?];
+        needed.extend(artifacts.small_codes(name)?);
+        let mut hash = Hash::default();
+        for artifact in needed {
+            artifact.upload(&self.chain, signer).await?;
+            hash = artifact.hash.0.into();
+        }
+        let contracts = &self.contracts;
+        let (contract, version) = match code {
+            // Each nominator knows its own layout.
+            Code::Nominators => {
+                return Ok(Action::Upgrade {
+                    contract: ContractKind::Nominator,
+                    code: hash,
+                    from_version: 0,
+                })
+            }
+            Code::Pool => (
+                ContractKind::Pool,
+                message!(StakingPoolRef(contracts.pool).storage_version()),
+            ),
+            Code::Registry => {
+                let version = message!(ValidatorRegistryRef(contracts.registry).storage_version());
+                (ContractKind::Registry, version)
+            }
+        };
+        Ok(Action::Upgrade {
+            contract,
+            code: hash,
+            from_version: self.ask(version, None).await?,
+        })
+    }
+}
