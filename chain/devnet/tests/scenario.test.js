@@ -18,6 +18,7 @@ const LAUNCHER = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
 const SCENARIO = `
 title = "Two stake, one leaves, an operator offends"
+description = "The chain plays what the demo checks."
 eras = 6
 operators = [
   { name = "One", validator = 0, bond = 1_000, commission = 5 },

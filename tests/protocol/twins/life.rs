@@ -129,7 +129,8 @@ impl Subject for Twins {
 fn twins_live_the_same_life() {
     let campaign = Campaign {
         name: "--test protocol twins_live_the_same_life",
-        seed: 7,
+        // A seed with which each of the messages below succeeds at least three times.
+        seed: 11,
         steps: 1_200,
         story: 400,
     };

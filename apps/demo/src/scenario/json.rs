@@ -74,6 +74,7 @@ mod tests {
     fn a_program_reads_what_was_checked() {
         let text = r#"
             title = "All kinds of events"
+            description = "Each once."
             eras = 4
             operators = [{ name = "One", validator = 3, bond = "1_000.5", commission = 5, on_chain_commission = 2 }]
             depositors = [{ name = "ann", amount = 10 }, { name = "ben", era = 1, amount = 20, claims_at_once = false }]
