@@ -16,6 +16,9 @@ const STRANGER: &str = "//Ferdie";
 const DELAY: u32 = 3;
 const UPGRADE_DELAY: u32 = 35;
 
+/// What locked units add to the delay at most, in milliseconds.
+const LONGEST: u64 = 45 * 86_400_000;
+
 /// From a seal to the end of the last call, in eras.
 const LAST_CALL: u32 = 14;
 
@@ -212,10 +215,29 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     assert_eq!(held(proposal), (json!("5.05"), json!("5.05"), json!(true)));
     let wait = proposal["wait"].as_u64().expect("milliseconds");
     // Some blocks of hours have passed of 3 and 45 days.
-    assert!(wait > 45 * 86_400_000, "{wait}");
+    assert!(wait > LONGEST, "{wait}");
+    let dates = |proposal: &Value| {
+        let eta = proposal["eta"].as_u64().expect("milliseconds");
+        ["due", "earliest", "latest"].map(|date| proposal[date].as_u64().expect("milliseconds") - eta)
+    };
+    assert_eq!(dates(proposal), [LONGEST; 3]);
 
     tool.must_be_refused(STRANGER, &["brake", "unlock"], "a notice takes three days");
     tool.must(STRANGER, &["brake", "notice", "all"]);
+    let proposal = &tool.governance()["proposals"][0];
+    assert_eq!(proposal["releasing"], json!("0.05"));
+    // Without these, 5 of 5.05 units hold it up.
+    assert_eq!(dates(proposal), [LONGEST, LONGEST * 500 / 505, LONGEST]);
+    assert_eq!(
+        (&proposal["requests"], &proposal["to_pay"]),
+        (&json!(0), &json!("0"))
+    );
+    tool.must(STRANGER, &["unstake", "10"]);
+    let proposal = &tool.governance()["proposals"][0];
+    assert_eq!(
+        (&proposal["requests"], &proposal["to_pay"]),
+        (&json!(1), &json!("10"))
+    );
     chain.pass_eras(DELAY + 1).await;
     tool.must(STRANGER, &["brake", "unlock"]);
     let locks = tool.must(STRANGER, &["brake", "status"]);
@@ -231,4 +253,51 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
         &["brake", "notice", "1", "--against", "1"],
         "fewer units",
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn who_watches_is_told_each_change_of_a_proposal_once() {
+    let chain = Devnet::with_short_eras().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.must(STRANGER, &["stake", "100"]);
+    tool.must(STRANGER, &["wrap", "50"]);
+    tool.govern(ADMIN, &["propose", "arm-guardian"]);
+
+    let told = tool.deployment().with_file_name("told");
+    let exec = format!(
+        "echo \"$ESTUARY_EVENT $ESTUARY_PROPOSAL\" >> '{}'",
+        told.display()
+    );
+    let watch = ["govern", "watch", "--interval", "1", "--exec", &exec];
+    let watching = tool.start(STRANGER, &watch, "watch.log");
+    let mut lines = Vec::new();
+    let mut must_be_told = async |line: &'static str| {
+        lines.push(line);
+        for _ in 0..600 {
+            let told = std::fs::read_to_string(&told).unwrap_or_default();
+            if told.lines().eq(lines.iter().copied()) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let (told, log) = (
+            std::fs::read_to_string(&told),
+            std::fs::read_to_string(watching.log()),
+        );
+        panic!("{told:?} instead of {lines:?}: {log:?}");
+    };
+    must_be_told("proposed 1").await;
+    tool.must(STRANGER, &["brake", "lock", "5", "--against", "1"]);
+    must_be_told("locked 1").await;
+    tool.must(STRANGER, &["brake", "notice", "2", "--against", "1"]);
+    must_be_told("notice 1").await;
+    tool.govern(ADMIN, &["propose", "arm-guardian"]);
+    must_be_told("proposed 2").await;
+    chain.pass_eras(DELAY).await;
+    must_be_told("applicable 2").await;
+    tool.govern(ADMIN, &["apply", "2"]);
+    must_be_told("over 2").await;
+    tool.govern(GUARDIAN, &["cancel", "1"]);
+    must_be_told("over 1").await;
 }
