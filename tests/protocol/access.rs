@@ -11,13 +11,13 @@ use crate::setup::{delegated, refused, DAY, POOLED};
 #[test]
 fn a_stranger_is_refused_every_privileged_message() {
     let (mut world, alice, operator) = delegated();
-    let nominator = world.nominator(operator);
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
-    let candidate = world.register(&validator(1), 1_000 * UNIT, 0).unwrap();
+    let nominator = world.registry().nominator(operator);
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
+    let candidate = world.registry().register(&validator(1), 1_000 * UNIT, 0).unwrap();
     let (pool, registry, queue) = (world.pool.clone(), world.registry.clone(), world.queue.clone());
     let (calls, code) = (
         world.nominator_calls(operator),
-        world.registry_parameters_and_code().unwrap().nominator_code,
+        world.registry().parameters_and_code().unwrap().nominator_code,
     );
     // Neither a stranger nor whoever has another role.
     for caller in [
@@ -31,15 +31,12 @@ fn a_stranger_is_refused_every_privileged_message() {
     ] {
         let w = &mut world;
         assert_eq!(
-            refused(w, |w| w.claim_fee_shares(&caller, operator, &caller)),
+            refused(w, |w| w.pool().claim_fee_shares(&caller, operator, &caller)),
             FeeSharesError::NotRegistry
         );
         let error = RegistryError::NotPool;
-        assert_eq!(refused(w, |w| w.settle_at_registry(&caller, operator)), error);
-        assert_eq!(
-            refused(w, |w| w.rebalance_at_registry(&caller, UNIT, UNIT)),
-            error
-        );
+        assert_eq!(refused(w, |w| w.registry().settle(&caller, operator)), error);
+        assert_eq!(refused(w, |w| w.registry().rebalance(&caller, UNIT, UNIT)), error);
         let error = NominatorError::NotRegistry;
         assert_eq!(
             refused(w, |w| w.settle_at_nominator(&caller, &nominator, POOLED)),
@@ -58,21 +55,21 @@ fn a_stranger_is_refused_every_privileged_message() {
             error
         );
         let error = PoolError::NotGovernor;
-        assert_eq!(refused(w, |w| w.wire_at_pool(&caller, &registry, &queue)), error);
+        assert_eq!(refused(w, |w| w.pool().wire(&caller, &registry, &queue)), error);
         assert_eq!(
-            refused(w, |w| w
-                .set_parameters_at_pool(&caller, default_pool_parameters())),
+            refused(w, |w| w.pool().set_parameters(&caller, default_pool_parameters())),
             error
         );
-        assert_eq!(refused(w, |w| w.pause_until_at_pool(&caller, 1)), error);
+        assert_eq!(refused(w, |w| w.pool().pause_until(&caller, 1)), error);
         let error = RegistryError::NotGovernor;
         assert_eq!(
             refused(w, |w| w
-                .set_parameters_at_registry(&caller, default_registry_parameters())),
+                .registry()
+                .set_parameters(&caller, default_registry_parameters())),
             error
         );
         assert_eq!(
-            refused(w, |w| w.set_nominator_code_at_registry(&caller, code)),
+            refused(w, |w| w.registry().set_nominator_code(&caller, code)),
             error
         );
         for contract in [&pool, &registry, &queue, &nominator] {
@@ -81,12 +78,15 @@ fn a_stranger_is_refused_every_privileged_message() {
             assert_eq!(refused(w, |w| w.migrate_at(&caller, contract)), error);
         }
         let error = QueueError::NotPool;
-        assert_eq!(refused(w, |w| w.enqueue_at_queue(&caller, UNIT)), error);
-        assert_eq!(refused(w, |w| w.absorb_loss_at_queue(&caller, 1, UNIT)), error);
-        assert_eq!(refused(w, |w| w.finalize_at_queue(&caller, UNIT)), error);
+        assert_eq!(
+            refused(w, |w| w.queue().enqueue(&caller, &caller, UNIT, 1)),
+            error
+        );
+        assert_eq!(refused(w, |w| w.queue().absorb_loss(&caller, 1, UNIT)), error);
+        assert_eq!(refused(w, |w| w.queue().finalize(&caller, UNIT)), error);
         if caller != w.curator {
             assert_eq!(
-                refused(w, |w| w.approve_operator(&caller, candidate, UNIT)),
+                refused(w, |w| w.registry().approve(&caller, candidate, UNIT)),
                 RegistryError::NotCurator
             );
         }
@@ -96,7 +96,7 @@ fn a_stranger_is_refused_every_privileged_message() {
 #[test]
 fn the_queue_serves_the_pool_it_was_made_for() {
     let mut world = World::default();
-    assert_eq!(world.pool_of_queue(), world.pool);
+    assert_eq!(world.queue().pool(), world.pool);
 }
 
 #[test]
@@ -108,24 +108,24 @@ fn the_pool_is_wired_by_its_governor_and_only_once() {
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire_at_pool(&eve, &registry, &queue)),
+        refused(&mut world, |w| w.pool().wire(&eve, &registry, &queue)),
         PoolError::NotGovernor
     );
-    assert_eq!(world.wiring(), Err(PoolError::NotWired));
-    assert_eq!(world.wire_at_pool(&deployer, &registry, &queue), Ok(()));
+    assert_eq!(world.pool().wiring(), Err(PoolError::NotWired));
+    assert_eq!(world.pool().wire(&deployer, &registry, &queue), Ok(()));
     let wired = pool::Wired {
         registry: to_ink(&registry),
         queue: to_ink(&queue),
     };
     assert_eq!(world.pool_event::<pool::Wired>(), wired);
-    let wiring = world.wiring().unwrap();
+    let wiring = world.pool().wiring().unwrap();
     assert_eq!((wiring.registry, wiring.queue), (wired.registry, wired.queue));
     assert_eq!(
-        refused(&mut world, |w| w.wire_at_pool(&deployer, &registry, &queue)),
+        refused(&mut world, |w| w.pool().wire(&deployer, &registry, &queue)),
         PoolError::AlreadyWired
     );
     assert_eq!(
-        refused(&mut world, |w| w.wire_at_pool(&eve, &registry, &queue)),
+        refused(&mut world, |w| w.pool().wire(&eve, &registry, &queue)),
         PoolError::NotGovernor
     );
 }
@@ -138,35 +138,44 @@ fn a_pool_takes_nothing_before_it_is_wired_and_is_open_from_then_on() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    assert_eq!(world.parameters_and_pause().unwrap().paused_until, u64::MAX);
-    let error = PoolError::Paused;
-    assert_eq!(refused(&mut world, |w| w.stake(&alice, 2 * UNIT)), error);
     assert_eq!(
-        refused(&mut world, |w| w.stake_for(&alice, &deployer, 2 * UNIT)),
+        world.pool().parameters_and_pause().unwrap().paused_until,
+        u64::MAX
+    );
+    let error = PoolError::Paused;
+    assert_eq!(refused(&mut world, |w| w.pool().stake(&alice, 2 * UNIT)), error);
+    assert_eq!(
+        refused(&mut world, |w| w.pool().stake_for(&alice, &deployer, 2 * UNIT)),
         error
     );
-    assert_eq!(refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)), error);
-    assert_eq!(refused(&mut world, |w| w.unstake_now(&alice, UNIT, 0)), error);
-    assert_eq!(refused(&mut world, |w| w.burn_shares(&alice, 1)), error);
-    assert_eq!(refused(&mut world, |w| w.settle(&alice, 0)), error);
-    assert_eq!(refused(&mut world, |w| w.rebalance(&alice, 1)), error);
-    assert_eq!(refused(&mut world, |w| w.finalize(&alice)), error);
-    assert_eq!(refused(&mut world, |w| w.flag(&alice, 0)), error);
-    assert_eq!(refused(&mut world, |w| w.sweep(&alice, 1)), error);
     assert_eq!(
-        refused(&mut world, |w| w.claim_fee_shares(&alice, 0, &alice)),
+        refused(&mut world, |w| w.pool().request_withdrawal(&alice, UNIT)),
+        error
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.pool().unstake_now(&alice, UNIT, 0)),
+        error
+    );
+    assert_eq!(refused(&mut world, |w| w.pool().burn_shares(&alice, 1)), error);
+    assert_eq!(refused(&mut world, |w| w.pool().settle(&alice, 0)), error);
+    assert_eq!(refused(&mut world, |w| w.pool().rebalance(&alice, 1)), error);
+    assert_eq!(refused(&mut world, |w| w.pool().finalize(&alice)), error);
+    assert_eq!(refused(&mut world, |w| w.pool().flag(&alice, 0)), error);
+    assert_eq!(refused(&mut world, |w| w.pool().sweep(&alice, 1)), error);
+    assert_eq!(
+        refused(&mut world, |w| w.pool().claim_fee_shares(&alice, 0, &alice)),
         FeeSharesError::NotRegistry
     );
     // Not even its governor opens it by hand.
     for until in [0, 1, u64::MAX] {
         assert_eq!(
-            refused(&mut world, |w| w.pause_until_at_pool(&deployer, until)),
+            refused(&mut world, |w| w.pool().pause_until(&deployer, until)),
             PoolError::NotWired
         );
     }
-    assert_eq!(world.wire_at_pool(&deployer, &registry, &queue), Ok(()));
-    assert_eq!(world.parameters_and_pause().unwrap().paused_until, 0);
-    assert_eq!(world.stake(&alice, 2 * UNIT), Ok(2 * UNIT));
+    assert_eq!(world.pool().wire(&deployer, &registry, &queue), Ok(()));
+    assert_eq!(world.pool().parameters_and_pause().unwrap().paused_until, 0);
+    assert_eq!(world.pool().stake(&alice, 2 * UNIT), Ok(2 * UNIT));
 }
 
 #[test]
@@ -177,21 +186,27 @@ fn a_pool_with_the_contracts_of_another_is_refused_by_them() {
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
     let (registry, queue) = (world.registry.clone(), world.queue.clone());
-    world.wire_at_pool(&deployer, &registry, &queue).unwrap();
-    world.stake(&alice, 10 * UNIT).unwrap();
+    world.pool().wire(&deployer, &registry, &queue).unwrap();
+    world.pool().stake(&alice, 10 * UNIT).unwrap();
     let registry_error = PoolError::Registry(RegistryError::NotPool);
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, operator)),
+        refused(&mut world, |w| w.pool().settle(&alice, operator)),
         registry_error
     );
-    assert_eq!(refused(&mut world, |w| w.rebalance(&alice, 1)), registry_error);
+    assert_eq!(
+        refused(&mut world, |w| w.pool().rebalance(&alice, 1)),
+        registry_error
+    );
     let queue_error = PoolError::Queue(QueueError::NotPool);
     assert_eq!(
-        refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)),
+        refused(&mut world, |w| w.pool().request_withdrawal(&alice, UNIT)),
         queue_error
     );
-    assert_eq!(refused(&mut world, |w| w.flag(&alice, operator)), registry_error);
-    assert_eq!(refused(&mut world, |w| w.sweep(&alice, 1)), registry_error);
+    assert_eq!(
+        refused(&mut world, |w| w.pool().flag(&alice, operator)),
+        registry_error
+    );
+    assert_eq!(refused(&mut world, |w| w.pool().sweep(&alice, 1)), registry_error);
 }
 
 #[test]
@@ -201,26 +216,26 @@ fn a_pool_wired_to_accounts_that_are_no_contracts_refuses() {
     world.pool = world
         .deploy_pool(default_pool_parameters(), ENDOWMENT + 1)
         .unwrap();
-    world.wire_at_pool(&deployer, &alice, &alice).unwrap();
-    world.stake(&alice, 10 * UNIT).unwrap();
+    world.pool().wire(&deployer, &alice, &alice).unwrap();
+    world.pool().stake(&alice, 10 * UNIT).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, 0)),
+        refused(&mut world, |w| w.pool().settle(&alice, 0)),
         PoolError::RegistryFailed
     );
     assert_eq!(
-        refused(&mut world, |w| w.rebalance(&alice, 1)),
+        refused(&mut world, |w| w.pool().rebalance(&alice, 1)),
         PoolError::RegistryFailed
     );
     assert_eq!(
-        refused(&mut world, |w| w.request_withdrawal(&alice, UNIT)),
+        refused(&mut world, |w| w.pool().request_withdrawal(&alice, UNIT)),
         PoolError::QueueFailed
     );
     assert_eq!(
-        refused(&mut world, |w| w.flag(&alice, 0)),
+        refused(&mut world, |w| w.pool().flag(&alice, 0)),
         PoolError::RegistryFailed
     );
     assert_eq!(
-        refused(&mut world, |w| w.sweep(&alice, 1)),
+        refused(&mut world, |w| w.pool().sweep(&alice, 1)),
         PoolError::RegistryFailed
     );
 }
@@ -232,8 +247,8 @@ fn a_pool_opens_with_an_existential_deposit_for_each_operator_that_there_can_be(
     let too_small = world.deploy_pool(default_pool_parameters(), least - 1);
     assert_eq!(too_small, Err(PoolError::EndowmentTooSmall));
     world.pool = world.deploy_pool(default_pool_parameters(), least).unwrap();
-    assert_eq!(world.total_shares(), least);
-    assert_eq!(world.pool_parameters(), Ok(default_pool_parameters()));
+    assert_eq!(world.pool().total_shares(), least);
+    assert_eq!(world.pool().parameters(), Ok(default_pool_parameters()));
 }
 
 #[test]
@@ -272,14 +287,14 @@ fn each_parameter_of_the_pool_has_its_bound() {
         assert_eq!(refused, Err(PoolError::InvalidParameter), "bound {bound}");
     }
     world.pool = world.deploy_pool(at_the_bounds, ENDOWMENT).unwrap();
-    assert_eq!(world.pool_parameters(), Ok(at_the_bounds));
-    assert_eq!(world.unit_of_pool(), UNIT);
+    assert_eq!(world.pool().parameters(), Ok(at_the_bounds));
+    assert_eq!(world.pool().unit(), UNIT);
     // The same bounds hold for what comes later.
     let deployer = world.deployer.clone();
     for (bound, exceed) in beyond.iter().enumerate() {
         let mut parameters = at_the_bounds;
         exceed(&mut parameters);
-        let error = refused(&mut world, |w| w.set_parameters_at_pool(&deployer, parameters));
+        let error = refused(&mut world, |w| w.pool().set_parameters(&deployer, parameters));
         assert_eq!(error, PoolError::InvalidParameter, "bound {bound}");
     }
     let largest = PoolParameters {
@@ -287,8 +302,8 @@ fn each_parameter_of_the_pool_has_its_bound() {
         min_request: UNIT,
         ..at_the_bounds
     };
-    assert_eq!(world.set_parameters_at_pool(&deployer, largest), Ok(()));
-    assert_eq!(world.pool_parameters(), Ok(largest));
+    assert_eq!(world.pool().set_parameters(&deployer, largest), Ok(()));
+    assert_eq!(world.pool().parameters(), Ok(largest));
 }
 
 #[test]
@@ -316,27 +331,27 @@ fn each_parameter_of_the_registry_has_its_bound() {
     world.registry = world
         .deploy_registry(&pool, [0; 32].into(), at_the_bounds)
         .unwrap();
-    assert_eq!(world.registry_parameters(), Ok(at_the_bounds));
-    assert_eq!(world.unit_of_registry(), UNIT);
+    assert_eq!(world.registry().parameters(), Ok(at_the_bounds));
+    assert_eq!(world.registry().unit(), UNIT);
 }
 
 #[test]
 fn nothing_but_stakes_bonds_and_the_pools_own_calls_takes_money() {
     let (mut world, alice, operator) = delegated();
     let (registry, queue) = (world.registry.clone(), world.queue.clone());
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     let held =
         |world: &mut World| [&registry, &queue, &nominator].map(|account| world.chain.free_balance(account));
     let before = held(&mut world);
     // A bond with a registration that is refused comes back.
     let has = world.chain.free_balance(&alice);
     assert_eq!(
-        world.register(&alice, 1_000 * UNIT, 0),
+        world.registry().register(&alice, 1_000 * UNIT, 0),
         Err(RegistryError::NotValidator)
     );
     assert_eq!(world.chain.free_balance(&alice), has);
     // So does a stake.
-    assert_eq!(world.stake(&alice, 1), Err(PoolError::BelowMinimum));
+    assert_eq!(world.pool().stake(&alice, 1), Err(PoolError::BelowMinimum));
     assert_eq!(world.chain.free_balance(&alice), has);
     assert_eq!(held(&mut world), before);
 }

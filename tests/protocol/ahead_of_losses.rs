@@ -14,7 +14,7 @@ fn two(parameters: PoolParameters) -> (World, AccountId) {
     for index in 0..2 {
         world.operator(&validator(index), BOND, 0);
     }
-    world.rebalance(&alice, 2).unwrap();
+    world.pool().rebalance(&alice, 2).unwrap();
     world.chain.advance_eras(2);
     world.chain.set_slash_defer(2);
     (world, alice)
@@ -23,11 +23,11 @@ fn two(parameters: PoolParameters) -> (World, AccountId) {
 /// Eve has asked for 1,000, a sweep came after it, and what unbonds for her is there a week later.
 fn waiting_for_money(world: &mut World, alice: &AccountId) -> AccountId {
     let eve = account("eve");
-    world.transfer(alice, &eve, 1_000 * UNIT).unwrap();
-    world.request_withdrawal(&eve, 1_000 * UNIT).unwrap();
-    world.rebalance(&eve, 2).unwrap();
+    world.pool().transfer(alice, &eve, 1_000 * UNIT).unwrap();
+    world.pool().request_withdrawal(&eve, 1_000 * UNIT).unwrap();
+    world.pool().rebalance(&eve, 2).unwrap();
     world.chain.advance_era();
-    assert_eq!(world.sweep_and_finalize(alice).unwrap().requests, 0);
+    assert_eq!(world.pool().sweep_and_finalize(alice).unwrap().requests, 0);
     eve
 }
 
@@ -37,17 +37,20 @@ fn a_request_is_not_finalized_by_a_sweep_of_before_the_announcement() {
     let eve = waiting_for_money(&mut world, &alice);
     world.chain.advance_eras(7);
     for operator in 0..2 {
-        world.settle(&alice, operator).unwrap();
+        world.pool().settle(&alice, operator).unwrap();
     }
     // 40 % of what validator 1 has: 1,800, of which its bond pays 1,000.
     world.chain.offence(&validator(1), percent(40));
-    assert_eq!(refused(&mut world, |w| w.finalize(&eve)), PoolError::SweepTooOld);
+    assert_eq!(
+        refused(&mut world, |w| w.pool().finalize(&eve)),
+        PoolError::SweepTooOld
+    );
 
-    let swept = world.sweep(&eve, 2).unwrap();
+    let swept = world.pool().sweep(&eve, 2).unwrap();
     assert_eq!(swept.provided.added, 800 * UNIT);
     // A tenth of it is hers.
-    assert_eq!(world.finalize(&eve).unwrap().amount, 920 * UNIT);
-    assert_eq!(world.claim(&eve, 1), Ok(920 * UNIT));
+    assert_eq!(world.pool().finalize(&eve).unwrap().amount, 920 * UNIT);
+    assert_eq!(world.queue().claim(&eve, 1), Ok(920 * UNIT));
     BalanceSheet::of(&mut world);
 }
 
@@ -55,15 +58,15 @@ fn a_request_is_not_finalized_by_a_sweep_of_before_the_announcement() {
 fn a_sweep_finalizes_for_an_hour_and_no_longer() {
     let (mut world, alice) = two(without_fees());
     let bob = world.funded("bob", 2_000 * UNIT);
-    world.request_withdrawal(&alice, UNIT).unwrap();
-    world.stake(&bob, 2 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, UNIT).unwrap();
+    world.pool().stake(&bob, 2 * UNIT).unwrap();
     world.chain.advance_blocks(13);
-    world.sweep(&alice, 2).unwrap();
+    world.pool().sweep(&alice, 2).unwrap();
     let start = world.chain.now_ms();
     let finalized_at = |world: &mut World, now| {
         world.dry_run(|world| {
             world.chain.set_timestamp(now);
-            world.finalize(&bob).map(|done| done.requests)
+            world.pool().finalize(&bob).map(|done| done.requests)
         })
     };
     assert_eq!(finalized_at(&mut world, start + HOUR), Ok(1));
@@ -77,7 +80,7 @@ fn a_sweep_finalizes_for_an_hour_and_no_longer() {
 fn without_any_sweep_nothing_is_finalized() {
     let (mut world, alice) = two(without_fees());
     assert_eq!(
-        refused(&mut world, |w| w.finalize(&alice)),
+        refused(&mut world, |w| w.pool().finalize(&alice)),
         PoolError::SweepTooOld
     );
 }
@@ -98,27 +101,27 @@ fn after_a_pause_nobody_leaves_at_once_by_a_sweep_of_before_it() {
     let (mut world, alice) = two(with_reserve());
     let guardian = world.guardian.clone();
     let bob = world.funded("bob", 2_000 * UNIT);
-    world.stake(&bob, 1_000 * UNIT).unwrap();
-    world.rebalance(&bob, 0).unwrap();
-    world.sweep(&alice, 2).unwrap();
-    assert!(world.preview_unstake_now(&alice, 100 * UNIT).is_some());
-    world.pause(&guardian, DAY).unwrap();
+    world.pool().stake(&bob, 1_000 * UNIT).unwrap();
+    world.pool().rebalance(&bob, 0).unwrap();
+    world.pool().sweep(&alice, 2).unwrap();
+    assert!(world.pool().preview_unstake_now(&alice, 100 * UNIT).is_some());
+    world.governor().pause(&guardian, DAY).unwrap();
     world.chain.offence(&validator(1), percent(80));
-    assert_eq!(refused(&mut world, |w| w.flag(&bob, 1)), PoolError::Paused);
+    assert_eq!(refused(&mut world, |w| w.pool().flag(&bob, 1)), PoolError::Paused);
     // The sweep is twelve blocks old, and the pause is over.
     world.chain.advance_blocks(12);
-    let age = world.chain.now_ms() - world.share_price_with_age().unwrap().1;
+    let age = world.chain.now_ms() - world.pool().share_price_with_age().unwrap().1;
     assert!(age > 0);
-    assert_eq!(world.preview_unstake_now(&alice, 100 * UNIT), None);
+    assert_eq!(world.pool().preview_unstake_now(&alice, 100 * UNIT), None);
     assert_eq!(
-        refused(&mut world, |w| w.unstake_now(&alice, 100 * UNIT, 0)),
+        refused(&mut world, |w| w.pool().unstake_now(&alice, 100 * UNIT, 0)),
         PoolError::SweepTooOld
     );
     // Whoever sweeps first leaves at the price with the loss.
-    let before = world.share_price();
-    world.sweep(&alice, 2).unwrap();
-    assert!(world.share_price() < before);
-    assert!(world.unstake_now(&alice, 50 * UNIT, 0).is_ok());
+    let before = world.pool().share_price();
+    world.pool().sweep(&alice, 2).unwrap();
+    assert!(world.pool().share_price() < before);
+    assert!(world.pool().unstake_now(&alice, 50 * UNIT, 0).is_ok());
 }
 
 #[test]
@@ -126,31 +129,31 @@ fn after_a_pause_nothing_is_finalized_by_a_sweep_of_before_it() {
     let (mut world, alice) = two(without_fees());
     let (guardian, admin) = (world.guardian.clone(), world.deployer.clone());
     let bob = world.funded("bob", 100 * UNIT);
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
-    world.stake(&bob, 50 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().stake(&bob, 50 * UNIT).unwrap();
     world.chain.advance_blocks(13);
-    world.sweep(&alice, 2).unwrap();
+    world.pool().sweep(&alice, 2).unwrap();
     // A pause that ends within the hour.
-    world.pause(&guardian, DAY).unwrap();
+    world.governor().pause(&guardian, DAY).unwrap();
     let later = world.chain.now_ms() + HOUR / 2;
     world.chain.set_timestamp(later);
-    world.unpause(&admin).unwrap();
+    world.governor().unpause(&admin).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.finalize(&alice)),
+        refused(&mut world, |w| w.pool().finalize(&alice)),
         PoolError::SweepTooOld
     );
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
 }
 
 #[test]
 fn ending_a_pause_that_there_is_not_makes_no_sweep_old() {
     let (mut world, alice) = two(without_fees());
     let admin = world.deployer.clone();
-    world.sweep(&alice, 2).unwrap();
+    world.pool().sweep(&alice, 2).unwrap();
     let later = world.chain.now_ms() + 1_000;
     world.chain.set_timestamp(later);
-    world.unpause(&admin).unwrap();
-    assert_eq!(world.finalize(&alice).unwrap().requests, 0);
+    world.governor().unpause(&admin).unwrap();
+    assert_eq!(world.pool().finalize(&alice).unwrap().requests, 0);
 }
 
 /// Alice has 9,999 of 12,000 with an operator that is full, and the reserve of 1,200 is filled.
@@ -158,14 +161,14 @@ fn filled_reserve() -> (World, AccountId, AccountId, OperatorId) {
     let world = World::new(with_reserve(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_with_reserve(world);
     let curator = world.curator.clone();
-    let total = world.table()[0].total;
-    world.set_stake_cap(&curator, operator, total).unwrap();
+    let total = world.registry().table()[0].total;
+    world.registry().set_stake_cap(&curator, operator, total).unwrap();
     let bob = world.funded("bob", 3_000 * UNIT);
-    world.stake(&bob, 2_000 * UNIT).unwrap();
+    world.pool().stake(&bob, 2_000 * UNIT).unwrap();
     world.chain.advance_blocks(12);
-    world.rebalance(&bob, 1).unwrap();
-    world.sweep(&bob, 1).unwrap();
-    assert_eq!(world.accounting().reserve, 1_200 * UNIT);
+    world.pool().rebalance(&bob, 1).unwrap();
+    world.pool().sweep(&bob, 1).unwrap();
+    assert_eq!(world.pool().accounting().reserve, 1_200 * UNIT);
     (world, alice, bob, operator)
 }
 
@@ -173,7 +176,7 @@ fn delegated_with_reserve(world: World) -> (World, AccountId, OperatorId) {
     let (mut world, alice) = staked_in(world);
     world.chain.set_slash_defer(2);
     let operator = world.operator(&validator(0), BOND, 0);
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     world.chain.advance_eras(2);
     (world, alice, operator)
 }
@@ -185,8 +188,8 @@ fn an_exit_in_parts_with_refills_in_between_saves_next_to_nothing() {
         let exit = 1_000 * UNIT / parts;
         let mut paid = 0;
         for _ in 0..parts {
-            paid += world.unstake_now(&alice, exit, 0).unwrap();
-            world.rebalance(&alice, 0).unwrap();
+            paid += world.pool().unstake_now(&alice, exit, 0).unwrap();
+            world.pool().rebalance(&alice, 0).unwrap();
         }
         1_000 * UNIT - paid
     };
@@ -204,30 +207,30 @@ fn no_more_than_the_reserve_leaves_ahead_of_an_announced_loss() {
     let mut left = 0;
     // In one block, before anybody flags.
     loop {
-        let exit = world.accounting().reserve.min(300 * UNIT);
-        if exit == 0 || world.unstake_now(&alice, exit, 0).is_err() {
+        let exit = world.pool().accounting().reserve.min(300 * UNIT);
+        if exit == 0 || world.pool().unstake_now(&alice, exit, 0).is_err() {
             break;
         }
         left += exit;
-        world.rebalance(&bob, 1).unwrap();
+        world.pool().rebalance(&bob, 1).unwrap();
     }
     assert!(left <= 1_200 * UNIT && left > 1_199 * UNIT, "{left}");
-    world.flag(&bob, operator).unwrap();
+    world.pool().flag(&bob, operator).unwrap();
     BalanceSheet::of(&mut world);
 }
 
 #[test]
 fn a_used_reserve_grows_back_within_the_reward_period() {
     let (mut world, alice, bob, _) = filled_reserve();
-    world.unstake_now(&alice, 1_200 * UNIT, 0).unwrap();
+    world.pool().unstake_now(&alice, 1_200 * UNIT, 0).unwrap();
     let refilled = |world: &mut World| {
-        world.rebalance(&bob, 1).unwrap();
-        world.accounting().reserve
+        world.pool().rebalance(&bob, 1).unwrap();
+        world.pool().accounting().reserve
     };
     assert_eq!(refilled(&mut world), 0);
     // A block is a twelfth of the period. The target is a tenth of what is left; the fee streams into it.
     world.chain.advance_blocks(1);
-    let target = world.accounting().reserve_target;
+    let target = world.pool().accounting().reserve_target;
     let grown = refilled(&mut world);
     assert!(grown >= target / 12 && grown < target / 11, "{grown} of {target}");
 }

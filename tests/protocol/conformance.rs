@@ -137,7 +137,7 @@ fn stake_in(world: World, supply: Balance) -> OnChain {
     let mut token = OnChain::new(world, lst);
     if supply > 0 {
         token
-            .send(|world, _, caller| world.stake(caller, supply * ONE))
+            .send(|world, _, caller| world.pool().stake(caller, supply * ONE))
             .expect("a stake");
     }
     token

@@ -47,7 +47,9 @@ impl Fleet {
     /// Rebalances in parts until nothing is left to move.
     fn rebalance(&mut self, kind: &'static str) -> usize {
         for calls in 0.. {
-            let moved = self.call(kind, |w, keeper| w.rebalance(keeper, MOVED)).unwrap();
+            let moved = self
+                .call(kind, |w, keeper| w.pool().rebalance(keeper, MOVED))
+                .unwrap();
             if (moved.delegated, moved.unbonding) == (0, 0) {
                 return calls;
             }
@@ -57,7 +59,7 @@ impl Fleet {
 
     fn sweep(&mut self, kind: &'static str) {
         while self
-            .call(kind, |w, keeper| w.sweep(keeper, READ))
+            .call(kind, |w, keeper| w.pool().sweep(keeper, READ))
             .unwrap()
             .completed
             .is_none()
@@ -66,7 +68,8 @@ impl Fleet {
 
     fn settle(&mut self, kind: &'static str, operators: impl IntoIterator<Item = OperatorId>) {
         for operator in operators {
-            self.call(kind, |w, keeper| w.settle(keeper, operator)).unwrap();
+            self.call(kind, |w, keeper| w.pool().settle(keeper, operator))
+                .unwrap();
         }
     }
 
@@ -88,7 +91,9 @@ impl Fleet {
 
     /// Pays out an era, and returns who was rewarded: whose validators made blocks.
     fn payout(&mut self, era: u32) -> Vec<OperatorId> {
-        let nominators: Vec<_> = (0..OPERATORS).map(|id| self.world.nominator(id)).collect();
+        let nominators: Vec<_> = (0..OPERATORS)
+            .map(|id| self.world.registry().nominator(id))
+            .collect();
         self.world.chain.reset_events();
         self.world.chain.payout_all(era).unwrap();
         let mut rewarded = Vec::new();
@@ -105,7 +110,7 @@ impl Fleet {
     }
 
     fn jailed(&mut self) -> Vec<OperatorId> {
-        let table = self.world.table().into_iter();
+        let table = self.world.registry().table().into_iter();
         let jailed = table.filter(|entry| entry.status == Status::Jailed);
         jailed.map(|entry| entry.operator).collect()
     }
@@ -146,17 +151,21 @@ fn fleet() -> Fleet {
             .world
             .chain
             .new_validator(&format!("new {operator}"), 80_000 * UNIT);
-        fleet.call("register", |w, _| w.register(&v, BOND, 500)).unwrap();
+        fleet
+            .call("register", |w, _| w.registry().register(&v, BOND, 500))
+            .unwrap();
         fleet
             .call("approve", |w, _| {
-                w.approve_operator(&curator, operator, Balance::MAX)
+                w.registry().approve(&curator, operator, Balance::MAX)
             })
             .unwrap();
     }
     let rest = Balance::from(OPERATORS) * SHARE - POOLED;
     let keeper = fleet.keeper.clone();
     fleet.world.chain.fund(&keeper, rest);
-    fleet.call("stake", |w, keeper| w.stake(keeper, rest)).unwrap();
+    fleet
+        .call("stake", |w, keeper| w.pool().stake(keeper, rest))
+        .unwrap();
     fleet
 }
 
@@ -167,7 +176,12 @@ fn no_call_with_200_operators_takes_more_than_a_quarter_of_a_block() {
     // All of it is delegated, the same to each.
     let calls = fleet.rebalance("rebalance: delegate");
     assert_eq!(calls, OPERATORS.div_ceil(MOVED) as usize);
-    assert!(fleet.world.table().iter().all(|entry| entry.total == SHARE));
+    assert!(fleet
+        .world
+        .registry()
+        .table()
+        .iter()
+        .all(|entry| entry.total == SHARE));
     fleet.check();
 
     // Those that are elected earn.
@@ -201,24 +215,29 @@ fn no_call_with_200_operators_takes_more_than_a_quarter_of_a_block() {
     fleet.slashes -= announced;
     let (flagged, swept) = at_work[12..24].split_at(6);
     for operator in flagged {
-        fleet.call("flag", |w, keeper| w.flag(keeper, *operator)).unwrap();
+        fleet
+            .call("flag", |w, keeper| w.pool().flag(keeper, *operator))
+            .unwrap();
     }
     fleet.sweep("sweep: 6 announced");
     assert_eq!(fleet.jailed(), at_work[..24]);
-    assert_eq!(fleet.world.accounting().provision, 12 * (SHARE / 4 - BOND + UNIT));
+    assert_eq!(
+        fleet.world.pool().accounting().provision,
+        12 * (SHARE / 4 - BOND + UNIT)
+    );
     fleet.check();
     fleet.rebalance("rebalance: drain");
     fleet.check();
     fleet.world.chain.advance_eras(3);
     fleet.slashes += announced;
     fleet.settle("settle: announced loss", flagged.iter().chain(swept).copied());
-    assert_eq!(fleet.world.accounting().provision, 0);
+    assert_eq!(fleet.world.pool().accounting().provision, 0);
     fleet.check();
 
     // A third of all stake leaves, beside what is drained.
     fleet
         .call("request", |w, keeper| {
-            w.request_withdrawal(keeper, 700_000 * UNIT)
+            w.pool().request_withdrawal(keeper, 700_000 * UNIT)
         })
         .unwrap();
     let calls = fleet.rebalance("rebalance: undelegate");
@@ -227,6 +246,7 @@ fn no_call_with_200_operators_takes_more_than_a_quarter_of_a_block() {
     fleet.world.chain.advance_eras(8);
     let unlocking = fleet
         .world
+        .registry()
         .table()
         .into_iter()
         .filter(|entry| entry.total > entry.active);
@@ -237,14 +257,20 @@ fn no_call_with_200_operators_takes_more_than_a_quarter_of_a_block() {
     // more.
     assert_eq!(
         fleet
-            .call("finalize", |w, keeper| w.finalize(keeper))
+            .call("finalize", |w, keeper| w.pool().finalize(keeper))
             .unwrap()
             .requests,
         0
     );
-    fleet.call("stake", |w, keeper| w.stake(keeper, UNIT)).unwrap();
-    let finalized = fleet.call("finalize", |w, keeper| w.finalize(keeper)).unwrap();
-    let claimed = fleet.call("claim", |w, keeper| w.claim(keeper, 1)).unwrap();
+    fleet
+        .call("stake", |w, keeper| w.pool().stake(keeper, UNIT))
+        .unwrap();
+    let finalized = fleet
+        .call("finalize", |w, keeper| w.pool().finalize(keeper))
+        .unwrap();
+    let claimed = fleet
+        .call("claim", |w, keeper| w.queue().claim(keeper, 1))
+        .unwrap();
     assert_eq!((finalized.requests, finalized.amount), (1, claimed));
     assert!(
         claimed >= 700_000 * UNIT - 1,
@@ -269,10 +295,13 @@ fn a_full_table_is_swept_in_batches_of_a_hundred() {
     }
     let (keeper, start) = (account("alice"), world.chain.now_ms());
     for next in [100, 200] {
-        assert_eq!(world.sweep(&keeper, u32::MAX).unwrap().completed, None);
-        assert_eq!(world.sweep_state().next, next);
+        assert_eq!(world.pool().sweep(&keeper, u32::MAX).unwrap().completed, None);
+        assert_eq!(world.registry().sweep_state().next, next);
     }
-    assert_eq!(world.sweep(&keeper, u32::MAX).unwrap().completed, Some(start));
+    assert_eq!(
+        world.pool().sweep(&keeper, u32::MAX).unwrap().completed,
+        Some(start)
+    );
     // Less than half of a block.
     let half = Weight::from_parts(1_000_000_000_000, 2_621_440);
     assert!(world.last_gas.all_lte(half), "{:?}", world.last_gas);

@@ -37,9 +37,9 @@ fn wait(world: &mut World, ms: u64) {
 /// The admin proposes `action`, and all that it has to wait for happens. Returns its id.
 fn due(world: &mut World, action: Action) -> u32 {
     let admin = world.deployer.clone();
-    let id = world.propose(&admin, action).unwrap();
+    let id = world.governor().propose(&admin, action).unwrap();
     wait(world, DELAYS.upgrade_delay);
-    if world.proposal(id).unwrap().replaces_code() {
+    if world.governor().proposal(id).unwrap().replaces_code() {
         last_call(world, id);
     }
     id
@@ -48,7 +48,7 @@ fn due(world: &mut World, action: Action) -> u32 {
 /// A due proposal is sealed, its last call passes, and all who asked for their money are paid.
 fn last_call(world: &mut World, id: u32) {
     let keeper = world.deployer.clone();
-    world.seal(&keeper, id).unwrap();
+    world.governor().seal(&keeper, id).unwrap();
     wait(world, LAST_CALL + BLOCK);
     pay_exits(world);
 }
@@ -57,15 +57,15 @@ fn last_call(world: &mut World, id: u32) {
 fn pay_exits(world: &mut World) {
     let keeper = world.deployer.clone();
     for _ in 0..20 {
-        if world.oldest_open().is_none() {
+        if world.queue().oldest_open().is_none() {
             return;
         }
-        for operator in 0..world.registered() {
+        for operator in 0..world.registry().registered() {
             // A candidate has nothing to settle.
-            let _ = world.settle(&keeper, operator);
+            let _ = world.pool().settle(&keeper, operator);
         }
-        world.rebalance(&keeper, 10).unwrap();
-        world.sweep_and_finalize(&keeper).unwrap();
+        world.pool().rebalance(&keeper, 10).unwrap();
+        world.pool().sweep_and_finalize(&keeper).unwrap();
         world.chain.advance_eras(1);
     }
     panic!("a request stays open");
@@ -74,7 +74,7 @@ fn pay_exits(world: &mut World) {
 /// What becomes of `action`, when the admin proposes it and applies it in time.
 fn decide(world: &mut World, action: Action) -> Result<(), GovernorError> {
     let (admin, id) = (world.deployer.clone(), due(world, action));
-    world.apply(&admin, id)
+    world.governor().apply(&admin, id)
 }
 
 /// A code that is on the chain.

@@ -10,7 +10,7 @@ fn spread() -> (World, AccountId) {
     let (mut world, alice) = staked();
     world.operator(&validator(0), BOND, 500);
     world.operator(&validator(1), 3 * BOND, 0);
-    world.rebalance(&alice, 2).unwrap();
+    world.pool().rebalance(&alice, 2).unwrap();
     (world, alice)
 }
 
@@ -21,11 +21,11 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
     let lens = world.deploy_lens(&pool);
     assert_eq!(world.lens_pool(&lens), Some(pool));
     donate(&mut world, operator, 100 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     world.chain.validate(&v, percent(7)).unwrap();
-    world.set_commission(&v, operator, 900).unwrap();
-    world.request_bond(&v, operator, BOND / 4).unwrap();
-    world.register(&validator(1), BOND, 0).unwrap();
+    world.registry().set_commission(&v, operator, 900).unwrap();
+    world.registry().request_bond(&v, operator, BOND / 4).unwrap();
+    world.registry().register(&validator(1), BOND, 0).unwrap();
 
     let seen = world.lens_registrations(&lens, 0, 32).unwrap();
 
@@ -33,7 +33,7 @@ fn an_operator_is_seen_with_all_that_protects_and_concerns_its_depositors() {
         panic!("two operators");
     };
     assert_eq!(world.lens_operators(&lens, 0, 32), Ok(vec![*active]));
-    let record = world.record(operator);
+    let record = world.registry().operator(operator);
     assert_eq!((active.operator, active.validator), (0, to_ink(&v)));
     assert_eq!(active.nominator, record.nominator);
     assert_eq!((active.status, active.fault), (Status::Active, None));
@@ -76,7 +76,7 @@ fn a_loss_is_seen_before_and_after_somebody_flags_it() {
     assert_eq!((seen.announced, seen.pending), (0, POOLED / 10));
     assert_eq!((seen.status, seen.validating), (Status::Active, false));
 
-    world.flag(&alice, operator).unwrap();
+    world.pool().flag(&alice, operator).unwrap();
 
     let seen = world.lens_operators(&lens, operator, 1).unwrap()[0];
     assert_eq!((seen.announced, seen.pending), (POOLED / 10, POOLED / 10));
@@ -87,7 +87,7 @@ fn a_loss_is_seen_before_and_after_somebody_flags_it() {
         world.lens_operators(&lens, operator, 1).unwrap()[0].pending,
         POOLED / 10
     );
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     let seen = world.lens_operators(&lens, operator, 1).unwrap()[0];
     assert_eq!((seen.announced, seen.pending), (0, 0));
 }
@@ -122,10 +122,10 @@ fn a_page_of_slots_leaves_out_who_has_left_and_a_page_of_numbers_does_not() {
     for number in 0..3 {
         world.operator(&validator(number), BOND, 500);
     }
-    world.exit(&validator(1), 1).unwrap();
-    world.close(&alice, 1).unwrap();
-    world.settle(&alice, 1).unwrap();
-    world.register(&validator(3), BOND, 500).unwrap();
+    world.registry().exit(&validator(1), 1).unwrap();
+    world.registry().close(&alice, 1).unwrap();
+    world.pool().settle(&alice, 1).unwrap();
+    world.registry().register(&validator(3), BOND, 500).unwrap();
     let numbers = |seen: Vec<lens::OperatorView>| {
         let numbers = seen.iter().map(|view| (view.operator, view.status));
         numbers.collect::<Vec<_>>()
@@ -141,9 +141,9 @@ fn a_page_of_slots_leaves_out_who_has_left_and_a_page_of_numbers_does_not() {
 /// What a registration costs who comes and goes: its bond is back at once.
 fn register_and_leave(world: &mut World) {
     let v = validator(0);
-    let operator = world.register(&v, BOND, 0).unwrap();
-    world.exit(&v, operator).unwrap();
-    world.withdraw_bond(&v, operator).unwrap();
+    let operator = world.registry().register(&v, BOND, 0).unwrap();
+    world.registry().exit(&v, operator).unwrap();
+    world.registry().withdraw_bond(&v, operator).unwrap();
 }
 
 #[test]
@@ -162,8 +162,8 @@ fn the_lens_answers_at_the_same_cost_however_many_have_registered() {
         assert_eq!(world.lens_operators(&lens, 0, 32).unwrap().len(), 1);
         costs.push((invariants, world.last_gas));
     }
-    assert_eq!(world.registered(), 181);
-    assert_eq!(world.held(), BOND);
+    assert_eq!(world.registry().registered(), 181);
+    assert_eq!(world.registry().held(), BOND);
     println!("{costs:?}");
     // But for what the proofs of the same few cells take in a trie that has grown.
     let [first, .., last] = &costs[..] else {
@@ -186,11 +186,16 @@ fn a_wait_is_estimated_within_a_block_with_two_hundred_operators() {
         let v = world.chain.new_validator(&format!("new {number}"), 80_000 * UNIT);
         world.operator(&v, BOND, 500);
     }
-    world.stake(&alice, 9 * POOLED).unwrap();
-    while world.rebalance(&alice, 50).unwrap().delegated > 0 {}
-    let (id, _) = world.request_withdrawal(&alice, 3 * POOLED).unwrap();
-    while world.rebalance(&alice, 50).unwrap().unbonding > 0 {}
-    let unbonding = world.table().iter().filter(|e| e.total > e.active).count();
+    world.pool().stake(&alice, 9 * POOLED).unwrap();
+    while world.pool().rebalance(&alice, 50).unwrap().delegated > 0 {}
+    let (id, _) = world.pool().request_withdrawal(&alice, 3 * POOLED).unwrap();
+    while world.pool().rebalance(&alice, 50).unwrap().unbonding > 0 {}
+    let unbonding = world
+        .registry()
+        .table()
+        .iter()
+        .filter(|e| e.total > e.active)
+        .count();
     assert_eq!(unbonding, 200);
     let wait = world.estimated_wait(&lens, id).unwrap();
     println!(
@@ -214,7 +219,7 @@ fn concentration_is_the_sum_of_the_squares_of_all_shares() {
     let (mut world, _) = spread();
     let pool = world.pool.clone();
     let lens = world.deploy_lens(&pool);
-    assert_eq!(world.table()[0].total, 2_500 * UNIT);
+    assert_eq!(world.registry().table()[0].total, 2_500 * UNIT);
     assert_eq!(world.concentration(&lens), Ok(625 + 5_625));
     let shares = world.lens_operators(&lens, 0, 2).unwrap();
     assert_eq!([shares[0].stake_part, shares[1].stake_part], [2_500, 7_500]);
@@ -225,8 +230,8 @@ fn a_request_that_the_buffer_pays_for_waits_for_its_age_only() {
     let (mut world, alice) = staked();
     let pool = world.pool.clone();
     let lens = world.deploy_lens(&pool);
-    world.request_withdrawal(&alice, 100 * UNIT).unwrap();
-    let made_at = world.request(1).unwrap().made_at;
+    world.pool().request_withdrawal(&alice, 100 * UNIT).unwrap();
+    let made_at = world.queue().request(1).unwrap().made_at;
     let expected = Wait {
         not_before: made_at + DAY,
         missing: 0,
@@ -234,7 +239,7 @@ fn a_request_that_the_buffer_pays_for_waits_for_its_age_only() {
     };
     assert_eq!(world.estimated_wait(&lens, 1), Ok(expected));
     world.chain.advance_eras(2);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
     assert_eq!(world.estimated_wait(&lens, 1), Ok(Wait::default()));
     assert_eq!(world.estimated_wait(&lens, 2), Err(LensError::UnknownRequest));
 }
@@ -244,25 +249,25 @@ fn a_request_waits_for_what_unbonds_and_for_what_does_not_yet() {
     let (mut world, alice, operator) = delegated();
     let pool = world.pool.clone();
     let lens = world.deploy_lens(&pool);
-    world.request_withdrawal(&alice, 1_000 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 1_000 * UNIT).unwrap();
     let eras = |world: &mut World, id| {
         let wait = world.estimated_wait(&lens, id).unwrap();
         (wait.missing, wait.eras)
     };
     assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 7));
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     world.chain.advance_eras(2);
     assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 5));
     // The next request waits for more than what unbonds.
-    world.request_withdrawal(&alice, UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, UNIT).unwrap();
     assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 7));
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 7));
     world.chain.advance_eras(5);
     assert_eq!(eras(&mut world, 1), (1_000 * UNIT, 0));
     assert_eq!(eras(&mut world, 2), (1_001 * UNIT, 2));
     // A settlement brings it into the buffer.
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     assert_eq!(eras(&mut world, 1), (0, 0));
     assert_eq!(eras(&mut world, 2), (UNIT, 2));
 }
@@ -274,15 +279,15 @@ fn no_invariant_is_broken_through_rewards_losses_and_exits() {
     let lens = world.deploy_lens(&pool);
     assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
     donate(&mut world, operator, 100 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    world.request_withdrawal(&alice, 3_000 * UNIT).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.pool().request_withdrawal(&alice, 3_000 * UNIT).unwrap();
     world.chain.set_slash_defer(2);
     world.chain.offence(&validator(0), percent(30));
-    world.flag(&alice, operator).unwrap();
+    world.pool().flag(&alice, operator).unwrap();
     assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
     world.chain.advance_eras(3);
-    world.settle(&alice, operator).unwrap();
-    world.top_up_bond(&alice, operator, UNIT).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.registry().top_up_bond(&alice, operator, UNIT).unwrap();
     assert_eq!(world.broken_invariants(&lens), Ok(vec![]));
 }
 

@@ -24,7 +24,7 @@ fn the_bond_pays_first_and_the_price_stays() {
     let era = world.chain.active_era();
     // 1,000 of 10,000 UNIT: exactly the bond.
     world.chain.offence(&validator(0), percent(10));
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.loss, settled.bond_paid, settled.era), (BOND, BOND, era));
     assert_eq!(
@@ -61,11 +61,11 @@ fn the_bond_pays_first_and_the_price_stays() {
     );
     let pool = world.pool.clone();
     assert_eq!(world.events::<pool::Rebased>(&pool), []);
-    assert_eq!(world.total_supply(), POOLED);
-    let book = world.accounting();
+    assert_eq!(world.pool().total_supply(), POOLED);
+    let book = world.pool().accounting();
     assert_eq!((book.buffered, book.staked), (BOND, POOLED - BOND));
     assert_eq!(book.unrecovered_loss, 0);
-    let entry = world.table()[0];
+    let entry = world.registry().table()[0];
     assert_eq!((entry.status, entry.capacity), (Status::Jailed, 0));
     BalanceSheet::conserved(&mut world, 0, BOND);
 }
@@ -74,7 +74,7 @@ fn the_bond_pays_first_and_the_price_stays() {
 fn what_the_bond_cannot_pay_lowers_the_price_and_is_owed_by_the_operator() {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(25));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!((event.loss, event.bond), (2_500 * UNIT, BOND));
@@ -84,10 +84,10 @@ fn what_the_bond_cannot_pay_lowers_the_price_and_is_owed_by_the_operator() {
         (rebased.pooled_before, rebased.pooled_after, rebased.unvested),
         (POOLED, 8_500 * UNIT, 0)
     );
-    assert_eq!(world.balance_of(&alice), (POOLED - UNIT) / 100 * 85);
-    assert_eq!(world.share_price(), 850_000_000_000_000_000);
-    assert_eq!(world.record(operator).debt, 1_500 * UNIT);
-    assert_eq!(world.accounting().unrecovered_loss, 1_500 * UNIT);
+    assert_eq!(world.pool().balance_of(&alice), (POOLED - UNIT) / 100 * 85);
+    assert_eq!(world.pool().share_price(), 850_000_000_000_000_000);
+    assert_eq!(world.registry().operator(operator).debt, 1_500 * UNIT);
+    assert_eq!(world.pool().accounting().unrecovered_loss, 1_500 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 2_500 * UNIT);
 }
 
@@ -95,21 +95,21 @@ fn what_the_bond_cannot_pay_lowers_the_price_and_is_owed_by_the_operator() {
 fn the_cover_fund_pays_after_the_bond() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, 1_000 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    let cover = world.accounting().cover;
+    world.pool().settle(&alice, operator).unwrap();
+    let cover = world.pool().accounting().cover;
     assert_eq!(cover, 28 * UNIT + UNIT / 2);
     all_streams_end(&mut world);
-    let before = world.total_supply();
+    let before = world.pool().total_supply();
 
     world.chain.offence(&validator(0), percent(11));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let event = world.pool_event::<pool::LossBooked>();
     let holders = 100 * UNIT - cover;
     assert_eq!((event.loss, event.bond), (1_100 * UNIT, BOND));
     assert_eq!((event.cover, event.holders), (cover, holders));
-    assert_eq!(world.total_supply(), before - holders);
-    let book = world.accounting();
+    assert_eq!(world.pool().total_supply(), before - holders);
+    let book = world.pool().accounting();
     assert_eq!((book.cover, book.cover_spent), (0, cover));
     assert_eq!(book.unrecovered_loss, holders);
     // Cover from the pool's own account: nothing left it.
@@ -119,9 +119,9 @@ fn the_cover_fund_pays_after_the_bond() {
 #[test]
 fn queue_and_holders_share_a_loss_by_what_they_have_at_stake() {
     let (mut world, alice, operator) = delegated();
-    world.request_withdrawal(&alice, 2_500 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 2_500 * UNIT).unwrap();
     world.chain.offence(&validator(0), percent(20));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     // 1,000 UNIT beyond the bond: a quarter is the queue's.
     let event = world.pool_event::<pool::LossBooked>();
@@ -134,18 +134,18 @@ fn queue_and_holders_share_a_loss_by_what_they_have_at_stake() {
             index: 900_000_000_000_000_000_000_000_000,
         }
     );
-    assert_eq!(world.accounting().owed, 2_250 * UNIT);
-    assert_eq!(world.total_supply(), 6_750 * UNIT);
+    assert_eq!(world.pool().accounting().owed, 2_250 * UNIT);
+    assert_eq!(world.pool().total_supply(), 6_750 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 2_000 * UNIT);
 }
 
 #[test]
 fn the_queue_absorbs_the_planck_that_does_not_divide() {
     let (mut world, alice, operator) = delegated();
-    world.request_withdrawal(&alice, POOLED / 3).unwrap();
+    world.pool().request_withdrawal(&alice, POOLED / 3).unwrap();
     // 500 UNIT beyond the bond, of which the queue has 3,333.33… in 10,000: 166.66…
     world.chain.offence(&validator(0), percent(15));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     let event = world.pool_event::<pool::LossBooked>();
     let queue = 166_666_666_666_667;
     assert_eq!((event.queue, event.holders), (queue, 500 * UNIT - queue));
@@ -159,11 +159,11 @@ fn rewards_that_still_stream_pay_before_the_price() {
     // The first reward streams as long as the operator is old: two days.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, 800 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     world.chain.advance_blocks(12);
     // 400 still stream, and the loss beyond the bond is 500.
     world.chain.offence(&validator(0), percent(15));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!((event.stream, event.holders), (400 * UNIT, 100 * UNIT));
@@ -171,7 +171,7 @@ fn rewards_that_still_stream_pay_before_the_price() {
     assert_eq!(rebased.pooled_before, POOLED + 400 * UNIT);
     assert_eq!((rebased.pooled_after, rebased.unvested), (POOLED + 300 * UNIT, 0));
     world.chain.advance_blocks(12);
-    assert_eq!(world.total_supply(), POOLED + 300 * UNIT);
+    assert_eq!(world.pool().total_supply(), POOLED + 300 * UNIT);
     BalanceSheet::conserved(&mut world, 800 * UNIT, 1_500 * UNIT);
 }
 
@@ -182,11 +182,11 @@ fn a_loss_smaller_than_the_stream_leaves_the_rest_of_it_its_end() {
     // The first reward streams as long as the operator is old: two days.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, 800 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     let end = world.chain.now_ms() + 2 * DAY;
     world.chain.advance_blocks(12);
     world.chain.offence(&validator(0), percent(13));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let rebased = world.pool_event::<pool::Rebased>();
     assert_eq!(
@@ -195,20 +195,20 @@ fn a_loss_smaller_than_the_stream_leaves_the_rest_of_it_its_end() {
     );
     assert_eq!((rebased.unvested, rebased.stream_end), (100 * UNIT, end));
     world.chain.advance_blocks(6);
-    assert_eq!(world.total_supply(), POOLED + 450 * UNIT);
+    assert_eq!(world.pool().total_supply(), POOLED + 450 * UNIT);
     BalanceSheet::conserved(&mut world, 800 * UNIT, 1_300 * UNIT);
 }
 
 #[test]
 fn an_unlocking_part_is_slashed_with_the_rest_and_booked_once() {
     let (mut world, alice, operator) = delegated();
-    world.request_withdrawal(&alice, 2_500 * UNIT).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().request_withdrawal(&alice, 2_500 * UNIT).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     world.chain.offence(&validator(0), percent(20));
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.total), (2_000 * UNIT, 8_000 * UNIT));
-    assert_eq!(world.table()[0].active, 6_000 * UNIT);
-    let settle = |world: &mut World| world.settle(&alice, operator).map(|settled| settled.loss);
+    assert_eq!(world.registry().table()[0].active, 6_000 * UNIT);
+    let settle = |world: &mut World| world.pool().settle(&alice, operator).map(|settled| settled.loss);
     assert_eq!(changes_nothing(&mut world, settle), Ok(0));
     BalanceSheet::conserved(&mut world, 0, 2_000 * UNIT);
 }
@@ -219,12 +219,12 @@ fn a_settlement_provides_for_a_slash_that_is_announced_and_the_slash_changes_no_
     world.chain.set_slash_defer(2);
     world.chain.offence(&validator(0), percent(25));
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     // Of 2,500 the bond will pay 1,000.
     assert_eq!((settled.loss, settled.provided.added), (0, 1_500 * UNIT));
-    assert_eq!(world.table()[0].status, Status::Jailed);
-    assert_eq!(world.total_supply(), POOLED - 1_500 * UNIT);
+    assert_eq!(world.registry().table()[0].status, Status::Jailed);
+    assert_eq!(world.pool().total_supply(), POOLED - 1_500 * UNIT);
     assert_eq!(
         world.pool_event::<pool::ProvisionChanged>(),
         pool::ProvisionChanged {
@@ -239,14 +239,14 @@ fn a_settlement_provides_for_a_slash_that_is_announced_and_the_slash_changes_no_
     );
 
     world.chain.advance_eras(3);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.era), (2_500 * UNIT, 5));
     assert_eq!(
         (settled.bond_paid, settled.provided.released),
         (1_000 * UNIT, 1_500 * UNIT)
     );
-    assert_eq!(world.total_supply(), POOLED - 1_500 * UNIT);
-    assert_eq!(world.accounting().provision, 0);
+    assert_eq!(world.pool().total_supply(), POOLED - 1_500 * UNIT);
+    assert_eq!(world.pool().accounting().provision, 0);
     BalanceSheet::conserved(&mut world, 0, 2_500 * UNIT);
 }
 
@@ -257,8 +257,8 @@ fn a_cancelled_slash_is_never_booked() {
     world.chain.offence(&validator(0), percent(25));
     world.chain.cancel_deferred_slash(5, vec![0]).unwrap();
     world.chain.advance_eras(4);
-    assert_eq!(world.settle(&alice, operator).unwrap().loss, 0);
-    assert_eq!(world.total_supply(), POOLED);
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().loss, 0);
+    assert_eq!(world.pool().total_supply(), POOLED);
     BalanceSheet::conserved(&mut world, 0, 0);
 }
 
@@ -266,10 +266,10 @@ fn a_cancelled_slash_is_never_booked() {
 fn a_jailed_operator_is_drained_and_takes_no_stake() {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(5));
-    world.settle(&alice, operator).unwrap();
-    assert_eq!(world.accounting().buffered, 500 * UNIT);
+    world.pool().settle(&alice, operator).unwrap();
+    assert_eq!(world.pool().accounting().buffered, 500 * UNIT);
 
-    let moved = world.rebalance(&alice, 1).unwrap();
+    let moved = world.pool().rebalance(&alice, 1).unwrap();
 
     let all = 9_500 * UNIT - EXISTENTIAL_DEPOSIT;
     assert_eq!((moved.delegated, moved.unbonding), (0, all));
@@ -286,8 +286,8 @@ fn a_jailed_operator_is_drained_and_takes_no_stake() {
     // What comes back goes to others.
     world.operator(&validator(1), BOND, 500);
     world.chain.advance_eras(7);
-    assert_eq!(world.settle(&alice, operator).unwrap().received, all);
-    let moved = world.rebalance(&alice, 1).unwrap();
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().received, all);
+    let moved = world.pool().rebalance(&alice, 1).unwrap();
     assert_eq!(
         (moved.delegated, moved.unbonding),
         (POOLED - EXISTENTIAL_DEPOSIT, 0)
@@ -301,14 +301,14 @@ fn a_jailed_operator_earns_no_commission() {
     world.chain.offence(&validator(0), percent(5));
     donate(&mut world, operator, 100 * UNIT);
     // Also when the reward comes with the loss.
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.reward), (500 * UNIT, 100 * UNIT));
     assert_eq!((settled.commission, settled.debt_repaid), (0, 0));
     donate(&mut world, operator, 100 * UNIT);
-    assert_eq!(world.settle(&alice, operator).unwrap().commission, 0);
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().commission, 0);
     let event = world.pool_event::<pool::RewardBooked>();
     assert_eq!((event.commission, event.streamed), (0, 90 * UNIT));
-    assert_eq!(world.fee_shares_of(operator), 0);
+    assert_eq!(world.pool().fee_shares_of(operator), 0);
     BalanceSheet::conserved(&mut world, 200 * UNIT, 500 * UNIT);
 }
 
@@ -316,19 +316,19 @@ fn a_jailed_operator_earns_no_commission() {
 fn commission_repays_the_cover_fund_first_and_then_the_holders() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, 1_000 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    let cover = world.accounting().cover;
+    world.pool().settle(&alice, operator).unwrap();
+    let cover = world.pool().accounting().cover;
     all_streams_end(&mut world);
     world.chain.offence(&validator(0), percent(11));
-    world.settle(&alice, operator).unwrap();
-    assert_eq!(world.record(operator).debt, 100 * UNIT);
-    let lost = world.accounting().unrecovered_loss;
+    world.pool().settle(&alice, operator).unwrap();
+    assert_eq!(world.registry().operator(operator).debt, 100 * UNIT);
+    let lost = world.pool().accounting().unrecovered_loss;
     assert_eq!(lost, 100 * UNIT - cover);
-    let earned = world.fee_shares_of(operator);
+    let earned = world.pool().fee_shares_of(operator);
 
     // A commission of 40 UNIT: 28.5 restore the cover fund, 11.5 stream beside the holders' 760.
     donate(&mut world, operator, 800 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let event = world.pool_event::<pool::RewardBooked>();
     assert_eq!((event.commission, event.debt_repaid), (0, 40 * UNIT));
@@ -336,15 +336,15 @@ fn commission_repays_the_cover_fund_first_and_then_the_holders() {
     let fee = (760 * UNIT - recovered) / 10;
     assert_eq!(event.cover, fee * 3 / 10);
     assert_eq!(event.streamed, 760 * UNIT - fee);
-    let book = world.accounting();
+    let book = world.pool().accounting();
     assert_eq!((book.cover, book.cover_spent), (cover + event.cover, 0));
     assert_eq!(book.unrecovered_loss, 0);
     assert_eq!(
         world.pool_event::<pool::Rebased>().unvested,
         event.streamed + 40 * UNIT - cover
     );
-    assert_eq!(world.record(operator).debt, 60 * UNIT);
-    assert_eq!(world.fee_shares_of(operator), earned);
+    assert_eq!(world.registry().operator(operator).debt, 60 * UNIT);
+    assert_eq!(world.pool().fee_shares_of(operator), earned);
     BalanceSheet::conserved(&mut world, 1_800 * UNIT, 1_100 * UNIT);
 }
 
@@ -352,11 +352,11 @@ fn commission_repays_the_cover_fund_first_and_then_the_holders() {
 fn rewards_that_make_a_loss_good_pay_no_fee() {
     let (mut world, alice, operator) = delegated_in(World::default(), BOND, 0);
     world.chain.offence(&validator(0), percent(15));
-    world.settle(&alice, operator).unwrap();
-    assert_eq!(world.accounting().unrecovered_loss, 500 * UNIT);
+    world.pool().settle(&alice, operator).unwrap();
+    assert_eq!(world.pool().accounting().unrecovered_loss, 500 * UNIT);
     let fee_of = |world: &mut World, reward: Balance| {
         donate(world, operator, reward);
-        world.settle(&alice, operator).unwrap();
+        world.pool().settle(&alice, operator).unwrap();
         let event = world.pool_event::<pool::RewardBooked>();
         event.reward - event.streamed
     };
@@ -370,11 +370,11 @@ fn rewards_that_make_a_loss_good_pay_no_fee() {
 fn who_leaves_takes_a_part_of_the_unrecovered_loss_along() {
     let (mut world, alice, operator) = delegated_in(World::default(), BOND, 0);
     world.chain.offence(&validator(0), percent(15));
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     // 1,900 UNIT at a price of 0.95 are a fifth of all shares.
-    world.request_withdrawal(&alice, 1_900 * UNIT).unwrap();
-    assert_eq!(world.total_shares(), 8_000 * UNIT);
-    assert_eq!(world.accounting().unrecovered_loss, 400 * UNIT);
+    world.pool().request_withdrawal(&alice, 1_900 * UNIT).unwrap();
+    assert_eq!(world.pool().total_shares(), 8_000 * UNIT);
+    assert_eq!(world.pool().accounting().unrecovered_loss, 400 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 1_500 * UNIT);
 }
 
@@ -388,21 +388,21 @@ fn after_two_total_losses_the_pool_takes_no_stake() {
     });
     let (mut world, alice, first) = delegated_in(world, UNIT, 0);
     world.chain.offence(&validator(0), Perbill::one());
-    world.settle(&alice, first).unwrap();
-    assert_eq!(world.total_supply(), UNIT);
+    world.pool().settle(&alice, first).unwrap();
+    assert_eq!(world.pool().total_supply(), UNIT);
     // A price of a ten-thousandth is in the range. 20 UNIT of new stake bring the second operator to life.
-    world.stake(&alice, 20 * UNIT).unwrap();
+    world.pool().stake(&alice, 20 * UNIT).unwrap();
     let second = world.operator(&validator(1), EXISTENTIAL_DEPOSIT * 3, 0);
-    assert_eq!(world.rebalance(&alice, 1).unwrap().delegated, 21 * UNIT);
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().delegated, 21 * UNIT);
     world.chain.advance_eras(2);
     world.chain.offence(&validator(1), Perbill::one());
-    world.settle(&alice, second).unwrap();
+    world.pool().settle(&alice, second).unwrap();
     // 0.003 UNIT for 210,000 UNIT of shares.
-    assert_eq!(world.total_supply(), EXISTENTIAL_DEPOSIT * 3);
-    assert_eq!(world.total_shares(), 210_000 * UNIT);
+    assert_eq!(world.pool().total_supply(), EXISTENTIAL_DEPOSIT * 3);
+    assert_eq!(world.pool().total_shares(), 210_000 * UNIT);
 
     assert_eq!(
-        refused(&mut world, |w| w.stake(&alice, UNIT)),
+        refused(&mut world, |w| w.pool().stake(&alice, UNIT)),
         PoolError::PoolImpaired
     );
     BalanceSheet::conserved(&mut world, 0, POOLED + 21 * UNIT);
@@ -411,7 +411,7 @@ fn after_two_total_losses_the_pool_takes_no_stake() {
 #[test]
 fn a_total_loss_leaves_a_stash_that_settles_also_when_it_was_reaped() {
     let (mut world, alice, operator) = delegated();
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     world.chain.offence(&validator(0), Perbill::one());
     // Anyone may remove a stash that has nothing left.
     let spans = world.stash(operator).spans;
@@ -422,10 +422,10 @@ fn a_total_loss_leaves_a_stash_that_settles_also_when_it_was_reaped() {
     donate(&mut world, operator, 40 * UNIT);
 
     // Of a stash without a ledger, what is liquid counts as principal.
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.received, settled.reward), (40 * UNIT, 0));
     assert_eq!((settled.loss, settled.total), (POOLED - 40 * UNIT, 0));
-    assert_eq!(world.total_supply(), BOND + 40 * UNIT);
+    assert_eq!(world.pool().total_supply(), BOND + 40 * UNIT);
     BalanceSheet::conserved(&mut world, 40 * UNIT, POOLED);
 }
 
@@ -439,8 +439,8 @@ fn a_slash_of_a_drained_stash_does_not_lock_up_what_is_left() {
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     // Jailed for a small slash, and drained to one existential deposit...
     world.chain.offence(&validator(0), percent(1));
-    world.settle(&alice, operator).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     assert_eq!(world.stash(operator).active, EXISTENTIAL_DEPOSIT);
     // ... which a further slash of the same era takes, because less than a deposit would remain.
     world.chain.offence(&validator(0), percent(2));
@@ -448,7 +448,7 @@ fn a_slash_of_a_drained_stash_does_not_lock_up_what_is_left() {
     let left = world.stash(operator).total;
     world.chain.advance_eras(7);
 
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     assert_eq!(
         world.stash(operator).withdrawable,
         0,

@@ -41,19 +41,28 @@ fn pay_out_all(world: &mut World) {
 
 /// Drains an operator that is exiting: all of its stake but one existential deposit is back then.
 fn drain(world: &mut World, keeper: &AccountId, operator: OperatorId) {
-    world.rebalance(keeper, 1).expect("a wired pool");
+    world.pool().rebalance(keeper, 1).expect("a wired pool");
     world.chain.advance_eras(BONDING_DURATION);
-    world.settle(keeper, operator).expect("an approved operator");
+    world
+        .pool()
+        .settle(keeper, operator)
+        .expect("an approved operator");
 }
 
 /// From the request to leave to the last settlement.
 fn leave(world: &mut World, keeper: &AccountId, operator: OperatorId) {
-    let validator = estuary_tests::to_account(world.record(operator).validator);
-    world.exit(&validator, operator).expect("an operator");
+    let validator = estuary_tests::to_account(world.registry().operator(operator).validator);
+    world.registry().exit(&validator, operator).expect("an operator");
     drain(world, keeper, operator);
     pay_out_all(world);
-    world.close(keeper, operator).expect("all is back and paid");
+    world
+        .registry()
+        .close(keeper, operator)
+        .expect("all is back and paid");
     world.chain.advance_eras(BONDING_DURATION);
-    world.settle(keeper, operator).expect("the last settlement");
-    assert_eq!(world.status(operator), Status::Exited);
+    world
+        .pool()
+        .settle(keeper, operator)
+        .expect("the last settlement");
+    assert_eq!(world.registry().status(operator), Status::Exited);
 }

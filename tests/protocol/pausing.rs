@@ -19,15 +19,15 @@ fn busy() -> (World, [AccountId; 3]) {
     };
     let (mut world, alice) = staked_in(World::new(parameters, default_registry_parameters()));
     let operator = world.operator(&validator(0), BOND, 500);
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
     world.chain.advance_blocks(12);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
-    world.request_withdrawal(&alice, 20 * UNIT).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
+    world.pool().request_withdrawal(&alice, 20 * UNIT).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     donate(&mut world, operator, 100 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     world.chain.advance_eras(2);
-    world.sweep(&alice, 1).unwrap();
+    world.pool().sweep(&alice, 1).unwrap();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
     (world, [admin, guardian, alice])
 }
@@ -37,24 +37,28 @@ type Attempt = (&'static str, fn(&mut World) -> Result<(), PoolError>);
 /// All messages that a pause stops, as alice sends them.
 const STOPPED: [Attempt; 10] = [
     // First, because exits need a sweep that began after the pause.
-    ("sweep", |w| w.sweep(&account("alice"), 1).map(drop)),
-    ("stake", |w| w.stake(&account("alice"), UNIT).map(drop)),
+    ("sweep", |w| w.pool().sweep(&account("alice"), 1).map(drop)),
+    ("stake", |w| w.pool().stake(&account("alice"), UNIT).map(drop)),
     ("stake_for", |w| {
-        w.stake_for(&account("alice"), &account("bob"), UNIT).map(drop)
+        w.pool()
+            .stake_for(&account("alice"), &account("bob"), UNIT)
+            .map(drop)
     }),
     ("request_withdrawal", |w| {
-        w.request_withdrawal(&account("alice"), UNIT).map(drop)
+        w.pool().request_withdrawal(&account("alice"), UNIT).map(drop)
     }),
     ("unstake_now", |w| {
-        w.unstake_now(&account("alice"), UNIT, 0).map(drop)
+        w.pool().unstake_now(&account("alice"), UNIT, 0).map(drop)
     }),
     ("burn_shares", |w| {
-        w.burn_shares(&account("alice"), UNIT).map(drop)
+        w.pool().burn_shares(&account("alice"), UNIT).map(drop)
     }),
-    ("settle", |w| w.settle(&account("alice"), 0).map(drop)),
-    ("flag", |w| w.flag(&account("alice"), 0).map(drop)),
-    ("rebalance", |w| w.rebalance(&account("alice"), 1).map(drop)),
-    ("finalize", |w| w.finalize(&account("alice")).map(drop)),
+    ("settle", |w| w.pool().settle(&account("alice"), 0).map(drop)),
+    ("flag", |w| w.pool().flag(&account("alice"), 0).map(drop)),
+    ("rebalance", |w| {
+        w.pool().rebalance(&account("alice"), 1).map(drop)
+    }),
+    ("finalize", |w| w.pool().finalize(&account("alice")).map(drop)),
 ];
 
 fn refuses_all(world: &mut World) {
@@ -73,12 +77,12 @@ fn accepts_all(world: &mut World) {
 fn a_pause_stops_all_that_moves_the_book_until_its_very_end() {
     let (mut world, [_, guardian, _]) = busy();
     let until = world.chain.now_ms() + TWO_BLOCKS;
-    assert_eq!(world.pause(&guardian, TWO_BLOCKS), Ok(()));
+    assert_eq!(world.governor().pause(&guardian, TWO_BLOCKS), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Paused>(),
         governor::Paused { until }
     );
-    assert_eq!(world.parameters_and_pause().unwrap().paused_until, until);
+    assert_eq!(world.pool().parameters_and_pause().unwrap().paused_until, until);
     refuses_all(&mut world);
     world.chain.advance_blocks(1);
     refuses_all(&mut world);
@@ -90,7 +94,7 @@ fn a_pause_stops_all_that_moves_the_book_until_its_very_end() {
 #[test]
 fn a_pause_lasts_to_the_millisecond() {
     let (mut world, [_, guardian, _]) = busy();
-    world.pause(&guardian, TWO_BLOCKS + 1).unwrap();
+    world.governor().pause(&guardian, TWO_BLOCKS + 1).unwrap();
     world.chain.advance_blocks(2);
     refuses_all(&mut world);
     world.chain.advance_blocks(1);
@@ -100,9 +104,9 @@ fn a_pause_lasts_to_the_millisecond() {
 #[test]
 fn a_paused_pool_gives_a_refused_stake_back() {
     let (mut world, [_, guardian, alice]) = busy();
-    world.pause(&guardian, DAY).unwrap();
+    world.governor().pause(&guardian, DAY).unwrap();
     let has = world.chain.free_balance(&alice);
-    assert_eq!(world.stake(&alice, 100 * UNIT), Err(PAUSED));
+    assert_eq!(world.pool().stake(&alice, 100 * UNIT), Err(PAUSED));
     assert_eq!(world.chain.free_balance(&alice), has);
 }
 
@@ -110,51 +114,54 @@ fn a_paused_pool_gives_a_refused_stake_back() {
 fn transfers_approvals_claims_and_views_go_on() {
     let (mut world, [_, guardian, alice]) = busy();
     let (bob, carol) = (account("bob"), account("carol"));
-    world.pause(&guardian, DAY).unwrap();
+    world.governor().pause(&guardian, DAY).unwrap();
 
-    assert_eq!(world.approve(&alice, &bob, 5 * UNIT), Ok(()));
-    assert_eq!(world.increase_allowance(&alice, &bob, UNIT), Ok(()));
-    assert_eq!(world.decrease_allowance(&alice, &bob, UNIT), Ok(()));
-    assert_eq!(world.transfer_from(&bob, &alice, &carol, UNIT), Ok(()));
-    assert_eq!(world.transfer_shares_from(&bob, &alice, &carol, UNIT), Ok(()));
-    assert_eq!(world.transfer(&alice, &carol, UNIT), Ok(()));
-    assert_eq!(world.transfer_shares(&alice, &carol, UNIT), Ok(()));
-    assert!(world.shares_of(&carol) > 3 * UNIT);
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
-    assert!(world.claim_fees(&validator(0), 0).unwrap() > 0);
+    assert_eq!(world.pool().approve(&alice, &bob, 5 * UNIT), Ok(()));
+    assert_eq!(world.pool().increase_allowance(&alice, &bob, UNIT), Ok(()));
+    assert_eq!(world.pool().decrease_allowance(&alice, &bob, UNIT), Ok(()));
+    assert_eq!(world.pool().transfer_from(&bob, &alice, &carol, UNIT), Ok(()));
+    assert_eq!(
+        world.pool().transfer_shares_from(&bob, &alice, &carol, UNIT),
+        Ok(())
+    );
+    assert_eq!(world.pool().transfer(&alice, &carol, UNIT), Ok(()));
+    assert_eq!(world.pool().transfer_shares(&alice, &carol, UNIT), Ok(()));
+    assert!(world.pool().shares_of(&carol) > 3 * UNIT);
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
+    assert!(world.registry().claim_fees(&validator(0), 0).unwrap() > 0);
 
     // What would be refused has no preview.
-    assert_eq!(world.preview_stake(UNIT), None);
-    assert_eq!(world.preview_unstake(&alice, UNIT), None);
-    assert_eq!(world.preview_unstake_shares(&alice, UNIT), None);
-    assert_eq!(world.preview_unstake_now(&alice, UNIT), None);
-    assert_eq!(world.preview_unstake_now_shares(UNIT), None);
-    assert_eq!(world.available_stake_limit(), Ok(0));
-    let (price, age) = world.share_price_with_age().unwrap();
-    assert_eq!((price, age), (world.share_price(), 0));
-    assert_eq!(world.total_pooled(), world.total_supply());
+    assert_eq!(world.pool().preview_stake(UNIT), None);
+    assert_eq!(world.pool().preview_unstake(&alice, UNIT), None);
+    assert_eq!(world.pool().preview_unstake_shares(&alice, UNIT), None);
+    assert_eq!(world.pool().preview_unstake_now(&alice, UNIT), None);
+    assert_eq!(world.pool().preview_unstake_now_shares(UNIT), None);
+    assert_eq!(world.pool().available_stake_limit(), Ok(0));
+    let (price, age) = world.pool().share_price_with_age().unwrap();
+    assert_eq!((price, age), (world.pool().share_price(), 0));
+    assert_eq!(world.pool().total_pooled(), world.pool().total_supply());
 }
 
 #[test]
 fn what_streams_goes_on_while_the_pool_is_paused() {
     let (mut world, [_, guardian, alice]) = busy();
     donate(&mut world, 0, 100 * UNIT);
-    world.settle(&alice, 0).unwrap();
-    let (before, stream) = (world.total_supply(), world.accounting().stream);
+    world.pool().settle(&alice, 0).unwrap();
+    let (before, stream) = (world.pool().total_supply(), world.pool().accounting().stream);
     // Of 100: 5 commission, of the rest a tenth as fee; 85.5 stream.
     assert_eq!(stream.amount, 85_500 * MILLI);
-    world.pause(&guardian, DAY).unwrap();
+    world.governor().pause(&guardian, DAY).unwrap();
     world.chain.advance_blocks(11);
     let (passed, period) = (11 * DAY / 12, stream.end - stream.start);
     let vested = mul_div(stream.amount, passed.into(), period.into());
-    assert_eq!(world.total_supply(), before + vested);
+    assert_eq!(world.pool().total_supply(), before + vested);
 }
 
 #[test]
 fn the_admin_ends_a_pause_at_once() {
     let (mut world, [admin, guardian, _]) = busy();
-    world.pause(&guardian, DAY).unwrap();
-    assert_eq!(world.unpause(&admin), Ok(()));
+    world.governor().pause(&guardian, DAY).unwrap();
+    assert_eq!(world.governor().unpause(&admin), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Unpaused>(),
         governor::Unpaused {}

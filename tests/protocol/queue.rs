@@ -24,17 +24,17 @@ fn alone() -> (World, AccountId, [AccountId; 2]) {
 fn finalized(amounts: &[Balance], after_losses: &[RequestId]) -> (World, AccountId, [AccountId; 2]) {
     let (mut world, pool, redeemers) = alone();
     for amount in amounts {
-        world.enqueue(&pool, &redeemers[0], *amount, 1).unwrap();
+        world.queue().enqueue(&pool, &redeemers[0], *amount, 1).unwrap();
     }
     // One of Bob's stays open, so that the index does not begin afresh.
-    world.enqueue(&pool, &redeemers[1], UNIT, 1).unwrap();
+    world.queue().enqueue(&pool, &redeemers[1], UNIT, 1).unwrap();
     for (id, _) in (1..).zip(amounts) {
         if after_losses.contains(&id) {
-            let owed = world.queue_length().amount;
-            world.absorb_loss_at_queue(&pool, owed / 2, owed).unwrap();
+            let owed = world.queue().length().amount;
+            world.queue().absorb_loss(&pool, owed / 2, owed).unwrap();
         }
-        let budget = world.request_status(id).unwrap().until_finalized;
-        let done = world.finalize_and_pay(&pool, budget, u64::MAX).unwrap();
+        let budget = world.queue().status(id).unwrap().until_finalized;
+        let done = world.queue().finalize_and_pay(&pool, budget, u64::MAX).unwrap();
         assert_eq!((done.requests, done.last_id), (1, id));
     }
     (world, pool, redeemers)

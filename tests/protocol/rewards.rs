@@ -20,14 +20,14 @@ const STREAMED: Balance = 855 * UNIT;
 #[test]
 fn a_payout_of_the_chain_becomes_a_reward_to_the_planck() {
     let (mut world, alice, operator) = delegated();
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     let paid = payout(&mut world, operator, 1);
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     let commission = paid * 5 / 100;
     // The first reward is as old as its operator.
-    let accrued = world.chain.now_ms() - world.record(operator).since;
+    let accrued = world.chain.now_ms() - world.registry().operator(operator).since;
     assert_eq!(
         settled,
         OperatorSettlement {
@@ -66,7 +66,7 @@ fn a_reward_is_shared_among_operator_keeper_cover_treasury_and_holders() {
     let (registry, treasury) = (world.registry.clone(), world.treasury.clone());
     donate(&mut world, operator, REWARD);
 
-    world.settle(&keeper, operator).unwrap();
+    world.pool().settle(&keeper, operator).unwrap();
 
     assert_eq!(
         world.pool_event::<pool::RewardBooked>(),
@@ -102,10 +102,10 @@ fn a_reward_is_shared_among_operator_keeper_cover_treasury_and_holders() {
             (None, Some(treasury.clone()), TREASURY, TREASURY),
         ]
     );
-    assert_eq!(world.fee_shares_of(operator), COMMISSION);
-    assert_eq!(world.shares_of(&registry), COMMISSION);
-    assert_eq!(world.shares_of(&treasury), TREASURY);
-    let book = world.accounting();
+    assert_eq!(world.pool().fee_shares_of(operator), COMMISSION);
+    assert_eq!(world.pool().shares_of(&registry), COMMISSION);
+    assert_eq!(world.pool().shares_of(&treasury), TREASURY);
+    let book = world.pool().accounting();
     assert_eq!(book.buffered, COMMISSION + TREASURY + STREAMED);
     assert_eq!((book.cover, book.staked), (COVER, POOLED));
     BalanceSheet::of(&mut world);
@@ -116,10 +116,10 @@ fn the_keeper_is_paid_in_native_tokens() {
     let (mut world, alice, operator) = delegated();
     let keeper = world.funded("keeper", UNIT);
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     // No cell is new the second time, so that the keeper pays no deposit for storage.
     donate(&mut world, operator, REWARD);
-    world.settle(&keeper, operator).unwrap();
+    world.pool().settle(&keeper, operator).unwrap();
     assert_eq!(
         world.chain.free_balance(&keeper),
         UNIT + EXISTENTIAL_DEPOSIT + KEEPER
@@ -130,23 +130,23 @@ fn the_keeper_is_paid_in_native_tokens() {
 fn fees_are_restaked_at_the_price_before_their_own_money() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     all_streams_end(&mut world);
-    let (shares, equity) = (world.total_shares(), world.total_supply());
+    let (shares, equity) = (world.pool().total_shares(), world.pool().total_supply());
     assert_eq!((shares, equity), (10_107 * UNIT, 10_962 * UNIT));
 
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     // The treasury buys after the operator has: at the same price, but for what rounding left.
     let operator_shares = COMMISSION * shares / equity;
     let (shares, equity) = (shares + operator_shares, equity + COMMISSION);
     let treasury_shares = mul_div(TREASURY, shares, equity);
-    assert_eq!(world.fee_shares_of(operator), COMMISSION + operator_shares);
+    assert_eq!(world.pool().fee_shares_of(operator), COMMISSION + operator_shares);
     let treasury = world.treasury.clone();
-    assert_eq!(world.shares_of(&treasury), TREASURY + treasury_shares);
-    assert_eq!(world.total_shares(), shares + treasury_shares);
-    assert_eq!(world.total_supply(), equity + TREASURY);
+    assert_eq!(world.pool().shares_of(&treasury), TREASURY + treasury_shares);
+    assert_eq!(world.pool().total_shares(), shares + treasury_shares);
+    assert_eq!(world.pool().total_supply(), equity + TREASURY);
 }
 
 #[test]
@@ -155,22 +155,22 @@ fn a_reward_reaches_the_price_evenly_in_the_time_in_which_it_accrued() {
     // Two days after its approval.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     let start = POOLED + COMMISSION + TREASURY;
     let price = |pooled: Balance| pooled * 1_000_000 / start * 1_000_000_000_000;
 
-    assert_eq!(world.total_supply(), start);
-    assert_eq!(world.share_price(), price(start));
+    assert_eq!(world.pool().total_supply(), start);
+    assert_eq!(world.pool().share_price(), price(start));
     for part in 1..=24 {
         world.chain.advance_blocks(1);
         let streamed = start + STREAMED * part / 24;
-        assert_eq!(world.total_supply(), streamed, "{part}/24 of two days");
+        assert_eq!(world.pool().total_supply(), streamed, "{part}/24 of two days");
         let alices = POOLED - UNIT;
-        assert_eq!(world.balance_of(&alice), mul_div(alices, streamed, start));
+        assert_eq!(world.pool().balance_of(&alice), mul_div(alices, streamed, start));
     }
     world.chain.advance_blocks(12);
-    assert_eq!(world.total_supply(), start + STREAMED);
-    assert_eq!(world.accounting().stream.unvested(u64::MAX), 0);
+    assert_eq!(world.pool().total_supply(), start + STREAMED);
+    assert_eq!(world.pool().accounting().stream.unvested(u64::MAX), 0);
 }
 
 #[test]
@@ -179,13 +179,13 @@ fn a_second_reward_merges_at_the_weighted_mean_of_both_ends() {
     // Two days after its approval.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     world.chain.advance_blocks(12);
-    let before = world.total_supply();
+    let before = world.pool().total_supply();
     // The rest of the first reward is half of it: 427.5 for a day. The second one is half of all rewards in three days:
     // 855 for a day and a half.
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let rebased = world.pool_event::<pool::Rebased>();
     let now = world.chain.now_ms();
@@ -197,20 +197,20 @@ fn a_second_reward_merges_at_the_weighted_mean_of_both_ends() {
     );
     world.chain.advance_blocks(8);
     let half = before + COMMISSION + TREASURY + STREAMED / 4 * 3;
-    assert_eq!(world.total_supply(), half);
+    assert_eq!(world.pool().total_supply(), half);
 }
 
 #[test]
 fn settling_what_is_settled_changes_nothing() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     let quiet = OperatorSettlement {
         book: POOLED,
         total: POOLED,
         ..Default::default()
     };
-    let settle = |world: &mut World| world.settle(&alice, operator);
+    let settle = |world: &mut World| world.pool().settle(&alice, operator);
     assert_eq!(changes_nothing(&mut world, settle), Ok(quiet));
     assert_eq!(transfers(&mut world), []);
     let pool = world.pool.clone();
@@ -223,15 +223,15 @@ fn a_donation_before_any_stake_is_a_reward_too() {
     let (mut world, alice) = staked();
     let operator = world.operator(&validator(0), UNIT * 1_000, 500);
     donate(&mut world, operator, REWARD);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!(
         (settled.received, settled.reward, settled.loss),
         (REWARD, REWARD, 0)
     );
-    assert_eq!(world.total_supply(), POOLED + COMMISSION + TREASURY);
+    assert_eq!(world.pool().total_supply(), POOLED + COMMISSION + TREASURY);
     // The account's own deposit stays, and the first delegation finds it in order.
     assert_eq!(
-        world.rebalance(&alice, 1).unwrap().delegated,
+        world.pool().rebalance(&alice, 1).unwrap().delegated,
         POOLED + COMMISSION + TREASURY + STREAMED
     );
     BalanceSheet::of(&mut world);
@@ -242,22 +242,22 @@ fn an_operator_claims_its_commission_as_shares() {
     let (mut world, alice, operator) = delegated();
     let (owner, registry) = (validator(0), world.registry.clone());
     assert_eq!(
-        refused(&mut world, |w| w.claim_fees(&owner, operator)),
+        refused(&mut world, |w| w.registry().claim_fees(&owner, operator)),
         RegistryError::Pool(FeeSharesError::NothingToClaim)
     );
     donate(&mut world, operator, REWARD);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     all_streams_end(&mut world);
     assert_eq!(
-        refused(&mut world, |w| w.claim_fees(&alice, operator)),
+        refused(&mut world, |w| w.registry().claim_fees(&alice, operator)),
         RegistryError::NotPayoutAccount
     );
     assert_eq!(
-        refused(&mut world, |w| w.claim_fees(&owner, operator + 1)),
+        refused(&mut world, |w| w.registry().claim_fees(&owner, operator + 1)),
         RegistryError::UnknownOperator
     );
 
-    assert_eq!(world.claim_fees(&owner, operator), Ok(COMMISSION));
+    assert_eq!(world.registry().claim_fees(&owner, operator), Ok(COMMISSION));
 
     assert_eq!(
         world.registry_event::<registry::FeesClaimed>(),
@@ -272,10 +272,10 @@ fn an_operator_claims_its_commission_as_shares() {
         transfers(&mut world),
         [(Some(registry.clone()), Some(owner.clone()), worth, COMMISSION)]
     );
-    assert_eq!(world.shares_of(&owner), COMMISSION);
-    assert_eq!(world.balance_of(&owner), worth);
-    assert_eq!(world.shares_of(&registry), 0);
-    assert_eq!(world.fee_shares_of(operator), 0);
+    assert_eq!(world.pool().shares_of(&owner), COMMISSION);
+    assert_eq!(world.pool().balance_of(&owner), worth);
+    assert_eq!(world.pool().shares_of(&registry), 0);
+    assert_eq!(world.pool().fee_shares_of(operator), 0);
 }
 
 #[test]
@@ -284,23 +284,29 @@ fn the_commission_of_one_operator_is_not_claimed_by_another() {
     let second = world.operator(&validator(1), UNIT * 1_000, 500);
     for (operator, reward) in [(first, REWARD), (second, 2 * REWARD)] {
         donate(&mut world, operator, reward);
-        world.settle(&alice, operator).unwrap();
+        world.pool().settle(&alice, operator).unwrap();
     }
-    assert_eq!(world.claim_fees(&validator(1), second), Ok(2 * COMMISSION));
-    assert_eq!(world.fee_shares_of(first), COMMISSION);
-    assert_eq!(world.claim_fees(&validator(0), first), Ok(COMMISSION));
+    assert_eq!(
+        world.registry().claim_fees(&validator(1), second),
+        Ok(2 * COMMISSION)
+    );
+    assert_eq!(world.pool().fee_shares_of(first), COMMISSION);
+    assert_eq!(world.registry().claim_fees(&validator(0), first), Ok(COMMISSION));
 }
 
 #[test]
 fn only_an_approved_operator_can_be_settled() {
     let (mut world, alice) = staked();
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, 0)),
+        refused(&mut world, |w| w.pool().settle(&alice, 0)),
         PoolError::Registry(RegistryError::UnknownOperator)
     );
-    let candidate = world.register(&validator(0), UNIT * 1_000, 500).unwrap();
+    let candidate = world
+        .registry()
+        .register(&validator(0), UNIT * 1_000, 500)
+        .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, candidate)),
+        refused(&mut world, |w| w.pool().settle(&alice, candidate)),
         PoolError::Registry(RegistryError::WrongStatus)
     );
 }
@@ -312,7 +318,8 @@ fn a_settlement_with_too_little_gas_is_refused_and_loses_nothing() {
     let settle_within = |gas| {
         let (alice, limit) = (alice.clone(), Weight::from_parts(gas, 5 * 1024 * 1024));
         move |w: &mut World| {
-            w.settle_within(limit, &alice, operator)
+            w.pool()
+                .settle_within(limit, &alice, operator)
                 .expect("enough to refuse")
         }
     };
@@ -330,8 +337,8 @@ fn a_validator_that_takes_all_leaves_its_nominator_nothing_and_no_error() {
     world.chain.validate(&validator(0), Perbill::one()).unwrap();
     world.chain.advance_eras(2);
     let era = world.chain.active_era();
-    let exposed = world.nominator(operator);
+    let exposed = world.registry().nominator(operator);
     assert_eq!(world.chain.exposure_of(era - 1, &validator(0), &exposed), POOLED);
     world.chain.payout_all(era - 1).unwrap();
-    assert_eq!(world.settle(&alice, operator).unwrap().reward, 0);
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().reward, 0);
 }

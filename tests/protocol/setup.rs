@@ -47,7 +47,7 @@ pub fn staked() -> (World, AccountId) {
 pub fn staked_in(mut world: World) -> (World, AccountId) {
     let alice = world.funded("alice", POOLED);
     world.chain.fund(&alice, 1_000 * UNIT);
-    world.stake(&alice, POOLED - ENDOWMENT).expect("a stake");
+    world.pool().stake(&alice, POOLED - ENDOWMENT).expect("a stake");
     (world, alice)
 }
 
@@ -62,7 +62,7 @@ pub fn delegated_in(world: World, bond: Balance, commission: u16) -> (World, Acc
     let (mut world, alice) = staked_in(world);
     world.chain.set_slash_defer(0);
     let operator = world.operator(&validator(0), bond, commission);
-    let moved = world.rebalance(&alice, 1).expect("a wired pool");
+    let moved = world.pool().rebalance(&alice, 1).expect("a wired pool");
     assert_eq!(moved.delegated, POOLED);
     world.chain.advance_eras(2);
     (world, alice, operator)
@@ -73,15 +73,18 @@ pub fn at_one_and_a_half() -> (World, AccountId, OperatorId) {
     let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     donate(&mut world, operator, POOLED / 2);
-    world.settle(&alice, operator).expect("an approved operator");
+    world
+        .pool()
+        .settle(&alice, operator)
+        .expect("an approved operator");
     all_streams_end(&mut world);
-    assert_eq!(world.total_supply(), POOLED / 2 * 3);
+    assert_eq!(world.pool().total_supply(), POOLED / 2 * 3);
     (world, alice, operator)
 }
 
 /// Waits until nothing streams any more.
 pub fn all_streams_end(world: &mut World) {
-    let book = world.accounting();
+    let book = world.pool().accounting();
     let end = book.stream.end.max(book.returning.end);
     while world.chain.now_ms() < end {
         world.chain.advance_blocks(1);
@@ -90,13 +93,13 @@ pub fn all_streams_end(world: &mut World) {
 
 /// Sends planck to the nominator of `operator`, which has no other way to tell them from a staking reward.
 pub fn donate(world: &mut World, operator: OperatorId, amount: Balance) {
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     world.chain.fund(&nominator, amount);
 }
 
 /// Pays out an era, and returns what the nominator of `operator` got.
 pub fn payout(world: &mut World, operator: OperatorId, era: u32) -> Balance {
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     world.chain.reset_events();
     world.chain.payout_all(era).expect("an era that is over");
     let events = world.stash_events().into_iter();
@@ -113,11 +116,14 @@ pub fn payout(world: &mut World, operator: OperatorId, era: u32) -> Balance {
 /// Jails an operator for a fault that lasts: a check finds it in this era, and another in the next.
 pub fn jail(world: &mut World, operator: OperatorId) -> Fault {
     let eve = account("eve");
-    let found = world.check(&eve, operator).expect("an approved operator");
-    assert_eq!(world.status(operator), Status::Suspected);
+    let found = world
+        .registry()
+        .check(&eve, operator)
+        .expect("an approved operator");
+    assert_eq!(world.registry().status(operator), Status::Suspected);
     world.chain.advance_era();
-    assert_eq!(world.check(&eve, operator), Ok(found));
-    assert_eq!(world.status(operator), Status::Jailed);
+    assert_eq!(world.registry().check(&eve, operator), Ok(found));
+    assert_eq!(world.registry().status(operator), Status::Jailed);
     found.expect("a fault")
 }
 

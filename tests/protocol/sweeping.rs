@@ -22,7 +22,7 @@ fn offended(cap: Balance) -> (World, AccountId, OperatorId) {
     world.chain.set_slash_defer(2);
     let keeper = world.funded("keeper", UNIT);
     // The first sweep makes cells.
-    world.sweep(&keeper, 1).unwrap();
+    world.pool().sweep(&keeper, 1).unwrap();
     world.chain.offence(&validator(0), percent(25));
     (world, keeper, operator)
 }
@@ -39,7 +39,7 @@ fn is_paid(world: &mut World, keeper: &AccountId, operator: OperatorId, amount: 
     );
     let registry = world.registry.clone();
     assert_eq!(world.chain.free_balance(&registry), bond + EXISTENTIAL_DEPOSIT);
-    assert_eq!(world.record(operator).bond, bond);
+    assert_eq!(world.registry().operator(operator).bond, bond);
     BalanceSheet::of(world);
 }
 
@@ -63,7 +63,7 @@ fn the_first_report_is_paid_out_of_the_bond_and_no_other() {
     let had = world.chain.free_balance(&keeper);
 
     // The bounty comes out of the bond, which pays 10 less of the loss.
-    assert_eq!(world.flag(&keeper, operator).unwrap().added, 1_510 * UNIT);
+    assert_eq!(world.pool().flag(&keeper, operator).unwrap().added, 1_510 * UNIT);
 
     is_paid(&mut world, &keeper, operator, 10 * UNIT, 990 * UNIT);
     // The record of the operator has grown by a byte.
@@ -71,10 +71,10 @@ fn the_first_report_is_paid_out_of_the_bond_and_no_other() {
     assert_eq!(world.chain.free_balance(&keeper), had + bounty);
     let registry = world.registry.clone();
     world.chain.offence(&validator(0), percent(40));
-    world.flag(&keeper, operator).unwrap();
+    world.pool().flag(&keeper, operator).unwrap();
     assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
     world.chain.advance_eras(3);
-    world.settle(&keeper, operator).unwrap();
+    world.pool().settle(&keeper, operator).unwrap();
     assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!((event.bond, event.provided), (990 * UNIT, 3_010 * UNIT));
@@ -83,7 +83,7 @@ fn the_first_report_is_paid_out_of_the_bond_and_no_other() {
 #[test]
 fn a_bounty_is_capped() {
     let (mut world, keeper, operator) = offended(4 * UNIT);
-    assert_eq!(world.flag(&keeper, operator).unwrap().added, 1_504 * UNIT);
+    assert_eq!(world.pool().flag(&keeper, operator).unwrap().added, 1_504 * UNIT);
     is_paid(&mut world, &keeper, operator, 4 * UNIT, 996 * UNIT);
 }
 
@@ -91,7 +91,10 @@ fn a_bounty_is_capped() {
 fn a_sweep_earns_the_bounty() {
     let (mut world, keeper, operator) = offended(Balance::MAX);
     let had = world.chain.free_balance(&keeper);
-    assert_eq!(world.sweep(&keeper, 1).unwrap().provided.added, 1_510 * UNIT);
+    assert_eq!(
+        world.pool().sweep(&keeper, 1).unwrap().provided.added,
+        1_510 * UNIT
+    );
     is_paid(&mut world, &keeper, operator, 10 * UNIT, 990 * UNIT);
     // The record of the operator has grown by a byte.
     let bounty = 10 * UNIT - world.last_deposit;
@@ -103,11 +106,11 @@ fn each_operator_that_a_sweep_finds_pays_its_own_bounty() {
     let (mut world, alice) = staked_in(paying(Balance::MAX));
     world.operator(&validator(0), BOND, 0);
     world.operator(&validator(1), 3 * BOND, 0);
-    world.rebalance(&alice, 2).unwrap();
+    world.pool().rebalance(&alice, 2).unwrap();
     world.chain.advance_eras(2);
     world.chain.offence(&validator(0), percent(5));
     world.chain.offence(&validator(1), percent(5));
-    world.sweep(&alice, 2).unwrap();
+    world.pool().sweep(&alice, 2).unwrap();
     let registry = world.registry.clone();
     let paid = world.events::<registry::BountyPaid>(&registry);
     let paid: Vec<_> = paid
@@ -115,7 +118,10 @@ fn each_operator_that_a_sweep_finds_pays_its_own_bounty() {
         .map(|bounty| (bounty.operator, bounty.amount))
         .collect();
     assert_eq!(paid, [(0, 10 * UNIT), (1, 30 * UNIT)]);
-    assert_eq!([0, 1].map(|id| world.record(id).bond), [990 * UNIT, 2_970 * UNIT]);
+    assert_eq!(
+        [0, 1].map(|id| world.registry().operator(id).bond),
+        [990 * UNIT, 2_970 * UNIT]
+    );
     BalanceSheet::of(&mut world);
 }
 
@@ -123,10 +129,10 @@ fn each_operator_that_a_sweep_finds_pays_its_own_bounty() {
 fn a_settlement_of_a_loss_that_nobody_flagged_earns_the_bounty() {
     let (mut world, keeper, operator) = offended(Balance::MAX);
     world.chain.advance_eras(3);
-    let settled = world.settle(&keeper, operator).unwrap();
+    let settled = world.pool().settle(&keeper, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (2_500 * UNIT, 990 * UNIT));
     is_paid(&mut world, &keeper, operator, 10 * UNIT, 0);
-    assert_eq!(world.total_supply(), POOLED - 1_510 * UNIT);
+    assert_eq!(world.pool().total_supply(), POOLED - 1_510 * UNIT);
 }
 
 #[test]
@@ -134,13 +140,13 @@ fn without_a_loss_there_is_no_bounty() {
     let (mut world, _, operator) = delegated_in(paying(Balance::MAX), BOND, 0);
     let keeper = world.funded("keeper", UNIT);
     let registry = world.registry.clone();
-    world.flag(&keeper, operator).unwrap();
+    world.pool().flag(&keeper, operator).unwrap();
     assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
-    world.sweep(&keeper, 1).unwrap();
+    world.pool().sweep(&keeper, 1).unwrap();
     assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
-    world.settle(&keeper, operator).unwrap();
+    world.pool().settle(&keeper, operator).unwrap();
     assert_eq!(world.events::<registry::BountyPaid>(&registry), []);
-    assert_eq!(world.record(operator).bond, BOND);
+    assert_eq!(world.registry().operator(operator).bond, BOND);
 }
 
 #[test]
@@ -149,11 +155,11 @@ fn a_sweep_goes_on_where_it_stopped_and_tells_when_it_began() {
     let pool = world.pool.clone();
     let start = world.chain.now_ms();
     for _ in 0..2 {
-        assert_eq!(world.sweep(&alice, 1), Ok(Swept::default()));
+        assert_eq!(world.pool().sweep(&alice, 1), Ok(Swept::default()));
         assert_eq!(world.events::<pool::SweepCompleted>(&pool), []);
         world.chain.advance_blocks(1);
     }
-    assert_eq!(world.sweep(&alice, 1).unwrap().completed, Some(start));
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().completed, Some(start));
     let end = world.chain.now_ms();
     assert_eq!(
         world.pool_event::<pool::SweepCompleted>(),
@@ -163,114 +169,114 @@ fn a_sweep_goes_on_where_it_stopped_and_tells_when_it_began() {
     // The next begins anew, also where it takes less than all at once.
     world.chain.advance_blocks(1);
     let start = world.chain.now_ms();
-    assert_eq!(world.sweep(&alice, 2).unwrap().completed, None);
-    assert_eq!(world.sweep(&alice, 2).unwrap().completed, Some(start));
+    assert_eq!(world.pool().sweep(&alice, 2).unwrap().completed, None);
+    assert_eq!(world.pool().sweep(&alice, 2).unwrap().completed, Some(start));
 }
 
 #[test]
 fn a_sweep_of_no_operators_gets_nowhere() {
     let (mut world, alice) = three();
     for _ in 0..4 {
-        assert_eq!(world.sweep(&alice, 0), Ok(Swept::default()));
+        assert_eq!(world.pool().sweep(&alice, 0), Ok(Swept::default()));
     }
-    assert_eq!(world.share_price_with_age(), None);
+    assert_eq!(world.pool().share_price_with_age(), None);
 }
 
 #[test]
 fn each_part_of_a_sweep_flags_its_own_operators() {
     let (mut world, alice) = three();
-    world.rebalance(&alice, 3).unwrap();
+    world.pool().rebalance(&alice, 3).unwrap();
     world.chain.advance_eras(2);
-    let stakes = world.table().into_iter().map(|entry| entry.total);
+    let stakes = world.registry().table().into_iter().map(|entry| entry.total);
     let stakes: Vec<_> = stakes.collect();
     // All of the second operator's stake, a third of the pool.
     world.chain.offence(&validator(1), Perbill::one());
-    assert_eq!(world.sweep(&alice, 1), Ok(Swept::default()));
-    assert_eq!(world.total_supply(), POOLED);
+    assert_eq!(world.pool().sweep(&alice, 1), Ok(Swept::default()));
+    assert_eq!(world.pool().total_supply(), POOLED);
     let uncovered = stakes[1] - BOND;
-    assert_eq!(world.sweep(&alice, 1).unwrap().provided.added, uncovered);
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().provided.added, uncovered);
     assert_eq!(world.registry_event::<registry::LossFlagged>().operator, 1);
-    assert_eq!(world.total_supply(), POOLED - uncovered);
-    assert_eq!(world.sweep(&alice, 1).unwrap().provided.added, 0);
+    assert_eq!(world.pool().total_supply(), POOLED - uncovered);
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().provided.added, 0);
 }
 
 #[test]
 fn only_a_request_from_before_the_sweep_is_finalized() {
     let (mut world, alice) = three();
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
     // All of them are old enough.
     world.chain.advance_blocks(13);
-    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().completed, None);
     // One in the block in which the sweep began, one during the sweep, ten minutes later.
-    world.request_withdrawal(&alice, 20 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 20 * UNIT).unwrap();
     let later = world.chain.now_ms() + 10 * 60 * 1_000;
     world.chain.set_timestamp(later);
-    world.request_withdrawal(&alice, 30 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 30 * UNIT).unwrap();
     // Before the sweep is complete, there is nothing for anyone.
     assert_eq!(
-        refused(&mut world, |w| w.finalize(&alice)),
+        refused(&mut world, |w| w.pool().finalize(&alice)),
         PoolError::SweepTooOld
     );
-    assert!(world.sweep(&alice, 2).unwrap().completed.is_some());
+    assert!(world.pool().sweep(&alice, 2).unwrap().completed.is_some());
 
-    let done = world.finalize(&alice).unwrap();
+    let done = world.pool().finalize(&alice).unwrap();
 
     assert_eq!((done.requests, done.last_id, done.amount), (1, 1, 10 * UNIT));
     world.chain.advance_blocks(13);
     assert_eq!(
-        refused(&mut world, |w| w.finalize(&alice)),
+        refused(&mut world, |w| w.pool().finalize(&alice)),
         PoolError::SweepTooOld,
         "age alone does not count"
     );
-    world.sweep(&alice, 3).unwrap();
-    let done = world.finalize(&alice).unwrap();
+    world.pool().sweep(&alice, 3).unwrap();
+    let done = world.pool().finalize(&alice).unwrap();
     assert_eq!((done.requests, done.last_id, done.amount), (2, 3, 50 * UNIT));
 }
 
 #[test]
 fn a_request_in_the_block_of_a_whole_sweep_waits_for_the_next() {
     let (mut world, alice) = three();
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
-    assert_eq!(world.sweep_and_finalize(&alice), Ok(Finalized::default()));
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
+    assert_eq!(world.pool().sweep_and_finalize(&alice), Ok(Finalized::default()));
     world.chain.advance_blocks(1);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
 }
 
 /// An operator without stake leaves for good.
 fn leave(world: &mut World, operator: OperatorId) {
     let v = validator(operator);
-    world.exit(&v, operator).unwrap();
-    world.close(&v, operator).unwrap();
-    world.settle(&v, operator).unwrap();
-    assert_eq!(world.status(operator), Status::Exited);
+    world.registry().exit(&v, operator).unwrap();
+    world.registry().close(&v, operator).unwrap();
+    world.pool().settle(&v, operator).unwrap();
+    assert_eq!(world.registry().status(operator), Status::Exited);
 }
 
 #[test]
 fn an_operator_that_comes_during_a_sweep_is_read_by_it() {
     let (mut world, alice) = three();
     let start = world.chain.now_ms();
-    assert_eq!(world.sweep(&alice, 2).unwrap().completed, None);
+    assert_eq!(world.pool().sweep(&alice, 2).unwrap().completed, None);
     world.operator(&validator(3), BOND, 0);
-    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
-    assert_eq!(world.sweep(&alice, 1).unwrap().completed, Some(start));
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().completed, None);
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().completed, Some(start));
 }
 
 #[test]
 fn an_operator_that_leaves_during_a_sweep_holds_it_up_no_more() {
     let (mut world, alice) = three();
-    world.rebalance(&alice, 3).unwrap();
+    world.pool().rebalance(&alice, 3).unwrap();
     world.operator(&validator(3), BOND, 0);
     world.chain.advance_era();
     let start = world.chain.now_ms();
-    world.sweep(&alice, 1).unwrap();
+    world.pool().sweep(&alice, 1).unwrap();
     world.chain.set_slash_defer(0);
     world.chain.offence(&validator(2), Perbill::one());
-    let lost = world.table()[2].total;
+    let lost = world.registry().table()[2].total;
     // Nobody leaves before the rewards of its validator are paid.
     world.chain.payout_all(0).unwrap();
     leave(&mut world, 3);
 
-    let swept = world.sweep(&alice, 100).unwrap();
+    let swept = world.pool().sweep(&alice, 100).unwrap();
 
     assert_eq!(
         (swept.provided.added, swept.completed),
@@ -284,15 +290,21 @@ fn who_takes_a_free_slot_that_a_sweep_has_passed_is_read_by_the_next() {
     let (mut world, alice) = three();
     leave(&mut world, 0);
     let start = world.chain.now_ms();
-    assert_eq!(world.sweep(&alice, 1).unwrap().completed, None);
+    assert_eq!(world.pool().sweep(&alice, 1).unwrap().completed, None);
     let newcomer = world.operator(&validator(3), BOND, 0);
-    assert_eq!((world.table()[0].operator, world.table().len()), (newcomer, 3));
-    assert_eq!(world.sweep(&alice, 2).unwrap().completed, Some(start));
-    world.rebalance(&alice, 3).unwrap();
+    assert_eq!(
+        (
+            world.registry().table()[0].operator,
+            world.registry().table().len()
+        ),
+        (newcomer, 3)
+    );
+    assert_eq!(world.pool().sweep(&alice, 2).unwrap().completed, Some(start));
+    world.pool().rebalance(&alice, 3).unwrap();
     world.chain.advance_eras(2);
 
     world.chain.offence(&validator(3), Perbill::one());
-    world.sweep(&alice, 1).unwrap();
+    world.pool().sweep(&alice, 1).unwrap();
 
     assert_eq!(world.registry_event::<registry::LossFlagged>().operator, newcomer);
 }
@@ -302,7 +314,7 @@ fn a_table_of_free_slots_is_swept_like_an_empty_one() {
     let (mut world, alice) = three();
     (0..3).for_each(|operator| leave(&mut world, operator));
     let now = world.chain.now_ms();
-    let swept = world.sweep(&alice, 3).unwrap();
+    let swept = world.pool().sweep(&alice, 3).unwrap();
     assert_eq!(
         (swept.provided, swept.completed),
         (ProvisionChange::default(), Some(now))
@@ -314,16 +326,16 @@ fn a_sweep_of_nobody_is_complete() {
     let mut world = World::default();
     let alice = account("alice");
     assert_eq!(
-        world.sweep(&alice, 1).unwrap().completed,
+        world.pool().sweep(&alice, 1).unwrap().completed,
         Some(world.chain.now_ms())
     );
     let registry_error = RegistryError::NotPool;
     assert_eq!(
-        refused(&mut world, |w| w.sweep_at_registry(&alice)),
+        refused(&mut world, |w| w.registry().sweep(&alice)),
         registry_error
     );
     assert_eq!(
-        refused(&mut world, |w| w.flag_at_registry(&alice, 0)),
+        refused(&mut world, |w| w.registry().flag(&alice, 0)),
         registry_error
     );
 }

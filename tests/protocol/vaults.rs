@@ -19,7 +19,7 @@ impl Scene {
         let world = World::new(without_fees(), default_registry_parameters());
         let (mut world, alice, operator) = delegated_in(world, BOND, 0);
         let bob = world.funded("bob", UNIT);
-        world.transfer_shares(&alice, &bob, 3_000 * UNIT).unwrap();
+        world.pool().transfer_shares(&alice, &bob, 3_000 * UNIT).unwrap();
         Self {
             world,
             alice,
@@ -30,7 +30,7 @@ impl Scene {
 
     /// Rewards of half of what is in the pool: a share is worth half as much again.
     fn reward(&mut self) {
-        let reward = self.world.total_supply() / 2;
+        let reward = self.world.pool().total_supply() / 2;
         donate(&mut self.world, self.operator, reward);
         self.settle();
         all_streams_end(&mut self.world);
@@ -44,6 +44,7 @@ impl Scene {
 
     fn settle(&mut self) {
         self.world
+            .pool()
             .settle(&self.alice, self.operator)
             .expect("an approved operator");
     }
@@ -55,7 +56,7 @@ fn shares_deposited() -> (Scene, AccountId) {
     let pool = scene.world.pool.clone();
     let vault = scene.world.deploy_share_vault(&pool);
     for (owner, shares) in [(&scene.alice, 2_000 * UNIT), (&scene.bob, 1_000 * UNIT + 1)] {
-        scene.world.approve(owner, &vault, shares).unwrap();
+        scene.world.pool().approve(owner, &vault, shares).unwrap();
         assert_eq!(scene.world.deposit_shares(&vault, owner, shares), Ok(()));
     }
     (scene, vault)
@@ -68,7 +69,7 @@ fn units_deposited() -> (Scene, AccountId, Token) {
     let wrapped_lst = world.wrapped_lst.clone();
     let vault = world.deploy_unit_vault(&wrapped_lst);
     for (owner, units) in [(&scene.alice, 2_000 * UNIT), (&scene.bob, 1_000 * UNIT + 1)] {
-        world.approve(owner, &wrapped_lst.0, units).unwrap();
+        world.pool().approve(owner, &wrapped_lst.0, units).unwrap();
         world.wrap(&wrapped_lst, owner, units).unwrap();
         wrapped_lst.approve(world, owner, &vault, units).unwrap();
         assert_eq!(world.deposit_units(&vault, owner, units), Ok(()));
@@ -82,7 +83,7 @@ fn share_books(scene: &mut Scene, vault: &AccountId) -> ([Balance; 2], [Option<B
     (
         owners.map(|owner| world.deposited_shares(vault, owner)),
         owners.map(|owner| world.value_of_shares(vault, owner)),
-        world.shares_of(vault),
+        world.pool().shares_of(vault),
     )
 }
 
@@ -127,19 +128,19 @@ fn a_vault_of_shares_pays_everyone_out_after_rewards_and_a_slash() {
     let Scene { alice, bob, .. } = &scene;
     let (alice, bob) = (alice.clone(), bob.clone());
     assert_eq!(scene.world.withdraw_shares(&vault, &bob, 400 * UNIT), Ok(()));
-    assert_eq!(scene.world.shares_of(&bob), 2_400 * UNIT - 1);
-    assert_eq!(scene.world.balance_of(&bob), 3_600 * UNIT - 2);
+    assert_eq!(scene.world.pool().shares_of(&bob), 2_400 * UNIT - 1);
+    assert_eq!(scene.world.pool().balance_of(&bob), 3_600 * UNIT - 2);
     scene.slash();
 
     let world = &mut scene.world;
     assert_eq!(world.withdraw_shares(&vault, &alice, 2_000 * UNIT), Ok(()));
     assert_eq!(world.withdraw_shares(&vault, &bob, 600 * UNIT + 1), Ok(()));
 
-    assert_eq!(world.shares_of(&vault), 0);
-    assert_eq!(world.shares_of(&bob), 3_000 * UNIT);
-    assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT - 3_000 * UNIT);
-    assert_eq!(world.balance_of(&bob), 4_050 * UNIT);
-    assert_eq!(world.balance_of(&alice), 6_999 * UNIT / 100 * 135);
+    assert_eq!(world.pool().shares_of(&vault), 0);
+    assert_eq!(world.pool().shares_of(&bob), 3_000 * UNIT);
+    assert_eq!(world.pool().shares_of(&alice), POOLED - ENDOWMENT - 3_000 * UNIT);
+    assert_eq!(world.pool().balance_of(&bob), 4_050 * UNIT);
+    assert_eq!(world.pool().balance_of(&alice), 6_999 * UNIT / 100 * 135);
     assert_eq!(share_books(&mut scene, &vault), ([0, 0], [Some(0), Some(0)], 0));
 }
 
@@ -155,8 +156,8 @@ fn a_vault_of_shares_pays_everyone_out_below_the_first_price() {
     } = &mut scene;
     assert_eq!(world.withdraw_shares(&vault, bob, 1_000 * UNIT + 1), Ok(()));
     assert_eq!(world.withdraw_shares(&vault, alice, 2_000 * UNIT), Ok(()));
-    assert_eq!(world.shares_of(&vault), 0);
-    assert_eq!(world.balance_of(bob), 2_550 * UNIT);
+    assert_eq!(world.pool().shares_of(&vault), 0);
+    assert_eq!(world.pool().balance_of(bob), 2_550 * UNIT);
 }
 
 #[test]
@@ -170,19 +171,19 @@ fn a_vault_that_booked_balances_would_owe_more_than_it_has_after_a_slash() {
     let naive = world.funded("naive", UNIT);
     let booked = [(&alice, 2_000 * UNIT), (&bob, 1_000 * UNIT)];
     for (owner, balance) in booked {
-        world.transfer(owner, &naive, balance).unwrap();
+        world.pool().transfer(owner, &naive, balance).unwrap();
     }
     scene.slash();
 
     let world = &mut scene.world;
-    assert_eq!(world.balance_of(&naive), 2_550 * UNIT);
-    assert_eq!(world.transfer(&naive, &alice, 2_000 * UNIT), Ok(()));
+    assert_eq!(world.pool().balance_of(&naive), 2_550 * UNIT);
+    assert_eq!(world.pool().transfer(&naive, &alice, 2_000 * UNIT), Ok(()));
     // Alice lost nothing, so Bob absorbs the loss of both: 450 UNIT are missing.
     assert_eq!(
-        refused(world, |w| w.transfer(&naive, &bob, 1_000 * UNIT)),
+        refused(world, |w| w.pool().transfer(&naive, &bob, 1_000 * UNIT)),
         PSP22Error::InsufficientBalance
     );
-    assert_eq!(world.balance_of(&naive), 550 * UNIT);
+    assert_eq!(world.pool().balance_of(&naive), 550 * UNIT);
     // The vault that booked shares lets nobody run.
     assert_eq!(world.withdraw_shares(&vault, &alice, 2_000 * UNIT), Ok(()));
     assert_eq!(world.withdraw_shares(&vault, &bob, 1_000 * UNIT + 1), Ok(()));
@@ -193,12 +194,12 @@ fn a_vault_that_booked_balances_would_keep_the_rewards() {
     let (mut scene, vault) = shares_deposited();
     let alice = scene.alice.clone();
     let naive = scene.world.funded("naive", UNIT);
-    scene.world.transfer(&alice, &naive, 2_000 * UNIT).unwrap();
+    scene.world.pool().transfer(&alice, &naive, 2_000 * UNIT).unwrap();
     scene.reward();
 
     let world = &mut scene.world;
-    assert_eq!(world.transfer(&naive, &alice, 2_000 * UNIT), Ok(()));
-    assert_eq!(world.balance_of(&naive), 1_000 * UNIT);
+    assert_eq!(world.pool().transfer(&naive, &alice, 2_000 * UNIT), Ok(()));
+    assert_eq!(world.pool().balance_of(&naive), 1_000 * UNIT);
     assert_eq!(world.value_of_shares(&vault, &alice), Some(3_000 * UNIT));
 }
 
@@ -210,7 +211,7 @@ fn a_vault_of_shares_takes_and_gives_no_more_than_there_is() {
     } = &mut scene;
     let not_allowed = share_vault::VaultError::Token(PSP22Error::InsufficientAllowance);
     assert_eq!(refused(world, |w| w.deposit_shares(&vault, bob, 1)), not_allowed);
-    world.approve(bob, &vault, Balance::MAX).unwrap();
+    world.pool().approve(bob, &vault, Balance::MAX).unwrap();
     assert_eq!(
         refused(world, |w| w.deposit_shares(&vault, bob, 2_000 * UNIT)),
         share_vault::VaultError::Token(PSP22Error::InsufficientBalance)
@@ -287,9 +288,9 @@ fn a_vault_of_units_pays_everyone_out_after_rewards_and_a_slash() {
     assert_eq!(wrapped_lst.balance_of(world, &vault), 0);
     assert_eq!(world.unwrap(&wrapped_lst, alice, 2_000 * UNIT), Ok(()));
     assert_eq!(world.unwrap(&wrapped_lst, bob, 1_000 * UNIT + 1), Ok(()));
-    assert_eq!(world.balance_of(bob), 4_050 * UNIT);
-    assert_eq!(world.balance_of(alice), 6_999 * UNIT / 100 * 135);
-    assert_eq!(world.shares_of(&wrapped_lst.0), 0);
+    assert_eq!(world.pool().balance_of(bob), 4_050 * UNIT);
+    assert_eq!(world.pool().balance_of(alice), 6_999 * UNIT / 100 * 135);
+    assert_eq!(world.pool().shares_of(&wrapped_lst.0), 0);
 }
 
 #[test]

@@ -19,20 +19,23 @@ const ONE: u128 = 1_000_000_000_000;
 
 /// Wraps `shares` of `owner`, with whatever allowance that takes.
 fn wrapped(world: &mut World, wrapped_lst: &Token, owner: &AccountId, shares: Balance) {
-    world.approve(owner, &wrapped_lst.0, Balance::MAX).unwrap();
+    world.pool().approve(owner, &wrapped_lst.0, Balance::MAX).unwrap();
     world.wrap(wrapped_lst, owner, shares).expect("a wrap");
-    world.approve(owner, &wrapped_lst.0, 0).unwrap();
+    world.pool().approve(owner, &wrapped_lst.0, 0).unwrap();
 }
 
 /// The shares behind all units.
 fn backing(world: &mut World, wrapped_lst: &Token) -> Balance {
-    world.shares_of(&wrapped_lst.0)
+    world.pool().shares_of(&wrapped_lst.0)
 }
 
 /// A quarter of 10,000 UNIT of stake is slashed, of which the bond pays 1,000: holders lose 1,500.
 fn slash(world: &mut World, keeper: &AccountId, operator: OperatorId) {
     world.chain.offence(&validator(0), percent(25));
-    world.settle(keeper, operator).expect("an approved operator");
+    world
+        .pool()
+        .settle(keeper, operator)
+        .expect("an approved operator");
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn wrapping_takes_shares_and_mints_as_many_units() {
     let (mut world, alice, _) = at_one_and_a_half();
     let wrapped_lst = world.wrapped_lst.clone();
     // 67 shares are worth 100.5 planck: the allowance is for 101, the transfer says 100.
-    world.approve(&alice, &wrapped_lst.0, 150).unwrap();
+    world.pool().approve(&alice, &wrapped_lst.0, 150).unwrap();
 
     assert_eq!(world.wrap(&wrapped_lst, &alice, 67), Ok(()));
 
@@ -74,8 +77,8 @@ fn wrapping_takes_shares_and_mints_as_many_units() {
     assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 67);
     assert_eq!(wrapped_lst.total_supply(&mut world), 67);
     assert_eq!(backing(&mut world, &wrapped_lst), 67);
-    assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT - 67);
-    assert_eq!(world.total_shares(), POOLED);
+    assert_eq!(world.pool().shares_of(&alice), POOLED - ENDOWMENT - 67);
+    assert_eq!(world.pool().total_shares(), POOLED);
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn unwrapping_burns_units_and_gives_as_many_shares() {
     assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 67);
     assert_eq!(wrapped_lst.total_supply(&mut world), 67);
     assert_eq!(backing(&mut world, &wrapped_lst), 67);
-    assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT - 67);
+    assert_eq!(world.pool().shares_of(&alice), POOLED - ENDOWMENT - 67);
 }
 
 #[test]
@@ -141,9 +144,12 @@ fn staking_and_wrapping_in_one_go_gives_a_unit_for_each_share() {
     );
     assert_eq!(wrapped_lst.balance_of(&mut world, &bob), units);
     assert_eq!(backing(&mut world, &wrapped_lst), units);
-    assert_eq!((world.shares_of(&bob), world.balance_of(&carol)), (0, 0));
+    assert_eq!(
+        (world.pool().shares_of(&bob), world.pool().balance_of(&carol)),
+        (0, 0)
+    );
     assert_eq!(world.chain.free_balance(&wrapped_lst.0), EXISTENTIAL_DEPOSIT);
-    assert_eq!(world.total_supply(), POOLED / 2 * 3 + amount);
+    assert_eq!(world.pool().total_supply(), POOLED / 2 * 3 + amount);
 }
 
 #[test]
@@ -157,21 +163,21 @@ fn a_unit_is_a_share_at_every_price() {
         Ok(10 * UNIT)
     );
     world.unwrap(&wrapped_lst, &bob, 10 * UNIT).unwrap();
-    let all = world.balance_of(&bob);
+    let all = world.pool().balance_of(&bob);
     assert_eq!(all, 10 * UNIT);
-    world.transfer(&bob, &alice, all).unwrap();
+    world.pool().transfer(&bob, &alice, all).unwrap();
 
     // 1,500 of 10,010 UNIT are lost.
     slash(&mut world, &alice, operator);
-    assert_eq!(world.total_supply(), 8_510 * UNIT);
+    assert_eq!(world.pool().total_supply(), 8_510 * UNIT);
 
     // 8,510 / 10,010 UNIT: 1,001 shares are worth exactly 851 planck, and nobody needs to allow more.
-    world.approve(&alice, &wrapped_lst.0, 850).unwrap();
+    world.pool().approve(&alice, &wrapped_lst.0, 850).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 1_001)),
         WrapError::Shares(PSP22Error::InsufficientAllowance)
     );
-    world.approve(&alice, &wrapped_lst.0, 851).unwrap();
+    world.pool().approve(&alice, &wrapped_lst.0, 851).unwrap();
     assert_eq!(world.wrap(&wrapped_lst, &alice, 1_001), Ok(()));
     assert_eq!(
         world.stake_and_wrap(&wrapped_lst, &bob, 851 * MILLI, 0, None),
@@ -180,7 +186,7 @@ fn a_unit_is_a_share_at_every_price() {
     assert_eq!(world.unwrap(&wrapped_lst, &alice, 2_001), Ok(()));
     assert_eq!(wrapped_lst.total_supply(&mut world), 1_001 * MILLI);
     assert_eq!(backing(&mut world, &wrapped_lst), 1_001 * MILLI);
-    assert_eq!(world.shares_of(&alice), POOLED - ENDOWMENT + 10 * UNIT);
+    assert_eq!(world.pool().shares_of(&alice), POOLED - ENDOWMENT + 10 * UNIT);
 }
 
 #[test]
@@ -209,7 +215,7 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
     let bob = world.funded("bob", 10 * UNIT);
     let (before, minimum) = (
         world.chain.free_balance(&bob),
-        world.pool_parameters().unwrap().min_stake,
+        world.pool().parameters().unwrap().min_stake,
     );
     for amount in [0, 1, minimum - 1] {
         assert_eq!(
@@ -234,8 +240,8 @@ fn less_than_the_pools_minimum_is_refused_and_the_value_is_back() {
 fn a_pause_stops_staking_but_neither_wrapping_nor_unwrapping() {
     let (mut world, alice) = staked();
     let (wrapped_lst, guardian) = (world.wrapped_lst.clone(), world.guardian.clone());
-    world.approve(&alice, &wrapped_lst.0, UNIT).unwrap();
-    world.pause(&guardian, DAY).unwrap();
+    world.pool().approve(&alice, &wrapped_lst.0, UNIT).unwrap();
+    world.governor().pause(&guardian, DAY).unwrap();
     assert_eq!(
         refused(&mut world, |w| w.stake_and_wrap(
             &wrapped_lst,
@@ -272,23 +278,26 @@ fn wrapping_needs_an_allowance_for_the_worth_rounded_up() {
     let wrapped_lst = world.wrapped_lst.clone();
     // 67 shares are worth 100.5 planck.
     for allowance in [0, 100] {
-        world.approve(&alice, &wrapped_lst.0, allowance).unwrap();
+        world.pool().approve(&alice, &wrapped_lst.0, allowance).unwrap();
         assert_eq!(
             refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, 67)),
             WrapError::Shares(PSP22Error::InsufficientAllowance)
         );
     }
-    world.approve(&alice, &wrapped_lst.0, 101).unwrap();
+    world.pool().approve(&alice, &wrapped_lst.0, 101).unwrap();
     assert_eq!(world.wrap(&wrapped_lst, &alice, 67), Ok(()));
-    assert_eq!(world.allowance(&alice, &wrapped_lst.0), 0);
+    assert_eq!(world.pool().allowance(&alice, &wrapped_lst.0), 0);
 }
 
 #[test]
 fn nobody_wraps_more_shares_than_it_has() {
     let (mut world, alice, _) = at_one_and_a_half();
     let wrapped_lst = world.wrapped_lst.clone();
-    world.approve(&alice, &wrapped_lst.0, Balance::MAX).unwrap();
-    let all = world.shares_of(&alice);
+    world
+        .pool()
+        .approve(&alice, &wrapped_lst.0, Balance::MAX)
+        .unwrap();
+    let all = world.pool().shares_of(&alice);
     assert_eq!(
         refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, all + 1)),
         WrapError::Shares(PSP22Error::InsufficientBalance)
@@ -305,9 +314,15 @@ fn nobody_wraps_more_shares_than_it_has() {
         refused(&mut world, |w| w.wrap(&wrapped_lst, &alice, Balance::MAX)),
         WrapError::Units(PSP22Error::Custom(too_many.into()))
     );
-    world.approve(&alice, &wrapped_lst.0, Balance::MAX).unwrap();
+    world
+        .pool()
+        .approve(&alice, &wrapped_lst.0, Balance::MAX)
+        .unwrap();
     assert_eq!(world.wrap(&wrapped_lst, &alice, all - 1), Ok(()));
-    assert_eq!((world.shares_of(&alice), world.balance_of(&alice)), (0, 0));
+    assert_eq!(
+        (world.pool().shares_of(&alice), world.pool().balance_of(&alice)),
+        (0, 0)
+    );
 }
 
 #[test]

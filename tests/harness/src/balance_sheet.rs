@@ -41,7 +41,7 @@ impl BalanceSheet {
     /// # Panics
     /// If a single planck is missing.
     pub fn of(world: &mut World) -> Self {
-        let book = world.accounting();
+        let book = world.pool().accounting();
         let now = world.chain.now_ms();
         let equity = book.equity(now).expect("the book is in range");
         let unvested = book.unvested(now);
@@ -49,7 +49,7 @@ impl BalanceSheet {
             buffered: book.buffered,
             cover: book.cover,
             staked: book.staked,
-            locked: world.queue_ledger().locked,
+            locked: world.queue().ledger().locked,
             equity,
             unvested,
             owed: book.owed,
@@ -57,9 +57,9 @@ impl BalanceSheet {
             ..Default::default()
         };
 
-        let table = world.table();
+        let table = world.registry().table();
         let books: Balance = table.iter().map(|entry| entry.total).sum();
-        for operator in 0..world.registered() {
+        for operator in 0..world.registry().registered() {
             sheet.add_operator(world, operator, &table);
         }
         assert_eq!(
@@ -85,7 +85,7 @@ impl BalanceSheet {
     pub fn conserved(world: &mut World, rewards: Balance, slashes: Balance) -> Self {
         let sheet = Self::of(world);
         let mut accounts = vec![world.pool.clone(), world.queue.clone(), world.registry.clone()];
-        let records = (0..world.registered()).map(|operator| world.record(operator));
+        let records = (0..world.registry().registered()).map(|operator| world.registry().operator(operator));
         let nominators: Vec<_> = records.filter_map(|record| record.nominator).collect();
         accounts.extend(nominators.into_iter().map(to_account));
         let held: Balance = accounts
@@ -102,7 +102,7 @@ impl BalanceSheet {
     }
 
     fn add_operator(&mut self, world: &mut World, operator: OperatorId, table: &[Entry]) {
-        let record = world.record(operator);
+        let record = world.registry().operator(operator);
         self.bonds += record.bond;
         self.repaid += record.repaid;
         let Place::Slot(slot) = record.place else {
@@ -127,7 +127,7 @@ impl BalanceSheet {
             "the registry has the bonds, and what was repaid"
         );
         assert_eq!(
-            world.held(),
+            world.registry().held(),
             self.bonds + self.repaid,
             "the registry knows the sum of what it has for operators"
         );

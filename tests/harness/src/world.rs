@@ -159,9 +159,8 @@ impl World {
                 paid: 0,
             },
         };
-        world
-            .wire(&world.deployer.clone())
-            .expect("the contracts are new");
+        let admin = world.deployer.clone();
+        world.governor().wire(&admin).expect("the contracts are new");
         world
     }
 

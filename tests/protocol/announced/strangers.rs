@@ -13,8 +13,8 @@ const STRANGERS: u32 = 22_500;
 /// Our operator has offended: a tenth is announced, and 1,000 UNIT have unbonded.
 fn announced() -> (World, AccountId, OperatorId) {
     let (mut world, alice, operator) = deferring();
-    world.request_withdrawal(&alice, 1_000 * UNIT).unwrap();
-    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, 1_000 * UNIT);
+    world.pool().request_withdrawal(&alice, 1_000 * UNIT).unwrap();
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().unbonding, 1_000 * UNIT);
     world.chain.advance_eras(7);
     assert_eq!(world.stash(operator).withdrawable, 1_000 * UNIT);
     world.chain.offence(&validator(0), percent(10));
@@ -28,16 +28,16 @@ fn due(world: &mut World) -> u32 {
 
 /// What each of the keepers' messages answers and takes, each for itself.
 fn all_calls(world: &mut World, alice: &AccountId, operator: OperatorId) -> [(Balance, Weight); 4] {
-    let flagged = world.dry_run(|w| (w.flag(alice, operator).unwrap().added, w.last_gas));
-    let swept = world.dry_run(|w| (w.sweep(alice, 100).unwrap().provided.added, w.last_gas));
+    let flagged = world.dry_run(|w| (w.pool().flag(alice, operator).unwrap().added, w.last_gas));
+    let swept = world.dry_run(|w| (w.pool().sweep(alice, 100).unwrap().provided.added, w.last_gas));
     let settled = world.dry_run(|w| {
-        let settled = w.settle(alice, operator).unwrap();
+        let settled = w.pool().settle(alice, operator).unwrap();
         assert_eq!((settled.loss, settled.received), (0, 1_000 * UNIT));
         (settled.provided.added, w.last_gas)
     });
     let drained = world.dry_run(|w| {
-        w.flag(alice, operator).unwrap();
-        (w.rebalance(alice, 1).unwrap().unbonding, w.last_gas)
+        w.pool().flag(alice, operator).unwrap();
+        (w.pool().rebalance(alice, 1).unwrap().unbonding, w.last_gas)
     });
     [flagged, swept, settled, drained]
 }
@@ -78,14 +78,14 @@ fn a_settlement_provides_for_what_is_announced_beside_strangers() {
     let era = due(&mut world);
     world.chain.announce_for_strangers(era, STRANGERS);
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     // 30 % of 9,000, and a bond of 1,000.
     assert_eq!((settled.loss, settled.offence_era, settled.era), (0, 0, 0));
     assert_eq!(settled.provided.added, 2_700 * UNIT - BOND);
     let flagged = world.registry_event::<registry::LossFlagged>();
     assert_eq!((flagged.announced, flagged.offence_era), (2_700 * UNIT, era - 3));
-    assert_eq!(world.record(operator).fault, Some(Fault::Loss));
+    assert_eq!(world.registry().operator(operator).fault, Some(Fault::Loss));
     BalanceSheet::conserved(&mut world, 0, 0);
 }
 
@@ -106,15 +106,15 @@ fn real_strangers_hold_nothing_up() {
     assert_eq!(world.chain.unapplied_slashes(era), 2);
 
     assert_eq!(world.stash(operator).pending, POOLED / 10);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!(
-        (settled.loss, world.record(operator).announced.amount),
+        (settled.loss, world.registry().operator(operator).announced.amount),
         (0, POOLED / 10)
     );
-    let moved = world.rebalance(&alice, 1).unwrap();
+    let moved = world.pool().rebalance(&alice, 1).unwrap();
     assert_eq!(moved.unbonding, POOLED - EXISTENTIAL_DEPOSIT);
     world.chain.advance_eras(3);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (POOLED / 10, BOND));
     assert_eq!((settled.era, settled.offence_era), (era, era - 3));
     BalanceSheet::conserved(&mut world, 0, POOLED / 10);
@@ -124,7 +124,7 @@ fn real_strangers_hold_nothing_up() {
 #[test]
 fn who_was_never_slashed_settles_at_the_same_cost_whatever_is_announced() {
     let (mut world, alice, operator) = deferring();
-    let settle = |w: &mut World| w.dry_run(|w| (w.settle(&alice, operator).unwrap(), w.last_gas));
+    let settle = |w: &mut World| w.dry_run(|w| (w.pool().settle(&alice, operator).unwrap(), w.last_gas));
     let alone = settle(&mut world);
     let era = due(&mut world);
     world.chain.announce_for_strangers(era, STRANGERS);

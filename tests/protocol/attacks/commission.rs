@@ -18,20 +18,20 @@ fn a_validator_that_takes_all_on_chain_is_jailed_by_anyone_and_drained() {
     };
     assert_eq!(world.registry_event::<registry::OperatorJailed>(), jailed);
     assert_eq!(
-        world.rebalance(&eve, 1).unwrap().unbonding,
+        world.pool().rebalance(&eve, 1).unwrap().unbonding,
         POOLED - EXISTENTIAL_DEPOSIT
     );
     // It comes back when both commissions together are what the registry allows, and not before.
     let too_much = Perbill::from_parts(u32::from(MAX_COMMISSION - 500) * 100_000 + 1);
     world.chain.validate(&validator(0), too_much).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.release(&eve, operator)),
+        refused(&mut world, |w| w.registry().release(&eve, operator)),
         RegistryError::AtFault(Fault::CommissionTooHigh)
     );
     let just_right = Perbill::from_parts(u32::from(MAX_COMMISSION - 500) * 100_000);
     world.chain.validate(&validator(0), just_right).unwrap();
     world.chain.advance_eras(2);
-    assert_eq!(world.release(&eve, operator), Ok(()));
+    assert_eq!(world.registry().release(&eve, operator), Ok(()));
     BalanceSheet::of(&mut world);
 }
 
@@ -41,8 +41,11 @@ fn a_commission_raised_overnight_takes_nothing_of_rewards_that_came_before() {
     let (mut world, alice, operator) = delegated_in(world, BOND, 100);
     let owner = validator(0);
     donate(&mut world, operator, 100 * UNIT);
-    assert_eq!(world.set_commission(&owner, operator, MAX_COMMISSION), Ok(()));
-    assert_eq!(world.record(operator).commission, 100);
+    assert_eq!(
+        world.registry().set_commission(&owner, operator, MAX_COMMISSION),
+        Ok(())
+    );
+    assert_eq!(world.registry().operator(operator).commission, 100);
     let from = world.chain.now_ms() + 7 * DAY;
     assert_eq!(
         world.registry_event::<registry::CommissionAnnounced>(),
@@ -55,12 +58,15 @@ fn a_commission_raised_overnight_takes_nothing_of_rewards_that_came_before() {
 
     // Nobody settles for the whole delay; the old commission is paid all the same.
     world.chain.advance_blocks(7 * 12);
-    assert_eq!(world.settle(&alice, operator).unwrap().commission, UNIT);
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().commission, UNIT);
     donate(&mut world, operator, 100 * UNIT);
-    assert_eq!(world.settle(&alice, operator).unwrap().commission, 20 * UNIT);
+    assert_eq!(
+        world.pool().settle(&alice, operator).unwrap().commission,
+        20 * UNIT
+    );
     // A higher one cannot even be announced.
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(
+        refused(&mut world, |w| w.registry().set_commission(
             &owner,
             operator,
             MAX_COMMISSION + 1
@@ -89,7 +95,7 @@ fn flashed() -> (World, AccountId, OperatorId, u32) {
     let world = World::new(without_fees(), default_registry_parameters());
     let (mut world, alice, operator) = delegated_in(world, BOND, 0);
     before_an_era_is_planned(&mut world);
-    assert_eq!(world.check(&alice, operator), Ok(None));
+    assert_eq!(world.registry().check(&alice, operator), Ok(None));
     world.chain.validate(&validator(0), Perbill::one()).unwrap();
     world.chain.next_block();
     world.chain.validate(&validator(0), Perbill::zero()).unwrap();
@@ -102,7 +108,7 @@ fn flashed() -> (World, AccountId, OperatorId, u32) {
 fn a_commission_that_was_raised_for_one_block_is_a_fault_until_its_era_is_over() {
     let (mut world, alice, operator, era) = flashed();
     let found = |world: &mut World| {
-        let found = world.dry_run(|w| w.check(&alice, operator).unwrap());
+        let found = world.dry_run(|w| w.registry().check(&alice, operator).unwrap());
         (world.chain.active_era(), found)
     };
     let fault = Some(Fault::CommissionTooHigh);
@@ -118,26 +124,33 @@ fn a_commission_that_was_raised_for_one_block_is_a_fault_until_its_era_is_over()
 #[test]
 fn who_raised_it_for_one_block_cannot_come_back_before_its_era_is_over() {
     let (mut world, alice, operator, era) = flashed();
-    let check = |w: &mut World| w.check(&account("eve"), operator);
+    let check = |w: &mut World| w.registry().check(&account("eve"), operator);
     while world.chain.active_era() < era {
         assert_eq!(check(&mut world), Ok(Some(Fault::CommissionTooHigh)));
         world.chain.next_block();
     }
     assert_eq!(check(&mut world), Ok(Some(Fault::CommissionTooHigh)));
-    assert_eq!(world.record(operator).fault, Some(Fault::CommissionTooHigh));
     assert_eq!(
-        refused(&mut world, |w| w.release(&alice, operator)),
+        world.registry().operator(operator).fault,
+        Some(Fault::CommissionTooHigh)
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.registry().release(&alice, operator)),
         RegistryError::AtFault(Fault::CommissionTooHigh)
     );
     // What it takes here counts together with the raise.
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(&validator(0), operator, 0)),
+        refused(&mut world, |w| w.registry().set_commission(
+            &validator(0),
+            operator,
+            0
+        )),
         RegistryError::CommissionTooHigh
     );
     world.chain.advance_era();
-    assert_eq!(world.release(&alice, operator), Ok(()));
+    assert_eq!(world.registry().release(&alice, operator), Ok(()));
     // The validator took all of that era, and of no other.
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     let before = world.chain.free_balance(&nominator);
     world.chain.payout_stakers(&validator(0), era).unwrap();
     assert_eq!(world.chain.free_balance(&nominator), before);

@@ -10,7 +10,7 @@ type Deed = (&'static str, fn(&mut World));
 /// What an operator can do with its own keys, and what befalls it.
 const DEEDS: [Deed; 7] = [
     ("throws the nominator out and takes none", |w| {
-        let nominator = w.nominator(0);
+        let nominator = w.registry().nominator(0);
         w.chain.kick(&validator(0), &nominator).unwrap();
         w.chain.set_blocked(&validator(0), true).unwrap();
     }),
@@ -18,9 +18,11 @@ const DEEDS: [Deed; 7] = [
         w.chain.validate(&validator(0), Perbill::one()).unwrap();
     }),
     ("does not validate", |w| w.chain.chill(&validator(0)).unwrap()),
-    ("leaves", |w| w.exit(&validator(0), 0).unwrap()),
+    ("leaves", |w| w.registry().exit(&validator(0), 0).unwrap()),
     ("takes its bond away", |w| {
-        w.request_bond(&validator(0), 0, 500 * UNIT).unwrap_err();
+        w.registry()
+            .request_bond(&validator(0), 0, 500 * UNIT)
+            .unwrap_err();
     }),
     ("has offended", |w| w.chain.offence(&validator(0), percent(10))),
     ("has lost everything", |w| {
@@ -35,7 +37,7 @@ fn whatever_one_operator_does_the_others_move_and_every_exit_is_paid() {
     for number in 0..3 {
         world.operator(&validator(number), BOND, 500);
     }
-    world.rebalance(&alice, 3).unwrap();
+    world.pool().rebalance(&alice, 3).unwrap();
     world.chain.advance_eras(2);
     for (deed, act) in DEEDS {
         let flows = world.start_dry_run();
@@ -51,23 +53,26 @@ fn whatever_one_operator_does_the_others_move_and_every_exit_is_paid() {
 }
 
 fn all_goes_on(world: &mut World, alice: &AccountId, deed: &str) {
-    world.stake(alice, 600 * UNIT).unwrap();
-    let before = world.table();
-    let moved = world.rebalance(alice, 3).unwrap().delegated;
+    world.pool().stake(alice, 600 * UNIT).unwrap();
+    let before = world.registry().table();
+    let moved = world.pool().rebalance(alice, 3).unwrap().delegated;
     assert!(moved > 0, "{deed}");
-    let after = world.table();
+    let after = world.registry().table();
     for slot in 1..3 {
         assert!(after[slot].total > before[slot].total, "{deed}");
-        world.settle(alice, slot.try_into().unwrap()).unwrap();
+        world.pool().settle(alice, slot.try_into().unwrap()).unwrap();
     }
-    assert!(world.sweep(alice, 3).unwrap().completed.is_some());
-    let (id, _) = world.request_withdrawal(alice, 100 * UNIT).unwrap();
-    world.rebalance(alice, 3).unwrap();
+    assert!(world.pool().sweep(alice, 3).unwrap().completed.is_some());
+    let (id, _) = world.pool().request_withdrawal(alice, 100 * UNIT).unwrap();
+    world.pool().rebalance(alice, 3).unwrap();
     world.chain.advance_eras(8);
     for operator in 0..3 {
-        world.settle(alice, operator).unwrap();
+        world.pool().settle(alice, operator).unwrap();
     }
-    assert!(world.sweep_and_finalize(alice).unwrap().requests > 0, "{deed}");
-    assert!(world.claim(alice, id).unwrap() > 0, "{deed}");
+    assert!(
+        world.pool().sweep_and_finalize(alice).unwrap().requests > 0,
+        "{deed}"
+    );
+    assert!(world.queue().claim(alice, id).unwrap() > 0, "{deed}");
     BalanceSheet::of(world);
 }

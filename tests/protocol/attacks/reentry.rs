@@ -24,7 +24,10 @@ fn through(world: &mut World, puppet: &AccountId, callee: &AccountId, input: &[u
 /// A contract that would trap if a payment ran its code, and has 100 UNIT of the token.
 fn puppet(world: &mut World) -> AccountId {
     let puppet = deploy(world, PUPPET);
-    world.stake_for(&account("eve"), &puppet, 100 * UNIT).unwrap();
+    world
+        .pool()
+        .stake_for(&account("eve"), &puppet, 100 * UNIT)
+        .unwrap();
     puppet
 }
 
@@ -38,13 +41,13 @@ fn a_claim_runs_no_code_of_whoever_is_paid_and_pays_once() {
     let (mut world, alice) = staked();
     let (pool, queue) = (world.pool.clone(), world.queue.clone());
     let puppet = puppet(&mut world);
-    let request = bytes(&mut world, |w| w.request_withdrawal(&alice, 10 * UNIT));
+    let request = bytes(&mut world, |w| w.pool().request_withdrawal(&alice, 10 * UNIT));
     assert!(succeeded(&through(&mut world, &puppet, &pool, &request)));
     world.chain.advance_blocks(13);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().amount, 10 * UNIT);
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().amount, 10 * UNIT);
     let before = world.chain.free_balance(&puppet);
 
-    let claim = bytes(&mut world, |w| w.claim_to(&alice, 1, &puppet));
+    let claim = bytes(&mut world, |w| w.queue().claim_to(&alice, 1, &puppet));
     assert!(succeeded(&through(&mut world, &puppet, &queue, &claim)));
     assert_eq!(world.chain.free_balance(&puppet), before + 10 * UNIT);
 
@@ -53,7 +56,7 @@ fn a_claim_runs_no_code_of_whoever_is_paid_and_pays_once() {
     let gone: Result<Result<Balance, QueueError>, ()> = Ok(Err(QueueError::UnknownRequest));
     assert_eq!(again, gone.encode());
     assert_eq!(world.chain.free_balance(&puppet), before + 10 * UNIT);
-    assert_eq!(world.queue_ledger().locked, 0);
+    assert_eq!(world.queue().ledger().locked, 0);
     BalanceSheet::of(&mut world);
 }
 
@@ -66,17 +69,17 @@ fn an_instant_exit_and_a_keepers_reward_run_no_code_of_whoever_is_paid() {
     let operator = world.operator(&validator(0), crate::setup::BOND, 0);
     let pool = world.pool.clone();
     let puppet = puppet(&mut world);
-    world.rebalance(&alice, 1).unwrap();
-    world.sweep(&alice, 1).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
+    world.pool().sweep(&alice, 1).unwrap();
 
     let before = world.chain.free_balance(&puppet);
-    let exit = bytes(&mut world, |w| w.unstake_now(&alice, 10 * UNIT, 0));
+    let exit = bytes(&mut world, |w| w.pool().unstake_now(&alice, 10 * UNIT, 0));
     assert!(succeeded(&through(&mut world, &puppet, &pool, &exit)));
     let paid = world.pool_event::<pool::UnstakedNow>().paid;
     assert_eq!(world.chain.free_balance(&puppet), before + paid);
 
     donate(&mut world, operator, 1_000 * UNIT);
-    let settle = bytes(&mut world, |w| w.settle(&alice, operator));
+    let settle = bytes(&mut world, |w| w.pool().settle(&alice, operator));
     assert!(succeeded(&through(&mut world, &puppet, &pool, &settle)));
     // 10 % of the reward is the fee, of which a tenth is the keeper's.
     assert_eq!(world.chain.free_balance(&puppet), before + paid + 10 * UNIT);
@@ -141,21 +144,21 @@ fn a_token_that_calls_its_vault_back_traps_and_nothing_is_booked() {
 fn a_nominator_that_calls_its_registry_back_is_left_out() {
     let (mut world, alice, operator) = delegated();
     world.operator(&validator(1), crate::setup::BOND, 500);
-    world.stake(&alice, 500 * UNIT).unwrap();
-    let nominator = world.nominator(operator);
-    let check = bytes(&mut world, |w| w.check(&alice, operator));
+    world.pool().stake(&alice, 500 * UNIT).unwrap();
+    let nominator = world.registry().nominator(operator);
+    let check = bytes(&mut world, |w| w.registry().check(&alice, operator));
     let other = crate::hand_written::upload(&mut world, &calls_back(&check));
     world.chain.set_code(&nominator, other).unwrap();
-    world.request_withdrawal(&alice, 3_000 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 3_000 * UNIT).unwrap();
 
     let error = PoolError::Registry(RegistryError::NominatorFailed);
-    assert_eq!(refused(&mut world, |w| w.settle(&alice, operator)), error);
-    assert_eq!(world.rebalance(&alice, 2).unwrap().unbonding, 0);
+    assert_eq!(refused(&mut world, |w| w.pool().settle(&alice, operator)), error);
+    assert_eq!(world.pool().rebalance(&alice, 2).unwrap().unbonding, 0);
     let skipped = registry::OperatorSkipped {
         operator,
         reason: None,
     };
     assert_eq!(world.registry_event::<registry::OperatorSkipped>(), skipped);
     assert_eq!(world.chain.ledger(&nominator).unwrap().active, POOLED);
-    assert_eq!(world.table()[0].active, POOLED);
+    assert_eq!(world.registry().table()[0].active, POOLED);
 }

@@ -49,7 +49,7 @@ fn limits(needs: &Needs) -> Vec<Limits> {
 
 /// What holders, queue and operators have; not how far a cursor has come.
 fn substance(world: &mut World) -> (Accounting, Vec<Entry>, Vec<Balance>) {
-    let (book, table) = (world.accounting(), world.table());
+    let (book, table) = (world.pool().accounting(), world.registry().table());
     let operators = table.iter().map(|entry| entry.operator).collect::<Vec<_>>();
     let stashes = operators
         .into_iter()
@@ -62,7 +62,7 @@ fn substance(world: &mut World) -> (Accounting, Vec<Entry>, Vec<Balance>) {
 fn parts(scene: &mut Scene) -> Vec<(Accounting, Vec<Entry>, Vec<Balance>)> {
     let part = |max| {
         scene.world.dry_run(|world| {
-            world.rebalance(&account("keeper"), max).unwrap();
+            world.pool().rebalance(&account("keeper"), max).unwrap();
             substance(world)
         })
     };
@@ -72,9 +72,9 @@ fn parts(scene: &mut Scene) -> Vec<(Accounting, Vec<Entry>, Vec<Balance>)> {
 /// What a batch has left out, the next call does, and then nothing is left to do.
 fn rest_is_done_by_the_next(scene: &mut Scene) {
     let (keeper, world) = (account("keeper"), &mut scene.world);
-    assert_ne!(world.rebalance(&keeper, 10), Ok(Rebalanced::default()));
+    assert_ne!(world.pool().rebalance(&keeper, 10), Ok(Rebalanced::default()));
     BalanceSheet::of(world);
-    assert_eq!(world.rebalance(&keeper, 10), Ok(Rebalanced::default()));
+    assert_eq!(world.pool().rebalance(&keeper, 10), Ok(Rebalanced::default()));
 }
 
 /// Sends the operation's transaction within each of the limits, and takes it back.

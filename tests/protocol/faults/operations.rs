@@ -35,7 +35,7 @@ fn after(name: &'static str, prepare: fn(&mut Scene), send: fn(&mut Scene)) -> O
 
 fn batch(name: &'static str, prepare: fn(&mut Scene)) -> Operation {
     let send = |s: &mut Scene| {
-        let moved = s.world.rebalance(&account("keeper"), 10).unwrap();
+        let moved = s.world.pool().rebalance(&account("keeper"), 10).unwrap();
         assert!(moved.delegated + moved.unbonding > 0);
     };
     Operation {
@@ -47,19 +47,22 @@ fn batch(name: &'static str, prepare: fn(&mut Scene)) -> Operation {
 pub fn of_users() -> Vec<Operation> {
     vec![
         plain("stake", |s| {
-            s.world.stake(&account("bob"), UNIT).unwrap();
+            s.world.pool().stake(&account("bob"), UNIT).unwrap();
         }),
         plain("request_withdrawal", |s| {
-            s.world.request_withdrawal(&account("eve"), UNIT).unwrap();
+            s.world.pool().request_withdrawal(&account("eve"), UNIT).unwrap();
         }),
         plain("unstake_now", |s| {
-            s.world.unstake_now(&account("eve"), UNIT, 0).unwrap();
+            s.world.pool().unstake_now(&account("eve"), UNIT, 0).unwrap();
         }),
         plain("burn_shares", |s| {
-            s.world.burn_shares(&account("eve"), UNIT).unwrap();
+            s.world.pool().burn_shares(&account("eve"), UNIT).unwrap();
         }),
         plain("transfer", |s| {
-            s.world.transfer(&account("eve"), &account("bob"), UNIT).unwrap();
+            s.world
+                .pool()
+                .transfer(&account("eve"), &account("bob"), UNIT)
+                .unwrap();
         }),
         plain("wrap", |s| {
             s.world.wrap(&s.wrapped_lst, &account("eve"), UNIT).unwrap();
@@ -74,26 +77,26 @@ pub fn of_users() -> Vec<Operation> {
                 .unwrap();
         }),
         plain("claim", |s| {
-            s.world.claim(&account("alice"), FINALIZED[0]).unwrap();
+            s.world.queue().claim(&account("alice"), FINALIZED[0]).unwrap();
         }),
         plain("claim_many", |s| {
-            s.world.claim_many(&account("alice"), &FINALIZED).unwrap();
+            s.world.queue().claim_many(&account("alice"), &FINALIZED).unwrap();
         }),
         plain("lock against a proposal", |s| {
-            s.world.lock(&account("eve"), DUE, UNIT).unwrap();
+            s.world.brake().lock(&account("eve"), DUE, UNIT).unwrap();
         }),
         plain("give notice of a lock", |s| {
-            s.world.give_notice(&account("alice"), DUE, UNIT).unwrap();
+            s.world.brake().release(&account("alice"), DUE, UNIT).unwrap();
         }),
         plain("take a notice back", |s| {
-            s.world.take_notice_back(&account("alice"), DUE).unwrap();
+            s.world.brake().keep(&account("alice"), DUE).unwrap();
         }),
         plain("withdraw a lock", |s| {
-            s.world.unlock(&account("alice"), DUE).unwrap();
+            s.world.brake().withdraw(&account("alice"), DUE).unwrap();
         }),
         plain("transfer a request", |s| {
             let (alice, bob) = (account("alice"), account("bob"));
-            s.world.hand_over(&alice, &bob, OPEN).unwrap();
+            s.world.queue().hand_over(&alice, &bob, OPEN).unwrap();
         }),
     ]
 }
@@ -103,43 +106,43 @@ pub fn of_keepers() -> Vec<Operation> {
         after(
             "settle a reward, and what has unbonded",
             |s| {
-                s.world.rebalance(&account("keeper"), 10).unwrap();
+                s.world.pool().rebalance(&account("keeper"), 10).unwrap();
                 s.world.chain.advance_eras(8);
                 donate(&mut s.world, ACTIVE, 100 * UNIT);
             },
             |s| {
-                let settled = s.world.settle(&account("keeper"), ACTIVE).unwrap();
+                let settled = s.world.pool().settle(&account("keeper"), ACTIVE).unwrap();
                 assert!(settled.commission > 0 && settled.received > settled.reward);
             },
         ),
         after("settle a loss", slashed, |s| {
-            let settled = s.world.settle(&account("keeper"), OTHER).unwrap();
+            let settled = s.world.pool().settle(&account("keeper"), OTHER).unwrap();
             assert!(settled.loss > settled.bond_paid);
         }),
         after("flag", announced, |s| {
-            assert!(s.world.flag(&account("keeper"), OTHER).unwrap().added > 0);
+            assert!(s.world.pool().flag(&account("keeper"), OTHER).unwrap().added > 0);
         }),
         after("sweep", announced, |s| {
-            let swept = s.world.sweep(&account("keeper"), 10).unwrap();
+            let swept = s.world.pool().sweep(&account("keeper"), 10).unwrap();
             assert!(swept.provided.added > 0 && swept.completed.is_some());
         }),
         after(
             "finalize",
             |s| {
-                s.world.stake(&account("alice"), 10_000 * UNIT).unwrap();
+                s.world.pool().stake(&account("alice"), 10_000 * UNIT).unwrap();
                 s.world.chain.advance_blocks(13);
-                s.world.sweep(&account("keeper"), 10).unwrap();
+                s.world.pool().sweep(&account("keeper"), 10).unwrap();
             },
             |s| {
-                assert_eq!(s.world.finalize(&account("keeper")).unwrap().requests, 1);
+                assert_eq!(s.world.pool().finalize(&account("keeper")).unwrap().requests, 1);
             },
         ),
         batch("rebalance, to unbond what is owed", |_| {}),
         batch("rebalance, to delegate", |s| {
-            s.world.stake(&account("alice"), 40_000 * UNIT).unwrap();
+            s.world.pool().stake(&account("alice"), 40_000 * UNIT).unwrap();
         }),
         batch("rebalance, to drain", |s| {
-            s.world.exit(&validator(OTHER), OTHER).unwrap();
+            s.world.registry().exit(&validator(OTHER), OTHER).unwrap();
         }),
     ]
 }
@@ -157,44 +160,67 @@ fn announced(s: &mut Scene) {
 pub fn of_operators() -> Vec<Operation> {
     vec![
         plain("register", |s| {
-            s.world.register(&validator(NEWCOMER), BOND, 500).unwrap();
+            s.world
+                .registry()
+                .register(&validator(NEWCOMER), BOND, 500)
+                .unwrap();
         }),
         plain("approve", |s| {
             let curator = s.world.curator.clone();
-            s.world.approve_operator(&curator, CANDIDATE, UNIT).unwrap();
+            s.world.registry().approve(&curator, CANDIDATE, UNIT).unwrap();
         }),
         plain("top_up_bond", |s| {
-            s.world.top_up_bond(&account("bob"), ACTIVE, UNIT).unwrap();
+            s.world
+                .registry()
+                .top_up_bond(&account("bob"), ACTIVE, UNIT)
+                .unwrap();
         }),
         plain("request_bond", |s| {
-            s.world.request_bond(&validator(ACTIVE), ACTIVE, UNIT).unwrap();
+            s.world
+                .registry()
+                .request_bond(&validator(ACTIVE), ACTIVE, UNIT)
+                .unwrap();
         }),
         plain("withdraw_bond", |s| {
-            s.world.withdraw_bond(&validator(LEFT), LEFT).unwrap();
+            s.world.registry().withdraw_bond(&validator(LEFT), LEFT).unwrap();
         }),
         plain("set_commission", |s| {
-            s.world.set_commission(&validator(ACTIVE), ACTIVE, 900).unwrap();
+            s.world
+                .registry()
+                .set_commission(&validator(ACTIVE), ACTIVE, 900)
+                .unwrap();
         }),
         plain("claim_fees", |s| {
-            s.world.claim_fees(&account("payout"), ACTIVE).unwrap();
+            s.world.registry().claim_fees(&account("payout"), ACTIVE).unwrap();
         }),
         after(
             "check",
             |s| s.world.chain.chill(&validator(ACTIVE)).unwrap(),
             |s| {
-                s.world.check(&account("keeper"), ACTIVE).unwrap().unwrap();
+                s.world
+                    .registry()
+                    .check(&account("keeper"), ACTIVE)
+                    .unwrap()
+                    .unwrap();
             },
         ),
         plain("renew", |s| {
-            s.world.renew(&account("keeper"), ACTIVE).unwrap();
+            s.world.registry().renew(&account("keeper"), ACTIVE).unwrap();
         }),
         plain("release", |s| {
-            s.world.release(&account("keeper"), JAILED).unwrap()
+            s.world.registry().release(&account("keeper"), JAILED).unwrap()
         }),
-        plain("exit", |s| s.world.exit(&validator(ACTIVE), ACTIVE).unwrap()),
-        plain("close", |s| s.world.close(&account("keeper"), LEAVING).unwrap()),
+        plain("exit", |s| {
+            s.world.registry().exit(&validator(ACTIVE), ACTIVE).unwrap()
+        }),
+        plain("close", |s| {
+            s.world.registry().close(&account("keeper"), LEAVING).unwrap()
+        }),
         plain("update_nominator", |s| {
-            s.world.update_nominator(&account("keeper"), ACTIVE).unwrap();
+            s.world
+                .registry()
+                .update_nominator(&account("keeper"), ACTIVE)
+                .unwrap();
         }),
     ]
 }
@@ -203,20 +229,24 @@ pub fn of_governance() -> Vec<Operation> {
     vec![
         plain("propose", |s| {
             let parameters = Action::PoolParameters(default_pool_parameters());
-            s.world.propose(&account("admin"), parameters).unwrap();
+            s.world.governor().propose(&account("admin"), parameters).unwrap();
         }),
         plain("seal", |s| {
-            s.world.seal(&account("keeper"), CODE).unwrap();
+            s.world.governor().seal(&account("keeper"), CODE).unwrap();
         }),
-        plain("apply", |s| s.world.apply(&account("admin"), DUE).unwrap()),
-        plain("cancel", |s| s.world.cancel(&account("admin"), DUE).unwrap()),
+        plain("apply", |s| {
+            s.world.governor().apply(&account("admin"), DUE).unwrap()
+        }),
+        plain("cancel", |s| {
+            s.world.governor().cancel(&account("admin"), DUE).unwrap()
+        }),
         plain("pause", |s| {
             let guardian = s.world.guardian.clone();
-            s.world.pause(&guardian, DAY).unwrap();
+            s.world.governor().pause(&guardian, DAY).unwrap();
         }),
         plain("wire", |s| {
             let deployer = s.world.deployer.clone();
-            s.in_the_new_world(|w| w.wire(&deployer)).unwrap();
+            s.in_the_new_world(|w| w.governor().wire(&deployer)).unwrap();
         }),
     ]
 }

@@ -30,13 +30,13 @@ fn a_nominator_that_fails_is_left_out_and_all_others_move() {
     for number in 0..2 {
         world.operator(&validator(number), BOND, 500);
     }
-    let (honest, table) = world.dry_run(|w| (w.rebalance(&alice, 2).unwrap(), w.table()));
+    let (honest, table) = world.dry_run(|w| (w.pool().rebalance(&alice, 2).unwrap(), w.registry().table()));
     assert_eq!(honest.delegated, POOLED);
-    let first = world.nominator(0);
+    let first = world.registry().nominator(0);
     for code in [TRAPS, SPINS] {
         let flows = world.start_dry_run();
         with_code(&mut world, &first, code, |world| {
-            assert_eq!(world.rebalance(&alice, 2).unwrap().delegated, POOLED / 2);
+            assert_eq!(world.pool().rebalance(&alice, 2).unwrap().delegated, POOLED / 2);
             assert_eq!(
                 world.registry_event::<registry::OperatorSkipped>(),
                 registry::OperatorSkipped {
@@ -45,34 +45,39 @@ fn a_nominator_that_fails_is_left_out_and_all_others_move() {
                 }
             );
             assert_eq!(
-                world.table().iter().map(|e| e.total).collect::<Vec<_>>(),
+                world
+                    .registry()
+                    .table()
+                    .iter()
+                    .map(|e| e.total)
+                    .collect::<Vec<_>>(),
                 [0, POOLED / 2]
             );
             // It failed for itself only, and nothing is held against it.
-            assert!(!world.table()[0].refused);
+            assert!(!world.registry().table()[0].refused);
             let error = PoolError::Registry(RegistryError::NominatorFailed);
-            assert_eq!(refused(world, |w| w.settle(&alice, 0)), error);
+            assert_eq!(refused(world, |w| w.pool().settle(&alice, 0)), error);
             if code == TRAPS {
                 assert_eq!(
-                    refused(world, |w| w.update_nominator(&alice, 0)),
+                    refused(world, |w| w.registry().update_nominator(&alice, 0)),
                     RegistryError::NominatorFailed
                 );
             }
             // All else goes on.
-            world.settle(&alice, 1).unwrap();
-            world.flag(&alice, 0).unwrap();
-            assert!(world.sweep(&alice, 2).unwrap().completed.is_some());
-            world.stake(&alice, UNIT).unwrap();
-            world.request_withdrawal(&alice, UNIT).unwrap();
+            world.pool().settle(&alice, 1).unwrap();
+            world.pool().flag(&alice, 0).unwrap();
+            assert!(world.pool().sweep(&alice, 2).unwrap().completed.is_some());
+            world.pool().stake(&alice, UNIT).unwrap();
+            world.pool().request_withdrawal(&alice, UNIT).unwrap();
         });
-        world.rebalance(&alice, 1).unwrap();
-        assert_eq!(world.accounting().staked, POOLED);
+        world.pool().rebalance(&alice, 1).unwrap();
+        assert_eq!(world.pool().accounting().staked, POOLED);
         BalanceSheet::of(&mut world);
         world.end_dry_run(flows);
     }
     // As if nothing had been.
-    assert_eq!(world.rebalance(&alice, 2), Ok(honest));
-    assert_eq!(world.table(), table);
+    assert_eq!(world.pool().rebalance(&alice, 2), Ok(honest));
+    assert_eq!(world.registry().table(), table);
 }
 
 #[test]
@@ -81,20 +86,25 @@ fn a_nominator_that_traps_when_it_is_drained_holds_up_no_exit() {
     for number in 0..2 {
         world.operator(&validator(number), BOND, 500);
     }
-    world.rebalance(&alice, 2).unwrap();
-    world.request_withdrawal(&alice, UNIT * 1_000).unwrap();
+    world.pool().rebalance(&alice, 2).unwrap();
+    world.pool().request_withdrawal(&alice, UNIT * 1_000).unwrap();
     // What the first has would suffice, and has to leave anyway.
-    world.exit(&validator(0), 0).unwrap();
-    let first = world.nominator(0);
+    world.registry().exit(&validator(0), 0).unwrap();
+    let first = world.registry().nominator(0);
     with_code(&mut world, &first, TRAPS, |world| {
-        assert_eq!(world.rebalance(&alice, 2).unwrap().unbonding, 1_000 * UNIT);
-        let active: Vec<_> = world.table().iter().map(|entry| entry.active).collect();
+        assert_eq!(world.pool().rebalance(&alice, 2).unwrap().unbonding, 1_000 * UNIT);
+        let active: Vec<_> = world
+            .registry()
+            .table()
+            .iter()
+            .map(|entry| entry.active)
+            .collect();
         assert_eq!(active, [POOLED / 2, POOLED / 2 - 1_000 * UNIT]);
-        assert!(!world.table()[0].refused);
+        assert!(!world.registry().table()[0].refused);
     });
     // It leaves as soon as it can.
     let drained = POOLED / 2 - EXISTENTIAL_DEPOSIT;
-    assert_eq!(world.rebalance(&alice, 2).unwrap().unbonding, drained);
+    assert_eq!(world.pool().rebalance(&alice, 2).unwrap().unbonding, drained);
     BalanceSheet::of(&mut world);
 }
 
@@ -104,21 +114,21 @@ fn with_a_single_move_a_nominator_that_traps_holds_up_neither_stake_nor_exits() 
     for number in 0..2 {
         world.operator(&validator(number), BOND, 500);
     }
-    world.rebalance(&alice, 2).unwrap();
-    world.exit(&validator(0), 0).unwrap();
-    let first = world.nominator(0);
+    world.pool().rebalance(&alice, 2).unwrap();
+    world.registry().exit(&validator(0), 0).unwrap();
+    let first = world.registry().nominator(0);
     with_code(&mut world, &first, TRAPS, |world| {
         world.chain.fund(&alice, 500 * UNIT);
-        world.stake(&alice, 500 * UNIT).unwrap();
-        let moved = [(); 3].map(|()| world.rebalance(&alice, 1).unwrap().delegated);
+        world.pool().stake(&alice, 500 * UNIT).unwrap();
+        let moved = [(); 3].map(|()| world.pool().rebalance(&alice, 1).unwrap().delegated);
         assert_eq!(moved, [0, 500 * UNIT, 0]);
-        world.request_withdrawal(&alice, 400 * UNIT).unwrap();
-        let moved = [(); 3].map(|()| world.rebalance(&alice, 1).unwrap().unbonding);
+        world.pool().request_withdrawal(&alice, 400 * UNIT).unwrap();
+        let moved = [(); 3].map(|()| world.pool().rebalance(&alice, 1).unwrap().unbonding);
         assert_eq!(moved.iter().sum::<Balance>(), 400 * UNIT);
-        assert!(!world.table()[0].refused);
+        assert!(!world.registry().table()[0].refused);
     });
     let drained = POOLED / 2 - EXISTENTIAL_DEPOSIT;
-    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, drained);
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().unbonding, drained);
     BalanceSheet::of(&mut world);
 }
 
@@ -130,20 +140,20 @@ fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_b
         world.operator(&validator(number), BOND, 500);
     }
     // Less than the bonds that the registry has.
-    world.stake(&alice, 999 * UNIT).unwrap();
-    let first = world.nominator(0);
+    world.pool().stake(&alice, 999 * UNIT).unwrap();
+    let first = world.registry().nominator(0);
     with_code(&mut world, &first, BABBLES, |world| {
-        assert_eq!(world.rebalance(&alice, 2).unwrap().delegated, 1_000 * UNIT);
-        let booked: Vec<_> = world.table().iter().map(|entry| entry.total).collect();
+        assert_eq!(world.pool().rebalance(&alice, 2).unwrap().delegated, 1_000 * UNIT);
+        let booked: Vec<_> = world.registry().table().iter().map(|entry| entry.total).collect();
         assert_eq!(booked, [500 * UNIT, 500 * UNIT]);
         let registry = world.registry.clone();
         let bonds = 2 * BOND + EXISTENTIAL_DEPOSIT;
         assert_eq!(world.chain.free_balance(&registry), bonds);
         // The chain's ledger does not show it, and its account does: no loss.
-        let flagged = world.flag(&alice, 0).unwrap();
-        assert_eq!((flagged.added, world.status(0)), (0, Status::Active));
+        let flagged = world.pool().flag(&alice, 0).unwrap();
+        assert_eq!((flagged.added, world.registry().status(0)), (0, Status::Active));
     });
-    let settled = world.settle(&alice, 0).unwrap();
+    let settled = world.pool().settle(&alice, 0).unwrap();
     assert_eq!(
         (settled.received, settled.loss, settled.reward),
         (500 * UNIT, 0, 0)
@@ -155,21 +165,21 @@ fn money_that_a_nominator_keeps_without_an_answer_is_booked_where_it_is_and_no_b
 fn a_drained_nominator_that_fails_is_closed_later() {
     let mut scene = Scene::new();
     let (keeper, world) = (account("keeper"), &mut scene.world);
-    let nominator = world.nominator(LEAVING);
+    let nominator = world.registry().nominator(LEAVING);
     donate(world, LEAVING, UNIT);
     for code in CAUGHT {
         with_code(world, &nominator, code, |world| {
             // It has no stake to unbond, so nobody asks it.
-            assert_eq!(world.dry_run(|w| w.close(&keeper, LEAVING)), Ok(()));
+            assert_eq!(world.dry_run(|w| w.registry().close(&keeper, LEAVING)), Ok(()));
             assert_eq!(
-                refused(world, |w| w.settle(&keeper, LEAVING)),
+                refused(world, |w| w.pool().settle(&keeper, LEAVING)),
                 PoolError::Registry(RegistryError::NominatorFailed)
             );
         });
     }
-    assert_eq!(world.close(&keeper, LEAVING), Ok(()));
-    assert_eq!(world.settle(&keeper, LEAVING).unwrap().reward, UNIT);
-    assert_eq!(world.status(LEAVING), Status::Exited);
+    assert_eq!(world.registry().close(&keeper, LEAVING), Ok(()));
+    assert_eq!(world.pool().settle(&keeper, LEAVING).unwrap().reward, UNIT);
+    assert_eq!(world.registry().status(LEAVING), Status::Exited);
     BalanceSheet::of(world);
 }
 
@@ -177,32 +187,32 @@ fn a_drained_nominator_that_fails_is_closed_later() {
 fn a_queue_that_fails_stops_who_needs_it_and_changes_nothing() {
     let mut scene = Scene::new();
     let (keeper, eve, world) = (account("keeper"), account("eve"), &mut scene.world);
-    world.stake(&eve, 10_000 * UNIT).unwrap();
+    world.pool().stake(&eve, 10_000 * UNIT).unwrap();
     world.chain.advance_blocks(13);
-    world.sweep(&keeper, 10).unwrap();
+    world.pool().sweep(&keeper, 10).unwrap();
     world.chain.set_slash_defer(2);
     world.chain.offence(&validator(OTHER), percent(50));
     let queue = world.queue.clone();
     for code in CAUGHT {
         with_code(world, &queue, code, |world| {
             let error = PoolError::QueueFailed;
-            assert_eq!(refused(world, |w| w.request_withdrawal(&eve, UNIT)), error);
-            assert_eq!(refused(world, |w| w.finalize(&keeper)), error);
+            assert_eq!(refused(world, |w| w.pool().request_withdrawal(&eve, UNIT)), error);
+            assert_eq!(refused(world, |w| w.pool().finalize(&keeper)), error);
             // A loss that the queue has to absorb a part of.
-            assert_eq!(refused(world, |w| w.flag(&keeper, OTHER)), error);
-            assert_eq!(refused(world, |w| w.sweep(&keeper, 10)), error);
-            assert_eq!(refused(world, |w| w.settle(&keeper, OTHER)), error);
+            assert_eq!(refused(world, |w| w.pool().flag(&keeper, OTHER)), error);
+            assert_eq!(refused(world, |w| w.pool().sweep(&keeper, 10)), error);
+            assert_eq!(refused(world, |w| w.pool().settle(&keeper, OTHER)), error);
             world.dry_run(|w| {
-                w.stake(&eve, UNIT).unwrap();
-                w.settle(&keeper, ACTIVE).unwrap();
-                w.rebalance(&keeper, 10).unwrap();
-                w.transfer(&eve, &keeper, UNIT).unwrap();
+                w.pool().stake(&eve, UNIT).unwrap();
+                w.pool().settle(&keeper, ACTIVE).unwrap();
+                w.pool().rebalance(&keeper, 10).unwrap();
+                w.pool().transfer(&eve, &keeper, UNIT).unwrap();
             });
         });
     }
-    assert!(world.flag(&keeper, OTHER).unwrap().added > 0);
-    world.request_withdrawal(&eve, UNIT).unwrap();
-    assert_eq!(world.finalize(&keeper).unwrap().requests, 1);
+    assert!(world.pool().flag(&keeper, OTHER).unwrap().added > 0);
+    world.pool().request_withdrawal(&eve, UNIT).unwrap();
+    assert_eq!(world.pool().finalize(&keeper).unwrap().requests, 1);
     BalanceSheet::of(world);
 }
 
@@ -211,34 +221,34 @@ fn a_registry_that_fails_stops_who_needs_it_and_no_exit_that_is_paid_for() {
     let mut scene = Scene::new();
     let (admin, keeper, eve) = (account("admin"), account("keeper"), account("eve"));
     let world = &mut scene.world;
-    world.stake(&eve, 10_000 * UNIT).unwrap();
+    world.pool().stake(&eve, 10_000 * UNIT).unwrap();
     world.chain.advance_blocks(13);
-    world.sweep(&keeper, 10).unwrap();
+    world.pool().sweep(&keeper, 10).unwrap();
     let parameters = Action::RegistryParameters(default_registry_parameters());
-    let id = world.propose(&admin, parameters).unwrap();
+    let id = world.governor().propose(&admin, parameters).unwrap();
     world.chain.advance_blocks(36);
-    world.sweep(&keeper, 10).unwrap();
+    world.pool().sweep(&keeper, 10).unwrap();
     let registry = world.registry.clone();
     for code in CAUGHT {
         with_code(world, &registry, code, |world| {
             let error = PoolError::RegistryFailed;
-            assert_eq!(refused(world, |w| w.settle(&keeper, ACTIVE)), error);
-            assert_eq!(refused(world, |w| w.flag(&keeper, ACTIVE)), error);
-            assert_eq!(refused(world, |w| w.sweep(&keeper, 10)), error);
-            assert_eq!(refused(world, |w| w.rebalance(&keeper, 10)), error);
+            assert_eq!(refused(world, |w| w.pool().settle(&keeper, ACTIVE)), error);
+            assert_eq!(refused(world, |w| w.pool().flag(&keeper, ACTIVE)), error);
+            assert_eq!(refused(world, |w| w.pool().sweep(&keeper, 10)), error);
+            assert_eq!(refused(world, |w| w.pool().rebalance(&keeper, 10)), error);
             assert_eq!(
-                refused(world, |w| w.apply(&admin, id)),
+                refused(world, |w| w.governor().apply(&admin, id)),
                 GovernorError::RegistryFailed
             );
             world.dry_run(|w| {
-                assert_eq!(w.finalize(&keeper).unwrap().requests, 1);
-                w.request_withdrawal(&eve, UNIT).unwrap();
-                w.unstake_now(&eve, UNIT, 0).unwrap();
+                assert_eq!(w.pool().finalize(&keeper).unwrap().requests, 1);
+                w.pool().request_withdrawal(&eve, UNIT).unwrap();
+                w.pool().unstake_now(&eve, UNIT, 0).unwrap();
             });
         });
     }
-    assert_eq!(world.apply(&admin, id), Ok(()));
-    world.settle(&keeper, ACTIVE).unwrap();
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
+    world.pool().settle(&keeper, ACTIVE).unwrap();
     BalanceSheet::of(world);
 }
 
@@ -248,7 +258,7 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
     let (admin, eve, guardian) = (account("admin"), account("eve"), scene.world.guardian.clone());
     let (world, wrapped_lst) = (&mut scene.world, scene.wrapped_lst.clone());
     let parameters = Action::PoolParameters(default_pool_parameters());
-    let id = world.propose(&admin, parameters).unwrap();
+    let id = world.governor().propose(&admin, parameters).unwrap();
     world.chain.advance_blocks(36);
     let pool = world.pool.clone();
     for code in CAUGHT {
@@ -270,20 +280,26 @@ fn a_pool_that_fails_takes_nothing_from_who_calls_it() {
                 Err(Error::<Runtime>::ContractTrapped.into())
             );
             assert_eq!(
-                refused(world, |w| w.claim_fees(&account("payout"), ACTIVE)),
+                refused(world, |w| w.registry().claim_fees(&account("payout"), ACTIVE)),
                 RegistryError::PoolFailed
             );
             assert_eq!(
-                refused(world, |w| w.pause(&guardian, 1)),
+                refused(world, |w| w.governor().pause(&guardian, 1)),
                 GovernorError::PoolFailed
             );
-            assert_eq!(refused(world, |w| w.unpause(&admin)), GovernorError::PoolFailed);
-            assert_eq!(refused(world, |w| w.apply(&admin, id)), GovernorError::PoolFailed);
+            assert_eq!(
+                refused(world, |w| w.governor().unpause(&admin)),
+                GovernorError::PoolFailed
+            );
+            assert_eq!(
+                refused(world, |w| w.governor().apply(&admin, id)),
+                GovernorError::PoolFailed
+            );
         });
     }
-    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
     assert_eq!(world.unwrap(&wrapped_lst, &eve, UNIT), Ok(()));
-    assert!(world.claim_fees(&account("payout"), ACTIVE).unwrap() > 0);
+    assert!(world.registry().claim_fees(&account("payout"), ACTIVE).unwrap() > 0);
     BalanceSheet::of(world);
 }
 
@@ -299,11 +315,11 @@ fn a_contract_that_takes_all_gas_takes_the_transaction_with_it_and_nothing_else(
     for (contract, send) in [
         (
             &queue,
-            (|w, eve| w.request_withdrawal(eve, UNIT).is_ok()) as fn(&mut World, &AccountId) -> bool,
+            (|w, eve| w.pool().request_withdrawal(eve, UNIT).is_ok()) as fn(&mut World, &AccountId) -> bool,
         ),
-        (&registry, |w, eve| w.settle(eve, ACTIVE).is_ok()),
-        (&registry, |w, eve| w.sweep(eve, 10).is_ok()),
-        (&registry, |w, eve| w.rebalance(eve, 10).is_ok()),
+        (&registry, |w, eve| w.pool().settle(eve, ACTIVE).is_ok()),
+        (&registry, |w, eve| w.pool().sweep(eve, 10).is_ok()),
+        (&registry, |w, eve| w.pool().rebalance(eve, 10).is_ok()),
     ] {
         assert!(world.dry_run(|w| send(w, &eve)));
         let transaction = world.last_transaction.clone().unwrap();
@@ -313,8 +329,8 @@ fn a_contract_that_takes_all_gas_takes_the_transaction_with_it_and_nothing_else(
             assert_eq!(root(world), before);
         });
     }
-    world.request_withdrawal(&eve, UNIT).unwrap();
-    assert_ne!(world.rebalance(&keeper, 10), Ok(Rebalanced::default()));
+    world.pool().request_withdrawal(&eve, UNIT).unwrap();
+    assert_ne!(world.pool().rebalance(&keeper, 10), Ok(Rebalanced::default()));
     BalanceSheet::of(world);
 }
 

@@ -20,7 +20,7 @@ const FULL: Balance = POOLED / 20;
 fn proposed() -> (World, AccountId, u32) {
     let (mut world, alice) = staked();
     let admin = world.deployer.clone();
-    let id = world.propose(&admin, higher_fee()).unwrap();
+    let id = world.governor().propose(&admin, higher_fee()).unwrap();
     (world, alice, id)
 }
 
@@ -57,18 +57,18 @@ fn locked_units_count_at_once_and_come_back_when_the_proposal_is_over() {
             total: 100
         }
     );
-    assert_eq!((world.against(id), world.against(0)), (100, 0));
+    assert_eq!((world.brake().against(id), world.brake().against(0)), (100, 0));
     assert_eq!((units(&mut world, &alice), units(&mut world, &brake)), (0, 100));
     world.wrap_and_lock(&alice, id, 20);
     assert_eq!(emitted::<brake::Locked>(&mut world).total, 120);
-    assert_eq!(world.lock_position(&alice, id).units, 120);
+    assert_eq!(world.brake().position(&alice, id).units, 120);
 
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, id)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, id)),
         BrakeError::NotReleased
     );
-    world.cancel(&admin, id).unwrap();
-    assert_eq!(world.unlock(&alice, id), Ok(120));
+    world.governor().cancel(&admin, id).unwrap();
+    assert_eq!(world.brake().withdraw(&alice, id), Ok(120));
     assert_eq!(
         emitted::<brake::Withdrawn>(&mut world),
         brake::Withdrawn {
@@ -79,9 +79,15 @@ fn locked_units_count_at_once_and_come_back_when_the_proposal_is_over() {
         }
     );
     assert_eq!((units(&mut world, &alice), units(&mut world, &brake)), (120, 0));
-    assert_eq!((world.against(id), world.lock_position(&alice, id).units), (0, 0));
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, id)),
+        (
+            world.brake().against(id),
+            world.brake().position(&alice, id).units
+        ),
+        (0, 0)
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.brake().withdraw(&alice, id)),
         BrakeError::NotLocked
     );
 }
@@ -90,44 +96,62 @@ fn locked_units_count_at_once_and_come_back_when_the_proposal_is_over() {
 fn bad_input_is_refused_and_changes_nothing() {
     let (mut world, alice, id) = proposed();
     let w = &mut world;
-    assert_eq!(refused(w, |w| w.lock(&alice, id, 0)), BrakeError::ZeroAmount);
+    assert_eq!(
+        refused(w, |w| w.brake().lock(&alice, id, 0)),
+        BrakeError::ZeroAmount
+    );
     for unknown in [id + 1, u32::MAX] {
-        assert_eq!(refused(w, |w| w.lock(&alice, unknown, 1)), BrakeError::NotPending);
+        assert_eq!(
+            refused(w, |w| w.brake().lock(&alice, unknown, 1)),
+            BrakeError::NotPending
+        );
     }
     // Nothing approved, nothing owned.
     for amount in [1, u128::MAX] {
         assert_eq!(
-            refused(w, |w| w.lock(&alice, id, amount)),
+            refused(w, |w| w.brake().lock(&alice, id, amount)),
             BrakeError::Token(PSP22Error::InsufficientAllowance)
         );
     }
     w.wrap_and_lock(&alice, id, 100);
     assert_eq!(
-        refused(w, |w| w.lock(&alice, id, u128::MAX)),
+        refused(w, |w| w.brake().lock(&alice, id, u128::MAX)),
         BrakeError::Arithmetic
     );
     assert_eq!(
-        refused(w, |w| w.give_notice(&alice, id, 0)),
+        refused(w, |w| w.brake().release(&alice, id, 0)),
         BrakeError::ZeroAmount
     );
     for more in [101, u128::MAX] {
         assert_eq!(
-            refused(w, |w| w.give_notice(&alice, id, more)),
+            refused(w, |w| w.brake().release(&alice, id, more)),
             BrakeError::NotLocked
         );
     }
-    assert_eq!(refused(w, |w| w.give_notice(&alice, 0, 1)), BrakeError::NotLocked);
     assert_eq!(
-        refused(w, |w| w.take_notice_back(&alice, id)),
+        refused(w, |w| w.brake().release(&alice, 0, 1)),
+        BrakeError::NotLocked
+    );
+    assert_eq!(
+        refused(w, |w| w.brake().keep(&alice, id)),
         BrakeError::NotReleased
     );
-    assert_eq!(refused(w, |w| w.unlock(&alice, id)), BrakeError::NotReleased);
+    assert_eq!(
+        refused(w, |w| w.brake().withdraw(&alice, id)),
+        BrakeError::NotReleased
+    );
     let admin = w.deployer.clone();
-    assert_eq!(refused(w, |w| w.unlock(&admin, id)), BrakeError::NotLocked);
+    assert_eq!(
+        refused(w, |w| w.brake().withdraw(&admin, id)),
+        BrakeError::NotLocked
+    );
     // An applied proposal takes no locks.
     wait(w, DELAYS.delay + EXTENSION);
-    w.apply(&admin, id).unwrap();
-    assert_eq!(refused(w, |w| w.lock(&alice, id, 1)), BrakeError::NotPending);
+    w.governor().apply(&admin, id).unwrap();
+    assert_eq!(
+        refused(w, |w| w.brake().lock(&alice, id, 1)),
+        BrakeError::NotPending
+    );
 }
 
 #[test]
@@ -135,7 +159,7 @@ fn who_leaves_says_so_three_days_before() {
     let (mut world, alice, id) = proposed();
     world.wrap_and_lock(&alice, id, 100);
     let until = world.chain.now_ms() + NOTICE;
-    assert_eq!(world.give_notice(&alice, id, 40), Ok(until));
+    assert_eq!(world.brake().release(&alice, id, 40), Ok(until));
     assert_eq!(
         emitted::<brake::Releasing>(&mut world),
         brake::Releasing {
@@ -147,35 +171,35 @@ fn who_leaves_says_so_three_days_before() {
     );
     wait(&mut world, NOTICE - BLOCK);
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, id)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, id)),
         BrakeError::NotReleased
     );
-    assert_eq!(world.against(id), 100, "it still counts");
+    assert_eq!(world.brake().against(id), 100, "it still counts");
     wait(&mut world, BLOCK);
-    assert_eq!(world.unlock(&alice, id), Ok(40));
-    assert_eq!((world.against(id), units(&mut world, &alice)), (60, 40));
+    assert_eq!(world.brake().withdraw(&alice, id), Ok(40));
+    assert_eq!((world.brake().against(id), units(&mut world, &alice)), (60, 40));
 }
 
 #[test]
 fn a_notice_cannot_be_given_in_advance() {
     let (mut world, alice) = staked();
     world.wrap_and_lock(&alice, 0, 100);
-    world.give_notice(&alice, 0, 100).unwrap();
+    world.brake().release(&alice, 0, 100).unwrap();
     wait(&mut world, NOTICE + WINDOW + BLOCK);
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, 0)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, 0)),
         BrakeError::NotReleased
     );
     let until = world.chain.now_ms() + NOTICE;
-    assert_eq!(world.give_notice(&alice, 0, 100), Ok(until));
+    assert_eq!(world.brake().release(&alice, 0, 100), Ok(until));
 }
 
 #[test]
 fn a_notice_is_taken_back() {
     let (mut world, alice) = staked();
     world.wrap_and_lock(&alice, 0, 100);
-    world.give_notice(&alice, 0, 100).unwrap();
-    assert_eq!(world.take_notice_back(&alice, 0), Ok(()));
+    world.brake().release(&alice, 0, 100).unwrap();
+    assert_eq!(world.brake().keep(&alice, 0), Ok(()));
     assert_eq!(
         emitted::<brake::Kept>(&mut world),
         brake::Kept {
@@ -185,7 +209,7 @@ fn a_notice_is_taken_back() {
     );
     wait(&mut world, NOTICE);
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, 0)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, 0)),
         BrakeError::NotReleased
     );
 }
@@ -197,7 +221,7 @@ fn the_same_units_count_once() {
     world.wrap_and_lock(&alice, id, 100);
     token.approve(&mut world, &alice, &brake, 100).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.lock(&alice, 0, 100)),
+        refused(&mut world, |w| w.brake().lock(&alice, 0, 100)),
         BrakeError::Token(PSP22Error::InsufficientBalance)
     );
     assert_eq!(
@@ -207,31 +231,31 @@ fn the_same_units_count_once() {
     // Units that are sent to the brake count for nobody.
     world.wrap_units(&alice, 50);
     token.transfer(&mut world, &alice, &brake, 50).unwrap();
-    assert_eq!((world.against(id), units(&mut world, &brake)), (100, 150));
+    assert_eq!((world.brake().against(id), units(&mut world, &brake)), (100, 150));
 }
 
 #[test]
 fn a_lock_adds_45_days_at_most() {
     for (locked, days) in [(FULL / 45, 1), (FULL / 2, 23), (FULL, 45), (POOLED / 2, 45)] {
         let (mut world, alice, id) = proposed();
-        let (admin, eta) = (world.deployer.clone(), world.proposal(id).unwrap().eta);
+        let (admin, eta) = (world.deployer.clone(), world.governor().proposal(id).unwrap().eta);
         world.wrap_and_lock(&alice, 0, locked);
-        let extension = world.standing(id).unwrap().due - eta;
+        let extension = world.governor().standing(id).unwrap().due - eta;
         assert!(
             extension <= days * DAY && extension > (days - 1) * DAY,
             "{locked}"
         );
         wait(&mut world, DELAYS.delay + extension - BLOCK);
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::TooEarly
         );
         wait(&mut world, 2 * BLOCK);
         if locked < FULL {
-            assert_eq!(world.apply(&admin, id), Ok(()));
+            assert_eq!(world.governor().apply(&admin, id), Ok(()));
         } else {
             assert_eq!(
-                refused(&mut world, |w| w.apply(&admin, id)),
+                refused(&mut world, |w| w.governor().apply(&admin, id)),
                 GovernorError::NotSealed
             );
         }
@@ -242,23 +266,26 @@ fn a_lock_adds_45_days_at_most() {
 fn no_amount_of_shares_passes_or_hastens_anything() {
     let (mut world, alice, id) = proposed();
     let admin = world.deployer.clone();
-    let all = world.shares_of(&alice);
+    let all = world.pool().shares_of(&alice);
     world.wrap_and_lock(&alice, id, all);
     for holder in [&alice, &world.brake.clone()] {
         assert_eq!(
-            refused(&mut world, |w| w.apply(holder, id)),
+            refused(&mut world, |w| w.governor().apply(holder, id)),
             GovernorError::NotAdmin
         );
         assert_eq!(
-            refused(&mut world, |w| w.cancel(holder, id)),
+            refused(&mut world, |w| w.governor().cancel(holder, id)),
             GovernorError::MayNotCancel
         );
     }
-    let standing = world.standing(id).unwrap();
-    assert_eq!(standing.due, world.proposal(id).unwrap().eta + EXTENSION);
+    let standing = world.governor().standing(id).unwrap();
+    assert_eq!(
+        standing.due,
+        world.governor().proposal(id).unwrap().eta + EXTENSION
+    );
     wait(&mut world, DELAYS.delay + EXTENSION);
     last_call(&mut world, id);
-    assert_eq!(world.apply(&admin, id), Ok(()), "it passes in the end");
+    assert_eq!(world.governor().apply(&admin, id), Ok(()), "it passes in the end");
 }
 
 #[test]
@@ -266,16 +293,16 @@ fn one_lock_holds_a_hundred_proposals() {
     let (mut world, alice) = staked();
     let admin = world.deployer.clone();
     let ids: Vec<_> = (0..100)
-        .map(|_| world.propose(&admin, Action::ArmGuardian).unwrap())
+        .map(|_| world.governor().propose(&admin, Action::ArmGuardian).unwrap())
         .collect();
     world.wrap_and_lock(&alice, 0, FULL);
     wait(&mut world, DELAYS.delay);
     for id in &ids {
-        assert_eq!(world.against(*id), FULL);
+        assert_eq!(world.brake().against(*id), FULL);
     }
     for id in [ids[0], ids[99]] {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::TooEarly
         );
     }
@@ -285,12 +312,12 @@ fn one_lock_holds_a_hundred_proposals() {
 fn a_lock_against_one_holds_no_other() {
     let (mut world, alice, id) = proposed();
     let admin = world.deployer.clone();
-    let repair = world.propose(&admin, Action::ArmGuardian).unwrap();
+    let repair = world.governor().propose(&admin, Action::ArmGuardian).unwrap();
     world.wrap_and_lock(&alice, id, FULL);
     wait(&mut world, DELAYS.delay);
-    assert_eq!(world.apply(&admin, repair), Ok(()));
+    assert_eq!(world.governor().apply(&admin, repair), Ok(()));
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, id)),
+        refused(&mut world, |w| w.governor().apply(&admin, id)),
         GovernorError::TooEarly
     );
 }
@@ -300,11 +327,11 @@ fn a_lock_on_all_outlives_it() {
     let (mut world, alice, id) = proposed();
     let admin = world.deployer.clone();
     world.wrap_and_lock(&alice, 0, FULL);
-    world.cancel(&admin, id).unwrap();
-    let again = world.propose(&admin, higher_fee()).unwrap();
-    assert_eq!(world.against(again), FULL);
+    world.governor().cancel(&admin, id).unwrap();
+    let again = world.governor().propose(&admin, higher_fee()).unwrap();
+    assert_eq!(world.brake().against(again), FULL);
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, 0)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, 0)),
         BrakeError::NotReleased
     );
 }
@@ -315,13 +342,13 @@ fn the_lesser_of_two_totals_counts() {
     world.wrap_and_lock(&alice, id, FULL);
     // New stake dilutes nobody's lock.
     let whale = world.funded("whale", 10 * POOLED);
-    world.stake(&whale, 9 * POOLED).unwrap();
-    assert_eq!(world.standing(id).unwrap().full, FULL);
+    world.pool().stake(&whale, 9 * POOLED).unwrap();
+    assert_eq!(world.governor().standing(id).unwrap().full, FULL);
     // Whoever leaves gives those who stay more weight.
-    let shares = world.shares_of(&whale);
-    world.request_withdrawal_shares(&whale, shares).unwrap();
-    world.request_withdrawal(&alice, POOLED / 2).unwrap();
-    assert_eq!(world.standing(id).unwrap().full, FULL / 2);
+    let shares = world.pool().shares_of(&whale);
+    world.pool().request_withdrawal_shares(&whale, shares).unwrap();
+    world.pool().request_withdrawal(&alice, POOLED / 2).unwrap();
+    assert_eq!(world.governor().standing(id).unwrap().full, FULL / 2);
 }
 
 #[test]
@@ -330,47 +357,47 @@ fn parameters_under_a_full_brake_wait_for_exits() {
     let admin = world.deployer.clone();
     world.wrap_and_lock(&alice, id, FULL);
     wait(&mut world, DELAYS.delay + EXTENSION);
-    world.seal(&alice, id).unwrap();
-    world.request_withdrawal(&alice, UNIT).unwrap();
+    world.governor().seal(&alice, id).unwrap();
+    world.pool().request_withdrawal(&alice, UNIT).unwrap();
     // The brake empties at the end, and what it began goes on.
     wait(&mut world, LAST_CALL - NOTICE);
-    world.give_notice(&alice, id, FULL).unwrap();
+    world.brake().release(&alice, id, FULL).unwrap();
     wait(&mut world, NOTICE);
-    world.unlock(&alice, id).unwrap();
+    world.brake().withdraw(&alice, id).unwrap();
     wait(&mut world, BLOCK);
-    assert_eq!(world.against(id), 0);
+    assert_eq!(world.brake().against(id), 0);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, id)),
+        refused(&mut world, |w| w.governor().apply(&admin, id)),
         GovernorError::ExitsFirst
     );
     super::pay_exits(&mut world);
-    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
 }
 
 #[test]
 fn locks_against_an_expired_proposal_are_free() {
     let (mut world, alice) = staked();
     let (admin, code) = (world.deployer.clone(), known_code(&mut world));
-    let id = world.propose(&admin, nominator_code(code)).unwrap();
+    let id = world.governor().propose(&admin, nominator_code(code)).unwrap();
     world.wrap_and_lock(&alice, id, 100);
     wait(&mut world, DELAYS.upgrade_delay + EXTENSION + 14 * DAY);
     assert_eq!(
-        refused(&mut world, |w| w.unlock(&alice, id)),
+        refused(&mut world, |w| w.brake().withdraw(&alice, id)),
         BrakeError::NotReleased
     );
     wait(&mut world, BLOCK);
-    assert_eq!(world.unlock(&alice, id), Ok(100));
+    assert_eq!(world.brake().withdraw(&alice, id), Ok(100));
 }
 
 #[test]
 fn locked_units_earn_as_all_shares_do() {
     let (mut world, alice, id) = proposed();
     world.wrap_and_lock(&alice, id, 1_000 * UNIT);
-    let worth = |w: &mut World| w.to_amount_down(1_000 * UNIT).unwrap();
+    let worth = |w: &mut World| w.pool().to_amount_down(1_000 * UNIT).unwrap();
     let before = worth(&mut world);
     let bob = world.funded("bob", 100 * UNIT);
-    world.stake(&bob, 99 * UNIT).unwrap();
-    world.burn_shares(&bob, 50 * UNIT).unwrap();
+    world.pool().stake(&bob, 99 * UNIT).unwrap();
+    world.pool().burn_shares(&bob, 50 * UNIT).unwrap();
     crate::setup::all_streams_end(&mut world);
     assert!(worth(&mut world) > before);
 }

@@ -7,31 +7,34 @@ use crate::setup::{refused, staked, DAY};
 fn a_hostile_guardian_stops_the_pool_for_a_week_and_is_replaced() {
     let (mut world, alice) = staked();
     let (admin, guardian, bob) = (world.deployer.clone(), world.guardian.clone(), account("bob"));
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
     wait(&mut world, DAY);
-    world.sweep_and_finalize(&alice).unwrap();
+    world.pool().sweep_and_finalize(&alice).unwrap();
 
-    world.pause(&guardian, 7 * DAY).unwrap();
+    world.governor().pause(&guardian, 7 * DAY).unwrap();
     // What is finalized is paid, and the token moves.
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
-    assert_eq!(world.transfer(&alice, &bob, UNIT), Ok(()));
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
+    assert_eq!(world.pool().transfer(&alice, &bob, UNIT), Ok(()));
 
     // It cancels whatever is proposed, but not its own end.
     let parameters = Action::PoolParameters(default_pool_parameters());
-    let cancelled = world.propose(&admin, parameters).unwrap();
-    let replacement = world.propose(&admin, Action::Guardian(to_ink(&bob))).unwrap();
-    assert_eq!(world.cancel(&guardian, cancelled), Ok(()));
+    let cancelled = world.governor().propose(&admin, parameters).unwrap();
+    let replacement = world
+        .governor()
+        .propose(&admin, Action::Guardian(to_ink(&bob)))
+        .unwrap();
+    assert_eq!(world.governor().cancel(&guardian, cancelled), Ok(()));
     assert_eq!(
-        refused(&mut world, |w| w.cancel(&guardian, replacement)),
+        refused(&mut world, |w| w.governor().cancel(&guardian, replacement)),
         GovernorError::MayNotCancel
     );
     wait(&mut world, DELAYS.delay);
-    assert_eq!(world.apply(&admin, replacement), Ok(()));
-    assert_eq!(world.unpause(&admin), Ok(()));
-    assert!(world.request_withdrawal(&alice, UNIT).is_ok());
-    let id = world.propose(&admin, parameters).unwrap();
+    assert_eq!(world.governor().apply(&admin, replacement), Ok(()));
+    assert_eq!(world.governor().unpause(&admin), Ok(()));
+    assert!(world.pool().request_withdrawal(&alice, UNIT).is_ok());
+    let id = world.governor().propose(&admin, parameters).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.cancel(&guardian, id)),
+        refused(&mut world, |w| w.governor().cancel(&guardian, id)),
         GovernorError::MayNotCancel
     );
     BalanceSheet::of(&mut world);
@@ -44,33 +47,33 @@ fn a_hostile_admin_has_no_message_that_hurts_at_once() {
     let mut parameters = default_pool_parameters();
     (parameters.protocol_fee, parameters.treasury) = (2_000, to_ink(&admin));
     (parameters.min_wait, parameters.max_pooled) = (30 * DAY, 0);
-    let fees = world.propose(&admin, Action::PoolParameters(parameters)).unwrap();
+    let fees = world
+        .governor()
+        .propose(&admin, Action::PoolParameters(parameters))
+        .unwrap();
     let upgrade = Action::Upgrade {
         contract: ContractKind::Pool,
         code: known_code(&mut world),
         from_version: 1,
     };
-    let upgrade = world.propose(&admin, upgrade).unwrap();
+    let upgrade = world.governor().propose(&admin, upgrade).unwrap();
     for id in [fees, upgrade] {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::TooEarly
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.seal(&admin, upgrade)),
+        refused(&mut world, |w| w.governor().seal(&admin, upgrade)),
         GovernorError::TooEarly
     );
     // It speaks to no contract but through its governor.
     let (pool, registry, queue) = (world.pool.clone(), world.registry.clone(), world.queue.clone());
     let w = &mut world;
     let error = PoolError::NotGovernor;
-    assert_eq!(refused(w, |w| w.pause_until_at_pool(&admin, u64::MAX)), error);
-    assert_eq!(
-        refused(w, |w| w.set_parameters_at_pool(&admin, parameters)),
-        error
-    );
-    assert_eq!(refused(w, |w| w.wire_at_pool(&admin, &admin, &admin)), error);
+    assert_eq!(refused(w, |w| w.pool().pause_until(&admin, u64::MAX)), error);
+    assert_eq!(refused(w, |w| w.pool().set_parameters(&admin, parameters)), error);
+    assert_eq!(refused(w, |w| w.pool().wire(&admin, &admin, &admin)), error);
     for contract in [&pool, &registry, &queue] {
         let error = GovernanceError::NotGovernor;
         assert_eq!(
@@ -81,12 +84,12 @@ fn a_hostile_admin_has_no_message_that_hurts_at_once() {
     }
 
     // Alice sees what is coming and leaves before it comes.
-    world.request_withdrawal(&alice, 5_000 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 5_000 * UNIT).unwrap();
     wait(&mut world, DAY);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
-    assert_eq!(world.claim(&alice, 1), Ok(5_000 * UNIT));
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
+    assert_eq!(world.queue().claim(&alice, 1), Ok(5_000 * UNIT));
     wait(&mut world, DELAYS.delay);
-    assert_eq!(world.apply(&admin, fees), Ok(()));
+    assert_eq!(world.governor().apply(&admin, fees), Ok(()));
     BalanceSheet::of(&mut world);
 }
 
@@ -100,17 +103,17 @@ fn a_hostile_admin_cannot_make_upgrades_faster_than_they_are() {
     };
     let start = world.chain.now_ms();
     let delays = due(&mut world, Action::Delays(shortest));
-    world.apply(&admin, delays).unwrap();
+    world.governor().apply(&admin, delays).unwrap();
     let code = known_code(&mut world);
-    let code = world.propose(&admin, nominator_code(code)).unwrap();
+    let code = world.governor().propose(&admin, nominator_code(code)).unwrap();
     wait(&mut world, 14 * DAY - BLOCK);
     assert_eq!(
-        refused(&mut world, |w| w.seal(&admin, code)),
+        refused(&mut world, |w| w.governor().seal(&admin, code)),
         GovernorError::TooEarly
     );
     wait(&mut world, BLOCK);
     last_call(&mut world, code);
-    world.apply(&admin, code).unwrap();
+    world.governor().apply(&admin, code).unwrap();
     // Twice a delay and a last call.
     assert!(world.chain.now_ms() >= start + DELAYS.upgrade_delay + 3 * 14 * DAY);
 }
@@ -119,11 +122,11 @@ fn a_hostile_admin_cannot_make_upgrades_faster_than_they_are() {
 fn admin_and_guardian_together_cannot_touch_a_claim() {
     let (mut world, alice) = staked();
     let (admin, guardian) = (world.deployer.clone(), world.guardian.clone());
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
     wait(&mut world, DAY);
-    world.sweep_and_finalize(&alice).unwrap();
+    world.pool().sweep_and_finalize(&alice).unwrap();
     let arm = due(&mut world, Action::ArmGuardian);
-    world.pause(&guardian, 7 * DAY).unwrap();
-    world.apply(&admin, arm).unwrap();
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    world.governor().pause(&guardian, 7 * DAY).unwrap();
+    world.governor().apply(&admin, arm).unwrap();
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
 }

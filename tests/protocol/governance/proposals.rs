@@ -18,13 +18,13 @@ fn higher_fee() -> PoolParameters {
 fn a_proposal_tells_what_it_will_do_and_when() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    assert_eq!(world.last_proposal(), 0);
+    assert_eq!(world.governor().last_proposal(), 0);
     let action = Action::PoolParameters(higher_fee());
-    assert_eq!(world.propose(&admin, action), Ok(1));
+    assert_eq!(world.governor().propose(&admin, action), Ok(1));
     let eta = world.chain.now_ms() + DELAYS.delay;
     let (id, told) = (1, governor::Proposed { id: 1, action, eta });
     assert_eq!(world.governor_event::<governor::Proposed>(), told);
-    let proposal = world.proposal(id).unwrap();
+    let proposal = world.governor().proposal(id).unwrap();
     assert_eq!(
         (proposal.action, proposal.eta, proposal.based_on),
         (action, eta, 0)
@@ -32,10 +32,13 @@ fn a_proposal_tells_what_it_will_do_and_when() {
     assert_eq!((proposal.shares, proposal.sealed_at), (ENDOWMENT, None));
 
     let code = known_code(&mut world);
-    assert_eq!(world.propose(&admin, nominator_code(code)), Ok(2));
+    assert_eq!(world.governor().propose(&admin, nominator_code(code)), Ok(2));
     let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
-    assert_eq!(world.proposal(2).unwrap().eta, eta);
-    assert_eq!((world.last_proposal(), world.proposal(3)), (2, None));
+    assert_eq!(world.governor().proposal(2).unwrap().eta, eta);
+    assert_eq!(
+        (world.governor().last_proposal(), world.governor().proposal(3)),
+        (2, None)
+    );
 }
 
 #[test]
@@ -43,22 +46,22 @@ fn a_fee_rise_waits_and_whoever_does_not_like_it_leaves_before() {
     let (mut world, alice) = staked();
     let admin = world.deployer.clone();
     let action = Action::PoolParameters(higher_fee());
-    let id = world.propose(&admin, action).unwrap();
+    let id = world.governor().propose(&admin, action).unwrap();
     for _ in 0..DELAYS.delay / BLOCK {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::TooEarly
         );
-        assert_eq!(world.pool_parameters().unwrap().protocol_fee, 1_000);
-        assert!(world.request_withdrawal(&alice, UNIT).is_ok());
+        assert_eq!(world.pool().parameters().unwrap().protocol_fee, 1_000);
+        assert!(world.pool().request_withdrawal(&alice, UNIT).is_ok());
         wait(&mut world, BLOCK);
     }
-    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Applied>(),
         governor::Applied { id, action }
     );
-    assert_eq!(world.pool_parameters(), Ok(higher_fee()));
+    assert_eq!(world.pool().parameters(), Ok(higher_fee()));
     BalanceSheet::of(&mut world);
 }
 
@@ -68,14 +71,14 @@ fn other_parameters_of_the_registry_take_effect_when_applied() {
     let mut parameters = default_registry_parameters();
     (parameters.curator, parameters.min_bond) = (to_ink(&account("bob")), 2 * BOND);
     let action = Action::RegistryParameters(parameters);
-    let setup = world.registry_parameters_and_code().unwrap();
+    let setup = world.registry().parameters_and_code().unwrap();
     assert_eq!(decide(&mut world, action), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Applied>(),
         governor::Applied { id: 1, action }
     );
     // Pool and nominator code are as before.
-    let after = world.registry_parameters_and_code().unwrap();
+    let after = world.registry().parameters_and_code().unwrap();
     assert_eq!(
         (after.pool, after.nominator_code),
         (setup.pool, setup.nominator_code)
@@ -83,35 +86,36 @@ fn other_parameters_of_the_registry_take_effect_when_applied() {
     assert_eq!(after.parameters, parameters);
 
     assert_eq!(
-        refused(&mut world, |w| w.register(&validator(0), BOND, 0)),
+        refused(&mut world, |w| w.registry().register(&validator(0), BOND, 0)),
         RegistryError::BondTooSmall
     );
-    world.register(&validator(0), 2 * BOND, 0).unwrap();
+    world.registry().register(&validator(0), 2 * BOND, 0).unwrap();
     let (curator, bob) = (world.curator.clone(), account("bob"));
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&curator, 0, UNIT)),
         RegistryError::NotCurator
     );
-    assert!(world.approve_operator(&bob, 0, UNIT).is_ok());
+    assert!(world.registry().approve(&bob, 0, UNIT).is_ok());
 }
 
 #[test]
 fn a_proposal_is_applied_within_two_weeks_after_the_longest_extension_or_never() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    let [in_time, late] = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
+    let [in_time, late] =
+        [Action::ArmGuardian; 2].map(|action| world.governor().propose(&admin, action).unwrap());
     wait(&mut world, DELAYS.delay + EXTENSION + GRACE - BLOCK);
     // Each proposal was a transaction in the same block, which is the last in which it can be applied.
     wait(&mut world, BLOCK);
-    assert_eq!(world.apply(&admin, in_time), Ok(()));
+    assert_eq!(world.governor().apply(&admin, in_time), Ok(()));
     wait(&mut world, BLOCK);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, late)),
+        refused(&mut world, |w| w.governor().apply(&admin, late)),
         GovernorError::Expired
     );
     // What has expired is cleared away by cancelling.
-    assert_eq!(world.cancel(&admin, late), Ok(()));
-    assert_eq!(world.proposal(late), None);
+    assert_eq!(world.governor().cancel(&admin, late), Ok(()));
+    assert_eq!(world.governor().proposal(late), None);
 }
 
 #[test]
@@ -126,36 +130,45 @@ fn an_older_proposal_does_not_take_back_what_a_newer_one_has_changed() {
         protocol_fee: 500,
         ..default_pool_parameters()
     };
-    let older = world.propose(&admin, Action::PoolParameters(capped)).unwrap();
+    let older = world
+        .governor()
+        .propose(&admin, Action::PoolParameters(capped))
+        .unwrap();
     wait(&mut world, DAY);
-    let newer = world.propose(&admin, Action::PoolParameters(cheaper)).unwrap();
+    let newer = world
+        .governor()
+        .propose(&admin, Action::PoolParameters(cheaper))
+        .unwrap();
     wait(&mut world, DELAYS.delay);
-    assert_eq!(world.apply(&admin, newer), Ok(()));
-    assert_eq!(world.applications().pool, 1);
+    assert_eq!(world.governor().apply(&admin, newer), Ok(()));
+    assert_eq!(world.governor().applications().pool, 1);
     // The holders count on the lower fee: it does not rise again on a delay that passed before it was lower.
     for _ in 0..2 {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, older)),
+            refused(&mut world, |w| w.governor().apply(&admin, older)),
             GovernorError::Outdated
         );
         wait(&mut world, 5 * DAY);
     }
-    assert_eq!(world.pool_parameters(), Ok(cheaper));
+    assert_eq!(world.pool().parameters(), Ok(cheaper));
     // Made anew, against what there is, it waits anew.
     let both = PoolParameters {
         max_pooled: capped.max_pooled,
         ..cheaper
     };
-    let again = world.propose(&admin, Action::PoolParameters(both)).unwrap();
-    assert_eq!(world.proposal(again).unwrap().based_on, 1);
+    let again = world
+        .governor()
+        .propose(&admin, Action::PoolParameters(both))
+        .unwrap();
+    assert_eq!(world.governor().proposal(again).unwrap().based_on, 1);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, again)),
+        refused(&mut world, |w| w.governor().apply(&admin, again)),
         GovernorError::TooEarly
     );
     wait(&mut world, DELAYS.delay);
-    assert_eq!(world.apply(&admin, again), Ok(()));
-    assert_eq!(world.pool_parameters(), Ok(both));
-    assert_eq!(world.cancel(&admin, older), Ok(()));
+    assert_eq!(world.governor().apply(&admin, again), Ok(()));
+    assert_eq!(world.pool().parameters(), Ok(both));
+    assert_eq!(world.governor().cancel(&admin, older), Ok(()));
 }
 
 #[test]
@@ -195,27 +208,27 @@ fn a_change_outdates_proposals_of_the_same_and_no_others() {
         [pool(code), pool(other)],
         nominators.map(nominator_code),
     ];
-    let ids = pairs.map(|pair| pair.map(|action| world.propose(&admin, action).unwrap()));
-    let arming = [Action::ArmGuardian; 2].map(|action| world.propose(&admin, action).unwrap());
+    let ids = pairs.map(|pair| pair.map(|action| world.governor().propose(&admin, action).unwrap()));
+    let arming = [Action::ArmGuardian; 2].map(|action| world.governor().propose(&admin, action).unwrap());
     wait(&mut world, DELAYS.upgrade_delay);
     for id in ids.into_iter().flatten() {
-        if world.proposal(id).unwrap().replaces_code() {
-            world.seal(&admin, id).unwrap();
+        if world.governor().proposal(id).unwrap().replaces_code() {
+            world.governor().seal(&admin, id).unwrap();
         }
     }
     wait(&mut world, LAST_CALL + BLOCK);
     for [first, _] in ids {
-        assert_eq!(world.apply(&admin, first), Ok(()));
+        assert_eq!(world.governor().apply(&admin, first), Ok(()));
     }
     for [_, second] in ids {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, second)),
+            refused(&mut world, |w| w.governor().apply(&admin, second)),
             GovernorError::Outdated
         );
     }
     // Arming takes nothing back.
     for id in arming {
-        assert_eq!(world.apply(&admin, id), Ok(()));
+        assert_eq!(world.governor().apply(&admin, id), Ok(()));
     }
 }
 
@@ -225,14 +238,18 @@ fn what_was_refused_outdates_nothing() {
     let admin = world.deployer.clone();
     let mut beyond = higher_fee();
     beyond.protocol_fee = 2_001;
-    let [wrong, right] = [beyond, higher_fee()]
-        .map(|parameters| world.propose(&admin, Action::PoolParameters(parameters)).unwrap());
+    let [wrong, right] = [beyond, higher_fee()].map(|parameters| {
+        world
+            .governor()
+            .propose(&admin, Action::PoolParameters(parameters))
+            .unwrap()
+    });
     wait(&mut world, DELAYS.delay);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, wrong)),
+        refused(&mut world, |w| w.governor().apply(&admin, wrong)),
         GovernorError::Pool(PoolError::InvalidParameter)
     );
-    assert_eq!(world.apply(&admin, right), Ok(()));
+    assert_eq!(world.governor().apply(&admin, right), Ok(()));
 }
 
 #[test]
@@ -240,23 +257,23 @@ fn a_proposal_is_applied_once() {
     let mut world = World::default();
     let admin = world.deployer.clone();
     let id = due(&mut world, Action::ArmGuardian);
-    world.apply(&admin, id).unwrap();
+    world.governor().apply(&admin, id).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, id)),
+        refused(&mut world, |w| w.governor().apply(&admin, id)),
         GovernorError::UnknownProposal
     );
     assert_eq!(
-        refused(&mut world, |w| w.cancel(&admin, id)),
+        refused(&mut world, |w| w.governor().cancel(&admin, id)),
         GovernorError::UnknownProposal
     );
     for never in [0, id + 1, u32::MAX] {
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, never)),
+            refused(&mut world, |w| w.governor().apply(&admin, never)),
             GovernorError::UnknownProposal
         );
     }
     // Its id is not used again.
-    assert_eq!(world.propose(&admin, Action::ArmGuardian), Ok(id + 1));
+    assert_eq!(world.governor().propose(&admin, Action::ArmGuardian), Ok(id + 1));
 }
 
 #[test]
@@ -266,20 +283,20 @@ fn what_is_cancelled_is_not_applied() {
     for by in [&admin, &guardian] {
         let id = due(&mut world, Action::PoolParameters(higher_fee()));
         assert_eq!(
-            refused(&mut world, |w| w.cancel(&account("eve"), id)),
+            refused(&mut world, |w| w.governor().cancel(&account("eve"), id)),
             GovernorError::MayNotCancel
         );
-        assert_eq!(world.cancel(by, id), Ok(()));
+        assert_eq!(world.governor().cancel(by, id), Ok(()));
         assert_eq!(
             world.governor_event::<governor::Cancelled>(),
             governor::Cancelled { id, by: to_ink(by) }
         );
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::UnknownProposal
         );
     }
-    assert_eq!(world.pool_parameters(), Ok(default_pool_parameters()));
+    assert_eq!(world.pool().parameters(), Ok(default_pool_parameters()));
 }
 
 #[test]
@@ -288,18 +305,18 @@ fn the_guardian_cancels_all_but_its_own_replacement() {
     let (admin, guardian, bob) = (world.deployer.clone(), world.guardian.clone(), account("bob"));
     let id = due(&mut world, Action::Guardian(to_ink(&bob)));
     assert_eq!(
-        refused(&mut world, |w| w.cancel(&guardian, id)),
+        refused(&mut world, |w| w.governor().cancel(&guardian, id)),
         GovernorError::MayNotCancel
     );
-    assert_eq!(world.apply(&admin, id), Ok(()));
-    assert_eq!(world.roles().guardian, to_ink(&bob));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().roles().guardian, to_ink(&bob));
     // The new one cannot prevent its own replacement either; the admin can.
     let id = due(&mut world, Action::Guardian(to_ink(&guardian)));
     assert_eq!(
-        refused(&mut world, |w| w.cancel(&bob, id)),
+        refused(&mut world, |w| w.governor().cancel(&bob, id)),
         GovernorError::MayNotCancel
     );
-    assert_eq!(world.cancel(&admin, id), Ok(()));
+    assert_eq!(world.governor().cancel(&admin, id), Ok(()));
 }
 
 #[test]
@@ -316,15 +333,21 @@ fn nobody_but_the_admin_proposes_applies_and_renounces() {
     for caller in &callers {
         let error = GovernorError::NotAdmin;
         let w = &mut world;
-        assert_eq!(refused(w, |w| w.propose(caller, Action::ArmGuardian)), error);
-        assert_eq!(refused(w, |w| w.apply(caller, id)), error);
         assert_eq!(
-            refused(w, |w| w.renounce_upgrades(caller, ContractKind::Pool)),
+            refused(w, |w| w.governor().propose(caller, Action::ArmGuardian)),
             error
         );
-        assert_eq!(refused(w, |w| w.unpause(caller)), error);
-        assert_eq!(refused(w, |w| w.propose_admin(caller, Some(caller))), error);
-        assert_eq!(refused(w, |w| w.wire(caller)), error);
+        assert_eq!(refused(w, |w| w.governor().apply(caller, id)), error);
+        assert_eq!(
+            refused(w, |w| w.governor().renounce_upgrades(caller, ContractKind::Pool)),
+            error
+        );
+        assert_eq!(refused(w, |w| w.governor().unpause(caller)), error);
+        assert_eq!(
+            refused(w, |w| w.governor().propose_admin(caller, Some(caller))),
+            error
+        );
+        assert_eq!(refused(w, |w| w.governor().wire(caller)), error);
     }
 }
 
@@ -348,10 +371,10 @@ fn what_a_contract_refuses_changes_nothing_and_stays_pending() {
     ] {
         let id = due(&mut world, action);
         for _ in 0..2 {
-            assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), error);
+            assert_eq!(refused(&mut world, |w| w.governor().apply(&admin, id)), error);
         }
-        assert_eq!(world.proposal(id).unwrap().action, action);
-        assert_eq!(world.cancel(&admin, id), Ok(()));
+        assert_eq!(world.governor().proposal(id).unwrap().action, action);
+        assert_eq!(world.governor().cancel(&admin, id), Ok(()));
     }
 }
 
@@ -367,7 +390,9 @@ fn delays_out_of_bounds_cannot_even_be_proposed() {
     ] {
         let delays = Delays { delay, upgrade_delay };
         assert_eq!(
-            refused(&mut world, |w| w.propose(&admin, Action::Delays(delays))),
+            refused(&mut world, |w| w
+                .governor()
+                .propose(&admin, Action::Delays(delays))),
             GovernorError::DelaysOutOfBounds
         );
     }
@@ -379,23 +404,23 @@ fn shorter_delays_wait_as_long_as_an_upgrade_and_are_for_later_proposals_only() 
     let admin = world.deployer.clone();
     let (delay, upgrade_delay) = (3 * DAY, 14 * DAY);
     let delays = Delays { delay, upgrade_delay };
-    let id = world.propose(&admin, Action::Delays(delays)).unwrap();
+    let id = world.governor().propose(&admin, Action::Delays(delays)).unwrap();
     wait(&mut world, DELAYS.upgrade_delay - BLOCK);
     let code = known_code(&mut world);
-    let earlier = world.propose(&admin, nominator_code(code)).unwrap();
+    let earlier = world.governor().propose(&admin, nominator_code(code)).unwrap();
     let eta = world.chain.now_ms() + DELAYS.upgrade_delay;
     assert_eq!(
-        refused(&mut world, |w| w.seal(&admin, id)),
+        refused(&mut world, |w| w.governor().seal(&admin, id)),
         GovernorError::TooEarly
     );
     wait(&mut world, BLOCK);
     last_call(&mut world, id);
-    assert_eq!(world.apply(&admin, id), Ok(()));
-    assert_eq!(world.delays(), delays);
-    assert_eq!(world.proposal(earlier).unwrap().eta, eta);
-    let later = world.propose(&admin, nominator_code(code)).unwrap();
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().delays(), delays);
+    assert_eq!(world.governor().proposal(earlier).unwrap().eta, eta);
+    let later = world.governor().propose(&admin, nominator_code(code)).unwrap();
     assert_eq!(
-        world.proposal(later).unwrap().eta,
+        world.governor().proposal(later).unwrap().eta,
         world.chain.now_ms() + 14 * DAY
     );
 }

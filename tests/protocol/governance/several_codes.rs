@@ -111,7 +111,7 @@ fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
             from_version: 1,
         };
         let (id, admin) = (due(&mut world, action), world.deployer.clone());
-        assert_eq!(world.apply(&admin, id), Ok(()));
+        assert_eq!(world.governor().apply(&admin, id), Ok(()));
         for next in others(&format!("{name}_v2")) {
             let hash = hash_of(&mut world, &next);
             assert!(!can_be_removed(&mut world, hash), "{next}");
@@ -121,8 +121,8 @@ fn an_upgrade_keeps_the_next_codes_and_lets_the_last_ones_go() {
             assert!(can_be_removed(&mut world, hash), "{last}");
         }
     }
-    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
-    world.sweep(&alice, 10).unwrap();
+    assert_eq!(world.pool().request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.pool().sweep(&alice, 10).unwrap();
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
         };
         let id = due(&mut world, action);
         assert_eq!(
-            refused(&mut world, |w| w.apply(&admin, id)),
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
             GovernorError::Upgrade(GovernanceError::PartCode),
             "{keepers}"
         );
@@ -151,8 +151,8 @@ fn a_code_for_keepers_never_becomes_the_accounts_own() {
         let hash = hash_of(&mut world, code);
         assert!(!can_be_removed(&mut world, hash), "{code}");
     }
-    world.sweep(&alice, 10).unwrap();
-    world.transfer(&alice, &admin, UNIT).unwrap();
+    world.pool().sweep(&alice, 10).unwrap();
+    world.pool().transfer(&alice, &admin, UNIT).unwrap();
 }
 
 #[test]
@@ -165,10 +165,10 @@ fn a_full_code_alone_answers_for_its_account() {
             from_version: 1,
         };
         let (id, admin) = (due(&mut world, action), world.deployer.clone());
-        assert_eq!(world.apply(&admin, id), Ok(()), "{name}");
+        assert_eq!(world.governor().apply(&admin, id), Ok(()), "{name}");
     }
-    assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
-    world.sweep(&alice, 10).unwrap();
+    assert_eq!(world.pool().request_withdrawal(&alice, 10 * UNIT), Ok((1, 1)));
+    world.pool().sweep(&alice, 10).unwrap();
 }
 
 /// A pool, a registry and a queue of the same governor, made for each other and not wired yet.
@@ -197,7 +197,7 @@ fn the_wiring_refuses_a_code_that_cannot_answer_and_changes_nothing() {
     let (own, installed) = (world.chain.code_hash(&pool), world.hot_codes);
     let refused_with = |world: &mut World, pool| {
         world.hot_codes = HotCodes { pool, ..installed };
-        refused(world, |w| w.wire(&admin))
+        refused(world, |w| w.governor().wire(&admin))
     };
     let upgrade = GovernorError::Upgrade;
     // No code at all, a code for keepers, another contract's code.
@@ -219,7 +219,7 @@ fn the_wiring_refuses_a_code_that_cannot_answer_and_changes_nothing() {
 
     assert_eq!(world.chain.code_hash(&pool), own);
     world.hot_codes = installed;
-    assert_eq!(world.wire(&admin), Ok(()));
+    assert_eq!(world.governor().wire(&admin), Ok(()));
     let answering = world.chain.code_hash(&pool).map(|code| code.0);
     assert_eq!(answering.map(Into::into), Some(installed.pool));
 }

@@ -27,33 +27,33 @@ fn in_use() -> (World, AccountId) {
     for number in 0..2 {
         world.operator(&validator(number), BOND, 500);
     }
-    world.request_withdrawal(&alice, 10 * UNIT).unwrap();
+    world.pool().request_withdrawal(&alice, 10 * UNIT).unwrap();
     wait(&mut world, DAY);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 1);
-    world.rebalance(&alice, 2).unwrap();
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 1);
+    world.pool().rebalance(&alice, 2).unwrap();
     world.chain.advance_eras(1);
     donate(&mut world, 0, 100 * UNIT);
-    world.settle(&alice, 0).unwrap();
-    world.request_withdrawal(&alice, 7_000 * UNIT).unwrap();
+    world.pool().settle(&alice, 0).unwrap();
+    world.pool().request_withdrawal(&alice, 7_000 * UNIT).unwrap();
     (world, alice)
 }
 
 /// All that goes on in a protocol: nothing of it is refused, and everything adds up.
 fn goes_on(world: &mut World, alice: &AccountId) {
     let bob = world.funded("bob", 100 * UNIT);
-    world.stake(&bob, 50 * UNIT).unwrap();
-    world.transfer(&bob, alice, UNIT).unwrap();
+    world.pool().stake(&bob, 50 * UNIT).unwrap();
+    world.pool().transfer(&bob, alice, UNIT).unwrap();
     for operator in 0..2 {
         donate(world, operator, UNIT);
-        world.settle(alice, operator).unwrap();
-        world.flag(alice, operator).unwrap();
+        world.pool().settle(alice, operator).unwrap();
+        world.pool().flag(alice, operator).unwrap();
     }
-    world.rebalance(alice, 2).unwrap();
-    world.sweep_and_finalize(alice).unwrap();
-    world.unstake_now(alice, UNIT, 0).unwrap();
-    world.request_withdrawal(alice, UNIT).unwrap();
-    world.burn_shares(alice, UNIT).unwrap();
-    world.claim_fees(&validator(0), 0).unwrap();
+    world.pool().rebalance(alice, 2).unwrap();
+    world.pool().sweep_and_finalize(alice).unwrap();
+    world.pool().unstake_now(alice, UNIT, 0).unwrap();
+    world.pool().request_withdrawal(alice, UNIT).unwrap();
+    world.pool().burn_shares(alice, UNIT).unwrap();
+    world.registry().claim_fees(&validator(0), 0).unwrap();
     BalanceSheet::of(world);
 }
 
@@ -70,13 +70,13 @@ struct Possessions {
 fn possessions(world: &mut World, alice: &AccountId) -> Possessions {
     Possessions {
         sheet: BalanceSheet::of(world),
-        shares: world.shares_of(alice),
-        balance: world.balance_of(alice),
-        claimable: world.claimable(1).unwrap(),
+        shares: world.pool().shares_of(alice),
+        balance: world.pool().balance_of(alice),
+        claimable: world.queue().claimable(1).unwrap(),
         operators: (0..2)
             .map(|operator| {
                 let stash = world.stash(operator);
-                (stash.total, stash.active, world.fee_shares_of(operator))
+                (stash.total, stash.active, world.pool().fee_shares_of(operator))
             })
             .collect(),
     }
@@ -108,21 +108,21 @@ fn a_pool_with_a_new_field_keeps_every_planck_and_goes_on() {
     let action = upgrade(&mut world, ContractKind::Pool, "staking_pool_v2");
     let id = due(&mut world, action);
     let before = possessions(&mut world, &alice);
-    let (book, shares) = (world.accounting(), world.total_shares());
+    let (book, shares) = (world.pool().accounting(), world.pool().total_shares());
 
-    assert_eq!(world.apply(&admin, id), Ok(()));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
     assert_eq!(
         world.governor_event::<governor::Applied>(),
         governor::Applied { id, action }
     );
     assert_eq!(possessions(&mut world, &alice), before);
-    assert_eq!(world.accounting(), book);
+    assert_eq!(world.pool().accounting(), book);
     assert_eq!(world.storage_version(&pool), 2);
     assert_eq!(world.governor_of(&pool), world.governor);
     // `migrate` ran in the new code, in the same transaction, and filled the new field from an old one.
     assert_eq!(since_upgrade(&mut world), (shares, 0));
 
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
     goes_on(&mut world, &alice);
     assert_eq!(since_upgrade(&mut world), (shares, 1));
 }
@@ -136,25 +136,25 @@ fn every_contract_is_upgraded_under_a_protocol_in_use() {
         upgrade(&mut world, ContractKind::Pool, "staking_pool_v2"),
         nominator_code(world.upload("nominator_v2")),
     ];
-    let ids = actions.map(|action| world.propose(&admin, action).unwrap());
+    let ids = actions.map(|action| world.governor().propose(&admin, action).unwrap());
     wait(&mut world, DELAYS.upgrade_delay);
     for id in &ids[1..] {
-        world.seal(&alice, *id).unwrap();
+        world.governor().seal(&alice, *id).unwrap();
     }
     last_call(&mut world, ids[0]);
     let before = possessions(&mut world, &alice);
     for id in ids {
-        assert_eq!(world.apply(&admin, id), Ok(()));
+        assert_eq!(world.governor().apply(&admin, id), Ok(()));
     }
     for operator in 0..2 {
-        assert_eq!(world.update_nominator(&alice, operator), Ok(()));
+        assert_eq!(world.registry().update_nominator(&alice, operator), Ok(()));
     }
     assert_eq!(possessions(&mut world, &alice), before);
-    let nominator = world.nominator(1);
+    let nominator = world.registry().nominator(1);
     for contract in [world.pool.clone(), world.registry.clone(), nominator] {
         assert_eq!(world.storage_version(&contract), 2);
     }
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
     goes_on(&mut world, &alice);
 }
 
@@ -175,7 +175,7 @@ fn an_upgrade_made_for_another_layout_changes_nothing() {
             };
             let id = due(&mut world, action);
             assert_eq!(
-                refused(&mut world, |w| w.apply(&admin, id)),
+                refused(&mut world, |w| w.governor().apply(&admin, id)),
                 GovernorError::Upgrade(GovernanceError::WrongStorageVersion)
             );
         }
@@ -198,7 +198,7 @@ fn code_that_does_not_know_the_stored_layout_is_refused_by_itself() {
     };
     let id = due(&mut world, back);
     assert_eq!(
-        refused(&mut world, |w| w.apply(&admin, id)),
+        refused(&mut world, |w| w.governor().apply(&admin, id)),
         GovernorError::Upgrade(GovernanceError::WrongStorageVersion)
     );
     assert_eq!(world.storage_version(&pool), 2);
@@ -235,7 +235,11 @@ fn the_code_of_another_contract_changes_nothing() {
     ] {
         let action = upgrade(&mut world, contract, code);
         let id = due(&mut world, action);
-        assert_eq!(refused(&mut world, |w| w.apply(&admin, id)), error, "{code}");
+        assert_eq!(
+            refused(&mut world, |w| w.governor().apply(&admin, id)),
+            error,
+            "{code}"
+        );
     }
     goes_on(&mut world, &alice);
 }
@@ -259,25 +263,25 @@ fn what_was_renounced_is_upgraded_never_again() {
         ),
     ] {
         let pending = due(&mut world, action);
-        assert_eq!(world.renounce_upgrades(&admin, of), Ok(()));
+        assert_eq!(world.governor().renounce_upgrades(&admin, of), Ok(()));
         assert_eq!(
             world.governor_event::<governor::UpgradesRenounced>(),
             governor::UpgradesRenounced { of }
         );
         for _ in 0..2 {
             assert_eq!(
-                refused(&mut world, |w| w.apply(&admin, pending)),
+                refused(&mut world, |w| w.governor().apply(&admin, pending)),
                 GovernorError::Renounced
             );
             assert_eq!(
-                refused(&mut world, |w| w.propose(&admin, action)),
+                refused(&mut world, |w| w.governor().propose(&admin, action)),
                 GovernorError::Renounced
             );
             // Renouncing twice takes nothing back.
-            world.renounce_upgrades(&admin, of).unwrap();
+            world.governor().renounce_upgrades(&admin, of).unwrap();
         }
     }
-    let renounced = world.renounced();
+    let renounced = world.governor().renounced();
     assert!(renounced.pool && renounced.registry && renounced.nominators);
     for contract in [world.pool.clone(), world.registry.clone(), world.queue.clone()] {
         assert_eq!(world.storage_version(&contract), 1);
@@ -288,17 +292,29 @@ fn what_was_renounced_is_upgraded_never_again() {
 fn nominators_have_final_code_only_under_a_registry_that_has() {
     let mut world = World::default();
     let admin = world.deployer.clone();
-    world.renounce_upgrades(&admin, ContractKind::Pool).unwrap();
-    let before = world.renounced();
+    world
+        .governor()
+        .renounce_upgrades(&admin, ContractKind::Pool)
+        .unwrap();
+    let before = world.governor().renounced();
     assert_eq!(
         refused(&mut world, |w| w
+            .governor()
             .renounce_upgrades(&admin, ContractKind::Nominator)),
         GovernorError::RegistryFirst
     );
-    assert_eq!(world.renounced(), before);
-    world.renounce_upgrades(&admin, ContractKind::Registry).unwrap();
-    assert_eq!(world.renounce_upgrades(&admin, ContractKind::Nominator), Ok(()));
-    assert!(world.renounced().nominators);
+    assert_eq!(world.governor().renounced(), before);
+    world
+        .governor()
+        .renounce_upgrades(&admin, ContractKind::Registry)
+        .unwrap();
+    assert_eq!(
+        world
+            .governor()
+            .renounce_upgrades(&admin, ContractKind::Nominator),
+        Ok(())
+    );
+    assert!(world.governor().renounced().nominators);
 }
 
 #[test]
@@ -308,15 +324,18 @@ fn a_nominator_takes_new_code_when_anyone_asks_and_moves_no_stake() {
     let (admin, id) = (world.deployer.clone(), due(&mut world, nominator_code(code)));
     let before = possessions(&mut world, &alice);
     let stashes = [0, 1].map(|operator| world.stash(operator));
-    assert_eq!(world.apply(&admin, id), Ok(()));
-    assert_eq!(world.registry_parameters_and_code().unwrap().nominator_code, code);
-    let nominators = [0, 1].map(|operator| world.nominator(operator));
+    assert_eq!(world.governor().apply(&admin, id), Ok(()));
+    assert_eq!(
+        world.registry().parameters_and_code().unwrap().nominator_code,
+        code
+    );
+    let nominators = [0, 1].map(|operator| world.registry().nominator(operator));
     assert_eq!(
         [0, 1].map(|n: usize| world.storage_version(&nominators[n])),
         [1, 1]
     );
 
-    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.registry().update_nominator(&alice, 0), Ok(()));
     assert_eq!(
         world.registry_event::<registry::NominatorUpdated>(),
         registry::NominatorUpdated {
@@ -332,12 +351,12 @@ fn a_nominator_takes_new_code_when_anyone_asks_and_moves_no_stake() {
         [0, 1].map(|operator| world.stash(operator)).map(|s| s.total),
         stashes.map(|s| s.total)
     );
-    assert_eq!(world.claimable(1), Ok(before.claimable));
+    assert_eq!(world.queue().claimable(1), Ok(before.claimable));
     // Again changes nothing more, and operators to come begin with it.
-    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.registry().update_nominator(&alice, 0), Ok(()));
     assert_eq!(world.storage_version(&nominators[0]), 2);
     let third = world.operator(&validator(2), BOND, 500);
-    let third = world.nominator(third);
+    let third = world.registry().nominator(third);
     assert_eq!(world.storage_version(&third), 2);
     goes_on(&mut world, &alice);
 }
@@ -350,15 +369,15 @@ fn a_nominator_learns_from_the_chain_where_the_staking_pallet_is() {
     // As after an upgrade of the runtime that has moved the calls.
     let mut wrong = right;
     wrong.unbond = 250; // no call of the pallet
-    let nominator = world.nominator(0);
+    let nominator = world.registry().nominator(0);
     world
         .set_calls_at_nominator(&registry, &nominator, wrong)
         .unwrap();
     assert_eq!(world.nominator_calls(0), wrong);
-    world.settle(&alice, 0).unwrap();
+    world.pool().settle(&alice, 0).unwrap();
 
     // Anyone brings it up to date, at once.
-    assert_eq!(world.update_nominator(&alice, 0), Ok(()));
+    assert_eq!(world.registry().update_nominator(&alice, 0), Ok(()));
     assert_eq!([0, 1].map(|n| world.nominator_calls(n)), [right, right]);
     goes_on(&mut world, &alice);
 }
@@ -378,16 +397,19 @@ fn a_nominator_without_usable_code_stays_as_it_is() {
         ),
     ] {
         decide(&mut world, nominator_code(code)).unwrap();
-        assert_eq!(refused(&mut world, |w| w.update_nominator(&alice, 0)), error);
+        assert_eq!(
+            refused(&mut world, |w| w.registry().update_nominator(&alice, 0)),
+            error
+        );
     }
     // Nor does one that cannot read what is stored.
     let next = world.upload("nominator_v2");
     decide(&mut world, nominator_code(next)).unwrap();
-    world.update_nominator(&alice, 0).unwrap();
+    world.registry().update_nominator(&alice, 0).unwrap();
     let back = world.upload("nominator");
     decide(&mut world, nominator_code(back)).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.update_nominator(&alice, 0)),
+        refused(&mut world, |w| w.registry().update_nominator(&alice, 0)),
         RegistryError::NominatorUpgrade(GovernanceError::WrongStorageVersion)
     );
     goes_on(&mut world, &alice);
@@ -396,13 +418,13 @@ fn a_nominator_without_usable_code_stays_as_it_is() {
 #[test]
 fn only_an_operator_with_a_nominator_has_one_to_update() {
     let (mut world, alice) = in_use();
-    let candidate = world.register(&validator(2), BOND, 0).unwrap();
+    let candidate = world.registry().register(&validator(2), BOND, 0).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.update_nominator(&alice, candidate)),
+        refused(&mut world, |w| w.registry().update_nominator(&alice, candidate)),
         RegistryError::WrongStatus
     );
     assert_eq!(
-        refused(&mut world, |w| w.update_nominator(&alice, 99)),
+        refused(&mut world, |w| w.registry().update_nominator(&alice, 99)),
         RegistryError::UnknownOperator
     );
 }
@@ -413,13 +435,15 @@ fn the_code_of_the_queue_is_final_from_birth() {
     let (admin, queue) = (world.deployer.clone(), world.queue.clone());
     let action = upgrade(&mut world, ContractKind::Queue, "withdrawal_queue_v2");
     assert_eq!(
-        refused(&mut world, |w| w.propose(&admin, action)),
+        refused(&mut world, |w| w.governor().propose(&admin, action)),
         GovernorError::Renounced
     );
     assert_eq!(
-        refused(&mut world, |w| w.renounce_upgrades(&admin, ContractKind::Queue)),
+        refused(&mut world, |w| w
+            .governor()
+            .renounce_upgrades(&admin, ContractKind::Queue)),
         GovernorError::Renounced
     );
     assert_eq!(world.storage_version(&queue), 1);
-    assert_eq!(world.claim(&alice, 1), Ok(10 * UNIT));
+    assert_eq!(world.queue().claim(&alice, 1), Ok(10 * UNIT));
 }

@@ -25,7 +25,7 @@ fn a_governor_opens_with_delays_within_their_bounds() {
     }
     let at_the_bounds = delays(3 * DAY, 90 * DAY);
     world.governor = world.deploy_governor(at_the_bounds).unwrap();
-    assert_eq!(world.delays(), at_the_bounds);
+    assert_eq!(world.governor().delays(), at_the_bounds);
 }
 
 #[test]
@@ -42,19 +42,19 @@ fn the_contracts_are_wired_by_the_admin_once() {
     assert_eq!(world.governor_event::<governor::Wired>(), wired);
     assert_eq!(world.pool_event::<pool::Wired>(), pool::Wired { registry, queue });
     assert_eq!(
-        refused(&mut world, |w| w.wire(&guardian)),
+        refused(&mut world, |w| w.governor().wire(&guardian)),
         GovernorError::NotAdmin
     );
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::AlreadyWired
     );
-    let contracts = world.governed_contracts().unwrap();
+    let contracts = world.governor().contracts().unwrap();
     assert_eq!(
         [contracts.pool, contracts.registry, contracts.queue],
         [pool, registry, queue]
     );
-    let wiring = world.wiring().unwrap();
+    let wiring = world.pool().wiring().unwrap();
     assert_eq!((wiring.registry, wiring.queue), (registry, queue));
 }
 
@@ -66,10 +66,10 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
     // A governor of its own has none of the contracts of another.
     world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Pool)
     );
-    assert_eq!(world.governed_contracts(), Err(GovernorError::NotWired));
+    assert_eq!(world.governor().contracts(), Err(GovernorError::NotWired));
     for contract in &governed {
         assert_ne!(world.governor_of(contract), world.governor);
     }
@@ -79,20 +79,20 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
         .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Registry)
     );
     world.registry = world
         .deploy_registry_for(&own, &pool, [0; 32].into(), default_registry_parameters())
         .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Queue)
     );
     // Registry and queue have to be this pool's.
     world.deploy_queue_for(&pool);
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotOfPool(ContractKind::Registry)
     );
     let new_pool = world.pool.clone();
@@ -100,7 +100,7 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         .deploy_registry_for(&own, &new_pool, [0; 32].into(), default_registry_parameters())
         .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotOfPool(ContractKind::Queue)
     );
     let queue_of_another = world.queue.clone();
@@ -118,31 +118,34 @@ fn a_contract_of_another_governor_or_pool_is_not_wired() {
         world.registry = in_place_of_registry.clone();
         world.queue = in_place_of_queue.clone();
         assert_eq!(
-            refused(&mut world, |w| w.wire(&admin)),
+            refused(&mut world, |w| w.governor().wire(&admin)),
             GovernorError::NotOfPool(wrong)
         );
     }
     (world.registry, world.queue) = (registry, queue);
     // The brake has to be this governor's, and of this pool's wrapped token.
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Brake)
     );
     let of_another_pool = world.wrapped_lst.clone();
     world.deploy_brake_for(&own, &of_another_pool.0);
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotOfPool(ContractKind::Brake)
     );
     let token = world.deploy_wrapped_lst_of(&new_pool);
     world.deploy_brake_for(&own, &token.0);
     let alice = world.funded("alice", 10 * UNIT);
-    assert_eq!(refused(&mut world, |w| w.stake(&alice, UNIT)), PoolError::Paused);
-    assert_eq!(world.dry_run(|w| w.wire(&admin)), Ok(()));
+    assert_eq!(
+        refused(&mut world, |w| w.pool().stake(&alice, UNIT)),
+        PoolError::Paused
+    );
+    assert_eq!(world.dry_run(|w| w.governor().wire(&admin)), Ok(()));
     // Accounts that are no contracts have no governor.
     world.pool = account("alice");
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Pool)
     );
 }
@@ -155,7 +158,7 @@ fn every_contract_names_its_governor() {
         assert_eq!(world.governor_of(&contract), world.governor);
         assert_eq!(world.storage_version(&contract), 1);
     }
-    let nominator = world.nominator(operator);
+    let nominator = world.registry().nominator(operator);
     assert_eq!(world.governor_of(&nominator), world.registry);
     assert_eq!(world.storage_version(&nominator), 1);
 }
@@ -171,16 +174,16 @@ fn a_governor_without_contracts_can_do_nothing_to_them() {
         Action::ArmGuardian,
     ] {
         assert_eq!(
-            refused(&mut world, |w| w.propose(&admin, action)),
+            refused(&mut world, |w| w.governor().propose(&admin, action)),
             GovernorError::NotWired
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.pause(&guardian, DAY)),
+        refused(&mut world, |w| w.governor().pause(&guardian, DAY)),
         GovernorError::NotWired
     );
     assert_eq!(
-        refused(&mut world, |w| w.unpause(&admin)),
+        refused(&mut world, |w| w.governor().unpause(&admin)),
         GovernorError::NotWired
     );
 }
@@ -195,7 +198,7 @@ fn a_pool_cannot_be_wired_into_two_governors() {
         .unwrap();
     world.governor = world.deploy_governor(DELAYS).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.wire(&admin)),
+        refused(&mut world, |w| w.governor().wire(&admin)),
         GovernorError::NotGoverned(ContractKind::Pool)
     );
 }

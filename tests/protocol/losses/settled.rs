@@ -10,9 +10,9 @@ fn offences_of_one_era_take_what_the_largest_does() {
     for part in [10, 25, 20] {
         world.chain.offence(&validator(0), percent(part));
     }
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (2_500 * UNIT, BOND));
-    assert_eq!(world.table()[0].total, 7_500 * UNIT);
+    assert_eq!(world.registry().table()[0].total, 7_500 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 2_500 * UNIT);
 }
 
@@ -20,17 +20,17 @@ fn offences_of_one_era_take_what_the_largest_does() {
 fn each_settlement_books_what_was_taken_since_the_last() {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(4));
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (400 * UNIT, 400 * UNIT));
     BalanceSheet::conserved(&mut world, 0, 400 * UNIT);
 
     // Of 2,500 the era has taken 400, and of the bond 600 are left.
     world.chain.offence(&validator(0), percent(25));
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (2_100 * UNIT, 600 * UNIT));
-    assert_eq!(world.record(operator).debt, 1_500 * UNIT);
+    assert_eq!(world.registry().operator(operator).debt, 1_500 * UNIT);
     BalanceSheet::conserved(&mut world, 0, 2_500 * UNIT);
-    let settle = |w: &mut World| w.settle(&alice, operator).map(|settled| settled.loss);
+    let settle = |w: &mut World| w.pool().settle(&alice, operator).map(|settled| settled.loss);
     assert_eq!(changes_nothing(&mut world, settle), Ok(0));
 }
 
@@ -43,7 +43,7 @@ fn slashes_of_several_eras_that_nobody_settled_are_one_loss() {
     // A quarter of the 9,000 that are left.
     world.chain.offence(&validator(0), percent(25));
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.loss, settled.era), (3_250 * UNIT, 4));
     assert_eq!(settled.offence_era, 4);
@@ -54,11 +54,11 @@ fn slashes_of_several_eras_that_nobody_settled_are_one_loss() {
 #[test]
 fn a_slash_of_all_takes_what_unlocks_too_and_leaves_what_the_bond_pays() {
     let (mut world, alice, operator) = delegated();
-    world.request_withdrawal(&alice, 2_500 * UNIT).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().request_withdrawal(&alice, 2_500 * UNIT).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     world.chain.offence(&validator(0), Perbill::one());
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.loss, settled.total), (POOLED, 0));
     let event = world.pool_event::<pool::LossBooked>();
@@ -68,24 +68,24 @@ fn a_slash_of_all_takes_what_unlocks_too_and_leaves_what_the_bond_pays() {
         (event.queue, event.stream, event.holders),
         (2_250 * UNIT, 0, 6_750 * UNIT)
     );
-    assert_eq!(world.accounting().owed, 250 * UNIT);
-    assert_eq!(world.total_supply(), 750 * UNIT);
+    assert_eq!(world.pool().accounting().owed, 250 * UNIT);
+    assert_eq!(world.pool().total_supply(), 750 * UNIT);
     BalanceSheet::conserved(&mut world, 0, POOLED);
 }
 
 #[test]
 fn a_slash_that_comes_after_the_exit_was_asked_is_paid_before_the_rest_comes_home() {
     let (mut world, alice, operator) = delegated();
-    world.exit(&validator(0), operator).unwrap();
+    world.registry().exit(&validator(0), operator).unwrap();
     world.chain.offence(&validator(0), percent(20));
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (2_000 * UNIT, BOND));
-    assert_eq!(world.status(operator), Status::Exiting);
+    assert_eq!(world.registry().status(operator), Status::Exiting);
 
     let all = 8_000 * UNIT - EXISTENTIAL_DEPOSIT;
-    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, all);
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().unbonding, all);
     world.chain.advance_eras(7);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.received, settled.reward, settled.loss), (all, 0, 0));
     BalanceSheet::conserved(&mut world, 0, 2_000 * UNIT);
 }
@@ -96,7 +96,7 @@ fn a_reward_and_a_slash_in_one_settlement_are_told_apart_to_the_planck() {
     let paid = payout(&mut world, operator, 1);
     world.chain.offence(&validator(0), percent(25));
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.loss, settled.reward), (2_500 * UNIT, paid));
     assert_eq!(
@@ -120,8 +120,8 @@ fn a_reward_and_a_slash_in_one_settlement_are_told_apart_to_the_planck() {
             streamed: paid - repaid,
         }
     );
-    assert_eq!(world.record(operator).debt, 1_500 * UNIT - repaid);
-    assert_eq!(world.accounting().unrecovered_loss, 1_500 * UNIT - paid);
+    assert_eq!(world.registry().operator(operator).debt, 1_500 * UNIT - repaid);
+    assert_eq!(world.pool().accounting().unrecovered_loss, 1_500 * UNIT - paid);
     BalanceSheet::conserved(&mut world, paid, 2_500 * UNIT);
 }
 
@@ -129,7 +129,7 @@ fn a_reward_and_a_slash_in_one_settlement_are_told_apart_to_the_planck() {
 fn an_era_that_nobody_pays_out_is_neither_reward_nor_loss() {
     let (mut world, alice, operator) = delegated();
     world.chain.advance_eras(2);
-    let settle = |w: &mut World| w.settle(&alice, operator).map(|s| (s.reward, s.loss));
+    let settle = |w: &mut World| w.pool().settle(&alice, operator).map(|s| (s.reward, s.loss));
     assert_eq!(settle(&mut world), Ok((0, 0)));
     // One of three is paid, and it is not the first.
     let paid = payout(&mut world, operator, 3);
@@ -141,14 +141,14 @@ fn an_era_that_nobody_pays_out_is_neither_reward_nor_loss() {
 fn a_payout_that_comes_when_the_stake_has_left_is_still_a_reward() {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(5));
-    world.settle(&alice, operator).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     world.chain.advance_eras(7);
-    world.settle(&alice, operator).unwrap();
-    assert_eq!(world.table()[0].total, EXISTENTIAL_DEPOSIT);
+    world.pool().settle(&alice, operator).unwrap();
+    assert_eq!(world.registry().table()[0].total, EXISTENTIAL_DEPOSIT);
 
     let paid = payout(&mut world, operator, 1);
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.received, settled.reward), (paid, paid));
     assert_eq!((settled.loss, settled.total), (0, EXISTENTIAL_DEPOSIT));
@@ -164,7 +164,7 @@ fn a_loss_names_the_era_of_the_offence_and_that_in_which_it_was_booked() {
         let offence_era = world.chain.active_era();
         world.chain.advance_eras(2);
         world.chain.offence_in(offence_era, &validator(0), percent(5));
-        world.flag(&alice, operator).unwrap();
+        world.pool().flag(&alice, operator).unwrap();
         let flagged = world.registry_event::<registry::LossFlagged>();
         assert_eq!(
             (flagged.announced, flagged.offence_era),
@@ -175,7 +175,7 @@ fn a_loss_names_the_era_of_the_offence_and_that_in_which_it_was_booked() {
         }
         let era = world.chain.active_era();
 
-        let settled = world.settle(&alice, operator).unwrap();
+        let settled = world.pool().settle(&alice, operator).unwrap();
 
         assert_eq!(settled.loss, 500 * UNIT);
         assert_eq!((settled.era, settled.offence_era), (era, offence_era));

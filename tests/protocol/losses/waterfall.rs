@@ -11,7 +11,7 @@ fn two() -> (World, AccountId) {
     for index in [0, 1] {
         world.operator(&validator(index), BOND, 500);
     }
-    world.rebalance(&alice, 2).unwrap();
+    world.pool().rebalance(&alice, 2).unwrap();
     world.chain.advance_eras(2);
     (world, alice)
 }
@@ -20,11 +20,11 @@ fn two() -> (World, AccountId) {
 fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
     let (mut world, alice, operator) = delegated_in(covering(), BOND, 0);
     donate(&mut world, operator, 2_500 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    world.request_withdrawal(&alice, 3_000 * UNIT).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.pool().request_withdrawal(&alice, 3_000 * UNIT).unwrap();
     world.chain.offence(&validator(0), percent(45));
 
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     // Of 12,000 at stake 3,000 are the queue's: a quarter of the 3,000 that bond and fund do not pay.
     assert_eq!(
@@ -52,10 +52,10 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
             offence_era: 2,
         }
     );
-    let book = world.accounting();
+    let book = world.pool().accounting();
     assert_eq!((book.cover, book.cover_spent), (0, 500 * UNIT));
     assert_eq!((book.owed, book.unrecovered_loss), (2_250 * UNIT, 2_250 * UNIT));
-    assert_eq!(world.total_supply(), 6_750 * UNIT);
+    assert_eq!(world.pool().total_supply(), 6_750 * UNIT);
     BalanceSheet::conserved(&mut world, 2_500 * UNIT, 4_500 * UNIT);
 }
 
@@ -63,51 +63,66 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
 fn a_loss_of_exactly_the_bond_and_the_cover_fund_is_absorbed_by_nobody_else() {
     let (mut world, alice, operator) = delegated_in(covering(), BOND, 0);
     donate(&mut world, operator, 2_500 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    world.request_withdrawal(&alice, 3_000 * UNIT).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
+    world.pool().request_withdrawal(&alice, 3_000 * UNIT).unwrap();
     world.chain.offence(&validator(0), percent(15));
-    let supply = world.total_supply();
+    let supply = world.pool().total_supply();
 
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
 
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!((event.bond, event.cover), (BOND, 500 * UNIT));
     assert_eq!((event.queue, event.stream, event.holders), (0, 0, 0));
     assert_eq!(
-        (world.accounting().owed, world.total_supply()),
+        (world.pool().accounting().owed, world.pool().total_supply()),
         (3_000 * UNIT, supply)
     );
     // The operator owes what the fund has paid.
-    assert_eq!(world.record(operator).debt, 500 * UNIT);
+    assert_eq!(world.registry().operator(operator).debt, 500 * UNIT);
     BalanceSheet::conserved(&mut world, 2_500 * UNIT, 1_500 * UNIT);
 }
 
 #[test]
 fn what_one_operator_cannot_pay_no_other_pays() {
     let (mut world, alice) = two();
-    let (other, entry) = (world.record(1), world.table()[1]);
+    let (other, entry) = (world.registry().operator(1), world.registry().table()[1]);
     world.chain.offence(&validator(0), Perbill::one());
 
-    world.settle(&alice, 0).unwrap();
+    world.pool().settle(&alice, 0).unwrap();
 
     let event = world.pool_event::<pool::LossBooked>();
     assert_eq!(
         (event.loss, event.bond, event.holders),
         (POOLED / 2, BOND, 4_000 * UNIT)
     );
-    assert_eq!((world.record(0).bond, world.record(0).debt), (0, 4_000 * UNIT));
-    assert_eq!((world.record(1), world.table()[1]), (other, entry));
+    assert_eq!(
+        (
+            world.registry().operator(0).bond,
+            world.registry().operator(0).debt
+        ),
+        (0, 4_000 * UNIT)
+    );
+    assert_eq!(
+        (world.registry().operator(1), world.registry().table()[1]),
+        (other, entry)
+    );
     BalanceSheet::conserved(&mut world, 0, POOLED / 2);
 
     // The other earns as before, and pays for its own slash alone.
     donate(&mut world, 1, 100 * UNIT);
-    let settled = world.settle(&alice, 1).unwrap();
+    let settled = world.pool().settle(&alice, 1).unwrap();
     assert_eq!((settled.commission, settled.debt_repaid), (5 * UNIT, 0));
     world.chain.offence(&validator(1), percent(10));
-    let settled = world.settle(&alice, 1).unwrap();
+    let settled = world.pool().settle(&alice, 1).unwrap();
     assert_eq!((settled.loss, settled.bond_paid), (500 * UNIT, 500 * UNIT));
-    assert_eq!((world.record(1).bond, world.record(1).debt), (BOND / 2, 0));
-    assert_eq!(world.record(0).debt, 4_000 * UNIT);
+    assert_eq!(
+        (
+            world.registry().operator(1).bond,
+            world.registry().operator(1).debt
+        ),
+        (BOND / 2, 0)
+    );
+    assert_eq!(world.registry().operator(0).debt, 4_000 * UNIT);
     BalanceSheet::conserved(&mut world, 100 * UNIT, POOLED / 2 + 500 * UNIT);
 }
 
@@ -115,20 +130,32 @@ fn what_one_operator_cannot_pay_no_other_pays() {
 fn an_operators_own_commission_and_money_repay_its_debt_and_what_is_left_is_bond() {
     let (mut world, alice) = two();
     world.chain.offence(&validator(0), percent(30));
-    world.settle(&alice, 0).unwrap();
-    assert_eq!(world.record(0).debt, 500 * UNIT);
+    world.pool().settle(&alice, 0).unwrap();
+    assert_eq!(world.registry().operator(0).debt, 500 * UNIT);
 
     donate(&mut world, 0, 100 * UNIT);
-    let settled = world.settle(&alice, 0).unwrap();
+    let settled = world.pool().settle(&alice, 0).unwrap();
     assert_eq!((settled.commission, settled.debt_repaid), (0, 5 * UNIT));
-    world.top_up_bond(&validator(0), 0, 600 * UNIT).unwrap();
-    assert_eq!((world.record(0).debt, world.record(0).bond), (0, 105 * UNIT));
+    world
+        .registry()
+        .top_up_bond(&validator(0), 0, 600 * UNIT)
+        .unwrap();
+    assert_eq!(
+        (
+            world.registry().operator(0).debt,
+            world.registry().operator(0).bond
+        ),
+        (0, 105 * UNIT)
+    );
     BalanceSheet::conserved(&mut world, 100 * UNIT, 1_500 * UNIT);
 
-    assert_eq!(world.settle(&alice, 0).unwrap().repaid, 495 * UNIT);
+    assert_eq!(world.pool().settle(&alice, 0).unwrap().repaid, 495 * UNIT);
     // The rewards of 95 are for the holders as well: all of the loss returns but 400 of them.
-    assert_eq!(world.accounting().unrecovered_loss, 0);
+    assert_eq!(world.pool().accounting().unrecovered_loss, 0);
     all_streams_end(&mut world);
-    assert_eq!(world.total_supply(), POOLED - 500 * UNIT + 500 * UNIT + 95 * UNIT);
+    assert_eq!(
+        world.pool().total_supply(),
+        POOLED - 500 * UNIT + 500 * UNIT + 95 * UNIT
+    );
     BalanceSheet::conserved(&mut world, 100 * UNIT, 1_500 * UNIT);
 }

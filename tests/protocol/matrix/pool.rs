@@ -9,19 +9,19 @@ pub fn table() -> Vec<Row> {
 
 fn keepers() -> Vec<Row> {
     vec![
-        anyone("settle", |s, by| s.world.settle(by, ACTIVE)),
-        anyone("flag", |s, by| s.world.flag(by, ACTIVE)),
-        anyone("sweep", |s, by| s.world.sweep(by, 10)),
-        anyone("rebalance", |s, by| s.world.rebalance(by, 10)),
+        anyone("settle", |s, by| s.world.pool().settle(by, ACTIVE)),
+        anyone("flag", |s, by| s.world.pool().flag(by, ACTIVE)),
+        anyone("sweep", |s, by| s.world.pool().sweep(by, 10)),
+        anyone("rebalance", |s, by| s.world.pool().rebalance(by, 10)),
         anyone("finalize", |s, by| {
-            s.world.sweep(by, 10)?;
-            s.world.finalize(by)
+            s.world.pool().sweep(by, 10)?;
+            s.world.pool().finalize(by)
         }),
         only(
             "FeeShares::claim_fee_shares",
             &[Registry],
             |_| FeeSharesError::NotRegistry,
-            |s, by| s.world.claim_fee_shares(by, ACTIVE, by),
+            |s, by| s.world.pool().claim_fee_shares(by, ACTIVE, by),
         ),
     ]
 }
@@ -32,31 +32,31 @@ fn holders() -> Vec<Row> {
             "LiquidStaking::stake",
             &ALL_BUT_THE_POOL,
             |_| PoolError::RecipientIsToken,
-            |s, by| s.world.stake(by, UNIT),
+            |s, by| s.world.pool().stake(by, UNIT),
         ),
         anyone("LiquidStaking::stake_for", |s, by| {
-            s.world.stake_for(by, &account("bob"), UNIT)
+            s.world.pool().stake_for(by, &account("bob"), UNIT)
         }),
         anyone("LiquidStaking::request_withdrawal", |s, by| {
-            s.world.request_withdrawal(by, UNIT)
+            s.world.pool().request_withdrawal(by, UNIT)
         }),
         anyone("LiquidStaking::request_withdrawal_shares", |s, by| {
-            s.world.request_withdrawal_shares(by, UNIT)
+            s.world.pool().request_withdrawal_shares(by, UNIT)
         }),
         only(
             "LiquidStaking::unstake_now",
             &ALL_BUT_THE_POOL,
             |_| PoolError::RecipientIsToken,
-            |s, by| s.world.unstake_now(by, UNIT, 0),
+            |s, by| s.world.pool().unstake_now(by, UNIT, 0),
         ),
         anyone("LiquidStaking::unstake_now_shares", |s, by| {
-            s.world.unstake_now_shares(by, UNIT, 0, &account("bob"))
+            s.world.pool().unstake_now_shares(by, UNIT, 0, &account("bob"))
         }),
         anyone("LiquidStaking::burn_shares", |s, by| {
-            s.world.burn_shares(by, UNIT)
+            s.world.pool().burn_shares(by, UNIT)
         }),
         anyone("LiquidStaking::transfer_shares", |s, by| {
-            s.world.transfer_shares(by, &account("bob"), UNIT)
+            s.world.pool().transfer_shares(by, &account("bob"), UNIT)
         }),
         only(
             "LiquidStaking::transfer_shares_from",
@@ -64,11 +64,12 @@ fn holders() -> Vec<Row> {
             |_| PSP22Error::InsufficientAllowance,
             |s, by| {
                 s.world
+                    .pool()
                     .transfer_shares_from(by, &account("alice"), &account("bob"), UNIT)
             },
         ),
         anyone("PSP22::transfer", |s, by| {
-            s.world.transfer(by, &account("bob"), UNIT)
+            s.world.pool().transfer(by, &account("bob"), UNIT)
         }),
         only(
             "PSP22::transfer_from",
@@ -76,18 +77,19 @@ fn holders() -> Vec<Row> {
             |_| PSP22Error::InsufficientAllowance,
             |s, by| {
                 s.world
+                    .pool()
                     .transfer_from(by, &account("alice"), &account("bob"), UNIT)
             },
         ),
         anyone("PSP22::approve", |s, by| {
-            s.world.approve(by, &account("bob"), UNIT)
+            s.world.pool().approve(by, &account("bob"), UNIT)
         }),
         anyone("PSP22::increase_allowance", |s, by| {
-            s.world.increase_allowance(by, &account("bob"), UNIT)
+            s.world.pool().increase_allowance(by, &account("bob"), UNIT)
         }),
         anyone("PSP22::decrease_allowance", |s, by| {
             let wrapped_lst = s.wrapped_lst.0.clone();
-            s.world.decrease_allowance(by, &wrapped_lst, UNIT)
+            s.world.pool().decrease_allowance(by, &wrapped_lst, UNIT)
         }),
     ]
 }
@@ -101,7 +103,7 @@ fn governed() -> Vec<Row> {
             |_| NotGovernor,
             |s, by| {
                 let pool = std::mem::replace(&mut s.world.pool, s.new_pool.clone());
-                let wired = s.world.wire_at_pool(by, &account("bob"), &account("bob"));
+                let wired = s.world.pool().wire(by, &account("bob"), &account("bob"));
                 s.world.pool = pool;
                 wired
             },
@@ -110,13 +112,13 @@ fn governed() -> Vec<Row> {
             "PoolGovernance::set_parameters",
             &[Governor],
             |_| NotGovernor,
-            |s, by| s.world.set_parameters_at_pool(by, default_pool_parameters()),
+            |s, by| s.world.pool().set_parameters(by, default_pool_parameters()),
         ),
         only(
             "PoolGovernance::pause_until",
             &[Governor],
             |_| NotGovernor,
-            |s, by| s.world.pause_until_at_pool(by, 1),
+            |s, by| s.world.pool().pause_until(by, 1),
         ),
         only(
             "Governed::upgrade",

@@ -24,6 +24,7 @@ fn owners() -> Vec<Row> {
             |_| NotOwner,
             |s, by| {
                 s.world
+                    .queue()
                     .claim_to_with_hint(by, FINALIZED[0], &account("bob"), CHECKPOINT)
             },
         ),
@@ -32,19 +33,23 @@ fn owners() -> Vec<Row> {
             &[Depositor],
             // Each claims for itself, and the queue takes no money.
             |by| if by == Queue { RecipientIsQueue } else { NotOwner },
-            |s, by| s.world.claim_many(by, &FINALIZED),
+            |s, by| s.world.queue().claim_many(by, &FINALIZED),
         ),
         only(
             "PSP34::transfer",
             &[Depositor, Spender],
             |_| PSP34Error::NotApproved,
-            |s, by| s.world.hand_over(by, &account("bob"), OPEN),
+            |s, by| s.world.queue().hand_over(by, &account("bob"), OPEN),
         ),
         only(
             "PSP34::approve",
             &[Depositor],
             |_| PSP34Error::NotApproved,
-            |s, by| s.world.approve_agent(by, &account("bob"), Some(OPEN), true),
+            |s, by| {
+                s.world
+                    .queue()
+                    .approve_agent(by, &account("bob"), Some(OPEN), true)
+            },
         ),
     ]
 }
@@ -56,25 +61,25 @@ fn pools_and_governed() -> Vec<Row> {
             "Queue::enqueue",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.enqueue_at_queue(by, UNIT),
+            |s, by| s.world.queue().enqueue(by, by, UNIT, 1),
         ),
         only(
             "Queue::absorb_loss",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.absorb_loss_at_queue(by, 1, UNIT),
+            |s, by| s.world.queue().absorb_loss(by, 1, UNIT),
         ),
         only(
             "Queue::restore",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.restore_at_queue(by, 1),
+            |s, by| s.world.queue().restore(by, 1),
         ),
         only(
             "Queue::finalize",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.finalize_at_queue(by, 9_000 * UNIT),
+            |s, by| s.world.queue().finalize(by, 9_000 * UNIT),
         ),
         only(
             "Governed::upgrade",

@@ -26,52 +26,54 @@ fn lives() -> Vec<Row> {
                 Operator | OtherOperator | Candidate => AlreadyRegistered,
                 _ => NotValidator,
             },
-            |s, by| s.world.register(by, BOND, 500),
+            |s, by| s.world.registry().register(by, BOND, 500),
         ),
         only(
             "approve",
             &[Curator],
             |_| NotCurator,
-            |s, by| s.world.approve_operator(by, CANDIDATE, 1_000 * UNIT),
+            |s, by| s.world.registry().approve(by, CANDIDATE, 1_000 * UNIT),
         ),
         // Up to the open cap.
         only(
             "approve",
             &[Curator, Candidate],
             |_| NotCurator,
-            |s, by| s.world.approve_operator(by, CANDIDATE, 100 * UNIT),
+            |s, by| s.world.registry().approve(by, CANDIDATE, 100 * UNIT),
         ),
         only(
             "set_stake_cap",
             &[Curator],
             |_| NotCurator,
-            |s, by| s.world.set_stake_cap(by, ACTIVE, 1),
+            |s, by| s.world.registry().set_stake_cap(by, ACTIVE, 1),
         ),
-        anyone("check", |s, by| s.world.check(by, ACTIVE)),
-        anyone("renew", |s, by| s.world.renew(by, ACTIVE)),
-        anyone("release", |s, by| s.world.release(by, JAILED)),
+        anyone("check", |s, by| s.world.registry().check(by, ACTIVE)),
+        anyone("renew", |s, by| s.world.registry().renew(by, ACTIVE)),
+        anyone("release", |s, by| s.world.registry().release(by, JAILED)),
         // After a loss.
         only(
             "release",
             &[Curator],
             |_| NotCurator,
-            |s, by| s.world.release(by, SLASHED),
+            |s, by| s.world.registry().release(by, SLASHED),
         ),
         only(
             "exit",
             &[Operator],
             |_| NotOperator,
-            |s, by| s.world.exit(by, ACTIVE),
+            |s, by| s.world.registry().exit(by, ACTIVE),
         ),
         // Of one that is jailed; its own validator is none of these callers.
         only(
             "exit",
             &[Curator],
             |_| NotOperator,
-            |s, by| s.world.exit(by, JAILED),
+            |s, by| s.world.registry().exit(by, JAILED),
         ),
-        anyone("close", |s, by| s.world.close(by, LEAVING)),
-        anyone("update_nominator", |s, by| s.world.update_nominator(by, ACTIVE)),
+        anyone("close", |s, by| s.world.registry().close(by, LEAVING)),
+        anyone("update_nominator", |s, by| {
+            s.world.registry().update_nominator(by, ACTIVE)
+        }),
     ]
 }
 
@@ -79,42 +81,44 @@ fn lives() -> Vec<Row> {
 fn operators() -> Vec<Row> {
     use RegistryError::*;
     vec![
-        anyone("top_up_bond", |s, by| s.world.top_up_bond(by, ACTIVE, UNIT)),
+        anyone("top_up_bond", |s, by| {
+            s.world.registry().top_up_bond(by, ACTIVE, UNIT)
+        }),
         only(
             "request_bond",
             &[Operator],
             |_| NotOperator,
-            |s, by| s.world.request_bond(by, ACTIVE, UNIT),
+            |s, by| s.world.registry().request_bond(by, ACTIVE, UNIT),
         ),
         only(
             "withdraw_bond",
             &[FormerOperator],
             |_| NotOperator,
-            |s, by| s.world.withdraw_bond(by, LEFT),
+            |s, by| s.world.registry().withdraw_bond(by, LEFT),
         ),
         only(
             "set_commission",
             &[Operator],
             |_| NotOperator,
-            |s, by| s.world.set_commission(by, ACTIVE, 100),
+            |s, by| s.world.registry().set_commission(by, ACTIVE, 100),
         ),
         only(
             "propose_payout",
             &[Operator],
             |_| NotOperator,
-            |s, by| s.world.propose_payout(by, ACTIVE, Some(by)),
+            |s, by| s.world.registry().propose_payout(by, ACTIVE, Some(by)),
         ),
         only(
             "accept_payout",
             &[ProposedPayout],
             |_| NotProposedPayout,
-            |s, by| s.world.accept_payout(by, ACTIVE),
+            |s, by| s.world.registry().accept_payout(by, ACTIVE),
         ),
         only(
             "claim_fees",
             &[Payout],
             |_| NotPayoutAccount,
-            |s, by| s.world.claim_fees(by, ACTIVE),
+            |s, by| s.world.registry().claim_fees(by, ACTIVE),
         ),
     ]
 }
@@ -126,25 +130,25 @@ fn pools() -> Vec<Row> {
             "Registry::settle",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.settle_at_registry(by, ACTIVE),
+            |s, by| s.world.registry().settle(by, ACTIVE),
         ),
         only(
             "Registry::flag",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.flag_at_registry(by, ACTIVE),
+            |s, by| s.world.registry().flag(by, ACTIVE),
         ),
         only(
             "Registry::sweep",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.sweep_at_registry(by),
+            |s, by| s.world.registry().sweep(by),
         ),
         only(
             "Registry::rebalance",
             &[Pool],
             |_| NotPool,
-            |s, by| s.world.rebalance_at_registry(by, UNIT, 0),
+            |s, by| s.world.registry().rebalance(by, UNIT, 0),
         ),
     ]
 }
@@ -158,14 +162,15 @@ fn governed() -> Vec<Row> {
             |_| NotGovernor,
             |s, by| {
                 s.world
-                    .set_parameters_at_registry(by, default_registry_parameters())
+                    .registry()
+                    .set_parameters(by, default_registry_parameters())
             },
         ),
         only(
             "RegistryGovernance::set_nominator_code",
             &[Governor],
             |_| NotGovernor,
-            |s, by| s.world.set_nominator_code_at_registry(by, [7; 32].into()),
+            |s, by| s.world.registry().set_nominator_code(by, [7; 32].into()),
         ),
         only(
             "Governed::upgrade",

@@ -117,7 +117,7 @@ impl Scene {
     }
 
     pub fn nominator(&mut self) -> AccountId {
-        self.world.nominator(ACTIVE)
+        self.world.registry().nominator(ACTIVE)
     }
 
     /// Sends something in the world that is not wired yet.
@@ -147,14 +147,14 @@ impl Scene {
             let world = &mut self.world;
             world.chain.fund(&owner, 2_000 * UNIT);
             if owner != world.pool {
-                world.stake_for(&alice, &owner, 100 * UNIT).unwrap();
+                world.pool().stake_for(&alice, &owner, 100 * UNIT).unwrap();
             }
-            world.approve(&owner, &wrapped_lst.0, 50 * UNIT).unwrap();
+            world.pool().approve(&owner, &wrapped_lst.0, 50 * UNIT).unwrap();
             world.wrap(&wrapped_lst, &owner, 20 * UNIT).unwrap();
             let brake = world.brake.clone();
             wrapped_lst.approve(world, &owner, &brake, 10 * UNIT).unwrap();
         }
-        self.world.approve(&alice, &spender, 10 * UNIT).unwrap();
+        self.world.pool().approve(&alice, &spender, 10 * UNIT).unwrap();
         wrapped_lst
             .approve(&mut self.world, &alice, &spender, 10 * UNIT)
             .unwrap();
@@ -165,14 +165,14 @@ impl Scene {
         let (admin, heir) = (account("admin"), account("heir"));
         let deployer = self.world.deployer.clone();
         let world = &mut self.world;
-        world.propose_admin(&deployer, Some(&admin)).unwrap();
-        world.accept_admin(&admin).unwrap();
-        world.propose_admin(&admin, Some(&heir)).unwrap();
-        assert_eq!(world.propose(&admin, Action::ArmGuardian), Ok(DUE));
+        world.governor().propose_admin(&deployer, Some(&admin)).unwrap();
+        world.governor().accept_admin(&admin).unwrap();
+        world.governor().propose_admin(&admin, Some(&heir)).unwrap();
+        assert_eq!(world.governor().propose(&admin, Action::ArmGuardian), Ok(DUE));
         let replacement = Action::Guardian(to_ink(&heir));
-        assert_eq!(world.propose(&admin, replacement), Ok(REPLACEMENT));
+        assert_eq!(world.governor().propose(&admin, replacement), Ok(REPLACEMENT));
         let code = nominator_code(self.codes["nominator"]);
-        assert_eq!(world.propose(&admin, code), Ok(CODE));
+        assert_eq!(world.governor().propose(&admin, code), Ok(CODE));
         let wait = |time: u64, world: &mut World| {
             let blocks = time / (DAY / 12);
             world.chain.advance_blocks(blocks.try_into().unwrap());
@@ -180,8 +180,8 @@ impl Scene {
         wait(DELAYS.upgrade_delay - 4 * DAY, world);
         // A lock of the depositor, a part of which is under a notice that will be over.
         let alice = account("alice");
-        world.lock(&alice, DUE, 2 * UNIT).unwrap();
-        world.give_notice(&alice, DUE, UNIT).unwrap();
+        world.brake().lock(&alice, DUE, 2 * UNIT).unwrap();
+        world.brake().release(&alice, DUE, UNIT).unwrap();
         wait(4 * DAY, world);
     }
 }
@@ -194,7 +194,7 @@ fn unwired(world: &mut World) -> [AccountId; 5] {
     let pool = world
         .deploy_pool_for(&own, default_pool_parameters(), ENDOWMENT)
         .unwrap();
-    let code = world.registry_parameters_and_code().unwrap().nominator_code;
+    let code = world.registry().parameters_and_code().unwrap().nominator_code;
     let registry = world
         .deploy_registry_for(&own, &pool, code, default_registry_parameters())
         .unwrap();
@@ -211,48 +211,60 @@ fn unwired(world: &mut World) -> [AccountId; 5] {
 fn operate(world: &mut World) {
     let (alice, payout, next) = (account("alice"), account("payout"), account("next payout"));
     let curator = world.curator.clone();
-    world.stake(&alice, 20_000 * UNIT).unwrap();
+    world.pool().stake(&alice, 20_000 * UNIT).unwrap();
     let metadata = b"a validator".to_vec();
-    let first = world.register_with(&validator(ACTIVE), 2 * BOND, 500, &payout, metadata);
+    let first = world
+        .registry()
+        .register_with(&validator(ACTIVE), 2 * BOND, 500, &payout, metadata);
     assert_eq!(first, Ok(ACTIVE));
-    world.approve_operator(&curator, ACTIVE, Balance::MAX).unwrap();
+    world.registry().approve(&curator, ACTIVE, Balance::MAX).unwrap();
     world
+        .registry()
         .propose_payout(&validator(ACTIVE), ACTIVE, Some(&next))
         .unwrap();
     world.operator(&validator(OTHER), 2 * BOND, 500);
     world.operator(&validator(SLASHED), 3 * BOND, 500);
-    world.rebalance(&alice, 3).unwrap();
+    world.pool().rebalance(&alice, 3).unwrap();
     world.chain.advance_eras(2);
     world.chain.offence(&validator(SLASHED), percent(5));
-    world.settle(&alice, SLASHED).unwrap();
+    world.pool().settle(&alice, SLASHED).unwrap();
     world
         .chain
         .validate(&validator(SLASHED), Perbill::zero())
         .unwrap();
     donate(world, ACTIVE, 1_000 * UNIT);
-    world.settle(&alice, ACTIVE).unwrap();
+    world.pool().settle(&alice, ACTIVE).unwrap();
 
-    world.register(&validator(CANDIDATE), BOND, 500).unwrap();
+    world
+        .registry()
+        .register(&validator(CANDIDATE), BOND, 500)
+        .unwrap();
     world.operator(&validator(JAILED), BOND, 500);
     world.chain.chill(&validator(JAILED)).unwrap();
     assert_eq!(jail(world, JAILED), Fault::NotValidating);
     world.chain.validate(&validator(JAILED), Perbill::zero()).unwrap();
     world.operator(&validator(LEAVING), BOND, 500);
-    world.exit(&validator(LEAVING), LEAVING).unwrap();
-    world.register(&validator(LEFT), BOND, 500).unwrap();
-    world.exit(&validator(LEFT), LEFT).unwrap();
+    world.registry().exit(&validator(LEAVING), LEAVING).unwrap();
+    world.registry().register(&validator(LEFT), BOND, 500).unwrap();
+    world.registry().exit(&validator(LEFT), LEFT).unwrap();
 }
 
 /// The depositor's requests, a reserve, a complete sweep, and stake to move.
 fn redeem(world: &mut World) {
     let (alice, spender) = (account("alice"), account("spender"));
     for id in FINALIZED {
-        assert_eq!(world.request_withdrawal(&alice, 10 * UNIT), Ok((id, 1)));
+        assert_eq!(world.pool().request_withdrawal(&alice, 10 * UNIT), Ok((id, 1)));
     }
     world.chain.advance_blocks(13);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 2);
-    world.rebalance(&alice, 10).unwrap();
-    assert!(world.accounting().reserve > 0);
-    assert_eq!(world.request_withdrawal(&alice, 9_000 * UNIT), Ok((OPEN, 1)));
-    world.approve_agent(&alice, &spender, Some(OPEN), true).unwrap();
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 2);
+    world.pool().rebalance(&alice, 10).unwrap();
+    assert!(world.pool().accounting().reserve > 0);
+    assert_eq!(
+        world.pool().request_withdrawal(&alice, 9_000 * UNIT),
+        Ok((OPEN, 1))
+    );
+    world
+        .queue()
+        .approve_agent(&alice, &spender, Some(OPEN), true)
+        .unwrap();
 }

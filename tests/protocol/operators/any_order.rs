@@ -87,7 +87,7 @@ impl Lives {
     fn take(&mut self, v: &AccountId, step: &Step) {
         let (paid_in, paid_out) = match *step {
             Step::Register { bonds } => {
-                let registered = self.world.register(v, bonds * BOND, 500);
+                let registered = self.world.registry().register(v, bonds * BOND, 500);
                 (registered.map_or(0, |_| bonds * BOND), 0)
             }
             Step::Advance { blocks } => {
@@ -98,7 +98,7 @@ impl Lives {
                 self.pay_out();
                 (0, 0)
             }
-            _ => match self.world.operator_of(v) {
+            _ => match self.world.registry().operator_of(v) {
                 Some(operator) => self.act(v, operator, step),
                 None => (0, 0),
             },
@@ -112,40 +112,43 @@ impl Lives {
         let curator = world.curator.clone();
         match *step {
             Step::Approve => {
-                if world.approve_operator(&curator, operator, Balance::MAX).is_ok() {
+                if world.registry().approve(&curator, operator, Balance::MAX).is_ok() {
                     self.native.watch(world, operator);
                 }
             }
             Step::TopUp { amount } => {
-                let topped_up = world.top_up_bond(keeper, operator, amount);
+                let topped_up = world.registry().top_up_bond(keeper, operator, amount);
                 return (topped_up.map_or(0, |()| amount), 0);
             }
             Step::RequestBond { percent } => {
-                let amount = world.record(operator).bond * percent / 100;
-                let _ = world.request_bond(v, operator, amount);
+                let amount = world.registry().operator(operator).bond * percent / 100;
+                let _ = world.registry().request_bond(v, operator, amount);
             }
-            Step::WithdrawBond => return (0, world.withdraw_bond(v, operator).unwrap_or(0)),
+            Step::WithdrawBond => return (0, world.registry().withdraw_bond(v, operator).unwrap_or(0)),
             Step::SetCommission { commission } => {
-                let _ = world.set_commission(v, operator, commission);
+                let _ = world.registry().set_commission(v, operator, commission);
             }
             Step::Check => {
-                let _ = world.check(keeper, operator);
+                let _ = world.registry().check(keeper, operator);
             }
             Step::Release => {
-                let _ = world.release(&curator, operator);
+                let _ = world.registry().release(&curator, operator);
             }
             Step::Exit => {
-                let _ = world.exit(v, operator);
+                let _ = world.registry().exit(v, operator);
             }
             Step::Close => {
-                let _ = world.close(keeper, operator);
+                let _ = world.registry().close(keeper, operator);
             }
             Step::Settle => return (0, self.settle(operator)),
             Step::Flag => {
-                let _ = world.flag(keeper, operator);
+                let _ = world.pool().flag(keeper, operator);
             }
             Step::Rebalance => {
-                world.rebalance(keeper, 2).expect("a rebalancing never fails");
+                world
+                    .pool()
+                    .rebalance(keeper, 2)
+                    .expect("a rebalancing never fails");
             }
             Step::Offence { percent: of } => {
                 let offend = |w: &mut World| w.chain.offence(v, percent(of));
@@ -157,7 +160,7 @@ impl Lives {
             }
             Step::Chill => world.chain.chill(v).expect("a stash"),
             Step::Kick => {
-                if let Some(nominator) = world.record(operator).nominator {
+                if let Some(nominator) = world.registry().operator(operator).nominator {
                     // Only who validates can.
                     let _ = world.chain.kick(v, &estuary_tests::to_account(nominator));
                 }
@@ -169,7 +172,7 @@ impl Lives {
 
     /// Returns what the keeper got.
     fn settle(&mut self, operator: OperatorId) -> Balance {
-        if let Err(error) = self.world.settle(&self.keeper, operator) {
+        if let Err(error) = self.world.pool().settle(&self.keeper, operator) {
             assert_eq!(error, PoolError::Registry(RegistryError::WrongStatus));
             return 0;
         }
@@ -205,15 +208,19 @@ impl Lives {
             }
             self.native.advance_eras(&mut self.world, 1);
         }
-        for operator in 0..self.world.registered() {
-            assert_eq!(self.world.status(operator), Status::Exited, "operator {operator}");
-            let v = estuary_tests::to_account(self.world.record(operator).validator);
-            let bond = self.world.withdraw_bond(&v, operator).unwrap_or(0);
+        for operator in 0..self.world.registry().registered() {
+            assert_eq!(
+                self.world.registry().status(operator),
+                Status::Exited,
+                "operator {operator}"
+            );
+            let v = estuary_tests::to_account(self.world.registry().operator(operator).validator);
+            let bond = self.world.registry().withdraw_bond(&v, operator).unwrap_or(0);
             self.native.moved(&mut self.world, 0, bond);
         }
         let sheet = self.native.moved(&mut self.world, 0, 0);
         assert_eq!((sheet.bonds, sheet.repaid, sheet.staked), (0, 0, 0));
-        assert_eq!(self.world.accounting().provision, 0);
+        assert_eq!(self.world.pool().accounting().provision, 0);
     }
 }
 

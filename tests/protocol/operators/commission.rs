@@ -8,7 +8,7 @@ use crate::setup::{delegated, donate, refused};
 /// The commission of a reward of 1,000 UNIT, settled now.
 fn earned(world: &mut World, keeper: &AccountId, operator: OperatorId) -> Balance {
     donate(world, operator, 1_000 * UNIT);
-    let settled = world.settle(keeper, operator).unwrap();
+    let settled = world.pool().settle(keeper, operator).unwrap();
     assert_eq!(settled.reward, 1_000 * UNIT);
     settled.commission
 }
@@ -18,15 +18,21 @@ fn a_lower_commission_holds_at_once_also_for_rewards_that_are_not_settled() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, 1_000 * UNIT);
 
-    assert_eq!(world.set_commission(&validator(0), operator, 300), Ok(()));
+    assert_eq!(
+        world.registry().set_commission(&validator(0), operator, 300),
+        Ok(())
+    );
 
     let lowered = registry::CommissionChanged {
         operator,
         commission: 300,
     };
     assert_eq!(world.registry_event::<registry::CommissionChanged>(), lowered);
-    assert_eq!(world.settle(&alice, operator).unwrap().commission, 30 * UNIT);
-    assert_eq!(world.record(operator).commission, 300);
+    assert_eq!(
+        world.pool().settle(&alice, operator).unwrap().commission,
+        30 * UNIT
+    );
+    assert_eq!(world.registry().operator(operator).commission, 300);
 }
 
 #[test]
@@ -34,7 +40,10 @@ fn a_higher_commission_holds_after_its_delay_and_the_settlement_that_follows_it(
     let (mut world, alice, operator) = delegated();
     let from = world.chain.now_ms() + COMMISSION_DELAY;
 
-    assert_eq!(world.set_commission(&validator(0), operator, 800), Ok(()));
+    assert_eq!(
+        world.registry().set_commission(&validator(0), operator, 800),
+        Ok(())
+    );
 
     assert_eq!(
         world.registry_event::<registry::CommissionAnnounced>(),
@@ -62,13 +71,16 @@ fn a_higher_commission_holds_after_its_delay_and_the_settlement_that_follows_it(
         }
     );
     assert_eq!(earned(&mut world, &alice, operator), 80 * UNIT);
-    assert_eq!(world.record(operator).rise, None);
+    assert_eq!(world.registry().operator(operator).rise, None);
 }
 
 #[test]
 fn a_rise_that_nobody_settles_for_long_reaches_no_past_reward() {
     let (mut world, alice, operator) = delegated();
-    world.set_commission(&validator(0), operator, 800).unwrap();
+    world
+        .registry()
+        .set_commission(&validator(0), operator, 800)
+        .unwrap();
     world.chain.advance_eras(20);
     assert_eq!(earned(&mut world, &alice, operator), 50 * UNIT);
     assert_eq!(earned(&mut world, &alice, operator), 80 * UNIT);
@@ -78,8 +90,8 @@ fn a_rise_that_nobody_settles_for_long_reaches_no_past_reward() {
 fn the_commission_of_today_takes_an_announced_rise_back() {
     let (mut world, alice, operator) = delegated();
     let v = validator(0);
-    world.set_commission(&v, operator, 800).unwrap();
-    world.set_commission(&v, operator, 500).unwrap();
+    world.registry().set_commission(&v, operator, 800).unwrap();
+    world.registry().set_commission(&v, operator, 500).unwrap();
     assert_eq!(
         world.registry_event::<registry::CommissionChanged>(),
         registry::CommissionChanged {
@@ -96,10 +108,10 @@ fn the_commission_of_today_takes_an_announced_rise_back() {
 fn a_second_rise_replaces_the_first_and_waits_anew() {
     let (mut world, alice, operator) = delegated();
     let v = validator(0);
-    world.set_commission(&v, operator, 600).unwrap();
+    world.registry().set_commission(&v, operator, 600).unwrap();
     world.chain.advance_eras(6);
     let from = world.chain.now_ms() + COMMISSION_DELAY;
-    world.set_commission(&v, operator, 800).unwrap();
+    world.registry().set_commission(&v, operator, 800).unwrap();
     assert_eq!(world.registry_event::<registry::CommissionAnnounced>().from, from);
     world.chain.advance_eras(1);
     // The first would have come by now.
@@ -116,21 +128,26 @@ fn on_chain_and_protocol_commission_stay_within_the_maximum_together() {
     let v = validator(0);
     world.chain.validate(&v, Perbill::from_percent(12)).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(
+        refused(&mut world, |w| w.registry().set_commission(
             &v,
             operator,
             MAX_COMMISSION - 1_199
         )),
         RegistryError::CommissionTooHigh
     );
-    assert_eq!(world.set_commission(&v, operator, MAX_COMMISSION - 1_200), Ok(()));
+    assert_eq!(
+        world
+            .registry()
+            .set_commission(&v, operator, MAX_COMMISSION - 1_200),
+        Ok(())
+    );
     // Nor is a lower one accepted that is still too high.
     world.chain.validate(&v, Perbill::from_percent(18)).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(&v, operator, 201)),
+        refused(&mut world, |w| w.registry().set_commission(&v, operator, 201)),
         RegistryError::CommissionTooHigh
     );
-    assert_eq!(world.set_commission(&v, operator, 200), Ok(()));
+    assert_eq!(world.registry().set_commission(&v, operator, 200), Ok(()));
 }
 
 #[test]
@@ -139,17 +156,19 @@ fn only_the_validator_of_an_operator_that_has_not_left_sets_its_commission() {
     let v = validator(0);
     for caller in [alice.clone(), world.curator.clone(), validator(1)] {
         assert_eq!(
-            refused(&mut world, |w| w.set_commission(&caller, operator, 100)),
+            refused(&mut world, |w| w
+                .registry()
+                .set_commission(&caller, operator, 100)),
             RegistryError::NotOperator
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(&v, operator + 1, 100)),
+        refused(&mut world, |w| w.registry().set_commission(&v, operator + 1, 100)),
         RegistryError::UnknownOperator
     );
     leave(&mut world, &alice, operator);
     assert_eq!(
-        refused(&mut world, |w| w.set_commission(&v, operator, 100)),
+        refused(&mut world, |w| w.registry().set_commission(&v, operator, 100)),
         RegistryError::WrongStatus
     );
 }
@@ -159,8 +178,8 @@ fn commission_that_was_earned_can_be_claimed_by_who_has_left() {
     let (mut world, alice, operator) = delegated();
     earned(&mut world, &alice, operator);
     leave(&mut world, &alice, operator);
-    let (v, shares) = (validator(0), world.fee_shares_of(operator));
-    assert_eq!(world.claim_fees(&v, operator), Ok(shares));
+    let (v, shares) = (validator(0), world.pool().fee_shares_of(operator));
+    assert_eq!(world.registry().claim_fees(&v, operator), Ok(shares));
     assert_eq!(
         world.registry_event::<registry::FeesClaimed>(),
         registry::FeesClaimed {
@@ -169,5 +188,5 @@ fn commission_that_was_earned_can_be_claimed_by_who_has_left() {
             shares,
         }
     );
-    assert_eq!(world.shares_of(&v), shares);
+    assert_eq!(world.pool().shares_of(&v), shares);
 }

@@ -20,7 +20,7 @@ impl Native {
 
     /// A stash whose rewards and slashes count from now on.
     pub fn watch(&mut self, world: &mut World, operator: OperatorId) {
-        self.nominators.push(world.nominator(operator));
+        self.nominators.push(world.registry().nominator(operator));
     }
 
     /// A transaction brought `paid_in` planck into the contracts, and took `paid_out` out. Checks that no planck

@@ -11,8 +11,8 @@ use crate::setup::{
 fn in_debt() -> (World, AccountId, OperatorId) {
     let (mut world, alice, operator) = delegated();
     world.chain.offence(&validator(0), percent(25));
-    world.settle(&alice, operator).unwrap();
-    let record = world.record(operator);
+    world.pool().settle(&alice, operator).unwrap();
+    let record = world.registry().operator(operator);
     assert_eq!((record.bond, record.debt), (0, 1_500 * UNIT));
     (world, alice, operator)
 }
@@ -22,7 +22,7 @@ fn a_top_up_repays_debt_before_it_is_bond() {
     let (mut world, alice, operator) = in_debt();
     let eve = world.funded("eve", 10_000 * UNIT);
 
-    assert_eq!(world.top_up_bond(&eve, operator, 600 * UNIT), Ok(()));
+    assert_eq!(world.registry().top_up_bond(&eve, operator, 600 * UNIT), Ok(()));
 
     let event = |repaid, bond| registry::BondToppedUp {
         operator,
@@ -33,16 +33,19 @@ fn a_top_up_repays_debt_before_it_is_bond() {
         world.registry_event::<registry::BondToppedUp>(),
         event(600 * UNIT, 0)
     );
-    let record = world.record(operator);
+    let record = world.registry().operator(operator);
     assert_eq!(
         (record.debt, record.bond, record.repaid),
         (900 * UNIT, 0, 600 * UNIT)
     );
-    assert_eq!(world.table()[0].capacity, 0);
+    assert_eq!(world.registry().table()[0].capacity, 0);
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (0, 600 * UNIT));
 
-    world.top_up_bond(&eve, operator, 2_000 * UNIT).unwrap();
+    world
+        .registry()
+        .top_up_bond(&eve, operator, 2_000 * UNIT)
+        .unwrap();
 
     assert_eq!(
         world.registry_event::<registry::BondToppedUp>(),
@@ -51,32 +54,38 @@ fn a_top_up_repays_debt_before_it_is_bond() {
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 1_500 * UNIT));
     // The next settlement brings it to those who absorbed the loss.
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, 1_500 * UNIT);
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (1_100 * UNIT, 0));
-    assert_eq!(world.total_supply(), 8_500 * UNIT);
+    assert_eq!(world.pool().total_supply(), 8_500 * UNIT);
     all_streams_end(&mut world);
-    assert_eq!(world.total_supply(), POOLED);
-    assert_eq!(world.accounting().unrecovered_loss, 0);
+    assert_eq!(world.pool().total_supply(), POOLED);
+    assert_eq!(world.pool().accounting().unrecovered_loss, 0);
 }
 
 #[test]
 fn repaid_debt_restores_the_cover_fund_first_and_then_streams() {
     let (mut world, alice, operator) = delegated();
     donate(&mut world, operator, 1_000 * UNIT);
-    world.settle(&alice, operator).unwrap();
-    let cover = world.accounting().cover;
+    world.pool().settle(&alice, operator).unwrap();
+    let cover = world.pool().accounting().cover;
     assert_eq!(cover, 28 * UNIT + UNIT / 2);
     all_streams_end(&mut world);
     // 1,200: of the 200 that the bond cannot pay the cover fund pays 28.5.
     world.chain.offence(&validator(0), percent(12));
-    world.settle(&alice, operator).unwrap();
-    let (before, lost) = (world.total_supply(), world.accounting().unrecovered_loss);
+    world.pool().settle(&alice, operator).unwrap();
+    let (before, lost) = (
+        world.pool().total_supply(),
+        world.pool().accounting().unrecovered_loss,
+    );
     assert_eq!(lost, 200 * UNIT - cover);
-    world.top_up_bond(&alice, operator, 100 * UNIT).unwrap();
+    world
+        .registry()
+        .top_up_bond(&alice, operator, 100 * UNIT)
+        .unwrap();
 
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
 
     assert_eq!((settled.repaid, settled.reward, settled.loss), (100 * UNIT, 0, 0));
     assert_eq!(
@@ -90,12 +99,12 @@ fn repaid_debt_restores_the_cover_fund_first_and_then_streams() {
     let rebased = world.pool_event::<pool::Rebased>();
     assert_eq!((rebased.pooled_before, rebased.pooled_after), (before, before));
     assert_eq!((rebased.unvested, rebased.stream_end), (100 * UNIT - cover, end));
-    let book = world.accounting();
+    let book = world.pool().accounting();
     assert_eq!((book.cover, book.cover_spent), (cover, 0));
     assert_eq!(book.unrecovered_loss, lost - (100 * UNIT - cover));
     BalanceSheet::of(&mut world);
     // Nothing is repaid twice.
-    assert_eq!(world.settle(&alice, operator).unwrap().repaid, 0);
+    assert_eq!(world.pool().settle(&alice, operator).unwrap().repaid, 0);
 }
 
 #[test]
@@ -103,14 +112,17 @@ fn who_is_in_debt_is_not_released() {
     let (mut world, alice, operator) = in_debt();
     let (v, curator) = (validator(0), world.curator.clone());
     world.chain.validate(&v, Perbill::zero()).unwrap();
-    world.top_up_bond(&v, operator, 1_500 * UNIT - 1).unwrap();
+    world
+        .registry()
+        .top_up_bond(&v, operator, 1_500 * UNIT - 1)
+        .unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.release(&curator, operator)),
+        refused(&mut world, |w| w.registry().release(&curator, operator)),
         RegistryError::InDebt
     );
-    world.top_up_bond(&v, operator, 1 + BOND).unwrap();
-    assert_eq!(world.release(&curator, operator), Ok(()));
-    world.settle(&alice, operator).unwrap();
+    world.registry().top_up_bond(&v, operator, 1 + BOND).unwrap();
+    assert_eq!(world.registry().release(&curator, operator), Ok(()));
+    world.pool().settle(&alice, operator).unwrap();
     BalanceSheet::of(&mut world);
 }
 
@@ -123,11 +135,11 @@ fn who_left_in_debt_cannot_register_again_and_who_paid_needs_the_curator() {
         let (mut world, alice, operator) = delegated_in(world, BOND, 500);
         let v = validator(0);
         world.chain.offence(&v, percent(25));
-        world.settle(&alice, operator).unwrap();
-        assert_eq!(world.record(operator).debt, 1_500 * UNIT);
+        world.pool().settle(&alice, operator).unwrap();
+        assert_eq!(world.registry().operator(operator).debt, 1_500 * UNIT);
         world.chain.fund(&alice, paid);
-        world.top_up_bond(&alice, operator, paid).unwrap();
-        world.settle(&alice, operator).unwrap();
+        world.registry().top_up_bond(&alice, operator, paid).unwrap();
+        world.pool().settle(&alice, operator).unwrap();
         world.chain.advance_eras(1);
         leave(&mut world, &alice, operator);
         world.chain.validate(&v, percent(0)).unwrap();
@@ -136,20 +148,20 @@ fn who_left_in_debt_cannot_register_again_and_who_paid_needs_the_curator() {
 
     let (mut world, v) = again(1_499 * UNIT);
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        refused(&mut world, |w| w.registry().register(&v, BOND, 500)),
         RegistryError::InDebt
     );
 
     let (mut world, v) = again(1_500 * UNIT);
-    let operator = world.register(&v, BOND, 500).unwrap();
-    assert_eq!(world.record(operator).fault, Some(Fault::Loss));
+    let operator = world.registry().register(&v, BOND, 500).unwrap();
+    assert_eq!(world.registry().operator(operator).fault, Some(Fault::Loss));
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&v, operator, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&v, operator, UNIT)),
         RegistryError::NotCurator
     );
     let curator = world.curator.clone();
-    world.approve_operator(&curator, operator, UNIT).unwrap();
-    assert_eq!(world.record(operator).fault, None);
+    world.registry().approve(&curator, operator, UNIT).unwrap();
+    assert_eq!(world.registry().operator(operator).fault, None);
 }
 
 #[test]
@@ -157,11 +169,11 @@ fn who_is_in_debt_has_no_bond_to_take() {
     let (mut world, _, operator) = in_debt();
     let v = validator(0);
     assert_eq!(
-        refused(&mut world, |w| w.request_bond(&v, operator, 1)),
+        refused(&mut world, |w| w.registry().request_bond(&v, operator, 1)),
         RegistryError::BondNeeded
     );
     assert_eq!(
-        refused(&mut world, |w| w.withdraw_bond(&v, operator)),
+        refused(&mut world, |w| w.registry().withdraw_bond(&v, operator)),
         RegistryError::NothingToWithdraw
     );
 }
@@ -173,18 +185,18 @@ fn the_insolvency_of_one_operator_never_touches_the_bond_of_another() {
     let ruined = world.operator(&validator(0), BOND, 500);
     let (sound, v) = (world.operator(&validator(1), 2 * BOND, 500), validator(1));
     // A third, and two thirds.
-    world.rebalance(&alice, 2).unwrap();
-    let stakes: Vec<_> = world.table().iter().map(|entry| entry.total).collect();
+    world.pool().rebalance(&alice, 2).unwrap();
+    let stakes: Vec<_> = world.registry().table().iter().map(|entry| entry.total).collect();
     world.chain.advance_eras(2);
-    let from_era = world.request_bond(&v, sound, BOND).unwrap();
+    let from_era = world.registry().request_bond(&v, sound, BOND).unwrap();
     world.chain.offence(&validator(0), Perbill::one());
 
-    let settled = world.settle(&alice, ruined).unwrap();
+    let settled = world.pool().settle(&alice, ruined).unwrap();
 
     assert_eq!((settled.loss, settled.bond_paid), (stakes[0], BOND));
-    let record = world.record(ruined);
+    let record = world.registry().operator(ruined);
     assert_eq!((record.bond, record.debt), (0, stakes[0] - BOND));
-    let entry = world.table()[1];
+    let entry = world.registry().table()[1];
     assert_eq!(
         (entry.status, entry.total, entry.capacity),
         (Status::Active, stakes[1], 20 * BOND)
@@ -197,10 +209,10 @@ fn the_insolvency_of_one_operator_never_touches_the_bond_of_another() {
     assert_eq!(BalanceSheet::of(&mut world).bonds, 2 * BOND);
     // It goes on earning, and takes what it can spare, to the planck.
     donate(&mut world, sound, 100 * UNIT);
-    assert_eq!(world.settle(&alice, sound).unwrap().commission, 5 * UNIT);
+    assert_eq!(world.pool().settle(&alice, sound).unwrap().commission, 5 * UNIT);
     world.chain.advance_eras(BONDING_DURATION + 1);
     assert_eq!(world.chain.active_era(), from_era);
-    assert_eq!(world.withdraw_bond(&v, sound), Ok(BOND));
+    assert_eq!(world.registry().withdraw_bond(&v, sound), Ok(BOND));
     assert_eq!(world.chain.free_balance(&registry), BOND + EXISTENTIAL_DEPOSIT);
     BalanceSheet::of(&mut world);
 }
@@ -217,19 +229,19 @@ fn left_in_debt() -> (World, AccountId, OperatorId) {
 fn who_left_in_debt_may_repay_it_and_come_back() {
     let (mut world, alice, operator) = left_in_debt();
     // Its commission has repaid some of it meanwhile.
-    let debt = world.record(operator).debt;
+    let debt = world.registry().operator(operator).debt;
     let v = validator(0);
     world.chain.validate(&v, percent(0)).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        refused(&mut world, |w| w.registry().register(&v, BOND, 500)),
         RegistryError::InDebt
     );
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, operator)),
+        refused(&mut world, |w| w.pool().settle(&alice, operator)),
         PoolError::Registry(RegistryError::WrongStatus)
     );
 
-    assert_eq!(world.top_up_bond(&v, operator, debt), Ok(()));
+    assert_eq!(world.registry().top_up_bond(&v, operator, debt), Ok(()));
 
     assert_eq!(
         world.registry_event::<registry::BondToppedUp>(),
@@ -242,29 +254,29 @@ fn who_left_in_debt_may_repay_it_and_come_back() {
     let sheet = BalanceSheet::of(&mut world);
     assert_eq!((sheet.bonds, sheet.repaid), (0, debt));
     // It has no stake, and is settled all the same: those who absorbed the loss get it.
-    let settled = world.settle(&alice, operator).unwrap();
+    let settled = world.pool().settle(&alice, operator).unwrap();
     assert_eq!((settled.repaid, settled.book, settled.total), (debt, 0, 0));
     assert_eq!(world.pool_event::<pool::DebtRepaid>().amount, debt);
     assert_eq!(BalanceSheet::of(&mut world).repaid, 0);
     assert_eq!(
-        refused(&mut world, |w| w.settle(&alice, operator)),
+        refused(&mut world, |w| w.pool().settle(&alice, operator)),
         PoolError::Registry(RegistryError::WrongStatus)
     );
     // Once.
     assert_eq!(
-        refused(&mut world, |w| w.top_up_bond(&v, operator, UNIT)),
+        refused(&mut world, |w| w.registry().top_up_bond(&v, operator, UNIT)),
         RegistryError::WrongStatus
     );
-    assert_eq!(world.register(&v, BOND, 500), Ok(operator + 1));
+    assert_eq!(world.registry().register(&v, BOND, 500), Ok(operator + 1));
 }
 
 #[test]
 fn what_is_paid_beyond_the_debt_of_who_has_left_is_its_validators() {
     let (mut world, _, operator) = left_in_debt();
-    let debt = world.record(operator).debt;
+    let debt = world.registry().operator(operator).debt;
     let v = validator(0);
-    world.top_up_bond(&v, operator, debt + UNIT).unwrap();
-    assert_eq!(world.withdraw_bond(&v, operator), Ok(UNIT));
-    assert_eq!(world.held(), debt);
+    world.registry().top_up_bond(&v, operator, debt + UNIT).unwrap();
+    assert_eq!(world.registry().withdraw_bond(&v, operator), Ok(UNIT));
+    assert_eq!(world.registry().held(), debt);
     BalanceSheet::of(&mut world);
 }

@@ -12,7 +12,9 @@ fn a_validator_registers_with_a_bond_and_waits_for_the_curator() {
     let (registry, payout) = (world.registry.clone(), account("payout"));
     let v = validator(3);
 
-    let registered = world.register_with(&v, BOND, 500, &payout, b"river".to_vec());
+    let registered = world
+        .registry()
+        .register_with(&v, BOND, 500, &payout, b"river".to_vec());
 
     assert_eq!(registered, Ok(0));
     assert_eq!(
@@ -25,13 +27,16 @@ fn a_validator_registers_with_a_bond_and_waits_for_the_curator() {
             metadata: b"river".to_vec(),
         }
     );
-    let record = world.record(0);
+    let record = world.registry().operator(0);
     assert_eq!((record.validator, record.payout), (to_ink(&v), to_ink(&payout)));
     assert_eq!((record.bond, record.debt, record.commission), (BOND, 0, 500));
     assert_eq!((record.nominator, record.stake_cap), (None, 0));
-    assert_eq!((world.status(0), world.table().len()), (Status::Candidate, 0));
-    assert_eq!(world.operator_of(&v), Some(0));
-    assert_eq!(world.operator_of(&payout), None);
+    assert_eq!(
+        (world.registry().status(0), world.registry().table().len()),
+        (Status::Candidate, 0)
+    );
+    assert_eq!(world.registry().operator_of(&v), Some(0));
+    assert_eq!(world.registry().operator_of(&payout), None);
     assert_eq!(world.chain.free_balance(&registry), BOND + EXISTENTIAL_DEPOSIT);
     assert_eq!(BalanceSheet::of(&mut world).bonds, BOND);
 }
@@ -40,9 +45,9 @@ fn a_validator_registers_with_a_bond_and_waits_for_the_curator() {
 fn the_curator_approves_and_the_operator_gets_its_own_nominator() {
     let mut world = World::default();
     let curator = world.curator.clone();
-    world.register(&validator(0), BOND, 500).unwrap();
+    world.registry().register(&validator(0), BOND, 500).unwrap();
 
-    let nominator = world.approve_operator(&curator, 0, 5_000 * UNIT).unwrap();
+    let nominator = world.registry().approve(&curator, 0, 5_000 * UNIT).unwrap();
 
     assert_eq!(
         world.registry_event::<registry::OperatorApproved>(),
@@ -52,7 +57,7 @@ fn the_curator_approves_and_the_operator_gets_its_own_nominator() {
             stake_cap: 5_000 * UNIT,
         }
     );
-    let entry = world.table()[0];
+    let entry = world.registry().table()[0];
     assert_eq!((entry.status, entry.capacity), (Status::Active, 5_000 * UNIT));
     assert_eq!(
         world.nominator_wiring(0),
@@ -62,9 +67,9 @@ fn the_curator_approves_and_the_operator_gets_its_own_nominator() {
     assert_eq!(world.chain.free_balance(&nominator), EXISTENTIAL_DEPOSIT);
 
     let other = world.operator(&validator(1), 2 * BOND, 0);
-    assert_ne!(world.nominator(other), nominator);
+    assert_ne!(world.registry().nominator(other), nominator);
     // Without a cap, a bond backs twenty times its stake.
-    assert_eq!(world.table()[1].capacity, 40_000 * UNIT);
+    assert_eq!(world.registry().table()[1].capacity, 40_000 * UNIT);
 }
 
 #[test]
@@ -72,19 +77,19 @@ fn a_bond_below_the_minimum_is_refused() {
     let mut world = World::default();
     let v = validator(0);
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND - 1, 500)),
+        refused(&mut world, |w| w.registry().register(&v, BOND - 1, 500)),
         RegistryError::BondTooSmall
     );
-    assert_eq!(world.register(&v, BOND, 500), Ok(0));
+    assert_eq!(world.registry().register(&v, BOND, 500), Ok(0));
 }
 
 #[test]
 fn a_validator_registers_once() {
     let mut world = World::default();
     let v = validator(0);
-    world.register(&v, BOND, 500).unwrap();
+    world.registry().register(&v, BOND, 500).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        refused(&mut world, |w| w.registry().register(&v, BOND, 500)),
         RegistryError::AlreadyRegistered
     );
 }
@@ -94,16 +99,16 @@ fn only_a_validator_that_validates_can_register() {
     let mut world = World::default();
     let (v, alice) = (validator(0), account("alice"));
     assert_eq!(
-        refused(&mut world, |w| w.register(&alice, BOND, 500)),
+        refused(&mut world, |w| w.registry().register(&alice, BOND, 500)),
         RegistryError::NotValidator
     );
     world.chain.chill(&v).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 500)),
+        refused(&mut world, |w| w.registry().register(&v, BOND, 500)),
         RegistryError::NotValidator
     );
     world.chain.validate(&v, Perbill::zero()).unwrap();
-    assert_eq!(world.register(&v, BOND, 500), Ok(0));
+    assert_eq!(world.registry().register(&v, BOND, 500), Ok(0));
 }
 
 #[test]
@@ -113,16 +118,20 @@ fn on_chain_and_protocol_commission_count_together() {
     // 15 % on chain leave 5 % of the 20 % allowed.
     world.chain.validate(&v, Perbill::from_percent(15)).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, 501)),
+        refused(&mut world, |w| w.registry().register(&v, BOND, 501)),
         RegistryError::CommissionTooHigh
     );
-    assert_eq!(world.register(&v, BOND, 500), Ok(0));
+    assert_eq!(world.registry().register(&v, BOND, 500), Ok(0));
     let v = validator(1);
     assert_eq!(
-        refused(&mut world, |w| w.register(&v, BOND, MAX_COMMISSION + 1)),
+        refused(&mut world, |w| w.registry().register(
+            &v,
+            BOND,
+            MAX_COMMISSION + 1
+        )),
         RegistryError::CommissionTooHigh
     );
-    assert_eq!(world.register(&v, BOND, MAX_COMMISSION), Ok(1));
+    assert_eq!(world.registry().register(&v, BOND, MAX_COMMISSION), Ok(1));
 }
 
 #[test]
@@ -131,7 +140,7 @@ fn long_metadata_are_refused() {
     let v = validator(0);
     let of_length = |length| {
         let v = v.clone();
-        move |w: &mut World| w.register_with(&v, BOND, 500, &v, vec![b'x'; length])
+        move |w: &mut World| w.registry().register_with(&v, BOND, 500, &v, vec![b'x'; length])
     };
     assert_eq!(
         refused(&mut world, of_length(129)),
@@ -145,12 +154,12 @@ fn an_operator_is_approved_once_and_only_if_it_registered() {
     let mut world = World::default();
     let curator = world.curator.clone();
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&curator, 0, UNIT)),
         RegistryError::UnknownOperator
     );
     world.operator(&validator(0), BOND, 500);
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&curator, 0, UNIT)),
         RegistryError::WrongStatus
     );
 }
@@ -163,9 +172,9 @@ fn a_nominator_without_code_cannot_be_instantiated() {
         .deploy_registry(&pool, [7; 32].into(), default_registry_parameters())
         .unwrap();
     let curator = world.curator.clone();
-    world.register(&validator(0), BOND, 500).unwrap();
+    world.registry().register(&validator(0), BOND, 500).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&curator, 0, UNIT)),
         RegistryError::InstantiationFailed
     );
 }
@@ -174,15 +183,18 @@ fn a_nominator_without_code_cannot_be_instantiated() {
 fn a_registry_of_another_pool_collects_no_commission_here() {
     let mut world = World::default();
     let pool = world.pool.clone();
-    let code = world.registry_parameters_and_code().unwrap().nominator_code;
+    let code = world.registry().parameters_and_code().unwrap().nominator_code;
     world.registry = world
         .deploy_registry(&pool, code, default_registry_parameters())
         .unwrap();
     let v = validator(0);
     let operator = world.operator(&v, BOND, 500);
-    assert_eq!(world.registry_parameters_and_code().unwrap().pool, to_ink(&pool));
     assert_eq!(
-        refused(&mut world, |w| w.claim_fees(&v, operator)),
+        world.registry().parameters_and_code().unwrap().pool,
+        to_ink(&pool)
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.registry().claim_fees(&v, operator)),
         RegistryError::Pool(FeeSharesError::NotRegistry)
     );
 }
@@ -190,14 +202,14 @@ fn a_registry_of_another_pool_collects_no_commission_here() {
 #[test]
 fn commission_from_a_pool_that_is_no_contract_cannot_be_claimed() {
     let mut world = World::default();
-    let code = world.registry_parameters_and_code().unwrap().nominator_code;
+    let code = world.registry().parameters_and_code().unwrap().nominator_code;
     world.registry = world
         .deploy_registry(&account("alice"), code, default_registry_parameters())
         .unwrap();
     let v = validator(0);
     let operator = world.operator(&v, BOND, 500);
     assert_eq!(
-        refused(&mut world, |w| w.claim_fees(&v, operator)),
+        refused(&mut world, |w| w.registry().claim_fees(&v, operator)),
         RegistryError::PoolFailed
     );
 }
@@ -210,15 +222,15 @@ fn the_table_takes_300_operators_and_works_when_full() {
         world.operator(&v, BOND, 500);
     }
     let (v, curator) = (validator(0), world.curator.clone());
-    assert_eq!(world.register(&v, BOND, 500), Ok(300));
+    assert_eq!(world.registry().register(&v, BOND, 500), Ok(300));
     assert_eq!(
-        refused(&mut world, |w| w.approve_operator(&curator, 300, UNIT)),
+        refused(&mut world, |w| w.registry().approve(&curator, 300, UNIT)),
         RegistryError::TooManyOperators
     );
     // 10,000 UNIT among 300 equal operators, three at a time.
-    let moved = world.rebalance(&alice, 3).unwrap();
+    let moved = world.pool().rebalance(&alice, 3).unwrap();
     assert_eq!(moved.delegated, 3 * (POOLED / 300));
-    world.settle(&alice, 299).unwrap();
+    world.pool().settle(&alice, 299).unwrap();
     BalanceSheet::of(&mut world);
 }
 
@@ -233,21 +245,21 @@ fn open() -> World {
 fn while_registration_is_open_a_validator_approves_itself_up_to_the_open_cap() {
     let (mut world, alice) = staked_in(open());
     let v = validator(0);
-    world.register(&v, BOND, 500).unwrap();
+    world.registry().register(&v, BOND, 500).unwrap();
     for cap in [2_000 * UNIT + 1, Balance::MAX, 0] {
         assert_eq!(
-            refused(&mut world, |w| w.approve_operator(&v, 0, cap)),
+            refused(&mut world, |w| w.registry().approve(&v, 0, cap)),
             RegistryError::NotCurator
         );
     }
     for caller in [alice.clone(), validator(1)] {
         assert_eq!(
-            refused(&mut world, |w| w.approve_operator(&caller, 0, 2_000 * UNIT)),
+            refused(&mut world, |w| w.registry().approve(&caller, 0, 2_000 * UNIT)),
             RegistryError::NotCurator
         );
     }
 
-    let nominator = world.approve_operator(&v, 0, 2_000 * UNIT).unwrap();
+    let nominator = world.registry().approve(&v, 0, 2_000 * UNIT).unwrap();
 
     assert_eq!(
         world.registry_event::<registry::OperatorApproved>(),
@@ -257,15 +269,15 @@ fn while_registration_is_open_a_validator_approves_itself_up_to_the_open_cap() {
             stake_cap: 2_000 * UNIT,
         }
     );
-    assert_eq!(world.rebalance(&alice, 1).unwrap().delegated, 2_000 * UNIT);
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().delegated, 2_000 * UNIT);
     // It cannot raise its cap; the curator can.
     assert_eq!(
-        refused(&mut world, |w| w.set_stake_cap(&v, 0, 3_000 * UNIT)),
+        refused(&mut world, |w| w.registry().set_stake_cap(&v, 0, 3_000 * UNIT)),
         RegistryError::NotCurator
     );
     let curator = world.curator.clone();
-    world.set_stake_cap(&curator, 0, 3_000 * UNIT).unwrap();
-    assert_eq!(world.rebalance(&alice, 1).unwrap().delegated, 1_000 * UNIT);
+    world.registry().set_stake_cap(&curator, 0, 3_000 * UNIT).unwrap();
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().delegated, 1_000 * UNIT);
     BalanceSheet::of(&mut world);
 }
 
@@ -273,19 +285,19 @@ fn while_registration_is_open_a_validator_approves_itself_up_to_the_open_cap() {
 fn the_open_cap_does_not_bind_the_curator() {
     let mut world = open();
     let curator = world.curator.clone();
-    world.register(&validator(0), BOND, 500).unwrap();
-    assert!(world.approve_operator(&curator, 0, Balance::MAX).is_ok());
-    assert_eq!(world.table()[0].capacity, 20 * BOND);
+    world.registry().register(&validator(0), BOND, 500).unwrap();
+    assert!(world.registry().approve(&curator, 0, Balance::MAX).is_ok());
+    assert_eq!(world.registry().table()[0].capacity, 20 * BOND);
 }
 
 #[test]
 fn without_open_registration_no_validator_approves_itself() {
     let mut world = World::default();
     let v = validator(0);
-    world.register(&v, BOND, 500).unwrap();
+    world.registry().register(&v, BOND, 500).unwrap();
     for cap in [0, 1, BOND] {
         assert_eq!(
-            refused(&mut world, |w| w.approve_operator(&v, 0, cap)),
+            refused(&mut world, |w| w.registry().approve(&v, 0, cap)),
             RegistryError::NotCurator
         );
     }
@@ -295,10 +307,10 @@ fn without_open_registration_no_validator_approves_itself() {
 fn a_candidate_at_fault_is_not_approved() {
     let mut world = World::default();
     let (curator, v) = (world.curator.clone(), validator(0));
-    world.register(&v, BOND, 500).unwrap();
+    world.registry().register(&v, BOND, 500).unwrap();
     let mut approve = |change: fn(&mut World)| {
         change(&mut world);
-        refused(&mut world, |w| w.approve_operator(&curator, 0, UNIT))
+        refused(&mut world, |w| w.registry().approve(&curator, 0, UNIT))
     };
     assert_eq!(
         approve(|w| w.chain.chill(&validator(0)).unwrap()),
@@ -319,7 +331,7 @@ fn a_candidate_at_fault_is_not_approved() {
         RegistryError::AtFault(Fault::Blocked)
     );
     world.chain.set_blocked(&v, false).unwrap();
-    assert!(world.approve_operator(&curator, 0, UNIT).is_ok());
+    assert!(world.registry().approve(&curator, 0, UNIT).is_ok());
 }
 
 #[test]
@@ -327,7 +339,10 @@ fn what_exceeds_a_lowered_stake_cap_leaves_with_the_next_rebalancing() {
     let (mut world, alice, operator) = delegated();
     let curator = world.curator.clone();
 
-    assert_eq!(world.set_stake_cap(&curator, operator, 4_000 * UNIT), Ok(()));
+    assert_eq!(
+        world.registry().set_stake_cap(&curator, operator, 4_000 * UNIT),
+        Ok(())
+    );
 
     assert_eq!(
         world.registry_event::<registry::StakeCapChanged>(),
@@ -336,8 +351,8 @@ fn what_exceeds_a_lowered_stake_cap_leaves_with_the_next_rebalancing() {
             stake_cap: 4_000 * UNIT,
         }
     );
-    assert_eq!(world.table()[0].capacity, 4_000 * UNIT);
-    assert_eq!(world.rebalance(&alice, 1).unwrap().unbonding, 6_000 * UNIT);
+    assert_eq!(world.registry().table()[0].capacity, 4_000 * UNIT);
+    assert_eq!(world.pool().rebalance(&alice, 1).unwrap().unbonding, 6_000 * UNIT);
     assert_eq!(
         world.registry_event::<registry::StakeUndelegated>(),
         registry::StakeUndelegated {
@@ -346,7 +361,7 @@ fn what_exceeds_a_lowered_stake_cap_leaves_with_the_next_rebalancing() {
             drained: false,
         }
     );
-    assert_eq!(world.status(operator), Status::Active);
+    assert_eq!(world.registry().status(operator), Status::Active);
     BalanceSheet::of(&mut world);
 }
 
@@ -356,17 +371,25 @@ fn the_curator_alone_caps_the_stake_of_approved_operators() {
     let curator = world.curator.clone();
     for caller in [alice, validator(0), world.deployer.clone()] {
         assert_eq!(
-            refused(&mut world, |w| w.set_stake_cap(&caller, operator, UNIT)),
+            refused(&mut world, |w| w
+                .registry()
+                .set_stake_cap(&caller, operator, UNIT)),
             RegistryError::NotCurator
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.set_stake_cap(&curator, operator + 1, UNIT)),
+        refused(&mut world, |w| w.registry().set_stake_cap(
+            &curator,
+            operator + 1,
+            UNIT
+        )),
         RegistryError::UnknownOperator
     );
-    let candidate = world.register(&validator(1), BOND, 0).unwrap();
+    let candidate = world.registry().register(&validator(1), BOND, 0).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.set_stake_cap(&curator, candidate, UNIT)),
+        refused(&mut world, |w| w
+            .registry()
+            .set_stake_cap(&curator, candidate, UNIT)),
         RegistryError::WrongStatus
     );
 }
@@ -374,9 +397,12 @@ fn the_curator_alone_caps_the_stake_of_approved_operators() {
 #[test]
 fn a_new_registry_knows_nobody() {
     let mut world = World::default();
-    assert_eq!((world.registered(), world.table().len()), (0, 0));
-    assert_eq!(world.operator_of(&validator(0)), None);
-    assert_eq!(world.sweep_state(), Default::default());
+    assert_eq!(
+        (world.registry().registered(), world.registry().table().len()),
+        (0, 0)
+    );
+    assert_eq!(world.registry().operator_of(&validator(0)), None);
+    assert_eq!(world.registry().sweep_state(), Default::default());
 }
 
 #[test]
@@ -384,14 +410,19 @@ fn each_registration_counts_and_a_sweep_shows_how_far_it_has_come() {
     let mut world = World::default();
     let alice = account("alice");
     for number in 0..3 {
-        assert_eq!(world.registered(), number);
+        assert_eq!(world.registry().registered(), number);
         world.operator(&validator(number), BOND, 500);
-        assert_eq!(world.operator_of(&validator(number)), Some(number));
+        assert_eq!(world.registry().operator_of(&validator(number)), Some(number));
     }
-    assert_eq!(world.registered(), 3);
-    let operators: Vec<_> = world.table().iter().map(|entry| entry.operator).collect();
+    assert_eq!(world.registry().registered(), 3);
+    let operators: Vec<_> = world
+        .registry()
+        .table()
+        .iter()
+        .map(|entry| entry.operator)
+        .collect();
     assert_eq!(operators, [0, 1, 2]);
-    world.sweep(&alice, 2).unwrap();
-    let (now, sweep) = (world.chain.now_ms(), world.sweep_state());
+    world.pool().sweep(&alice, 2).unwrap();
+    let (now, sweep) = (world.chain.now_ms(), world.registry().sweep_state());
     assert_eq!((sweep.next, sweep.start), (2, now));
 }

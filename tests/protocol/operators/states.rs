@@ -50,75 +50,79 @@ const OPERATOR: OperatorId = 0;
 const MESSAGES: [Message; 17] = [
     Message {
         name: "register",
-        send: |w| w.register(&validator(0), BOND, 500).map(drop),
+        send: |w| w.registry().register(&validator(0), BOND, 500).map(drop),
         outcomes: [KNOWN, KNOWN, KNOWN, KNOWN, KNOWN, KNOWN, Stays],
     },
     Message {
         name: "approve",
         send: |w| {
-            w.approve_operator(&account("curator"), OPERATOR, Balance::MAX)
+            w.registry()
+                .approve(&account("curator"), OPERATOR, Balance::MAX)
                 .map(drop)
         },
         outcomes: [Becomes(Active), WRONG, WRONG, WRONG, WRONG, WRONG, WRONG],
     },
     Message {
         name: "set_stake_cap",
-        send: |w| w.set_stake_cap(&account("curator"), OPERATOR, UNIT),
+        send: |w| w.registry().set_stake_cap(&account("curator"), OPERATOR, UNIT),
         outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "top_up_bond",
-        send: |w| w.top_up_bond(&account("eve"), OPERATOR, UNIT),
+        send: |w| w.registry().top_up_bond(&account("eve"), OPERATOR, UNIT),
         outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "request_bond",
-        send: |w| w.request_bond(&validator(0), OPERATOR, UNIT).map(drop),
+        send: |w| w.registry().request_bond(&validator(0), OPERATOR, UNIT).map(drop),
         outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "withdraw_bond",
-        send: |w| w.withdraw_bond(&validator(0), OPERATOR).map(drop),
+        send: |w| w.registry().withdraw_bond(&validator(0), OPERATOR).map(drop),
         outcomes: [Stays; 7],
     },
     Message {
         name: "set_commission",
-        send: |w| w.set_commission(&validator(0), OPERATOR, 100),
+        send: |w| w.registry().set_commission(&validator(0), OPERATOR, 100),
         outcomes: [Stays, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "propose_payout",
-        send: |w| w.propose_payout(&validator(0), OPERATOR, Some(&account("eve"))),
+        send: |w| {
+            w.registry()
+                .propose_payout(&validator(0), OPERATOR, Some(&account("eve")))
+        },
         outcomes: [Stays; 7],
     },
     Message {
         name: "accept_payout",
-        send: |w| w.accept_payout(&account("bob"), OPERATOR),
+        send: |w| w.registry().accept_payout(&account("bob"), OPERATOR),
         outcomes: [Stays; 7],
     },
     Message {
         name: "claim_fees",
-        send: |w| w.claim_fees(&validator(0), OPERATOR).map(drop),
+        send: |w| w.registry().claim_fees(&validator(0), OPERATOR).map(drop),
         outcomes: [NO_FEES, Stays, Stays, Stays, Stays, Stays, Stays],
     },
     Message {
         name: "check",
-        send: |w| w.check(&account("eve"), OPERATOR).map(drop),
+        send: |w| w.registry().check(&account("eve"), OPERATOR).map(drop),
         outcomes: [WRONG, Stays, Becomes(Active), Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "renew",
-        send: |w| w.renew(&account("eve"), OPERATOR),
+        send: |w| w.registry().renew(&account("eve"), OPERATOR),
         outcomes: [WRONG, Stays, WRONG, WRONG, WRONG, WRONG, WRONG],
     },
     Message {
         name: "release",
-        send: |w| w.release(&account("eve"), OPERATOR),
+        send: |w| w.registry().release(&account("eve"), OPERATOR),
         outcomes: [WRONG, WRONG, WRONG, Becomes(Active), WRONG, WRONG, WRONG],
     },
     Message {
         name: "exit",
-        send: |w| w.exit(&validator(0), OPERATOR),
+        send: |w| w.registry().exit(&validator(0), OPERATOR),
         outcomes: [
             Becomes(Exited),
             Becomes(Exiting),
@@ -131,17 +135,27 @@ const MESSAGES: [Message; 17] = [
     },
     Message {
         name: "close",
-        send: |w| w.close(&account("eve"), OPERATOR),
+        send: |w| w.registry().close(&account("eve"), OPERATOR),
         outcomes: [WRONG, WRONG, WRONG, WRONG, Becomes(Closing), WRONG, WRONG],
     },
     Message {
         name: "flag",
-        send: |w| w.flag(&account("eve"), OPERATOR).map(drop).map_err(registry),
+        send: |w| {
+            w.pool()
+                .flag(&account("eve"), OPERATOR)
+                .map(drop)
+                .map_err(registry)
+        },
         outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
     Message {
         name: "settle",
-        send: |w| w.settle(&account("eve"), OPERATOR).map(drop).map_err(registry),
+        send: |w| {
+            w.pool()
+                .settle(&account("eve"), OPERATOR)
+                .map(drop)
+                .map_err(registry)
+        },
         outcomes: [WRONG, Stays, Stays, Stays, Stays, Stays, WRONG],
     },
 ];
@@ -153,44 +167,50 @@ fn every_message_does_in_every_status_what_the_state_machine_allows_and_nothing_
     world.chain.set_slash_defer(0);
     let v = validator(0);
 
-    world.register(&v, 3 * BOND, 500).unwrap();
-    world.propose_payout(&v, OPERATOR, Some(&account("bob"))).unwrap();
-    world.request_bond(&v, OPERATOR, BOND).unwrap();
+    world.registry().register(&v, 3 * BOND, 500).unwrap();
+    world
+        .registry()
+        .propose_payout(&v, OPERATOR, Some(&account("bob")))
+        .unwrap();
+    world.registry().request_bond(&v, OPERATOR, BOND).unwrap();
     world.chain.advance_eras(BONDING_DURATION + 1);
     every_message(&mut world, Candidate);
 
     let curator = world.curator.clone();
-    world.approve_operator(&curator, OPERATOR, Balance::MAX).unwrap();
-    world.rebalance(&alice, 1).unwrap();
+    world
+        .registry()
+        .approve(&curator, OPERATOR, Balance::MAX)
+        .unwrap();
+    world.pool().rebalance(&alice, 1).unwrap();
     donate(&mut world, OPERATOR, 1_000 * UNIT);
-    world.settle(&alice, OPERATOR).unwrap();
+    world.pool().settle(&alice, OPERATOR).unwrap();
     // It works: its stake is exposed.
     world.chain.advance_eras(2);
     every_message(&mut world, Active);
 
     world.chain.chill(&v).unwrap();
-    world.check(&alice, OPERATOR).unwrap();
+    world.registry().check(&alice, OPERATOR).unwrap();
     world.chain.validate(&v, Perbill::zero()).unwrap();
     every_message(&mut world, Suspected);
 
     world.chain.chill(&v).unwrap();
     world.chain.advance_era();
-    world.check(&alice, OPERATOR).unwrap();
+    world.registry().check(&alice, OPERATOR).unwrap();
     world.chain.validate(&v, Perbill::zero()).unwrap();
     // Until it is elected again.
     world.chain.advance_eras(2);
     every_message(&mut world, Jailed);
 
-    world.exit(&v, OPERATOR).unwrap();
+    world.registry().exit(&v, OPERATOR).unwrap();
     drain(&mut world, &alice, OPERATOR);
     pay_out_all(&mut world);
     every_message(&mut world, Exiting);
 
-    world.close(&alice, OPERATOR).unwrap();
+    world.registry().close(&alice, OPERATOR).unwrap();
     every_message(&mut world, Closing);
 
     world.chain.advance_eras(BONDING_DURATION);
-    world.settle(&alice, OPERATOR).unwrap();
+    world.pool().settle(&alice, OPERATOR).unwrap();
     every_message(&mut world, Exited);
 }
 
@@ -231,7 +251,10 @@ fn undone(world: &mut World, spare: &mut EstuarySandbox, act: impl FnOnce(&mut W
 }
 
 fn stage_of(world: &mut World) -> Stage {
-    match (world.status(OPERATOR), world.record(OPERATOR).closing) {
+    match (
+        world.registry().status(OPERATOR),
+        world.registry().operator(OPERATOR).closing,
+    ) {
         (Status::Candidate, _) => Candidate,
         (Status::Active, _) => Active,
         (Status::Suspected, _) => Suspected,

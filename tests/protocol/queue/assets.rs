@@ -33,8 +33,8 @@ fn approval(owner: &AccountId, agent: &AccountId, id: Option<RequestId>, approve
 fn three_requests() -> (World, AccountId, [AccountId; 3]) {
     let (mut world, pool, [alice, bob]) = alone();
     let carol = world.funded("carol", UNIT);
-    world.enqueue(&pool, &alice, 200, 2).unwrap();
-    world.enqueue(&pool, &bob, 50, 1).unwrap();
+    world.queue().enqueue(&pool, &alice, 200, 2).unwrap();
+    world.queue().enqueue(&pool, &bob, 50, 1).unwrap();
     (world, pool, [alice, bob, carol])
 }
 
@@ -96,24 +96,24 @@ fn a_collection_is_named_by_its_account() {
     let (mut world, ..) = alone();
     let account: &[u8] = world.queue.as_ref();
     let expected = Id::Bytes(account.to_vec());
-    assert_eq!(world.collection_id(), expected);
+    assert_eq!(world.queue().collection_id(), expected);
 }
 
 #[test]
 fn each_request_is_an_asset_from_its_making() {
     let (mut world, pool, [alice, bob, carol]) = three_requests();
     assert_transferred(&mut world, None, Some(&bob), 3);
-    assert_eq!(world.request_supply(), 3);
+    assert_eq!(world.queue().total_supply(), 3);
     assert_eq!(
-        [&alice, &bob, &carol].map(|owner| world.requests_held(owner)),
+        [&alice, &bob, &carol].map(|owner| world.queue().balance_of(owner)),
         [2, 1, 0]
     );
-    assert_eq!(world.owner_of(Id::U64(2)), Some(alice.clone()));
+    assert_eq!(world.queue().owner_of(Id::U64(2)), Some(alice.clone()));
     for stranger in [Id::U64(4), Id::U64(0), Id::U8(1), Id::U128(1), Id::Bytes(vec![1])] {
-        assert_eq!(world.owner_of(stranger), None);
+        assert_eq!(world.queue().owner_of(stranger), None);
     }
 
-    world.enqueue(&pool, &carol, 20, 2).unwrap();
+    world.queue().enqueue(&pool, &carol, 20, 2).unwrap();
     let queue = world.queue.clone();
     let made = [4, 5].map(|id| Transfer {
         from: None,
@@ -126,27 +126,33 @@ fn each_request_is_an_asset_from_its_making() {
 #[test]
 fn who_has_the_request_when_it_is_claimed_is_paid() {
     let (mut world, pool, [alice, bob, _]) = three_requests();
-    assert_eq!(world.hand_over(&alice, &bob, 1), Ok(()));
+    assert_eq!(world.queue().hand_over(&alice, &bob, 1), Ok(()));
     assert_transferred(&mut world, Some(&alice), Some(&bob), 1);
-    assert_eq!([&alice, &bob].map(|owner| world.requests_held(owner)), [1, 2]);
+    assert_eq!(
+        [&alice, &bob].map(|owner| world.queue().balance_of(owner)),
+        [1, 2]
+    );
     // The first changed hands while it was open, the second does when it is finalized.
-    world.finalize_and_pay(&pool, 250, u64::MAX).unwrap();
-    assert_eq!(world.hand_over(&alice, &bob, 2), Ok(()));
+    world.queue().finalize_and_pay(&pool, 250, u64::MAX).unwrap();
+    assert_eq!(world.queue().hand_over(&alice, &bob, 2), Ok(()));
     for id in [1, 2] {
-        assert_eq!(refused(&mut world, |w| w.claim(&alice, id)), QueueError::NotOwner);
+        assert_eq!(
+            refused(&mut world, |w| w.queue().claim(&alice, id)),
+            QueueError::NotOwner
+        );
     }
-    assert_eq!(world.claim_many(&bob, &[1, 2]), Ok(200));
-    assert_eq!(world.requests_held(&alice), 0);
+    assert_eq!(world.queue().claim_many(&bob, &[1, 2]), Ok(200));
+    assert_eq!(world.queue().balance_of(&alice), 0);
 }
 
 #[test]
 fn a_transfer_to_oneself_changes_nothing_but_the_approval() {
     let (mut world, _, [alice, bob, _]) = three_requests();
-    world.approve_agent(&alice, &bob, Some(1), true).unwrap();
-    assert_eq!(world.hand_over(&alice, &alice, 1), Ok(()));
+    world.queue().approve_agent(&alice, &bob, Some(1), true).unwrap();
+    assert_eq!(world.queue().hand_over(&alice, &alice, 1), Ok(()));
     assert_transferred(&mut world, Some(&alice), Some(&alice), 1);
-    assert_eq!(world.requests_held(&alice), 2);
-    assert!(!world.is_agent(&alice, &bob, Some(1)));
+    assert_eq!(world.queue().balance_of(&alice), 2);
+    assert!(!world.queue().is_agent(&alice, &bob, Some(1)));
 }
 
 #[test]
@@ -154,12 +160,12 @@ fn a_stranger_cannot_transfer() {
     let (mut world, _, [alice, bob, carol]) = three_requests();
     for caller in [&bob, &carol] {
         assert_eq!(
-            refused(&mut world, |w| w.hand_over(caller, caller, 1)),
+            refused(&mut world, |w| w.queue().hand_over(caller, caller, 1)),
             PSP34Error::NotApproved
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.hand_over(&alice, &bob, 4)),
+        refused(&mut world, |w| w.queue().hand_over(&alice, &bob, 4)),
         PSP34Error::TokenNotExists
     );
 }
@@ -167,37 +173,37 @@ fn a_stranger_cannot_transfer() {
 #[test]
 fn an_agent_for_one_request_transfers_it_once() {
     let (mut world, _, [alice, bob, carol]) = three_requests();
-    assert_eq!(world.approve_agent(&alice, &carol, Some(1), true), Ok(()));
+    assert_eq!(world.queue().approve_agent(&alice, &carol, Some(1), true), Ok(()));
     let event = world.queue_event::<Approval>();
     assert_eq!(event, approval(&alice, &carol, Some(1), true));
-    assert!(world.is_agent(&alice, &carol, Some(1)));
+    assert!(world.queue().is_agent(&alice, &carol, Some(1)));
     // Not for others, not for all, and not as if it were Bob's.
-    assert!(!world.is_agent(&alice, &carol, Some(2)));
-    assert!(!world.is_agent(&alice, &carol, None));
-    assert!(!world.is_agent(&bob, &carol, Some(1)));
+    assert!(!world.queue().is_agent(&alice, &carol, Some(2)));
+    assert!(!world.queue().is_agent(&alice, &carol, None));
+    assert!(!world.queue().is_agent(&bob, &carol, Some(1)));
     assert_eq!(
-        refused(&mut world, |w| w.hand_over(&carol, &carol, 2)),
+        refused(&mut world, |w| w.queue().hand_over(&carol, &carol, 2)),
         PSP34Error::NotApproved
     );
 
-    assert_eq!(world.hand_over(&carol, &bob, 1), Ok(()));
+    assert_eq!(world.queue().hand_over(&carol, &bob, 1), Ok(()));
     assert_transferred(&mut world, Some(&alice), Some(&bob), 1);
-    assert!(!world.is_agent(&alice, &carol, Some(1)));
-    assert!(!world.is_agent(&bob, &carol, Some(1)));
+    assert!(!world.queue().is_agent(&alice, &carol, Some(1)));
+    assert!(!world.queue().is_agent(&bob, &carol, Some(1)));
     assert_eq!(
-        refused(&mut world, |w| w.hand_over(&carol, &carol, 1)),
+        refused(&mut world, |w| w.queue().hand_over(&carol, &carol, 1)),
         PSP34Error::NotApproved
     );
     // Nor does the approval come back with the request.
-    world.hand_over(&bob, &alice, 1).unwrap();
-    assert!(!world.is_agent(&alice, &carol, Some(1)));
+    world.queue().hand_over(&bob, &alice, 1).unwrap();
+    assert!(!world.queue().is_agent(&alice, &carol, Some(1)));
 }
 
 #[test]
 fn an_approval_for_one_request_replaces_the_one_before() {
     let (mut world, _, [alice, bob, carol]) = three_requests();
-    world.approve_agent(&alice, &bob, Some(1), true).unwrap();
-    assert_eq!(world.approve_agent(&alice, &carol, Some(1), true), Ok(()));
+    world.queue().approve_agent(&alice, &bob, Some(1), true).unwrap();
+    assert_eq!(world.queue().approve_agent(&alice, &carol, Some(1), true), Ok(()));
     let queue = world.queue.clone();
     assert_eq!(
         world.events::<Approval>(&queue),
@@ -206,21 +212,21 @@ fn an_approval_for_one_request_replaces_the_one_before() {
             approval(&alice, &carol, Some(1), true)
         ]
     );
-    assert!(!world.is_agent(&alice, &bob, Some(1)));
-    assert!(world.is_agent(&alice, &carol, Some(1)));
+    assert!(!world.queue().is_agent(&alice, &bob, Some(1)));
+    assert!(world.queue().is_agent(&alice, &carol, Some(1)));
 }
 
 #[test]
 fn an_approval_can_be_withdrawn() {
     let (mut world, _, [alice, _, carol]) = three_requests();
     for id in [Some(1), None] {
-        world.approve_agent(&alice, &carol, id, true).unwrap();
-        assert_eq!(world.approve_agent(&alice, &carol, id, false), Ok(()));
+        world.queue().approve_agent(&alice, &carol, id, true).unwrap();
+        assert_eq!(world.queue().approve_agent(&alice, &carol, id, false), Ok(()));
         let event = world.queue_event::<Approval>();
         assert_eq!(event, approval(&alice, &carol, id, false));
-        assert!(!world.is_agent(&alice, &carol, id));
+        assert!(!world.queue().is_agent(&alice, &carol, id));
         assert_eq!(
-            refused(&mut world, |w| w.hand_over(&carol, &carol, 1)),
+            refused(&mut world, |w| w.queue().hand_over(&carol, &carol, 1)),
             PSP34Error::NotApproved
         );
     }
@@ -229,47 +235,60 @@ fn an_approval_can_be_withdrawn() {
 #[test]
 fn an_agent_for_all_transfers_what_the_owner_has_and_will_have() {
     let (mut world, pool, [alice, bob, carol]) = three_requests();
-    assert_eq!(world.approve_agent(&alice, &carol, None, true), Ok(()));
+    assert_eq!(world.queue().approve_agent(&alice, &carol, None, true), Ok(()));
     let event = world.queue_event::<Approval>();
     assert_eq!(event, approval(&alice, &carol, None, true));
-    world.enqueue(&pool, &alice, 10, 1).unwrap();
+    world.queue().enqueue(&pool, &alice, 10, 1).unwrap();
     for id in [None, Some(1), Some(4)] {
-        assert!(world.is_agent(&alice, &carol, id));
+        assert!(world.queue().is_agent(&alice, &carol, id));
     }
-    assert!(!world.is_agent(&alice, &carol, Some(3)), "that one is Bob's");
+    assert!(
+        !world.queue().is_agent(&alice, &carol, Some(3)),
+        "that one is Bob's"
+    );
     assert_eq!(
-        refused(&mut world, |w| w.hand_over(&carol, &carol, 3)),
+        refused(&mut world, |w| w.queue().hand_over(&carol, &carol, 3)),
         PSP34Error::NotApproved
     );
     for id in [4, 1] {
-        assert_eq!(world.hand_over(&carol, &bob, id), Ok(()));
+        assert_eq!(world.queue().hand_over(&carol, &bob, id), Ok(()));
         assert_transferred(&mut world, Some(&alice), Some(&bob), id);
     }
     // It stands until it is withdrawn, but not for what Bob has now.
-    assert!(world.is_agent(&alice, &carol, None));
-    assert!(!world.is_agent(&alice, &carol, Some(1)));
+    assert!(world.queue().is_agent(&alice, &carol, None));
+    assert!(!world.queue().is_agent(&alice, &carol, Some(1)));
 }
 
 #[test]
 fn only_the_owner_approves_and_nobody_for_themselves() {
     let (mut world, _, [alice, bob, carol]) = three_requests();
-    world.approve_agent(&alice, &carol, None, true).unwrap();
+    world.queue().approve_agent(&alice, &carol, None, true).unwrap();
     // Not even an agent.
     for caller in [&bob, &carol] {
         let stranger = account("dave");
         assert_eq!(
-            refused(&mut world, |w| w.approve_agent(caller, &stranger, Some(1), true)),
+            refused(&mut world, |w| w.queue().approve_agent(
+                caller,
+                &stranger,
+                Some(1),
+                true
+            )),
             PSP34Error::NotApproved
         );
     }
     for id in [Some(1), Some(9), None] {
         assert_eq!(
-            refused(&mut world, |w| w.approve_agent(&alice, &alice, id, true)),
+            refused(&mut world, |w| w.queue().approve_agent(&alice, &alice, id, true)),
             PSP34Error::SelfApprove
         );
     }
     assert_eq!(
-        refused(&mut world, |w| w.approve_agent(&alice, &bob, Some(9), true)),
+        refused(&mut world, |w| w.queue().approve_agent(
+            &alice,
+            &bob,
+            Some(9),
+            true
+        )),
         PSP34Error::TokenNotExists
     );
 }
@@ -277,15 +296,18 @@ fn only_the_owner_approves_and_nobody_for_themselves() {
 #[test]
 fn an_agent_cannot_claim() {
     let (mut world, pool, [alice, _, carol]) = three_requests();
-    world.finalize_and_pay(&pool, 250, u64::MAX).unwrap();
-    world.approve_agent(&alice, &carol, Some(1), true).unwrap();
-    world.approve_agent(&alice, &carol, None, true).unwrap();
+    world.queue().finalize_and_pay(&pool, 250, u64::MAX).unwrap();
+    world
+        .queue()
+        .approve_agent(&alice, &carol, Some(1), true)
+        .unwrap();
+    world.queue().approve_agent(&alice, &carol, None, true).unwrap();
     assert_eq!(
-        refused(&mut world, |w| w.claim_to(&carol, 1, &carol)),
+        refused(&mut world, |w| w.queue().claim_to(&carol, 1, &carol)),
         QueueError::NotOwner
     );
     assert_eq!(
-        refused(&mut world, |w| w.claim_many(&carol, &[1, 2])),
+        refused(&mut world, |w| w.queue().claim_many(&carol, &[1, 2])),
         QueueError::NotOwner
     );
 }
@@ -293,16 +315,19 @@ fn an_agent_cannot_claim() {
 #[test]
 fn a_claimed_request_is_no_asset_any_more() {
     let (mut world, pool, [alice, _, carol]) = three_requests();
-    world.finalize_and_pay(&pool, 250, u64::MAX).unwrap();
-    world.approve_agent(&alice, &carol, Some(1), true).unwrap();
-    world.claim(&alice, 1).unwrap();
+    world.queue().finalize_and_pay(&pool, 250, u64::MAX).unwrap();
+    world
+        .queue()
+        .approve_agent(&alice, &carol, Some(1), true)
+        .unwrap();
+    world.queue().claim(&alice, 1).unwrap();
     assert_transferred(&mut world, Some(&alice), None, 1);
-    assert_eq!(world.request_supply(), 2);
-    assert_eq!(world.requests_held(&alice), 1);
-    assert_eq!(world.owner_of(Id::U64(1)), None);
-    assert!(!world.is_agent(&alice, &carol, Some(1)));
+    assert_eq!(world.queue().total_supply(), 2);
+    assert_eq!(world.queue().balance_of(&alice), 1);
+    assert_eq!(world.queue().owner_of(Id::U64(1)), None);
+    assert!(!world.queue().is_agent(&alice, &carol, Some(1)));
     assert_eq!(
-        refused(&mut world, |w| w.hand_over(&carol, &carol, 1)),
+        refused(&mut world, |w| w.queue().hand_over(&carol, &carol, 1)),
         PSP34Error::TokenNotExists
     );
 }

@@ -20,11 +20,17 @@ fn gas_to_finalize(requests: u64) -> Gas {
     while left > 0 {
         let batch = left.min(BATCH);
         let amount = UNIT * Balance::from(batch);
-        world.enqueue(&pool, &alice, amount, batch as u32).unwrap();
+        world
+            .queue()
+            .enqueue(&pool, &alice, amount, batch as u32)
+            .unwrap();
         left -= batch;
         world.chain.next_block();
     }
-    let done = world.finalize_and_pay(&pool, Balance::MAX, u64::MAX).unwrap();
+    let done = world
+        .queue()
+        .finalize_and_pay(&pool, Balance::MAX, u64::MAX)
+        .unwrap();
     assert_eq!((done.requests, done.emptied), (requests, true));
     assert_eq!(done.amount, UNIT * Balance::from(requests));
     world.last_gas
@@ -56,31 +62,37 @@ fn finalizing_costs_a_read_more_for_each_doubling() {
 #[test]
 fn the_longest_list_of_claims_leaves_most_of_a_block_to_others() {
     let (mut world, pool, [alice, bob]) = alone();
-    world.enqueue(&pool, &alice, UNIT * 220, 220).unwrap();
+    world.queue().enqueue(&pool, &alice, UNIT * 220, 220).unwrap();
     for parts in [1, 1, 16] {
-        world.enqueue(&pool, &alice, UNIT * 16, parts).unwrap();
+        world.queue().enqueue(&pool, &alice, UNIT * 16, parts).unwrap();
         println!("enqueue {parts}: {:?}", world.last_gas);
     }
-    let owed = world.queue_length().amount;
-    world.absorb_loss_at_queue(&pool, UNIT, owed).unwrap();
+    let owed = world.queue().length().amount;
+    world.queue().absorb_loss(&pool, UNIT, owed).unwrap();
     println!("absorb_loss: {:?}", world.last_gas);
-    world.finalize_and_pay(&pool, 215 * UNIT, u64::MAX).unwrap();
+    world
+        .queue()
+        .finalize_and_pay(&pool, 215 * UNIT, u64::MAX)
+        .unwrap();
     println!("finalize 215: {:?}", world.last_gas);
-    world.claim(&alice, 1).unwrap();
+    world.queue().claim(&alice, 1).unwrap();
     println!("claim: {:?}", world.last_gas);
-    world.claim_with_hint(&alice, 2, 1).unwrap();
+    world.queue().claim_with_hint(&alice, 2, 1).unwrap();
     println!("claim_with_hint: {:?}", world.last_gas);
     let ids: Vec<RequestId> = (3..=102).collect();
-    world.claim_many(&alice, &ids).unwrap();
+    world.queue().claim_many(&alice, &ids).unwrap();
     println!("claim_many 100: {:?}", world.last_gas);
     // A block has 2·10^12 of one and 5 MiB of the other.
     assert!(world.last_gas.ref_time() < 100_000_000_000);
     assert!(world.last_gas.proof_size() < 1_500_000);
     let ids: Vec<_> = (103..=202).map(|id| (id, 1)).collect();
-    world.claim_many_with_hints(&alice, &ids).unwrap();
+    world.queue().claim_many_with_hints(&alice, &ids).unwrap();
     println!("claim_many_with_hints 100: {:?}", world.last_gas);
-    world.approve_agent(&alice, &bob, Some(203), true).unwrap();
+    world
+        .queue()
+        .approve_agent(&alice, &bob, Some(203), true)
+        .unwrap();
     println!("approve: {:?}", world.last_gas);
-    world.hand_over(&bob, &bob, 203).unwrap();
+    world.queue().hand_over(&bob, &bob, 203).unwrap();
     println!("transfer: {:?}", world.last_gas);
 }

@@ -8,24 +8,24 @@ use crate::setup::changes_nothing;
 #[test]
 fn a_large_request_cannot_be_overtaken_by_small_ones() {
     let (mut world, pool, [alice, bob]) = alone();
-    world.enqueue(&pool, &alice, 1_000, 1).unwrap();
+    world.queue().enqueue(&pool, &alice, 1_000, 1).unwrap();
     for _ in 0..5 {
-        world.enqueue(&pool, &bob, 1, 1).unwrap();
+        world.queue().enqueue(&pool, &bob, 1, 1).unwrap();
     }
     // Enough for all the small ones, and they wait all the same.
-    let done = changes_nothing(&mut world, |w| w.finalize_and_pay(&pool, 999, u64::MAX)).unwrap();
+    let done = changes_nothing(&mut world, |w| w.queue().finalize_and_pay(&pool, 999, u64::MAX)).unwrap();
     assert_eq!((done.requests, done.amount), (0, 0));
-    let done = world.finalize_and_pay(&pool, 1_003, u64::MAX).unwrap();
+    let done = world.queue().finalize_and_pay(&pool, 1_003, u64::MAX).unwrap();
     assert_eq!((done.requests, done.last_id, done.amount), (4, 4, 1_003));
 }
 
 #[test]
 fn small_requests_are_not_held_up_by_a_large_one_behind_them() {
     let (mut world, pool, [alice, bob]) = alone();
-    world.enqueue(&pool, &bob, 10, 1).unwrap();
-    world.enqueue(&pool, &alice, 1_000_000, 1).unwrap();
-    world.enqueue(&pool, &bob, 10, 1).unwrap();
-    let done = world.finalize_and_pay(&pool, 500, u64::MAX).unwrap();
+    world.queue().enqueue(&pool, &bob, 10, 1).unwrap();
+    world.queue().enqueue(&pool, &alice, 1_000_000, 1).unwrap();
+    world.queue().enqueue(&pool, &bob, 10, 1).unwrap();
+    let done = world.queue().finalize_and_pay(&pool, 500, u64::MAX).unwrap();
     assert_eq!((done.last_id, done.amount), (1, 10));
 }
 
@@ -33,15 +33,15 @@ fn small_requests_are_not_held_up_by_a_large_one_behind_them() {
 fn the_parts_of_a_split_request_are_served_one_by_one() {
     let (mut world, pool, [alice, bob]) = alone();
     // 1,000 = 3·142 + 4·143 + 2: the first parts take what does not divide.
-    assert_eq!(world.enqueue(&pool, &alice, 1_000, 7), Ok(1));
-    assert_eq!(world.enqueue(&pool, &bob, 100, 1), Ok(8));
-    let parts = [1, 2, 3, 4, 5, 6, 7].map(|id| world.request(id).unwrap().units);
+    assert_eq!(world.queue().enqueue(&pool, &alice, 1_000, 7), Ok(1));
+    assert_eq!(world.queue().enqueue(&pool, &bob, 100, 1), Ok(8));
+    let parts = [1, 2, 3, 4, 5, 6, 7].map(|id| world.queue().request(id).unwrap().units);
     assert_eq!(parts, [143, 143, 143, 143, 143, 143, 142]);
     // Money for half of it finalizes what it pays for, the rest waits for no more than its own part.
-    let done = world.finalize_and_pay(&pool, 500, u64::MAX).unwrap();
+    let done = world.queue().finalize_and_pay(&pool, 500, u64::MAX).unwrap();
     assert_eq!((done.last_id, done.amount), (3, 429));
-    assert_eq!(world.request_status(4).unwrap().until_finalized, 143);
-    let done = world.finalize_and_pay(&pool, 671, u64::MAX).unwrap();
+    assert_eq!(world.queue().status(4).unwrap().until_finalized, 143);
+    let done = world.queue().finalize_and_pay(&pool, 671, u64::MAX).unwrap();
     assert_eq!((done.last_id, done.amount, done.emptied), (8, 671, true));
 }
 
@@ -51,15 +51,19 @@ fn many_small_finalizations_pay_what_one_pays() {
     let (mut apart, _, [alice, _]) = finalized(&amounts, &[1]);
     let (mut at_once, pool, _) = alone();
     for amount in amounts {
-        at_once.enqueue(&pool, &alice, amount, 1).unwrap();
+        at_once.queue().enqueue(&pool, &alice, amount, 1).unwrap();
     }
-    at_once.enqueue(&pool, &alice, UNIT, 1).unwrap();
-    let owed = at_once.queue_length().amount;
-    at_once.absorb_loss_at_queue(&pool, owed / 2, owed).unwrap();
-    let budget = at_once.request_status(5).unwrap().until_finalized;
-    at_once.finalize_and_pay(&pool, budget, u64::MAX).unwrap();
+    at_once.queue().enqueue(&pool, &alice, UNIT, 1).unwrap();
+    let owed = at_once.queue().length().amount;
+    at_once.queue().absorb_loss(&pool, owed / 2, owed).unwrap();
+    let budget = at_once.queue().status(5).unwrap().until_finalized;
+    at_once.queue().finalize_and_pay(&pool, budget, u64::MAX).unwrap();
     for id in 1..=5 {
-        assert_eq!(at_once.claim(&alice, id), apart.claim(&alice, id), "request {id}");
+        assert_eq!(
+            at_once.queue().claim(&alice, id),
+            apart.queue().claim(&alice, id),
+            "request {id}"
+        );
     }
 }
 
@@ -67,12 +71,12 @@ fn many_small_finalizations_pay_what_one_pays() {
 fn a_loss_takes_the_same_part_of_every_open_request_and_nothing_of_finalized_ones() {
     let (mut world, pool, [alice, bob]) = alone();
     for amount in [1_000, 2_000, 4_000] {
-        world.enqueue(&pool, &alice, amount, 1).unwrap();
+        world.queue().enqueue(&pool, &alice, amount, 1).unwrap();
     }
-    world.finalize_and_pay(&pool, 1_000, u64::MAX).unwrap();
-    world.absorb_loss_at_queue(&pool, 1_500, 6_000).unwrap();
+    world.queue().finalize_and_pay(&pool, 1_000, u64::MAX).unwrap();
+    world.queue().absorb_loss(&pool, 1_500, 6_000).unwrap();
     // One that comes after the loss absorbs nothing of it.
-    world.enqueue(&pool, &bob, 900, 1).unwrap();
-    let worth = [1, 2, 3, 4].map(|id| world.request_status(id).unwrap().amount);
+    world.queue().enqueue(&pool, &bob, 900, 1).unwrap();
+    let worth = [1, 2, 3, 4].map(|id| world.queue().status(id).unwrap().amount);
     assert_eq!(worth, [1_000, 1_500, 3_000, 900]);
 }

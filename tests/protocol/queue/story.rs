@@ -54,20 +54,24 @@ impl QueueUnderTest for Compiled {
         let world = &mut self.world;
         match operation.clone() {
             Operation::Enqueue { owner, amount, parts } => world
+                .queue()
                 .enqueue(&pool, &actors[owner], amount, parts)
                 .map_or_else(Outcome::Refused, Outcome::Enqueued),
             Operation::AbsorbLoss { loss, owed } => world
-                .absorb_loss_at_queue(&pool, loss, owed)
+                .queue()
+                .absorb_loss(&pool, loss, owed)
                 .map_or_else(Outcome::Refused, |()| Outcome::Done),
             Operation::Restore { amount } => world
-                .restore_at_queue(&pool, amount)
+                .queue()
+                .restore(&pool, amount)
                 .map_or_else(Outcome::Refused, |()| Outcome::Done),
             Operation::Finalize { budget, made_before } => world
+                .queue()
                 .finalize_and_pay(&pool, budget, made_before)
                 .map_or_else(Outcome::Refused, Outcome::Finalized),
             Operation::Claim { caller, id, hint } => self.paid(caller, caller, |world| match hint {
-                None => world.claim(&actors[caller], id),
-                Some(hint) => world.claim_with_hint(&actors[caller], id, hint),
+                None => world.queue().claim(&actors[caller], id),
+                Some(hint) => world.queue().claim_with_hint(&actors[caller], id, hint),
             }),
             Operation::ClaimTo {
                 caller,
@@ -75,17 +79,20 @@ impl QueueUnderTest for Compiled {
                 recipient,
                 hint,
             } => self.paid(caller, recipient, |world| match hint {
-                None => world.claim_to(&actors[caller], id, &actors[recipient]),
-                Some(hint) => world.claim_to_with_hint(&actors[caller], id, &actors[recipient], hint),
+                None => world.queue().claim_to(&actors[caller], id, &actors[recipient]),
+                Some(hint) => world
+                    .queue()
+                    .claim_to_with_hint(&actors[caller], id, &actors[recipient], hint),
             }),
             Operation::ClaimMany { caller, ids, hints } => self.paid(caller, caller, |world| match hints {
-                None => world.claim_many(&actors[caller], &ids),
+                None => world.queue().claim_many(&actors[caller], &ids),
                 Some(hints) => {
                     let claims: Vec<_> = ids.into_iter().zip(hints).collect();
-                    world.claim_many_with_hints(&actors[caller], &claims)
+                    world.queue().claim_many_with_hints(&actors[caller], &claims)
                 }
             }),
             Operation::Transfer { caller, to, id } => world
+                .queue()
                 .hand_over(&actors[caller], &actors[to], id)
                 .map_or_else(Outcome::NotMoved, |()| Outcome::Done),
             Operation::Approve {
@@ -94,6 +101,7 @@ impl QueueUnderTest for Compiled {
                 id,
                 approved,
             } => world
+                .queue()
                 .approve_agent(&actors[caller], &actors[agent], id, approved)
                 .map_or_else(Outcome::NotMoved, |()| Outcome::Done),
             Operation::Wait => {
@@ -105,18 +113,18 @@ impl QueueUnderTest for Compiled {
 
     fn summary(&mut self) -> Summary {
         let (world, actors) = (&mut self.world, &self.actors);
-        let ledger = world.queue_ledger();
+        let ledger = world.queue().ledger();
         Summary {
             index: ledger.index,
             last_id: ledger.last_id,
             finalized_id: ledger.finalized_id,
             locked: ledger.locked,
             native: held_by_queue(world),
-            due: world.queue_length().amount,
-            supply: world.request_supply(),
-            held: core::array::from_fn(|n| world.requests_held(&actors[n])),
+            due: world.queue().length().amount,
+            supply: world.queue().total_supply(),
+            held: core::array::from_fn(|n| world.queue().balance_of(&actors[n])),
             agents: core::array::from_fn(|owner| {
-                core::array::from_fn(|agent| world.is_agent(&actors[owner], &actors[agent], None))
+                core::array::from_fn(|agent| world.queue().is_agent(&actors[owner], &actors[agent], None))
             }),
         }
     }
@@ -127,7 +135,7 @@ fn the_compiled_queue_pays_what_a_reckoning_by_hand_pays() {
     let mut compiled = Compiled::new();
     let reference = tell(2, 1_500, &mut compiled);
     for id in reference.unclaimed() {
-        let status = compiled.world.request_status(id).unwrap();
+        let status = compiled.world.queue().status(id).unwrap();
         let owner = reference.owner(id).map(|owner| to_ink(&compiled.actors[owner]));
         assert_eq!(Some(status.amount), reference.worth(id), "request {id}");
         assert_eq!(status.checkpoint, reference.checkpoint(id), "request {id}");

@@ -20,15 +20,15 @@ const LONGEST: u64 = 140;
 fn in_use() -> World {
     let (mut world, alice, _) = delegated();
     let bob = account("bob");
-    world.approve(&alice, &bob, 1_000 * UNIT).unwrap();
-    world.transfer(&alice, &bob, 500 * UNIT).unwrap();
+    world.pool().approve(&alice, &bob, 1_000 * UNIT).unwrap();
+    world.pool().transfer(&alice, &bob, 500 * UNIT).unwrap();
     for amount in [10, 20, 30] {
-        world.request_withdrawal(&alice, amount * UNIT).unwrap();
+        world.pool().request_withdrawal(&alice, amount * UNIT).unwrap();
     }
     // Pays the first two.
-    world.stake(&bob, 40 * UNIT).unwrap();
+    world.pool().stake(&bob, 40 * UNIT).unwrap();
     world.chain.advance_blocks(13);
-    assert_eq!(world.sweep_and_finalize(&alice).unwrap().requests, 2);
+    assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 2);
     world
 }
 

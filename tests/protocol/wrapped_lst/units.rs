@@ -28,7 +28,7 @@ fn a_transfer_moves_exactly_that_many_units_and_no_shares() {
     assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 999);
     assert_eq!(wrapped_lst.balance_of(&mut world, &bob), 1);
     assert_eq!(wrapped_lst.total_supply(&mut world), 1_000);
-    assert_eq!(world.shares_of(&bob), 0);
+    assert_eq!(world.pool().shares_of(&bob), 0);
 }
 
 #[test]
@@ -37,7 +37,10 @@ fn a_receiver_of_units_unwraps_them() {
     let bob = world.funded("bob", UNIT);
     wrapped_lst.transfer(&mut world, &alice, &bob, 400).unwrap();
     assert_eq!(world.unwrap(&wrapped_lst, &bob, 400), Ok(()));
-    assert_eq!((world.shares_of(&bob), world.balance_of(&bob)), (400, 600));
+    assert_eq!(
+        (world.pool().shares_of(&bob), world.pool().balance_of(&bob)),
+        (400, 600)
+    );
     assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 600);
 }
 
@@ -127,9 +130,9 @@ fn an_allowance_of_units_is_none_of_the_pools() {
     let (mut world, wrapped_lst, alice) = with_units();
     let bob = account("bob");
     wrapped_lst.approve(&mut world, &alice, &bob, 300).unwrap();
-    assert_eq!(world.allowance(&alice, &bob), 0);
+    assert_eq!(world.pool().allowance(&alice, &bob), 0);
     assert_eq!(
-        refused(&mut world, |w| w.transfer_from(&bob, &alice, &bob, 1)),
+        refused(&mut world, |w| w.pool().transfer_from(&bob, &alice, &bob, 1)),
         PSP22Error::InsufficientAllowance
     );
 }

@@ -61,7 +61,7 @@ fn the_rate_grows_with_the_stream_rounded_down() {
     // Two days after the operator's approval: over so many its first reward streams.
     world.chain.advance_blocks(1);
     donate(&mut world, operator, 5_000 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     assert_rate(&mut world, &wrapped_lst, ONE);
     // Two days have 24 blocks: 5,000 / 12 UNIT are 416.66… for 10,000 UNIT of shares.
     world.chain.advance_blocks(2);
@@ -95,18 +95,18 @@ fn units_do_not_rebase_but_their_rate_does() {
     };
     let before = ([200 * UNIT, 100 * UNIT], 300 * UNIT, 300 * UNIT);
     assert_eq!(held(&mut world), before);
-    assert_eq!(world.balance_of(&wrapped_lst.0), 300 * UNIT);
+    assert_eq!(world.pool().balance_of(&wrapped_lst.0), 300 * UNIT);
 
     donate(&mut world, operator, 5_000 * UNIT);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     all_streams_end(&mut world);
     assert_eq!(held(&mut world), before);
-    assert_eq!(world.balance_of(&wrapped_lst.0), 450 * UNIT);
+    assert_eq!(world.pool().balance_of(&wrapped_lst.0), 450 * UNIT);
     assert_eq!(world.rate(&wrapped_lst), 1_500_000_000_000);
 
     slash(&mut world, &alice, operator);
     assert_eq!(held(&mut world), before);
-    assert_eq!(world.balance_of(&wrapped_lst.0), 405 * UNIT);
+    assert_eq!(world.pool().balance_of(&wrapped_lst.0), 405 * UNIT);
     assert_eq!(world.rate(&wrapped_lst), 1_350_000_000_000);
 }
 
@@ -123,7 +123,7 @@ fn each_unit_has_its_share_behind_it_whatever_happens() {
     wrapped(&mut world, &wrapped_lst, &alice, 1_000_003);
     backed(&mut world, 1_000_003);
     donate(&mut world, operator, 777 * UNIT + 7);
-    world.settle(&alice, operator).unwrap();
+    world.pool().settle(&alice, operator).unwrap();
     world.chain.advance_blocks(5);
     let staked = world
         .stake_and_wrap(&wrapped_lst, &bob, 10 * UNIT + 1, 0, None)
@@ -145,7 +145,7 @@ fn each_unit_has_its_share_behind_it_whatever_happens() {
         assert_eq!(world.unwrap(&wrapped_lst, owner, all), Ok(()));
     }
     backed(&mut world, 0);
-    let held = world.shares_of(&alice) + world.shares_of(&bob);
+    let held = world.pool().shares_of(&alice) + world.pool().shares_of(&bob);
     assert_eq!(held, POOLED - ENDOWMENT + staked);
 }
 
@@ -156,9 +156,10 @@ fn donated_shares_change_no_rate_and_no_units() {
     wrapped(&mut world, &wrapped_lst, &alice, 100 * UNIT);
 
     world
+        .pool()
         .transfer_shares(&alice, &wrapped_lst.0, 1_000 * UNIT)
         .unwrap();
-    world.transfer(&alice, &wrapped_lst.0, 15 * UNIT).unwrap();
+    world.pool().transfer(&alice, &wrapped_lst.0, 15 * UNIT).unwrap();
 
     assert_rate(&mut world, &wrapped_lst, 1_500_000_000_000);
     assert_eq!(wrapped_lst.balance_of(&mut world, &alice), 100 * UNIT);
@@ -171,7 +172,7 @@ fn donated_shares_change_no_rate_and_no_units() {
         Ok(2 * UNIT)
     );
     world.unwrap(&wrapped_lst, &bob, 2 * UNIT).unwrap();
-    assert_eq!(world.shares_of(&bob), 2 * UNIT);
+    assert_eq!(world.pool().shares_of(&bob), 2 * UNIT);
     world.unwrap(&wrapped_lst, &alice, 100 * UNIT).unwrap();
     assert_eq!(wrapped_lst.total_supply(&mut world), 0);
     assert_eq!(backing(&mut world, &wrapped_lst), 1_010 * UNIT);

@@ -41,7 +41,9 @@ impl Story<'_> {
     fn stake(&mut self, who: usize, amount: Balance) -> Result<(), Refusal> {
         let depositor = &mut self.depositors[who];
         let account = &depositor.account;
-        let (staked, paid) = paid_by(&mut self.world, account, |world| world.stake(account, amount));
+        let (staked, paid) = paid_by(&mut self.world, account, |world| {
+            world.pool().stake(account, amount)
+        });
         staked.map_err(|error| format!("{} cannot stake {}: {error:?}", depositor.name, tokens(amount)))?;
         self.flows.stakes += paid;
         depositor.put_in += amount;
@@ -55,6 +57,7 @@ impl Story<'_> {
         let depositor = &mut self.depositors[who];
         let (first, parts) = self
             .world
+            .pool()
             .request_withdrawal(&depositor.account, amount)
             .map_err(|error| format!("{} cannot withdraw {}: {error:?}", depositor.name, tokens(amount)))?;
         depositor.requests.extend((first..).take(parts as usize));
@@ -72,6 +75,7 @@ impl Story<'_> {
         let amount = self.part_of(from, part)?;
         let (giver, taker) = (&self.depositors[from], &self.depositors[to]);
         self.world
+            .pool()
             .transfer(&giver.account, &taker.account, amount)
             .map_err(|error| format!("{} cannot transfer {}: {error:?}", giver.name, tokens(amount)))?;
         self.timeline.note(format!(
@@ -90,7 +94,10 @@ impl Story<'_> {
         let Story {
             depositors, world, ..
         } = self;
-        let (name, balance) = (&depositors[who].name, world.balance_of(&depositors[who].account));
+        let (name, balance) = (
+            &depositors[who].name,
+            world.pool().balance_of(&depositors[who].account),
+        );
         let amount = part.of(balance);
         if amount > balance {
             let (amount, balance) = (tokens(amount), tokens(balance));

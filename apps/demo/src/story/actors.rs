@@ -109,14 +109,17 @@ impl Story<'_> {
                 .map_err(|error| refused(format!("{error:?}")))?;
             let metadata = operator.name.clone().into_bytes();
             let (registered, bond) = paid_by(&mut self.world, &stash, |world| {
-                world.register_with(&stash, operator.bond, operator.commission, &stash, metadata)
+                world
+                    .registry()
+                    .register_with(&stash, operator.bond, operator.commission, &stash, metadata)
             });
             self.flows.bonds += bond;
             let id = registered.map_err(|error| refused(format!("{error:?}")))?;
             let curator = self.world.curator.clone();
             let nominator = self
                 .world
-                .approve_operator(&curator, id, Balance::MAX)
+                .registry()
+                .approve(&curator, id, Balance::MAX)
                 .map_err(|error| refused(format!("{error:?}")))?;
             self.timeline.note(format!(
                 "{} (validator {}) becomes an operator with a bond of {}",

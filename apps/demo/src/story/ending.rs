@@ -100,22 +100,25 @@ impl Story<'_> {
 
     fn shares_missing(&mut self) -> i128 {
         let holders = self.holders();
-        let known = sum(holders.iter().map(|holder| self.world.shares_of(holder)));
-        signed(self.world.accounting().total_shares) - known
+        let known = sum(holders.iter().map(|holder| self.world.pool().shares_of(holder)));
+        signed(self.world.pool().accounting().total_shares) - known
     }
 
     fn owners(&mut self, book: &BalanceSheet, sheet: &mut Sheet) {
         let (world, side) = (&mut self.world, &mut sheet.belongs_to);
-        let held = sum(self.depositors.iter().map(|d| world.balance_of(&d.account)));
+        let held = sum(self
+            .depositors
+            .iter()
+            .map(|d| world.pool().balance_of(&d.account)));
         let [locked, treasury, registry] = [&world.pool, &world.treasury, &world.registry].map(Clone::clone);
         let [locked, treasury, commission] =
-            [locked, treasury, registry].map(|account| signed(world.balance_of(&account)));
+            [locked, treasury, registry].map(|account| signed(world.pool().balance_of(&account)));
         let token_dust = signed(book.equity) - held - locked - treasury - commission;
 
-        let finalized = world.queue_ledger().finalized_id;
+        let finalized = world.queue().ledger().finalized_id;
         let requests = self.depositors.iter().flat_map(|d| &d.requests);
         let claimable = requests.filter(|id| **id <= finalized);
-        let claimable = sum(claimable.map(|id| world.claimable(*id).expect("it is finalized")));
+        let claimable = sum(claimable.map(|id| world.queue().claimable(*id).expect("it is finalized")));
         let queue_dust = signed(book.locked) - claimable;
 
         side.add("depositors: tokens", held);
@@ -157,12 +160,12 @@ impl Story<'_> {
         let Self {
             depositors, world, ..
         } = self;
-        let queue = world.queue_ledger();
+        let queue = world.queue().ledger();
         let mut worth = |id: RequestId| -> Balance {
             if id <= queue.finalized_id {
-                return world.claimable(id).expect("it is finalized");
+                return world.queue().claimable(id).expect("it is finalized");
             }
-            let units = world.request(id).expect("it is open").units;
+            let units = world.queue().request(id).expect("it is open").units;
             mul_div(units, queue.index, units::ONE, Rounding::Down).expect("it is less than it was made for")
         };
         let queued: Vec<Balance> = depositors
@@ -176,7 +179,7 @@ impl Story<'_> {
                 name: depositor.name.clone(),
                 put_in: depositor.put_in,
                 got_out: depositor.got_out,
-                holds: world.balance_of(&depositor.account),
+                holds: world.pool().balance_of(&depositor.account),
                 queued,
             })
             .collect()

@@ -44,24 +44,27 @@ impl Story<'_> {
         for operator in 0..self.operators.len() {
             let id = self.operators[operator].id;
             // What the chain took meanwhile was announced before, or else a settlement alone tells of it.
-            if self.world.stash(id).pending > 0 || self.world.record(id).announced.amount > 0 {
-                let (flagged, paid) = paid_by(&mut self.world, &keeper, |world| world.flag(&keeper, id));
+            if self.world.stash(id).pending > 0 || self.world.registry().operator(id).announced.amount > 0 {
+                let (flagged, paid) =
+                    paid_by(&mut self.world, &keeper, |world| world.pool().flag(&keeper, id));
                 let name = &self.operators[operator].name;
                 flagged.map_err(|error| anyhow!("{name} cannot be flagged: {error:?}"))?;
                 self.flows.keeper_fees -= paid;
                 self.note_announcement(operator);
             }
-            let (settled, paid) = paid_by(&mut self.world, &keeper, |world| world.settle(&keeper, id));
+            let (settled, paid) = paid_by(&mut self.world, &keeper, |world| world.pool().settle(&keeper, id));
             let name = &self.operators[operator].name;
             settled.map_err(|error| anyhow!("{name} cannot be settled: {error:?}"))?;
             self.flows.keeper_fees -= paid;
             self.note_loss(operator);
         }
         self.world
+            .pool()
             .sweep(&keeper, ALL_OPERATORS)
             .map_err(|error| anyhow!("no sweep: {error:?}"))?;
         let finalized = self
             .world
+            .pool()
             .finalize(&keeper)
             .map_err(|error| anyhow!("no finalization: {error:?}"))?;
         if finalized.requests > 0 {
@@ -88,7 +91,7 @@ impl Story<'_> {
                 tokens(loss.stream),
                 tokens(loss.holders),
             ));
-            let record = self.world.record(self.operators[operator].id);
+            let record = self.world.registry().operator(self.operators[operator].id);
             if record.debt > 0 {
                 self.timeline.note(format!(
                     "  {name}'s bond is exhausted: it owes {} more",
@@ -172,7 +175,7 @@ impl Story<'_> {
 
     /// Claims all finalized requests of a depositor, and returns what that paid.
     pub(super) fn claim_all(&mut self, who: usize) -> Result<u128> {
-        let finalized = self.world.queue_ledger().finalized_id;
+        let finalized = self.world.queue().ledger().finalized_id;
         let depositor = &mut self.depositors[who];
         let (ready, open) = depositor.requests.iter().partition(|id| **id <= finalized);
         let ready: Vec<_> = ready;
@@ -180,7 +183,7 @@ impl Story<'_> {
         let mut total = 0;
         for id in ready {
             let account = &depositor.account;
-            let (claimed, paid) = paid_by(&mut self.world, account, |world| world.claim(account, id));
+            let (claimed, paid) = paid_by(&mut self.world, account, |world| world.queue().claim(account, id));
             claimed.map_err(|error| anyhow!("{} cannot claim request {id}: {error:?}", depositor.name))?;
             self.flows.claims -= paid;
             total += u128::try_from(-paid).context("a claim cost money")?;
@@ -194,9 +197,10 @@ impl Story<'_> {
         let keeper = self.keeper.clone();
         let moved = self
             .world
+            .pool()
             .rebalance(&keeper, ALL_OPERATORS)
             .map_err(|error| anyhow!("{error:?}"))?;
-        let worth_telling = self.world.total_supply() / WORTH_TELLING;
+        let worth_telling = self.world.pool().total_supply() / WORTH_TELLING;
         if moved.delegated > worth_telling {
             let amount = tokens(moved.delegated);
             self.timeline.note(format!("⇒ {amount} goes to validators"));
@@ -210,7 +214,7 @@ impl Story<'_> {
 
     /// Tells when rewards have made good what holders had lost.
     pub(super) fn note_recovery(&mut self) {
-        let missing = self.world.accounting().unrecovered_loss;
+        let missing = self.world.pool().accounting().unrecovered_loss;
         if self.unrecovered > 0 && missing == 0 {
             self.timeline
                 .note("☀ rewards have made good what the holders lost; fees are taken again from here on");

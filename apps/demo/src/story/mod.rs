@@ -134,12 +134,12 @@ impl<'a> Story<'a> {
     }
 
     fn sample(&mut self, era: u32) -> Sample {
-        let queue = self.world.queue_ledger();
+        let queue = self.world.queue().ledger();
         let unlocking = self.ledgers().map(|ledger| ledger.total - ledger.active).sum();
         Sample {
             era,
             timestamp_ms: self.world.chain.now_ms(),
-            share_price: self.world.share_price(),
+            share_price: self.world.pool().share_price(),
             open_requests: queue.last_id - queue.finalized_id,
             unlocking,
             sheet: BalanceSheet::of(&mut self.world),

@@ -17,6 +17,7 @@ pub fn life() -> Result<Vec<Row>> {
     let (token, lock) = (world.wrapped_lst.clone(), world.brake.clone());
     world.chain.fund(&alice, 1_000 * UNIT);
     world
+        .pool()
         .stake(&alice, 500 * UNIT)
         .map_err(|error| anyhow!("governance: {error:?}"))?;
     world.wrap_units(&alice, 400 * UNIT);
@@ -35,32 +36,52 @@ pub fn life() -> Result<Vec<Row>> {
         governor,
         "propose",
         "parameters",
-        world.propose(&admin, Action::ArmGuardian)
+        world.governor().propose(&admin, Action::ArmGuardian)
     );
     measure!(
         governor,
         "propose",
         "code",
-        world.propose(&admin, nominator_code(code))
+        world.governor().propose(&admin, nominator_code(code))
     );
-    measure!(brake, "lock", "against all", world.lock(&alice, 0, 5 * UNIT));
-    measure!(brake, "lock", "against one", world.lock(&alice, 2, 5 * UNIT));
+    measure!(
+        brake,
+        "lock",
+        "against all",
+        world.brake().lock(&alice, 0, 5 * UNIT)
+    );
+    measure!(
+        brake,
+        "lock",
+        "against one",
+        world.brake().lock(&alice, 2, 5 * UNIT)
+    );
     measure!(
         brake,
         "release",
         "against all",
-        world.give_notice(&alice, 0, 5 * UNIT)
+        world.brake().release(&alice, 0, 5 * UNIT)
     );
     world.chain.advance_blocks(3 * DAY);
-    measure!(brake, "withdraw", "after a notice", world.unlock(&alice, 0));
-    measure!(governor, "apply", "parameters", world.apply(&admin, 1));
+    measure!(
+        brake,
+        "withdraw",
+        "after a notice",
+        world.brake().withdraw(&alice, 0)
+    );
+    measure!(governor, "apply", "parameters", world.governor().apply(&admin, 1));
     let day = u64::from(DAY) * BLOCK_MS;
     world
         .chain
         .advance_blocks(DAY * ((DELAYS.upgrade_delay / day) as u32 + 45));
-    measure!(governor, "seal", "code", world.seal(&alice, 2));
+    measure!(governor, "seal", "code", world.governor().seal(&alice, 2));
     world.chain.advance_blocks(14 * DAY + 1);
-    measure!(governor, "apply", "code", world.apply(&admin, 2));
-    measure!(brake, "withdraw", "after the end", world.unlock(&alice, 2));
+    measure!(governor, "apply", "code", world.governor().apply(&admin, 2));
+    measure!(
+        brake,
+        "withdraw",
+        "after the end",
+        world.brake().withdraw(&alice, 2)
+    );
     Ok(rows)
 }

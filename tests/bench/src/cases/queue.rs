@@ -22,6 +22,7 @@ pub fn finalize(requests: u64) -> Result<Row> {
         .chain
         .fund(&alice, size * Balance::from(requests) * 2 + 100_000 * UNIT);
     world
+        .pool()
         .stake(&alice, size * Balance::from(requests) + 1_000 * UNIT)
         .map_err(|error| anyhow!("{error:?}"))?;
     let mut left = requests;
@@ -29,6 +30,7 @@ pub fn finalize(requests: u64) -> Result<Row> {
         let parts = left.min(PARTS);
         let amount = size * Balance::from(parts);
         let made = world
+            .pool()
             .request_withdrawal(&alice, amount)
             .map_err(|error| anyhow!("{error:?}"))?;
         ensure!(u64::from(made.1) == parts, "as many parts");
@@ -36,8 +38,14 @@ pub fn finalize(requests: u64) -> Result<Row> {
         world.chain.next_block();
     }
     world.chain.advance_eras(2);
-    world.sweep(&alice, 1).map_err(|error| anyhow!("{error:?}"))?;
-    let done = world.finalize(&alice).map_err(|error| anyhow!("{error:?}"))?;
+    world
+        .pool()
+        .sweep(&alice, 1)
+        .map_err(|error| anyhow!("{error:?}"))?;
+    let done = world
+        .pool()
+        .finalize(&alice)
+        .map_err(|error| anyhow!("{error:?}"))?;
     ensure!(done.requests == requests, "all requests at once");
     Ok(meter("staking_pool")?.last("finalize", format!("{requests} requests"), &world))
 }

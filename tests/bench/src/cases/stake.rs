@@ -25,67 +25,102 @@ pub fn with_operators(operators: u32) -> Result<Vec<Row>> {
 
     let bob = world.funded("bob", 1_000 * UNIT);
     world
+        .pool()
         .stake(&bob, 10 * UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "stake", ", first", &world);
     world
+        .pool()
         .stake(&bob, 10 * UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "stake", ", later", &world);
 
-    world.sweep(&alice, 50).map_err(|e| refused(format!("{e:?}")))?;
+    world
+        .pool()
+        .sweep(&alice, 50)
+        .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "sweep", ", 50 at once", &world);
-    while world.sweep_state().next > 0 {
-        world.sweep(&alice, 50).map_err(|e| refused(format!("{e:?}")))?;
+    while world.registry().sweep_state().next > 0 {
+        world
+            .pool()
+            .sweep(&alice, 50)
+            .map_err(|e| refused(format!("{e:?}")))?;
     }
     world
+        .pool()
         .rebalance(&alice, 1)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "rebalance", ", 1 moved", &world);
     world
+        .pool()
         .unstake_now(&bob, UNIT, 0)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "unstake_now", "", &world);
     world
+        .pool()
         .unstake_now_shares(&bob, UNIT, 0, &bob)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "unstake_now_shares", "", &world);
     world
+        .pool()
         .request_withdrawal(&bob, UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "request_withdrawal", ", first", &world);
     world
+        .pool()
         .request_withdrawal(&bob, UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "request_withdrawal", ", later", &world);
     world
+        .pool()
         .request_withdrawal_shares(&bob, UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "request_withdrawal_shares", "", &world);
 
-    world.settle(&alice, 0).map_err(|e| refused(format!("{e:?}")))?;
+    world
+        .pool()
+        .settle(&alice, 0)
+        .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "settle", ", nothing new", &world);
-    let nominator = world.nominator(0);
+    let nominator = world.registry().nominator(0);
     for more in [", first reward", ", later reward"] {
         world.chain.fund(&nominator, UNIT);
-        let settled = world.settle(&alice, 0).map_err(|e| refused(format!("{e:?}")))?;
+        let settled = world
+            .pool()
+            .settle(&alice, 0)
+            .map_err(|e| refused(format!("{e:?}")))?;
         ensure!(settled.reward == UNIT, "a reward");
         note(pool, "settle", more, &world);
     }
-    world.flag(&alice, 0).map_err(|e| refused(format!("{e:?}")))?;
+    world
+        .pool()
+        .flag(&alice, 0)
+        .map_err(|e| refused(format!("{e:?}")))?;
     note(pool, "flag", ", nothing new", &world);
 
     world.chain.advance_eras(2);
-    while world.sweep_state().next > 0 || world.share_price_with_age().is_none_or(|(_, age)| age > 0) {
-        world.sweep(&alice, 50).map_err(|e| refused(format!("{e:?}")))?;
+    while world.registry().sweep_state().next > 0
+        || world.pool().share_price_with_age().is_none_or(|(_, age)| age > 0)
+    {
+        world
+            .pool()
+            .sweep(&alice, 50)
+            .map_err(|e| refused(format!("{e:?}")))?;
     }
     world
+        .pool()
         .stake(&bob, 100 * UNIT)
         .map_err(|e| refused(format!("{e:?}")))?;
-    let done = world.finalize(&alice).map_err(|e| refused(format!("{e:?}")))?;
+    let done = world
+        .pool()
+        .finalize(&alice)
+        .map_err(|e| refused(format!("{e:?}")))?;
     ensure!(done.requests == 3, "all requests");
     note(pool, "finalize", ", 3 requests", &world);
-    world.claim(&bob, 1).map_err(|e| refused(format!("{e:?}")))?;
+    world
+        .queue()
+        .claim(&bob, 1)
+        .map_err(|e| refused(format!("{e:?}")))?;
     note(queue, "claim", "", &world);
     Ok(rows)
 }
@@ -101,9 +136,13 @@ fn fleet(operators: u32) -> Result<(World, AccountId)> {
         let validator = world.chain.new_validator(&format!("new {number}"), 10_000 * UNIT);
         world.operator(&validator, 1_000 * UNIT, 500);
     }
-    world.stake(&alice, all).map_err(|error| anyhow!("{error:?}"))?;
+    world
+        .pool()
+        .stake(&alice, all)
+        .map_err(|error| anyhow!("{error:?}"))?;
     for _ in 0..operators.div_ceil(STEP) {
         world
+            .pool()
             .rebalance(&alice, STEP)
             .map_err(|error| anyhow!("{error:?}"))?;
     }

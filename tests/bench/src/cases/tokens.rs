@@ -14,6 +14,7 @@ pub fn transfers() -> Result<Vec<Row>> {
     let mut world = World::default();
     let alice = world.funded("alice", 1_000_000 * UNIT);
     world
+        .pool()
         .stake(&alice, 100_000 * UNIT)
         .map_err(|e| anyhow!("{e:?}"))?;
     let plain = world.deploy_plain_token(&alice, 100_000 * UNIT);

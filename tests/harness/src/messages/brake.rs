@@ -7,46 +7,18 @@ use estuary_runtime::AccountId;
 use super::message;
 use crate::{call::to_ink, deployment::deploy, Token, World};
 
+/// The brake of a world: its messages, as methods.
+pub struct BrakeHandle<'w>(&'w mut World);
+
 impl World {
+    pub fn brake(&mut self) -> BrakeHandle<'_> {
+        BrakeHandle(self)
+    }
+
     /// Replaces the brake by one of this governor and this token.
     pub fn deploy_brake_for(&mut self, governor: &AccountId, token: &AccountId) {
         let constructor = BrakeRef::new(to_ink(governor), to_ink(token));
         self.brake = deploy(&mut self.chain, &self.deployer, "brake", 0, constructor);
-    }
-
-    pub fn lock(&mut self, owner: &AccountId, against: ProposalId, units: Shares) -> Result<(), BrakeError> {
-        self.send(owner, 0, &message!(BrakeRef(self.brake).lock(against, units)))
-    }
-
-    pub fn give_notice(
-        &mut self,
-        owner: &AccountId,
-        against: ProposalId,
-        units: Shares,
-    ) -> Result<Timestamp, BrakeError> {
-        self.send(owner, 0, &message!(BrakeRef(self.brake).release(against, units)))
-    }
-
-    pub fn take_notice_back(&mut self, owner: &AccountId, against: ProposalId) -> Result<(), BrakeError> {
-        self.send(owner, 0, &message!(BrakeRef(self.brake).keep(against)))
-    }
-
-    pub fn unlock(&mut self, owner: &AccountId, against: ProposalId) -> Result<Shares, BrakeError> {
-        self.send(owner, 0, &message!(BrakeRef(self.brake).withdraw(against)))
-    }
-
-    /// The units that hold a proposal up.
-    pub fn against(&mut self, id: ProposalId) -> Shares {
-        self.query(&message!(BrakeRef(self.brake).against(id)))
-    }
-
-    pub fn lock_position(&mut self, owner: &AccountId, against: ProposalId) -> Position {
-        let owner = to_ink(owner);
-        self.query(&message!(BrakeRef(self.brake).position(owner, against)))
-    }
-
-    pub fn brake_wiring(&mut self) -> Option<BrakeWiring> {
-        self.query(&message!(BrakeRef(self.brake).wiring()))
     }
 
     /// Wraps `shares` of `owner`, and locks the units.
@@ -60,7 +32,9 @@ impl World {
         wrapped_lst
             .approve(self, owner, &brake, shares)
             .expect("it may spend what it owns");
-        self.lock(owner, against, shares).expect("it owns the units");
+        self.brake()
+            .lock(owner, against, shares)
+            .expect("it owns the units");
     }
 
     /// Turns `shares` of `owner` into units of the wrapped token.
@@ -74,5 +48,50 @@ impl World {
             .expect("it may spend what it owns");
         self.wrap(&wrapped_lst, owner, shares)
             .expect("it owns the shares");
+    }
+}
+
+impl BrakeHandle<'_> {
+    pub fn lock(&mut self, owner: &AccountId, against: ProposalId, units: Shares) -> Result<(), BrakeError> {
+        self.0
+            .send(owner, 0, &message!(BrakeRef(self.0.brake).lock(against, units)))
+    }
+
+    pub fn release(
+        &mut self,
+        owner: &AccountId,
+        against: ProposalId,
+        units: Shares,
+    ) -> Result<Timestamp, BrakeError> {
+        self.0.send(
+            owner,
+            0,
+            &message!(BrakeRef(self.0.brake).release(against, units)),
+        )
+    }
+
+    pub fn keep(&mut self, owner: &AccountId, against: ProposalId) -> Result<(), BrakeError> {
+        self.0
+            .send(owner, 0, &message!(BrakeRef(self.0.brake).keep(against)))
+    }
+
+    pub fn withdraw(&mut self, owner: &AccountId, against: ProposalId) -> Result<Shares, BrakeError> {
+        self.0
+            .send(owner, 0, &message!(BrakeRef(self.0.brake).withdraw(against)))
+    }
+
+    /// The units that hold a proposal up.
+    pub fn against(&mut self, id: ProposalId) -> Shares {
+        self.0.query(&message!(BrakeRef(self.0.brake).against(id)))
+    }
+
+    pub fn position(&mut self, owner: &AccountId, against: ProposalId) -> Position {
+        let owner = to_ink(owner);
+        self.0
+            .query(&message!(BrakeRef(self.0.brake).position(owner, against)))
+    }
+
+    pub fn wiring(&mut self) -> Option<BrakeWiring> {
+        self.0.query(&message!(BrakeRef(self.0.brake).wiring()))
     }
 }

@@ -14,23 +14,34 @@ use governor::{
 use super::message;
 use crate::{call::to_ink, World};
 
+/// The governor of a world: its messages, as methods.
+pub struct GovernorHandle<'w>(&'w mut World);
+
 impl World {
+    pub fn governor(&mut self) -> GovernorHandle<'_> {
+        GovernorHandle(self)
+    }
+}
+
+impl GovernorHandle<'_> {
     pub fn wire(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
-        let contracts = [&self.pool, &self.registry, &self.queue, &self.brake];
+        let contracts = [&self.0.pool, &self.0.registry, &self.0.queue, &self.0.brake];
         let [pool, registry, queue, brake] = contracts.map(to_ink);
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(GovernorRef(self.governor).wire(pool, registry, queue, brake, self.hot_codes)),
+            &message!(GovernorRef(self.0.governor).wire(pool, registry, queue, brake, self.0.hot_codes)),
         )
     }
 
     pub fn propose(&mut self, caller: &AccountId, action: Action) -> Result<ProposalId, GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).propose(action)))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).propose(action)))
     }
 
     pub fn apply(&mut self, caller: &AccountId, id: ProposalId) -> Result<(), GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).apply(id)))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).apply(id)))
     }
 
     /// Like [`World::propose`], where it may trap.
@@ -39,8 +50,8 @@ impl World {
         caller: &AccountId,
         action: Action,
     ) -> Result<Result<ProposalId, GovernorError>, DispatchError> {
-        let propose = message!(GovernorRef(self.governor).propose(action));
-        self.try_send(caller, 0, self.gas_limit, &propose)
+        let propose = message!(GovernorRef(self.0.governor).propose(action));
+        self.0.try_send(caller, 0, self.0.gas_limit, &propose)
     }
 
     /// Like [`World::apply`] with a gas limit, where it may trap.
@@ -50,31 +61,36 @@ impl World {
         id: ProposalId,
         gas: Weight,
     ) -> Result<Result<(), GovernorError>, DispatchError> {
-        self.try_send(caller, 0, gas, &message!(GovernorRef(self.governor).apply(id)))
+        self.0
+            .try_send(caller, 0, gas, &message!(GovernorRef(self.0.governor).apply(id)))
     }
 
     pub fn seal(&mut self, caller: &AccountId, id: ProposalId) -> Result<Timestamp, GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).seal(id)))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).seal(id)))
     }
 
     pub fn cancel(&mut self, caller: &AccountId, id: ProposalId) -> Result<(), GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).cancel(id)))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).cancel(id)))
     }
 
     pub fn renounce_upgrades(&mut self, caller: &AccountId, of: ContractKind) -> Result<(), GovernorError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(GovernorRef(self.governor).renounce_upgrades(of)),
+            &message!(GovernorRef(self.0.governor).renounce_upgrades(of)),
         )
     }
 
     pub fn pause(&mut self, caller: &AccountId, duration: Timestamp) -> Result<(), GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).pause(duration)))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).pause(duration)))
     }
 
     pub fn unpause(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).unpause()))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).unpause()))
     }
 
     pub fn propose_admin(
@@ -83,50 +99,54 @@ impl World {
         proposed: Option<&AccountId>,
     ) -> Result<(), GovernorError> {
         let proposed = proposed.map(to_ink);
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(GovernorRef(self.governor).propose_admin(proposed)),
+            &message!(GovernorRef(self.0.governor).propose_admin(proposed)),
         )
     }
 
     pub fn accept_admin(&mut self, caller: &AccountId) -> Result<(), GovernorError> {
-        self.send(caller, 0, &message!(GovernorRef(self.governor).accept_admin()))
+        self.0
+            .send(caller, 0, &message!(GovernorRef(self.0.governor).accept_admin()))
     }
 
     pub fn roles(&mut self) -> Roles {
-        self.query(&message!(GovernorRef(self.governor).roles()))
+        self.0.query(&message!(GovernorRef(self.0.governor).roles()))
     }
 
     pub fn delays(&mut self) -> Delays {
-        self.query(&message!(GovernorRef(self.governor).delays()))
+        self.0.query(&message!(GovernorRef(self.0.governor).delays()))
     }
 
-    pub fn governed_contracts(&mut self) -> Result<Contracts, GovernorError> {
-        self.query(&message!(GovernorRef(self.governor).contracts()))
+    pub fn contracts(&mut self) -> Result<Contracts, GovernorError> {
+        self.0.query(&message!(GovernorRef(self.0.governor).contracts()))
     }
 
     pub fn renounced(&mut self) -> Renounced {
-        self.query(&message!(GovernorRef(self.governor).renounced()))
+        self.0.query(&message!(GovernorRef(self.0.governor).renounced()))
     }
 
     pub fn applications(&mut self) -> Applications {
-        self.query(&message!(GovernorRef(self.governor).applications()))
+        self.0
+            .query(&message!(GovernorRef(self.0.governor).applications()))
     }
 
     pub fn proposal(&mut self, id: ProposalId) -> Option<Proposal> {
-        self.query(&message!(GovernorRef(self.governor).proposal(id)))
+        self.0.query(&message!(GovernorRef(self.0.governor).proposal(id)))
     }
 
     pub fn standing(&mut self, id: ProposalId) -> Result<Standing, GovernorError> {
-        self.query(&message!(GovernorRef(self.governor).standing(id)))
+        self.0.query(&message!(GovernorRef(self.0.governor).standing(id)))
     }
 
     pub fn is_pending(&mut self, id: ProposalId) -> bool {
-        self.query(&message!(GovernorRef(self.governor).is_pending(id)))
+        self.0
+            .query(&message!(GovernorRef(self.0.governor).is_pending(id)))
     }
 
     pub fn last_proposal(&mut self) -> ProposalId {
-        self.query(&message!(GovernorRef(self.governor).last_proposal()))
+        self.0
+            .query(&message!(GovernorRef(self.0.governor).last_proposal()))
     }
 }

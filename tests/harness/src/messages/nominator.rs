@@ -10,13 +10,13 @@ use crate::{call::to_account, World};
 
 impl World {
     pub fn stash(&mut self, operator: OperatorId) -> StashInfo {
-        let nominator = self.nominator(operator);
+        let nominator = self.registry().nominator(operator);
         self.query(&message!(NominatorRef(nominator).stash()))
     }
 
     /// Registry, pool and validator of the operator's nominator.
     pub fn nominator_wiring(&mut self, operator: OperatorId) -> [AccountId; 3] {
-        let nominator = self.nominator(operator);
+        let nominator = self.registry().nominator(operator);
         let wiring = self
             .query(&message!(NominatorRef(nominator).wiring()))
             .expect("a nominator is wired by its constructor");
@@ -25,7 +25,7 @@ impl World {
 
     /// Where the operator's nominator finds the staking pallet.
     pub fn nominator_calls(&mut self, operator: OperatorId) -> StakingCalls {
-        let nominator = self.nominator(operator);
+        let nominator = self.registry().nominator(operator);
         let wiring = self.query(&message!(NominatorRef(nominator).wiring()));
         wiring.expect("a nominator is wired by its constructor").calls
     }

@@ -19,40 +19,53 @@ use crate::{
     Token, World,
 };
 
+/// The pool of a world: its messages, as methods.
+pub struct PoolHandle<'w>(&'w mut World);
+
 impl World {
+    pub fn pool(&mut self) -> PoolHandle<'_> {
+        PoolHandle(self)
+    }
+}
+
+impl PoolHandle<'_> {
     /// What the governor of a pool sends when it is wired, with these contracts.
-    pub fn wire_at_pool(
+    pub fn wire(
         &mut self,
         caller: &AccountId,
         registry: &AccountId,
         queue: &AccountId,
     ) -> Result<(), PoolError> {
         let (registry, queue) = (to_ink(registry), to_ink(queue));
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(StakingPoolRef(self.pool).wire(registry, queue)),
+            &message!(StakingPoolRef(self.0.pool).wire(registry, queue)),
         )
     }
 
-    pub fn set_parameters_at_pool(
+    pub fn set_parameters(
         &mut self,
         caller: &AccountId,
         parameters: PoolParameters,
     ) -> Result<(), PoolError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(StakingPoolRef(self.pool).set_parameters(parameters)),
+            &message!(StakingPoolRef(self.0.pool).set_parameters(parameters)),
         )
     }
 
-    pub fn pause_until_at_pool(&mut self, caller: &AccountId, until: Timestamp) -> Result<(), PoolError> {
-        self.send(caller, 0, &message!(StakingPoolRef(self.pool).pause_until(until)))
+    pub fn pause_until(&mut self, caller: &AccountId, until: Timestamp) -> Result<(), PoolError> {
+        self.0.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.0.pool).pause_until(until)),
+        )
     }
 
-    pub fn unit_of_pool(&mut self) -> Balance {
-        self.query(&message!(StakingPoolRef(self.pool).unit()))
+    pub fn unit(&mut self) -> Balance {
+        self.0.query(&message!(StakingPoolRef(self.0.pool).unit()))
     }
 
     pub fn stake(&mut self, staker: &AccountId, amount: Balance) -> Result<Shares, PoolError> {
@@ -67,10 +80,10 @@ impl World {
         referral: Option<&AccountId>,
     ) -> Result<Shares, PoolError> {
         let referral = referral.map(to_ink);
-        self.send(
+        self.0.send(
             staker,
             amount,
-            &message!(StakingPoolRef(self.pool).stake(min_shares, referral)),
+            &message!(StakingPoolRef(self.0.pool).stake(min_shares, referral)),
         )
     }
 
@@ -81,10 +94,10 @@ impl World {
         amount: Balance,
     ) -> Result<Shares, PoolError> {
         let recipient = to_ink(recipient);
-        self.send(
+        self.0.send(
             staker,
             amount,
-            &message!(StakingPoolRef(self.pool).stake_for(recipient, 0, None)),
+            &message!(StakingPoolRef(self.0.pool).stake_for(recipient, 0, None)),
         )
     }
 
@@ -97,10 +110,10 @@ impl World {
         referral: Option<&AccountId>,
     ) -> Result<Shares, PoolError> {
         let (recipient, referral) = (to_ink(recipient), referral.map(to_ink));
-        self.send(
+        self.0.send(
             staker,
             amount,
-            &message!(StakingPoolRef(self.pool).stake_for(recipient, min_shares, referral)),
+            &message!(StakingPoolRef(self.0.pool).stake_for(recipient, min_shares, referral)),
         )
     }
 
@@ -110,10 +123,10 @@ impl World {
         amount: Balance,
         min_out: Balance,
     ) -> Result<Balance, PoolError> {
-        self.send(
+        self.0.send(
             owner,
             0,
-            &message!(StakingPoolRef(self.pool).unstake_now(amount, min_out)),
+            &message!(StakingPoolRef(self.0.pool).unstake_now(amount, min_out)),
         )
     }
 
@@ -125,23 +138,29 @@ impl World {
         recipient: &AccountId,
     ) -> Result<Balance, PoolError> {
         let recipient = to_ink(recipient);
-        self.send(
+        self.0.send(
             owner,
             0,
-            &message!(StakingPoolRef(self.pool).unstake_now_shares(shares, min_out, recipient)),
+            &message!(StakingPoolRef(self.0.pool).unstake_now_shares(shares, min_out, recipient)),
         )
     }
 
     pub fn burn_shares(&mut self, owner: &AccountId, shares: Shares) -> Result<Balance, PoolError> {
-        self.send(owner, 0, &message!(StakingPoolRef(self.pool).burn_shares(shares)))
+        self.0.send(
+            owner,
+            0,
+            &message!(StakingPoolRef(self.0.pool).burn_shares(shares)),
+        )
     }
 
     pub fn flag(&mut self, keeper: &AccountId, operator: OperatorId) -> Result<ProvisionChange, PoolError> {
-        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).flag(operator)))
+        self.0
+            .send(keeper, 0, &message!(StakingPoolRef(self.0.pool).flag(operator)))
     }
 
     pub fn sweep(&mut self, keeper: &AccountId, max: u32) -> Result<Swept, PoolError> {
-        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).sweep(max)))
+        self.0
+            .send(keeper, 0, &message!(StakingPoolRef(self.0.pool).sweep(max)))
     }
 
     /// What a keeper does: looks at all operators, and finalizes what may be.
@@ -157,10 +176,10 @@ impl World {
         shares: Shares,
     ) -> Result<(), PSP22Error> {
         let to = to_ink(to);
-        self.send(
+        self.0.send(
             from,
             0,
-            &message!(StakingPoolRef(self.pool).transfer_shares(to, shares)),
+            &message!(StakingPoolRef(self.0.pool).transfer_shares(to, shares)),
         )
     }
 
@@ -172,67 +191,75 @@ impl World {
         shares: Shares,
     ) -> Result<(), PSP22Error> {
         let (from, to) = (to_ink(from), to_ink(to));
-        self.send(
+        self.0.send(
             spender,
             0,
-            &message!(StakingPoolRef(self.pool).transfer_shares_from(from, to, shares)),
+            &message!(StakingPoolRef(self.0.pool).transfer_shares_from(from, to, shares)),
         )
     }
 
     pub fn share_price_with_age(&mut self) -> Option<(Balance, Timestamp)> {
-        self.query(&message!(StakingPoolRef(self.pool).share_price_with_age()))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).share_price_with_age()))
     }
 
     pub fn total_pooled(&mut self) -> Balance {
-        self.query(&message!(StakingPoolRef(self.pool).total_pooled()))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).total_pooled()))
     }
 
     pub fn to_shares_down(&mut self, amount: Balance) -> Option<Shares> {
-        self.query(&message!(StakingPoolRef(self.pool).to_shares_down(amount)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).to_shares_down(amount)))
     }
 
     pub fn to_shares_up(&mut self, amount: Balance) -> Option<Shares> {
-        self.query(&message!(StakingPoolRef(self.pool).to_shares_up(amount)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).to_shares_up(amount)))
     }
 
     pub fn to_amount_down(&mut self, shares: Shares) -> Option<Balance> {
-        self.query(&message!(StakingPoolRef(self.pool).to_amount_down(shares)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).to_amount_down(shares)))
     }
 
     pub fn to_amount_up(&mut self, shares: Shares) -> Option<Balance> {
-        self.query(&message!(StakingPoolRef(self.pool).to_amount_up(shares)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).to_amount_up(shares)))
     }
 
     pub fn preview_stake(&mut self, amount: Balance) -> Option<Shares> {
-        self.query(&message!(StakingPoolRef(self.pool).preview_stake(amount)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).preview_stake(amount)))
     }
 
     pub fn preview_unstake(&mut self, owner: &AccountId, amount: Balance) -> Option<Balance> {
-        self.query(&message!(
-            StakingPoolRef(self.pool).preview_unstake(to_ink(owner), amount)
+        self.0.query(&message!(
+            StakingPoolRef(self.0.pool).preview_unstake(to_ink(owner), amount)
         ))
     }
 
     pub fn preview_unstake_now(&mut self, owner: &AccountId, amount: Balance) -> Option<(Balance, Balance)> {
-        self.query(&message!(
-            StakingPoolRef(self.pool).preview_unstake_now(to_ink(owner), amount)
+        self.0.query(&message!(
+            StakingPoolRef(self.0.pool).preview_unstake_now(to_ink(owner), amount)
         ))
     }
 
     pub fn preview_unstake_shares(&mut self, owner: &AccountId, shares: Shares) -> Option<Balance> {
-        self.query(&message!(
-            StakingPoolRef(self.pool).preview_unstake_shares(to_ink(owner), shares)
+        self.0.query(&message!(
+            StakingPoolRef(self.0.pool).preview_unstake_shares(to_ink(owner), shares)
         ))
     }
 
     pub fn preview_unstake_now_shares(&mut self, shares: Shares) -> Option<(Balance, Balance)> {
-        self.query(&message!(
-            StakingPoolRef(self.pool).preview_unstake_now_shares(shares)
+        self.0.query(&message!(
+            StakingPoolRef(self.0.pool).preview_unstake_now_shares(shares)
         ))
     }
 
     pub fn available_stake_limit(&mut self) -> Result<Balance, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).available_stake_limit()))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).available_stake_limit()))
     }
 
     pub fn request_withdrawal(
@@ -240,10 +267,10 @@ impl World {
         owner: &AccountId,
         amount: Balance,
     ) -> Result<(RequestId, u32), PoolError> {
-        self.send(
+        self.0.send(
             owner,
             0,
-            &message!(StakingPoolRef(self.pool).request_withdrawal(amount)),
+            &message!(StakingPoolRef(self.0.pool).request_withdrawal(amount)),
         )
     }
 
@@ -252,10 +279,10 @@ impl World {
         owner: &AccountId,
         shares: Shares,
     ) -> Result<(RequestId, u32), PoolError> {
-        self.send(
+        self.0.send(
             owner,
             0,
-            &message!(StakingPoolRef(self.pool).request_withdrawal_shares(shares)),
+            &message!(StakingPoolRef(self.0.pool).request_withdrawal_shares(shares)),
         )
     }
 
@@ -264,7 +291,8 @@ impl World {
         keeper: &AccountId,
         operator: OperatorId,
     ) -> Result<OperatorSettlement, PoolError> {
-        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).settle(operator)))
+        self.0
+            .send(keeper, 0, &message!(StakingPoolRef(self.0.pool).settle(operator)))
     }
 
     /// Like [`World::settle`] with a gas limit.
@@ -277,8 +305,8 @@ impl World {
         keeper: &AccountId,
         operator: OperatorId,
     ) -> Result<Result<OperatorSettlement, PoolError>, DispatchError> {
-        let settle = message!(StakingPoolRef(self.pool).settle(operator));
-        self.try_send(keeper, 0, gas_limit, &settle)
+        let settle = message!(StakingPoolRef(self.0.pool).settle(operator));
+        self.0.try_send(keeper, 0, gas_limit, &settle)
     }
 
     /// Like [`World::rebalance`] with a gas limit.
@@ -291,20 +319,21 @@ impl World {
         keeper: &AccountId,
         max_operators: u32,
     ) -> Result<Result<Rebalanced, PoolError>, DispatchError> {
-        let rebalance = message!(StakingPoolRef(self.pool).rebalance(max_operators));
-        self.try_send(keeper, 0, gas_limit, &rebalance)
+        let rebalance = message!(StakingPoolRef(self.0.pool).rebalance(max_operators));
+        self.0.try_send(keeper, 0, gas_limit, &rebalance)
     }
 
     pub fn rebalance(&mut self, keeper: &AccountId, max_operators: u32) -> Result<Rebalanced, PoolError> {
-        self.send(
+        self.0.send(
             keeper,
             0,
-            &message!(StakingPoolRef(self.pool).rebalance(max_operators)),
+            &message!(StakingPoolRef(self.0.pool).rebalance(max_operators)),
         )
     }
 
     pub fn finalize(&mut self, keeper: &AccountId) -> Result<Finalized, PoolError> {
-        self.send(keeper, 0, &message!(StakingPoolRef(self.pool).finalize()))
+        self.0
+            .send(keeper, 0, &message!(StakingPoolRef(self.0.pool).finalize()))
     }
 
     pub fn claim_fee_shares(
@@ -314,20 +343,20 @@ impl World {
         recipient: &AccountId,
     ) -> Result<Shares, FeeSharesError> {
         let recipient = to_ink(recipient);
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(StakingPoolRef(self.pool).claim_fee_shares(operator, recipient)),
+            &message!(StakingPoolRef(self.0.pool).claim_fee_shares(operator, recipient)),
         )
     }
 
     /// The pool's token, as any other.
     fn token(&self) -> Token {
-        Token(self.pool.clone())
+        Token(self.0.pool.clone())
     }
 
     pub fn transfer(&mut self, from: &AccountId, to: &AccountId, amount: Balance) -> Result<(), PSP22Error> {
-        self.token().transfer(self, from, to, amount)
+        self.token().transfer(self.0, from, to, amount)
     }
 
     pub fn transfer_from(
@@ -337,7 +366,7 @@ impl World {
         to: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        self.token().transfer_from(self, spender, from, to, amount)
+        self.token().transfer_from(self.0, spender, from, to, amount)
     }
 
     pub fn approve(
@@ -346,7 +375,7 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        self.token().approve(self, owner, spender, amount)
+        self.token().approve(self.0, owner, spender, amount)
     }
 
     pub fn increase_allowance(
@@ -355,7 +384,7 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        self.token().increase_allowance(self, owner, spender, amount)
+        self.token().increase_allowance(self.0, owner, spender, amount)
     }
 
     pub fn decrease_allowance(
@@ -364,62 +393,66 @@ impl World {
         spender: &AccountId,
         amount: Balance,
     ) -> Result<(), PSP22Error> {
-        self.token().decrease_allowance(self, owner, spender, amount)
+        self.token().decrease_allowance(self.0, owner, spender, amount)
     }
 
     pub fn allowance(&mut self, owner: &AccountId, spender: &AccountId) -> Balance {
-        self.token().allowance(self, owner, spender)
+        self.token().allowance(self.0, owner, spender)
     }
 
     pub fn balance_of(&mut self, owner: &AccountId) -> Balance {
-        self.token().balance_of(self, owner)
+        self.token().balance_of(self.0, owner)
     }
 
     pub fn total_supply(&mut self) -> Balance {
-        self.token().total_supply(self)
+        self.token().total_supply(self.0)
     }
 
     pub fn shares_of(&mut self, owner: &AccountId) -> Shares {
-        self.query(&message!(StakingPoolRef(self.pool).shares_of(to_ink(owner))))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).shares_of(to_ink(owner))))
     }
 
     pub fn total_shares(&mut self) -> Shares {
-        self.query(&message!(StakingPoolRef(self.pool).total_shares()))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).total_shares()))
     }
 
     pub fn token_name(&mut self) -> Option<String> {
-        self.token().name(self)
+        self.token().name(self.0)
     }
 
     pub fn token_symbol(&mut self) -> Option<String> {
-        self.token().symbol(self)
+        self.token().symbol(self.0)
     }
 
     pub fn token_decimals(&mut self) -> u8 {
-        self.token().decimals(self)
+        self.token().decimals(self.0)
     }
 
     pub fn share_price(&mut self) -> Balance {
-        self.query(&message!(StakingPoolRef(self.pool).share_price()))
+        self.0.query(&message!(StakingPoolRef(self.0.pool).share_price()))
     }
 
     pub fn fee_shares_of(&mut self, operator: OperatorId) -> Shares {
-        self.query(&message!(StakingPoolRef(self.pool).fee_shares_of(operator)))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).fee_shares_of(operator)))
     }
 
     pub fn accounting(&mut self) -> Accounting {
-        self.query(&message!(StakingPoolRef(self.pool).accounting()))
+        self.0.query(&message!(StakingPoolRef(self.0.pool).accounting()))
     }
 
     pub fn parameters_and_pause(&mut self) -> Result<ParametersAndPause, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).parameters_and_pause()))
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).parameters_and_pause()))
     }
 
-    pub fn pool_parameters(&mut self) -> Result<PoolParameters, PoolError> {
+    pub fn parameters(&mut self) -> Result<PoolParameters, PoolError> {
         self.parameters_and_pause().map(|current| current.parameters)
     }
 
     pub fn wiring(&mut self) -> Result<Wiring, PoolError> {
-        self.query(&message!(StakingPoolRef(self.pool).wiring()))
+        self.0.query(&message!(StakingPoolRef(self.0.pool).wiring()))
     }
 }

@@ -15,7 +15,35 @@ use crate::{
     World,
 };
 
+/// The queue of a world: its messages, as methods.
+pub struct QueueHandle<'w>(&'w mut World);
+
 impl World {
+    pub fn queue(&mut self) -> QueueHandle<'_> {
+        QueueHandle(self)
+    }
+
+    /// Replaces the queue by one that serves `pool`, a plain account that a test plays. Its hot code answers.
+    pub fn deploy_queue_for(&mut self, pool: &AccountId) {
+        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor));
+        self.queue = deploy(
+            &mut self.chain,
+            &self.deployer,
+            "withdrawal_queue",
+            0,
+            constructor,
+        );
+        // As the wiring does it. The caller pays the deposit of the locks.
+        let (governor, hot) = (self.governor.clone(), self.hot_codes.queue);
+        self.chain.fund(&governor, UNIT);
+        let upgrade = message!(WithdrawalQueueRef(self.queue).upgrade(hot, 1));
+        let migrate = message!(WithdrawalQueueRef(self.queue).migrate());
+        self.send(&governor, 0, &upgrade).expect("the governor may");
+        self.send(&governor, 0, &migrate).expect("the governor may");
+    }
+}
+
+impl QueueHandle<'_> {
     /// Claims a request, without a hint.
     pub fn claim(&mut self, owner: &AccountId, id: RequestId) -> Result<Balance, QueueError> {
         self.send_claim(owner, id, owner, None)
@@ -57,8 +85,8 @@ impl World {
         recipient: &AccountId,
         hint: Option<u32>,
     ) -> Result<Balance, QueueError> {
-        let claim = message!(WithdrawalQueueRef(self.queue).claim(id, to_ink(recipient), hint));
-        self.send(owner, 0, &claim)
+        let claim = message!(WithdrawalQueueRef(self.0.queue).claim(id, to_ink(recipient), hint));
+        self.0.send(owner, 0, &claim)
     }
 
     /// Claims requests, without hints.
@@ -82,22 +110,23 @@ impl World {
         owner: &AccountId,
         claims: Vec<(RequestId, Option<u32>)>,
     ) -> Result<Balance, QueueError> {
-        let claim = message!(WithdrawalQueueRef(self.queue).claim_many(claims, to_ink(owner)));
-        self.send(owner, 0, &claim)
+        let claim = message!(WithdrawalQueueRef(self.0.queue).claim_many(claims, to_ink(owner)));
+        self.0.send(owner, 0, &claim)
     }
 
     /// When the oldest open request was made.
     pub fn oldest_open(&mut self) -> Option<Timestamp> {
-        self.query(&message!(WithdrawalQueueRef(self.queue).oldest_open()))
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).oldest_open()))
     }
 
     /// Transfers a request.
     pub fn hand_over(&mut self, caller: &AccountId, to: &AccountId, id: RequestId) -> Result<(), PSP34Error> {
         let to = to_ink(to);
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).transfer(to, Id::U64(id), vec![])),
+            &message!(WithdrawalQueueRef(self.0.queue).transfer(to, Id::U64(id), vec![])),
         )
     }
 
@@ -110,43 +139,49 @@ impl World {
         approved: bool,
     ) -> Result<(), PSP34Error> {
         let (agent, id) = (to_ink(agent), id.map(Id::U64));
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).approve(agent, id, approved)),
+            &message!(WithdrawalQueueRef(self.0.queue).approve(agent, id, approved)),
         )
     }
 
     /// Whether an agent may transfer a request of `owner`, or all of them.
     pub fn is_agent(&mut self, owner: &AccountId, agent: &AccountId, id: Option<RequestId>) -> bool {
         let (owner, agent, id) = (to_ink(owner), to_ink(agent), id.map(Id::U64));
-        self.query(&message!(
-            WithdrawalQueueRef(self.queue).allowance(owner, agent, id)
+        self.0.query(&message!(
+            WithdrawalQueueRef(self.0.queue).allowance(owner, agent, id)
         ))
     }
 
     pub fn owner_of(&mut self, id: Id) -> Option<AccountId> {
-        let owner = self.query(&message!(WithdrawalQueueRef(self.queue).owner_of(id)));
+        let owner = self
+            .0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).owner_of(id)));
         owner.map(to_account)
     }
 
     /// How many requests an account has.
-    pub fn requests_held(&mut self, owner: &AccountId) -> u32 {
+    pub fn balance_of(&mut self, owner: &AccountId) -> u32 {
         let owner = to_ink(owner);
-        self.query(&message!(WithdrawalQueueRef(self.queue).balance_of(owner)))
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).balance_of(owner)))
     }
 
     /// How many requests there are.
-    pub fn request_supply(&mut self) -> Balance {
-        self.query(&message!(WithdrawalQueueRef(self.queue).total_supply()))
+    pub fn total_supply(&mut self) -> Balance {
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).total_supply()))
     }
 
     pub fn collection_id(&mut self) -> Id {
-        self.query(&message!(WithdrawalQueueRef(self.queue).collection_id()))
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).collection_id()))
     }
 
-    pub fn request_status(&mut self, id: RequestId) -> Result<RequestStatus, QueueError> {
-        self.query(&message!(WithdrawalQueueRef(self.queue).status(id)))
+    pub fn status(&mut self, id: RequestId) -> Result<RequestStatus, QueueError> {
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).status(id)))
     }
 
     pub fn requests_of(
@@ -156,55 +191,42 @@ impl World {
         max: u32,
     ) -> (Vec<RequestId>, Option<RequestId>) {
         let owner = to_ink(owner);
-        self.query(&message!(
-            WithdrawalQueueRef(self.queue).requests_of(owner, from, max)
+        self.0.query(&message!(
+            WithdrawalQueueRef(self.0.queue).requests_of(owner, from, max)
         ))
     }
 
-    pub fn queue_length(&mut self) -> QueueLength {
-        let length = self.query(&message!(WithdrawalQueueRef(self.queue).length()));
+    pub fn length(&mut self) -> QueueLength {
+        let length = self.0.query(&message!(WithdrawalQueueRef(self.0.queue).length()));
         length.expect("the queue is in range")
     }
 
-    pub fn enqueue_at_queue(&mut self, caller: &AccountId, amount: Balance) -> Result<RequestId, QueueError> {
-        let owner = to_ink(caller);
-        self.send(
+    pub fn restore(&mut self, caller: &AccountId, amount: Balance) -> Result<(), QueueError> {
+        self.0.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).enqueue(owner, amount, 1)),
+            &message!(WithdrawalQueueRef(self.0.queue).restore(amount)),
         )
     }
 
-    pub fn restore_at_queue(&mut self, caller: &AccountId, amount: Balance) -> Result<(), QueueError> {
-        self.send(
-            caller,
-            0,
-            &message!(WithdrawalQueueRef(self.queue).restore(amount)),
-        )
-    }
-
-    pub fn absorb_loss_at_queue(
+    pub fn absorb_loss(
         &mut self,
         caller: &AccountId,
         loss: Balance,
         owed: Balance,
     ) -> Result<(), QueueError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).absorb_loss(loss, owed)),
+            &message!(WithdrawalQueueRef(self.0.queue).absorb_loss(loss, owed)),
         )
     }
 
-    pub fn finalize_at_queue(
-        &mut self,
-        caller: &AccountId,
-        budget: Balance,
-    ) -> Result<Finalized, QueueError> {
-        self.send(
+    pub fn finalize(&mut self, caller: &AccountId, budget: Balance) -> Result<Finalized, QueueError> {
+        self.0.send(
             caller,
             0,
-            &message!(WithdrawalQueueRef(self.queue).finalize(budget, u64::MAX)),
+            &message!(WithdrawalQueueRef(self.0.queue).finalize(budget, u64::MAX)),
         )
     }
 
@@ -215,32 +237,13 @@ impl World {
         budget: Balance,
         made_before: Timestamp,
     ) -> Result<Finalized, QueueError> {
-        let finalize = message!(WithdrawalQueueRef(self.queue).finalize(budget, made_before));
-        let done = self.send(pool, 0, &finalize)?;
+        let finalize = message!(WithdrawalQueueRef(self.0.queue).finalize(budget, made_before));
+        let done = self.0.send(pool, 0, &finalize)?;
         if done.amount > 0 {
-            let queue = self.queue.clone();
-            self.chain.fund(&queue, done.amount);
+            let queue = self.0.queue.clone();
+            self.0.chain.fund(&queue, done.amount);
         }
         Ok(done)
-    }
-
-    /// Replaces the queue by one that serves `pool`, a plain account that a test plays. Its hot code answers.
-    pub fn deploy_queue_for(&mut self, pool: &AccountId) {
-        let constructor = WithdrawalQueueRef::new(to_ink(pool), to_ink(&self.governor));
-        self.queue = deploy(
-            &mut self.chain,
-            &self.deployer,
-            "withdrawal_queue",
-            0,
-            constructor,
-        );
-        // As the wiring does it. The caller pays the deposit of the locks.
-        let (governor, hot) = (self.governor.clone(), self.hot_codes.queue);
-        self.chain.fund(&governor, UNIT);
-        let upgrade = message!(WithdrawalQueueRef(self.queue).upgrade(hot, 1));
-        let migrate = message!(WithdrawalQueueRef(self.queue).migrate());
-        self.send(&governor, 0, &upgrade).expect("the governor may");
-        self.send(&governor, 0, &migrate).expect("the governor may");
     }
 
     pub fn enqueue(
@@ -251,27 +254,29 @@ impl World {
         parts: u32,
     ) -> Result<RequestId, QueueError> {
         let owner = to_ink(owner);
-        self.send(
+        self.0.send(
             pool,
             0,
-            &message!(WithdrawalQueueRef(self.queue).enqueue(owner, amount, parts)),
+            &message!(WithdrawalQueueRef(self.0.queue).enqueue(owner, amount, parts)),
         )
     }
 
-    pub fn pool_of_queue(&mut self) -> AccountId {
-        let pool = self.query(&message!(WithdrawalQueueRef(self.queue).pool()));
+    pub fn pool(&mut self) -> AccountId {
+        let pool = self.0.query(&message!(WithdrawalQueueRef(self.0.queue).pool()));
         to_account(pool.expect("a queue knows its pool from its constructor"))
     }
 
     pub fn claimable(&mut self, id: RequestId) -> Result<Balance, QueueError> {
-        self.query(&message!(WithdrawalQueueRef(self.queue).claimable(id)))
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).claimable(id)))
     }
 
     pub fn request(&mut self, id: RequestId) -> Option<Request> {
-        self.query(&message!(WithdrawalQueueRef(self.queue).request(id)))
+        self.0
+            .query(&message!(WithdrawalQueueRef(self.0.queue).request(id)))
     }
 
-    pub fn queue_ledger(&mut self) -> Ledger {
-        self.query(&message!(WithdrawalQueueRef(self.queue).ledger()))
+    pub fn ledger(&mut self) -> Ledger {
+        self.0.query(&message!(WithdrawalQueueRef(self.0.queue).ledger()))
     }
 }

@@ -19,7 +19,29 @@ use crate::{
     World,
 };
 
+/// The registry of a world: its messages, as methods.
+pub struct RegistryHandle<'w>(&'w mut World);
+
 impl World {
+    pub fn registry(&mut self) -> RegistryHandle<'_> {
+        RegistryHandle(self)
+    }
+
+    /// An operator that may take stake: `validator` registers with `bond` and `commission`, the curator sets no cap.
+    pub fn operator(&mut self, validator: &AccountId, bond: Balance, commission: u16) -> OperatorId {
+        let operator = self
+            .registry()
+            .register(validator, bond, commission)
+            .expect("a new validator");
+        let curator = self.curator.clone();
+        self.registry()
+            .approve(&curator, operator, Balance::MAX)
+            .expect("a candidate");
+        operator
+    }
+}
+
+impl RegistryHandle<'_> {
     pub fn register(
         &mut self,
         validator: &AccountId,
@@ -39,33 +61,23 @@ impl World {
         metadata: Vec<u8>,
     ) -> Result<OperatorId, RegistryError> {
         let payout = to_ink(payout);
-        let register = message!(ValidatorRegistryRef(self.registry).register(commission, payout, metadata));
-        self.send(validator, bond, &register)
+        let register = message!(ValidatorRegistryRef(self.0.registry).register(commission, payout, metadata));
+        self.0.send(validator, bond, &register)
     }
 
-    pub fn approve_operator(
+    pub fn approve(
         &mut self,
         curator: &AccountId,
         operator: OperatorId,
         stake_cap: Balance,
     ) -> Result<AccountId, RegistryError> {
-        self.send(
-            curator,
-            0,
-            &message!(ValidatorRegistryRef(self.registry).approve(operator, stake_cap)),
-        )
-        .map(to_account)
-    }
-
-    /// An operator that may take stake: `validator` registers with `bond` and `commission`, the curator sets no cap.
-    pub fn operator(&mut self, validator: &AccountId, bond: Balance, commission: u16) -> OperatorId {
-        let operator = self
-            .register(validator, bond, commission)
-            .expect("a new validator");
-        let curator = self.curator.clone();
-        self.approve_operator(&curator, operator, Balance::MAX)
-            .expect("a candidate");
-        operator
+        self.0
+            .send(
+                curator,
+                0,
+                &message!(ValidatorRegistryRef(self.0.registry).approve(operator, stake_cap)),
+            )
+            .map(to_account)
     }
 
     pub fn set_stake_cap(
@@ -74,8 +86,8 @@ impl World {
         operator: OperatorId,
         stake_cap: Balance,
     ) -> Result<(), RegistryError> {
-        let set = message!(ValidatorRegistryRef(self.registry).set_stake_cap(operator, stake_cap));
-        self.send(caller, 0, &set)
+        let set = message!(ValidatorRegistryRef(self.0.registry).set_stake_cap(operator, stake_cap));
+        self.0.send(caller, 0, &set)
     }
 
     pub fn top_up_bond(
@@ -84,8 +96,8 @@ impl World {
         operator: OperatorId,
         value: Balance,
     ) -> Result<(), RegistryError> {
-        let top_up = message!(ValidatorRegistryRef(self.registry).top_up_bond(operator));
-        self.send(caller, value, &top_up)
+        let top_up = message!(ValidatorRegistryRef(self.0.registry).top_up_bond(operator));
+        self.0.send(caller, value, &top_up)
     }
 
     pub fn request_bond(
@@ -94,8 +106,8 @@ impl World {
         operator: OperatorId,
         amount: Balance,
     ) -> Result<u32, RegistryError> {
-        let request = message!(ValidatorRegistryRef(self.registry).request_bond(operator, amount));
-        self.send(caller, 0, &request)
+        let request = message!(ValidatorRegistryRef(self.0.registry).request_bond(operator, amount));
+        self.0.send(caller, 0, &request)
     }
 
     pub fn withdraw_bond(
@@ -103,8 +115,8 @@ impl World {
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<Balance, RegistryError> {
-        let withdraw = message!(ValidatorRegistryRef(self.registry).withdraw_bond(operator));
-        self.send(caller, 0, &withdraw)
+        let withdraw = message!(ValidatorRegistryRef(self.0.registry).withdraw_bond(operator));
+        self.0.send(caller, 0, &withdraw)
     }
 
     pub fn set_commission(
@@ -113,8 +125,8 @@ impl World {
         operator: OperatorId,
         commission: u16,
     ) -> Result<(), RegistryError> {
-        let set = message!(ValidatorRegistryRef(self.registry).set_commission(operator, commission));
-        self.send(caller, 0, &set)
+        let set = message!(ValidatorRegistryRef(self.0.registry).set_commission(operator, commission));
+        self.0.send(caller, 0, &set)
     }
 
     pub fn propose_payout(
@@ -124,13 +136,13 @@ impl World {
         proposed: Option<&AccountId>,
     ) -> Result<(), RegistryError> {
         let proposed = proposed.map(to_ink);
-        let propose = message!(ValidatorRegistryRef(self.registry).propose_payout(operator, proposed));
-        self.send(caller, 0, &propose)
+        let propose = message!(ValidatorRegistryRef(self.0.registry).propose_payout(operator, proposed));
+        self.0.send(caller, 0, &propose)
     }
 
     pub fn accept_payout(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
-        let accept = message!(ValidatorRegistryRef(self.registry).accept_payout(operator));
-        self.send(caller, 0, &accept)
+        let accept = message!(ValidatorRegistryRef(self.0.registry).accept_payout(operator));
+        self.0.send(caller, 0, &accept)
     }
 
     pub fn check(
@@ -138,33 +150,33 @@ impl World {
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<Option<Fault>, RegistryError> {
-        let check = message!(ValidatorRegistryRef(self.registry).check(operator));
-        self.send(caller, 0, &check)
+        let check = message!(ValidatorRegistryRef(self.0.registry).check(operator));
+        self.0.send(caller, 0, &check)
     }
 
     pub fn renew(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
-        let renew = message!(ValidatorRegistryRef(self.registry).renew(operator));
-        self.send(caller, 0, &renew)
+        let renew = message!(ValidatorRegistryRef(self.0.registry).renew(operator));
+        self.0.send(caller, 0, &renew)
     }
 
     pub fn release(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
-        let release = message!(ValidatorRegistryRef(self.registry).release(operator));
-        self.send(caller, 0, &release)
+        let release = message!(ValidatorRegistryRef(self.0.registry).release(operator));
+        self.0.send(caller, 0, &release)
     }
 
     pub fn exit(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).exit(operator)),
+            &message!(ValidatorRegistryRef(self.0.registry).exit(operator)),
         )
     }
 
     pub fn close(&mut self, caller: &AccountId, operator: OperatorId) -> Result<(), RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).close(operator)),
+            &message!(ValidatorRegistryRef(self.0.registry).close(operator)),
         )
     }
 
@@ -178,93 +190,89 @@ impl World {
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<Result<(), RegistryError>, DispatchError> {
-        let close = message!(ValidatorRegistryRef(self.registry).close(operator));
-        self.try_send(caller, 0, gas_limit, &close)
+        let close = message!(ValidatorRegistryRef(self.0.registry).close(operator));
+        self.0.try_send(caller, 0, gas_limit, &close)
     }
 
     pub fn claim_fees(&mut self, caller: &AccountId, operator: OperatorId) -> Result<Shares, RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).claim_fees(operator)),
+            &message!(ValidatorRegistryRef(self.0.registry).claim_fees(operator)),
         )
     }
 
-    pub fn flag_at_registry(
+    pub fn flag(
         &mut self,
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<ProvisionChange, RegistryError> {
-        let flag = message!(ValidatorRegistryRef(self.registry).flag(operator, 0, to_ink(caller)));
-        self.send(caller, 0, &flag)
+        let flag = message!(ValidatorRegistryRef(self.0.registry).flag(operator, 0, to_ink(caller)));
+        self.0.send(caller, 0, &flag)
     }
 
-    pub fn sweep_at_registry(&mut self, caller: &AccountId) -> Result<Swept, RegistryError> {
-        let sweep = message!(ValidatorRegistryRef(self.registry).sweep(1, 0, to_ink(caller)));
-        self.send(caller, 0, &sweep)
+    pub fn sweep(&mut self, caller: &AccountId) -> Result<Swept, RegistryError> {
+        let sweep = message!(ValidatorRegistryRef(self.0.registry).sweep(1, 0, to_ink(caller)));
+        self.0.send(caller, 0, &sweep)
     }
 
-    pub fn settle_at_registry(
+    pub fn settle(
         &mut self,
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<OperatorSettlement, RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).settle(operator, 0, to_ink(caller))),
+            &message!(ValidatorRegistryRef(self.0.registry).settle(operator, 0, to_ink(caller))),
         )
     }
 
-    pub fn rebalance_at_registry(
+    pub fn rebalance(
         &mut self,
         caller: &AccountId,
         value: Balance,
         demand: Balance,
     ) -> Result<Rebalanced, RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             value,
-            &message!(ValidatorRegistryRef(self.registry).rebalance(demand, 1)),
+            &message!(ValidatorRegistryRef(self.0.registry).rebalance(demand, 1)),
         )
     }
 
     pub fn table(&mut self) -> Vec<Entry> {
-        self.query(&message!(ValidatorRegistryRef(self.registry).table()))
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).table()))
     }
 
-    pub fn registry_parameters_and_code(&mut self) -> Result<ParametersAndCode, RegistryError> {
-        self.query(&message!(
-            ValidatorRegistryRef(self.registry).parameters_and_code()
+    pub fn parameters_and_code(&mut self) -> Result<ParametersAndCode, RegistryError> {
+        self.0.query(&message!(
+            ValidatorRegistryRef(self.0.registry).parameters_and_code()
         ))
     }
 
-    pub fn registry_parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
-        self.registry_parameters_and_code()
-            .map(|current| current.parameters)
+    pub fn parameters(&mut self) -> Result<RegistryParameters, RegistryError> {
+        self.parameters_and_code().map(|current| current.parameters)
     }
 
-    pub fn set_parameters_at_registry(
+    pub fn set_parameters(
         &mut self,
         caller: &AccountId,
         parameters: RegistryParameters,
     ) -> Result<(), RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).set_parameters(parameters)),
+            &message!(ValidatorRegistryRef(self.0.registry).set_parameters(parameters)),
         )
     }
 
-    pub fn set_nominator_code_at_registry(
-        &mut self,
-        caller: &AccountId,
-        code: Hash,
-    ) -> Result<(), RegistryError> {
-        self.send(
+    pub fn set_nominator_code(&mut self, caller: &AccountId, code: Hash) -> Result<(), RegistryError> {
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).set_nominator_code(code)),
+            &message!(ValidatorRegistryRef(self.0.registry).set_nominator_code(code)),
         )
     }
 
@@ -273,10 +281,10 @@ impl World {
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<(), RegistryError> {
-        self.send(
+        self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.registry).update_nominator(operator)),
+            &message!(ValidatorRegistryRef(self.0.registry).update_nominator(operator)),
         )
     }
 
@@ -285,7 +293,7 @@ impl World {
     /// # Panics
     /// If there is no such operator.
     pub fn status(&mut self, operator: OperatorId) -> Status {
-        match self.record(operator).place {
+        match self.operator(operator).place {
             Place::Waiting => Status::Candidate,
             Place::Slot(slot) => self.table()[slot as usize].status,
             Place::Left => Status::Exited,
@@ -293,37 +301,42 @@ impl World {
     }
 
     pub fn held(&mut self) -> Balance {
-        self.query(&message!(ValidatorRegistryRef(self.registry).held()))
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).held()))
     }
 
-    pub fn unit_of_registry(&mut self) -> Balance {
-        self.query(&message!(ValidatorRegistryRef(self.registry).unit()))
+    pub fn unit(&mut self) -> Balance {
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).unit()))
     }
 
     pub fn registered(&mut self) -> OperatorId {
-        self.query(&message!(ValidatorRegistryRef(self.registry).registered()))
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).registered()))
     }
 
     pub fn sweep_state(&mut self) -> Sweep {
-        self.query(&message!(ValidatorRegistryRef(self.registry).sweep_state()))
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).sweep_state()))
     }
 
     /// # Panics
     /// If there is no such operator.
-    pub fn record(&mut self, operator: OperatorId) -> Operator {
-        self.query(&message!(ValidatorRegistryRef(self.registry).operator(operator)))
+    pub fn operator(&mut self, operator: OperatorId) -> Operator {
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).operator(operator)))
             .expect("a registered operator")
     }
 
     pub fn operator_of(&mut self, validator: &AccountId) -> Option<OperatorId> {
-        self.query(&message!(
-            ValidatorRegistryRef(self.registry).operator_of(to_ink(validator))
+        self.0.query(&message!(
+            ValidatorRegistryRef(self.0.registry).operator_of(to_ink(validator))
         ))
     }
 
     /// # Panics
     /// If the operator was not approved.
     pub fn nominator(&mut self, operator: OperatorId) -> AccountId {
-        to_account(self.record(operator).nominator.expect("an approved operator"))
+        to_account(self.operator(operator).nominator.expect("an approved operator"))
     }
 }

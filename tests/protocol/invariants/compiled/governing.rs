@@ -12,16 +12,19 @@ impl Compiled {
         let (admin, guardian) = (self.world.deployer.clone(), self.world.guardian.clone());
         let world = &mut self.world;
         let done = match decision {
-            Decision::Pause { blocks } => world.pause(&guardian, u64::from(blocks) * BLOCK_MS),
-            Decision::Unpause => world.unpause(&admin),
+            Decision::Pause { blocks } => world.governor().pause(&guardian, u64::from(blocks) * BLOCK_MS),
+            Decision::Unpause => world.governor().unpause(&admin),
             Decision::Seal { number } => {
-                let end = world.seal(&admin, number as u32).map_err(Refusal::Governor)?;
+                let end = world
+                    .governor()
+                    .seal(&admin, number as u32)
+                    .map_err(Refusal::Governor)?;
                 return Ok(Answer::Amount(end.into()));
             }
-            Decision::Apply { number } => world.apply(&admin, number as u32),
+            Decision::Apply { number } => world.governor().apply(&admin, number as u32),
             proposal => {
                 let action = self.action(proposal);
-                self.world.propose(&admin, action).map(drop)
+                self.world.governor().propose(&admin, action).map(drop)
             }
         };
         done.map(|()| Answer::Done).map_err(Refusal::Governor)
@@ -34,7 +37,7 @@ impl Compiled {
                 protocol_fee,
                 reserve_part,
             } => {
-                let mut parameters = world.pool_parameters().expect("the pool is set up");
+                let mut parameters = world.pool().parameters().expect("the pool is set up");
                 (parameters.protocol_fee, parameters.reserve_part) = (protocol_fee, reserve_part);
                 Action::PoolParameters(parameters)
             }
@@ -42,7 +45,7 @@ impl Compiled {
                 bond_ratio,
                 bounty_part,
             } => {
-                let mut parameters = world.registry_parameters().expect("the registry is set up");
+                let mut parameters = world.registry().parameters().expect("the registry is set up");
                 (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
                 Action::RegistryParameters(parameters)
             }

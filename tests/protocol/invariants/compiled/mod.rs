@@ -109,24 +109,26 @@ impl Compiled {
         let done = match act {
             Act::Approve { cap } => {
                 let nominator = world
-                    .approve_operator(&curator, id, cap)
+                    .registry()
+                    .approve(&curator, id, cap)
                     .map_err(Refusal::Registry)?;
                 self.nominators[id as usize] = Some(nominator.clone());
                 return Ok(Answer::Approved(to_ink(&nominator)));
             }
-            Act::SetCap { cap } => world.set_stake_cap(&curator, id, cap),
-            Act::TopUp { value } => world.top_up_bond(&by, id, value),
-            Act::RequestBond { .. } => world.request_bond(&by, id, amount).map(|_| ()),
-            Act::WithdrawBond => world.withdraw_bond(&by, id).map(|_| ()),
-            Act::SetCommission { commission } => world.set_commission(&by, id, commission),
+            Act::SetCap { cap } => world.registry().set_stake_cap(&curator, id, cap),
+            Act::TopUp { value } => world.registry().top_up_bond(&by, id, value),
+            Act::RequestBond { .. } => world.registry().request_bond(&by, id, amount).map(|_| ()),
+            Act::WithdrawBond => world.registry().withdraw_bond(&by, id).map(|_| ()),
+            Act::SetCommission { commission } => world.registry().set_commission(&by, id, commission),
             Act::ChangePayout => world
+                .registry()
                 .propose_payout(&by, id, Some(&payout))
-                .and_then(|()| world.accept_payout(&payout, id)),
-            Act::Check => world.check(&keeper, id).map(|_| ()),
-            Act::Renew => world.renew(&keeper, id),
-            Act::Release => world.release(&curator, id),
-            Act::Exit => world.exit(&by, id),
-            Act::Close => world.close(&keeper, id),
+                .and_then(|()| world.registry().accept_payout(&payout, id)),
+            Act::Check => world.registry().check(&keeper, id).map(|_| ()),
+            Act::Renew => world.registry().renew(&keeper, id),
+            Act::Release => world.registry().release(&curator, id),
+            Act::Exit => world.registry().exit(&by, id),
+            Act::Close => world.registry().close(&keeper, id),
         };
         done.map(|()| Answer::Done).map_err(Refusal::Registry)
     }
@@ -161,7 +163,10 @@ impl Subject for Compiled {
         let unit_vault = world.deploy_unit_vault(&wrapped_lst);
         for actor in &actors {
             for spender in [&wrapped_lst.0, &share_vault] {
-                world.approve(actor, spender, Balance::MAX).expect("anyone may");
+                world
+                    .pool()
+                    .approve(actor, spender, Balance::MAX)
+                    .expect("anyone may");
             }
             for spender in [&unit_vault, &world.brake.clone()] {
                 wrapped_lst
@@ -191,7 +196,7 @@ impl Subject for Compiled {
         let (actors, world) = (&self.actors, &mut self.world);
         match *message {
             Message::Stake { actor, amount } => {
-                let staked = world.stake(&actors[actor], amount);
+                let staked = world.pool().stake(&actors[actor], amount);
                 staked.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::StakeAndWrap { actor, amount } => {
@@ -203,7 +208,7 @@ impl Subject for Compiled {
                 spender,
                 amount,
             } => {
-                let approved = world.approve(&actors[owner], &actors[spender], amount);
+                let approved = world.pool().approve(&actors[owner], &actors[spender], amount);
                 approved.map(|()| Answer::Done).map_err(Refusal::Token)
             }
             Message::TransferFrom {
@@ -213,7 +218,7 @@ impl Subject for Compiled {
                 amount,
             } => {
                 let [spender, from, to] = [spender, from, to].map(|actor| &actors[actor]);
-                let moved = world.transfer_from(spender, from, to, amount);
+                let moved = world.pool().transfer_from(spender, from, to, amount);
                 moved.map(|()| Answer::Done).map_err(Refusal::Token)
             }
             Message::TransferSharesFrom {
@@ -223,35 +228,37 @@ impl Subject for Compiled {
                 shares,
             } => {
                 let [spender, from, to] = [spender, from, to].map(|actor| &actors[actor]);
-                let moved = world.transfer_shares_from(spender, from, to, shares);
+                let moved = world.pool().transfer_shares_from(spender, from, to, shares);
                 moved.map(|()| Answer::Done).map_err(Refusal::Token)
             }
             Message::Transfer { from, to, amount } => {
-                let moved = world.transfer(&actors[from], &actors[to], amount);
+                let moved = world.pool().transfer(&actors[from], &actors[to], amount);
                 moved.map(|()| Answer::Done).map_err(Refusal::Token)
             }
             Message::Request { actor, amount } => {
-                let requested = world.request_withdrawal(&actors[actor], amount);
+                let requested = world.pool().request_withdrawal(&actors[actor], amount);
                 requested
                     .map(|(first, parts)| Answer::Requests(first, parts))
                     .map_err(Refusal::Pool)
             }
             Message::RequestShares { actor, shares } => {
-                let requested = world.request_withdrawal_shares(&actors[actor], shares);
+                let requested = world.pool().request_withdrawal_shares(&actors[actor], shares);
                 requested
                     .map(|(first, parts)| Answer::Requests(first, parts))
                     .map_err(Refusal::Pool)
             }
             Message::ExitNowShares { actor, shares } => {
-                let paid = world.unstake_now_shares(&actors[actor], shares, 0, &actors[actor]);
+                let paid = world
+                    .pool()
+                    .unstake_now_shares(&actors[actor], shares, 0, &actors[actor]);
                 paid.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::ExitNow { actor, amount } => {
-                let paid = world.unstake_now(&actors[actor], amount, 0);
+                let paid = world.pool().unstake_now(&actors[actor], amount, 0);
                 paid.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::BurnShares { actor, shares } => {
-                let burnt = world.burn_shares(&actors[actor], shares);
+                let burnt = world.pool().burn_shares(&actors[actor], shares);
                 burnt.map(Answer::Amount).map_err(Refusal::Pool)
             }
             Message::Hold { actor, how, shares } => self.keep(actor, how, shares, true),
@@ -262,40 +269,42 @@ impl Subject for Compiled {
                 ref hints,
             } => {
                 let paid = match hints {
-                    None => world.claim_many(&actors[actor], ids),
+                    None => world.queue().claim_many(&actors[actor], ids),
                     Some(hints) => {
                         let claims: Vec<_> = ids.iter().copied().zip(hints.iter().copied()).collect();
-                        world.claim_many_with_hints(&actors[actor], &claims)
+                        world.queue().claim_many_with_hints(&actors[actor], &claims)
                     }
                 };
                 paid.map(Answer::Amount).map_err(Refusal::Queue)
             }
             Message::HandOver { owner, to, id } => {
-                let moved = world.hand_over(&actors[owner], &actors[to], id);
+                let moved = world.queue().hand_over(&actors[owner], &actors[to], id);
                 moved.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
             }
             Message::ClaimFees { operator, payout } => {
                 let payout = self.holder(payout);
-                let paid = self.world.claim_fees(&payout, operator);
+                let paid = self.world.registry().claim_fees(&payout, operator);
                 paid.map(Answer::Amount).map_err(Refusal::Registry)
             }
             Message::Settle { operator } => {
-                let settled = world.settle(&keeper, operator);
+                let settled = world.pool().settle(&keeper, operator);
                 settled.map(Answer::Settled).map_err(Refusal::Pool)
             }
             Message::Flag { operator } => {
-                let flagged = world.flag(&keeper, operator);
+                let flagged = world.pool().flag(&keeper, operator);
                 flagged.map(Answer::ProvisionChange).map_err(Refusal::Pool)
             }
             Message::Sweep { max } => world
+                .pool()
                 .sweep(&keeper, max)
                 .map(Answer::Swept)
                 .map_err(Refusal::Pool),
             Message::Rebalance { max } => {
-                let moved = world.rebalance(&keeper, max);
+                let moved = world.pool().rebalance(&keeper, max);
                 moved.map(Answer::Moved).map_err(Refusal::Pool)
             }
             Message::Finalize => world
+                .pool()
                 .finalize(&keeper)
                 .map(Answer::Finalized)
                 .map_err(Refusal::Pool),
@@ -313,16 +322,17 @@ impl Subject for Compiled {
                 payout,
             } => {
                 let (by, payout) = (validator(number as u32), self.holder(payout));
-                let registered = self
-                    .world
-                    .register_with(&by, bond, commission, &payout, Vec::new());
+                let registered =
+                    self.world
+                        .registry()
+                        .register_with(&by, bond, commission, &payout, Vec::new());
                 let operator = registered.map_err(Refusal::Registry)?;
                 self.nominators.push(None);
                 Ok(Answer::Registered(operator))
             }
             Message::Donate { actor, to, amount } => self.donate(actor, to, amount),
             Message::UpdateNominator { operator } => {
-                let updated = world.update_nominator(&keeper, operator);
+                let updated = world.registry().update_nominator(&keeper, operator);
                 updated.map(|()| Answer::Done).map_err(Refusal::Registry)
             }
             Message::Govern(decision) => self.govern(decision),
@@ -334,13 +344,13 @@ impl Subject for Compiled {
             } => {
                 let owner = &actors[actor];
                 let done = match act {
-                    Braking::Lock => world.lock(owner, against, units).map(|()| Answer::Done),
+                    Braking::Lock => world.brake().lock(owner, against, units).map(|()| Answer::Done),
                     Braking::Notice => {
-                        let until = world.give_notice(owner, against, units);
+                        let until = world.brake().release(owner, against, units);
                         until.map(|until| Answer::Amount(until.into()))
                     }
-                    Braking::Keep => world.take_notice_back(owner, against).map(|()| Answer::Done),
-                    Braking::Withdraw => world.unlock(owner, against).map(Answer::Amount),
+                    Braking::Keep => world.brake().keep(owner, against).map(|()| Answer::Done),
+                    Braking::Withdraw => world.brake().withdraw(owner, against).map(Answer::Amount),
                 };
                 done.map_err(Refusal::Brake)
             }
@@ -423,7 +433,7 @@ impl Subject for Compiled {
     }
 
     fn exposure(&mut self, operator: OperatorId) -> ExposureInfo {
-        let record = self.world.record(operator);
+        let record = self.world.registry().operator(operator);
         match self.nominators[operator as usize].clone() {
             Some(nominator) => {
                 let validator = estuary_tests::to_account(record.validator);
@@ -459,7 +469,7 @@ impl Subject for Compiled {
     }
 
     fn against(&mut self, id: ProposalId) -> Shares {
-        self.world.against(id)
+        self.world.brake().against(id)
     }
 
     fn audit(&mut self, _now: Timestamp, equity: Balance) {

@@ -52,16 +52,22 @@ impl Compiled {
         let view = self.stored();
         let world = &mut self.world;
         assert_eq!(world.broken_invariants(&self.lens), Ok(Vec::new()));
-        assert_eq!((world.total_supply(), world.accounting()), (equity, view.book));
-        assert_eq!((world.queue_ledger(), world.table()), (view.ledger, view.table));
+        assert_eq!(
+            (world.pool().total_supply(), world.pool().accounting()),
+            (equity, view.book)
+        );
+        assert_eq!(
+            (world.queue().ledger(), world.registry().table()),
+            (view.ledger, view.table)
+        );
         let operators = view.operators.iter().zip(0..);
         assert!(operators
             .into_iter()
-            .all(|(record, id)| world.record(id) == *record));
+            .all(|(record, id)| world.registry().operator(id) == *record));
         let units = self.wrapped_lst.total_supply(world);
         assert_eq!(view.shares[WRAPPED_LST], units, "each unit is a share");
         let balances = (0..HOLDERS).map(|holder| self.holder(holder)).collect::<Vec<_>>();
-        let balances = balances.iter().map(|holder| self.world.balance_of(holder));
+        let balances = balances.iter().map(|holder| self.world.pool().balance_of(holder));
         assert!(
             balances.sum::<Balance>() <= equity,
             "nobody has more than there is"
