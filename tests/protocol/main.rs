@@ -1,40 +1,13 @@
-//! The compiled contracts on the real staking pallet, one module per subject.
+//! The compiled contracts on the real staking pallet. Modules mirror the contracts; `system` has what takes all of them.
 
-mod access;
-mod ahead_of_losses;
-mod announced;
-mod architecture_page;
-mod attacks;
-mod conformance;
-mod delegation;
-mod endowment;
-mod everything_out;
-mod faults;
-mod fleet;
-mod giving_back;
-mod glossary_page;
-mod governance;
+mod examples;
+mod governor;
 mod hand_written;
-mod instant_exit;
-mod invariants;
 mod lens;
-mod limits;
-mod links;
-mod losses;
-mod matrix;
-mod metadata;
-mod operators;
-mod pausing;
+mod pages;
+mod pool;
 mod queue;
-mod redemption;
-mod rewards;
+mod registry;
 mod setup;
-mod shares;
-mod sniping;
-mod staking;
-mod sweeping;
-mod testing_page;
-mod token;
-mod twins;
-mod vaults;
+mod system;
 mod wrapped_lst;

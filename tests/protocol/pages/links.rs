@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::metadata::root;
+use crate::pages::metadata::root;
 
 /// Folders that hold no pages of ours.
 const FOREIGN: [&str; 4] = [".git", "artifacts", "node_modules", "target"];

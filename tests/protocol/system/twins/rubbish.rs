@@ -8,7 +8,7 @@ use ink::scale::{Decode, Encode};
 use serde_json::Value;
 
 use super::{accounts, emitted, give_full_codes, stored};
-use crate::{metadata::metadata, setup::delegated};
+use crate::{pages::metadata::metadata, setup::delegated};
 
 /// Inputs for each message, unless `ESTUARY_ROUNDS` says otherwise.
 const ROUNDS: u64 = 10;

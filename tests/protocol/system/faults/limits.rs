@@ -7,7 +7,7 @@ use staking_pool::accounting::Accounting;
 use validator_registry::table::Entry;
 
 use super::operations::{of_governance, of_keepers, of_operators, of_users, Operation};
-use crate::{matrix::scene::Scene, setup::state_root};
+use crate::{setup::state_root, system::matrix::scene::Scene};
 
 /// How many limits of each kind are tried, from nothing to enough.
 const STEPS: u64 = 20;

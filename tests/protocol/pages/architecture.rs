@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use serde_json::Value;
 
-use crate::metadata::{contracts, metadata, root};
+use crate::pages::metadata::{contracts, metadata, root};
 
 /// Keys that ink! derives from names are larger.
 const LARGEST: u32 = 100;

@@ -7,7 +7,7 @@ use estuary_tests::prelude::*;
 use std::fmt::Debug;
 
 use super::{emitted, give_full_codes, stored};
-use crate::invariants::compiled::Compiled;
+use crate::system::invariants::compiled::Compiled;
 
 /// All cells are compared after so many messages; all that the campaign knows, after each step.
 const CELLS_EVERY: u32 = 20;

@@ -3,10 +3,10 @@
 use estuary_tests::{default_pool_parameters, prelude::*};
 
 use crate::{
-    matrix::scene::{
+    setup::{donate, percent, BOND, DAY},
+    system::matrix::scene::{
         Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER,
     },
-    setup::{donate, percent, BOND, DAY},
 };
 
 pub struct Operation {

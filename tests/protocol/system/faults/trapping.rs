@@ -7,8 +7,8 @@ use estuary_tests::{default_pool_parameters, default_registry_parameters, prelud
 
 use crate::{
     hand_written::{upload, BABBLES, SPINS, TRAPS},
-    matrix::scene::{Scene, ACTIVE, LEAVING, OTHER},
     setup::{donate, percent, refused, staked, state_root, BOND, POOLED},
+    system::matrix::scene::{Scene, ACTIVE, LEAVING, OTHER},
 };
 
 /// Runs `test` while `contract` has other code.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use crate::metadata::{contracts, metadata, mutating, root};
+use crate::pages::metadata::{contracts, metadata, mutating, root};
 
 /// The page, from the heading of that name to the next.
 fn section(heading: &str) -> String {

@@ -18,7 +18,7 @@ use ink::{scale::Encode, selector_bytes};
 
 use super::due;
 use crate::{
-    metadata::{metadata, root},
+    pages::metadata::{metadata, root},
     setup::{refused, staked_in},
 };
 

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::metadata::{metadata, root};
+use crate::pages::metadata::{metadata, root};
 
 /// The page's words with their meanings.
 fn words() -> BTreeMap<String, String> {
@@ -97,7 +97,7 @@ fn each_number_of_the_book_has_its_word() {
 #[test]
 fn each_contract_has_its_word() {
     let words = words();
-    for contract in crate::metadata::contracts() {
+    for contract in crate::pages::metadata::contracts() {
         let quoted = format!("`{contract}`");
         let named = words.contains_key(&contract) || words.values().any(|meaning| meaning.contains(&quoted));
         assert!(named, "{contract}");

@@ -1,4 +1,4 @@
-//! What stands still while the pool is paused, and what goes on. Who pauses is in [`crate::governance`].
+//! What stands still while the pool is paused, and what goes on. Who pauses is in [`crate::governor`].
 
 use estuary_tests::{default_pool_parameters, default_registry_parameters, prelude::*};
 use staking_pool::parameters::Parameters as PoolParameters;

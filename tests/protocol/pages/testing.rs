@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::metadata::root;
+use crate::pages::metadata::root;
 
 /// All code of tests below a folder.
 fn code(folder: &Path) -> String {

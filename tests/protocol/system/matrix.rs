@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 use estuary_tests::prelude::*;
 
 use crate::{
-    metadata::{contracts, mutating},
+    pages::metadata::{contracts, mutating},
     setup::state_root,
 };
 use scene::Scene;

@@ -1,0 +1,3 @@
+//! The example contracts.
+
+pub mod vaults;
