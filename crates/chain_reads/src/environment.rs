@@ -11,7 +11,7 @@ pub trait StakingReads {
     #[ink(function = 1, handle_status = false)]
     fn stash(stash: AccountId) -> StashInfo;
 
-    /// A batch of stash accounts, in order; what is beyond `MAX_BATCH` is left out.
+    /// A batch of stash accounts, in order. Accounts beyond `MAX_BATCH` are left out.
     #[ink(function = 2, handle_status = false)]
     fn stashes(stashes: Vec<AccountId>) -> Vec<StashInfo>;
 
@@ -27,7 +27,7 @@ pub trait StakingReads {
     #[ink(function = 5, handle_status = false)]
     fn unlocking(stash: AccountId) -> Vec<UnlockingChunk>;
 
-    /// The eras that are over and of which a validator, or a nominator of it, was not paid yet.
+    /// The number of eras that are over and of which a validator, or a nominator of it, was not paid yet.
     #[ink(function = 6, handle_status = false)]
     fn unpaid_eras(validator: AccountId) -> u32;
 
@@ -35,7 +35,7 @@ pub trait StakingReads {
     #[ink(function = 7, handle_status = false)]
     fn ledger(stash: AccountId) -> StashInfo;
 
-    /// What backs a validator in the active era, and what of it is the nominator's.
+    /// The exposure of a validator in the active era, and the nominator's part of it.
     #[ink(function = 8, handle_status = false)]
     fn exposure(validator: AccountId, nominator: AccountId) -> ExposureInfo;
 

@@ -1,4 +1,4 @@
-//! What Estuary's contracts read from the staking pallet, shared by both sides of the chain extension.
+//! The data that Estuary's contracts read from the staking pallet, shared by both sides of the chain extension.
 //!
 //! The runtime's side is `estuary-chain-extension`, which a chain team adds to its runtime. The contracts' side is
 //! [`StakingReads`] (feature `ink`). All amounts are planck.
@@ -16,7 +16,7 @@ use scale_info::TypeInfo;
 pub const EXTENSION_ID: u16 = 4242;
 
 /// The functions of the extension. Each takes and returns SCALE, charges its weight before it reads, and fails for no
-/// account. What does not decode in the pallet's storage traps the contract: it never reads as nothing.
+/// account. Storage of the pallet that does not decode traps the contract: it never reads as absent.
 pub mod function {
     /// `AccountId -> StashInfo`
     pub const STASH: u16 = 1;
@@ -30,8 +30,8 @@ pub mod function {
     pub const UNLOCKING: u16 = 5;
     /// `AccountId -> u32`: eras that are over and of which the validator and its nominators were not paid yet.
     pub const UNPAID_ERAS: u16 = 6;
-    /// `AccountId -> StashInfo`, without the announced slashes: `pending` is 0. The cost depends on this stash alone, and
-    /// not on how many strangers are going to be slashed.
+    /// `AccountId -> StashInfo`, without the announced slashes: `pending` is 0. The cost depends on this stash alone,
+    /// and not on how many strangers are going to be slashed.
     pub const LEDGER: u16 = 7;
     /// `(AccountId, AccountId) -> ExposureInfo`: a validator, and a stash that nominates it.
     pub const EXPOSURE: u16 = 8;
@@ -43,20 +43,20 @@ pub mod function {
 /// The most stashes that one batch reads: the result fits the 16 KiB buffer of a contract.
 pub const MAX_BATCH: u32 = 100;
 
-/// One stash account as the chain sees it now.
+/// A stash account as the chain sees it now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct StashInfo {
-    /// Whether the account has a staking ledger. Without one every number but `free` is 0.
+    /// Whether the account has a staking ledger. Without a ledger every number but `free` is 0.
     pub exists: bool,
-    /// What the ledger holds: active and unlocking.
+    /// Planck in the ledger: active and unlocking.
     pub total: u128,
-    /// What backs the nomination.
+    /// The part of `total` that backs the nomination, in planck.
     pub active: u128,
-    /// The part of the unlocking chunks that `withdraw_unbonded` would free now.
+    /// Planck of the unlocking chunks that `withdraw_unbonded` would free now.
     pub withdrawable: u128,
-    /// Free balance of the account, the staked part included. Held storage deposits are not in it.
+    /// Planck of free balance, the staked part included. Held storage deposits are not in it.
     pub free: u128,
-    /// What slashes that are announced, and not applied yet, would take from the ledger as it is now. An
+    /// Planck that slashes which are announced, and not applied yet, would take from the ledger as it is now. An
     /// estimate: only the ledger decides. `LEDGER` leaves it at 0.
     pub pending: u128,
     /// Number of unlocking chunks (the pallet allows 32).
@@ -66,7 +66,7 @@ pub struct StashInfo {
     /// Number of validators it nominates: 0 when chilled, or kicked.
     pub targets: u32,
     /// The latest era of an offence for which the pallet slashed this stash, or announced to slash it. 0 if there was
-    /// none since it was bonded.
+    /// no offence since it was bonded.
     pub slash_era: u32,
 }
 
@@ -78,10 +78,10 @@ impl StashInfo {
             .saturating_sub(existential_deposit)
     }
 
-    /// What is gone, in planck, of stake that is booked as `book`.
+    /// The planck that are gone, of stake that is booked as `book`.
     ///
-    /// With a ledger, only the ledger decides. Without one, the stash was reaped, or the chain's root unstaked it:
-    /// what it had is in its free balance, as far as it is left.
+    /// With a ledger, only the ledger decides. Without a ledger, the stash was reaped, or the chain's root unstaked
+    /// it: the stake that is left is in its free balance.
     pub fn lost(&self, book: u128, existential_deposit: u128) -> u128 {
         if self.exists {
             return book.saturating_sub(self.total);
@@ -90,38 +90,39 @@ impl StashInfo {
     }
 }
 
-/// One validator as the chain sees it now.
+/// A validator as the chain sees it now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ValidatorInfo {
     /// Whether it declares the intention to validate. A chilled validator does not.
     pub validating: bool,
     /// Whether it refuses new nominations.
     pub blocked: bool,
-    /// What it takes of every reward before nominators see it, in parts per billion: the highest of what it declares
-    /// now, and of what the pallet has copied for the active era and for the planned one. The pallet pays by the copy.
+    /// The part of every reward that it takes before nominators are paid, in parts per billion. It is the highest of
+    /// the part that it declares now, and of the parts that the pallet has copied for the active era and for the
+    /// planned era. The pallet pays by the copy.
     pub commission: u32,
 }
 
-/// What backs a validator in the active era.
+/// The exposure of a validator in the active era, and the part of a nominator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ExposureInfo {
     /// The active era.
     pub era: u32,
     /// Whether the validator was elected for it.
     pub elected: bool,
-    /// What of the nominator's stake the election put behind the validator, in planck.
+    /// Planck of the nominator's stake that the election put behind the validator.
     pub exposed: u128,
-    /// The era in which the nominator's nomination was submitted; it counts from the next election on. 0 without a
+    /// The era in which the nominator's nomination was submitted. It counts from the next election on. 0 without a
     /// nomination.
     pub submitted_in: u32,
 }
 
-/// What the staking pallet is doing and how it is set up.
+/// State and parameters of the staking pallet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct StakingInfo {
     /// The era that is being validated.
     pub active_era: u32,
-    /// The latest planned era: the active one or the next.
+    /// The latest planned era: the active era or the next.
     pub current_era: u32,
     /// Eras from `unbond` to `withdraw_unbonded`.
     pub bonding_duration: u32,
@@ -129,18 +130,18 @@ pub struct StakingInfo {
     pub slash_defer: u32,
     /// Eras for which unclaimed rewards are kept.
     pub history_depth: u32,
-    /// The least that a nominator's active stake may be while it nominates.
+    /// The least planck of a nominator's active stake while it nominates.
     pub min_nominator_bond: u128,
-    /// The least that an account may hold.
+    /// The least planck that an account may hold.
     pub existential_deposit: u128,
 }
 
-/// A part of a ledger on its way out.
+/// A part of a ledger that is unlocking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct UnlockingChunk {
-    /// Planck.
+    /// Planck that unlock.
     pub value: u128,
-    /// The era from which on it can be withdrawn.
+    /// The era from which on they can be withdrawn.
     pub era: u32,
 }
 

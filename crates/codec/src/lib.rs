@@ -1,7 +1,7 @@
 //! Structures of fixed size, read at once.
 //!
 //! The codec's own derivation checks the length of the input before every field. These checks are most of the code that
-//! reads a structure of many numbers. Here one check covers the whole structure. The bytes are those that the codec writes.
+//! reads a structure of many numbers. Here one check covers the whole structure. The codec writes the same bytes.
 
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
@@ -11,9 +11,10 @@ use ink::primitives::{AccountId, Hash};
 
 /// A type whose encoding has a fixed size.
 pub trait Packed: Sized {
+    /// Number of bytes of the encoding.
     const SIZE: usize;
 
-    /// Takes the value off the front of `bytes`. `None` where there are too few bytes, or a byte means nothing.
+    /// Takes the value off the front of `bytes`. `None` where there are too few bytes, or a byte has no meaning.
     fn take(bytes: &mut &[u8]) -> Option<Self>;
 }
 

@@ -1,4 +1,4 @@
-//! What `#[derive(Packed)]` writes.
+//! The code that `#[derive(Packed)]` generates.
 
 use estuary_codec::Packed;
 use ink::{

@@ -1,4 +1,4 @@
-//! What a hot code asks of the chain.
+//! The host functions of small codes: they read the call, and end it.
 
 use estuary_governance::GovernanceError;
 use ink::{
@@ -13,24 +13,24 @@ use crate::Returned;
 /// The key under which ink! keeps the contract itself.
 const ROOT: u32 = 0;
 
-/// The message that is called, if the input is long enough to name one.
+/// The selector of the message that is called. `None` if the input is too short for a selector.
 pub fn selector() -> Option<[u8; 4]> {
     decode_input().ok()
 }
 
-/// The call's arguments, if they are what the message takes.
+/// The arguments of the call. `None` if the input does not decode as the message's arguments.
 pub fn arguments<Arguments: Decode>() -> Option<Arguments> {
     decode_input::<([u8; 4], Arguments)>()
         .ok()
         .map(|(_, arguments)| arguments)
 }
 
-/// Whether the call brings money.
+/// Whether the call transfers money.
 pub fn is_paid() -> bool {
     transferred_value::<DefaultEnvironment>() != 0
 }
 
-/// Ends the call with what a message has returned.
+/// Ends the call with the answer of a message. If the answer is a refusal, the chain undoes the call.
 pub fn reply<Answer: Returned + Encode>(answer: &Answer) -> ! {
     let flags = if answer.is_refused() {
         ReturnFlags::REVERT
@@ -45,19 +45,19 @@ pub fn refuse_upgrade() -> ! {
     reply::<Result<(), _>>(&Err(GovernanceError::PartCode))
 }
 
-/// Leaves the empty cell that ink! looks for in every contract, so that an upgrade may bring a code that ink!
-/// dispatches.
+/// Writes the empty cell that ink! reads in every contract, so that an upgrade may install a code with ink!'s entry
+/// points.
 pub fn leave_root() {
     set_contract_storage(&ROOT, &());
 }
 
-/// Ends the call with ink!'s word for a message that there is not, or whose arguments are not what it takes.
+/// Ends the call with ink!'s error for an unknown message, or for arguments that do not decode.
 pub fn not_understood() -> ! {
     let nothing = MessageResult::<()>::Err(LangError::CouldNotReadInput);
     return_value(ReturnFlags::REVERT, &nothing)
 }
 
-/// Ends the call with what the code of that hash answers to it.
+/// Hands the call to the code with the hash `code`, and ends it with the answer of that code.
 ///
 /// # Panics
 /// If that code is not on the chain, or traps. The call has changed nothing then.

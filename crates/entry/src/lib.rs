@@ -13,8 +13,8 @@
 //! full code, and so does money for a message that takes none: the full code knows the answer.
 //!
 //! [`codes!`] lists which code answers which message. A contract is constructed with its full code, and an upgrade
-//! installs the hot code. The hot code has the hashes of the others as constants, and locks them on the chain, so nobody
-//! can remove them. An upgrade replaces all codes together.
+//! installs the hot code. The hot code has the hashes of the other codes as constants, and locks them on the chain, so
+//! nobody can remove them. An upgrade replaces all codes together.
 //!
 //! A small contract has one code, and may have entry points of its own as well: [`dispatch!`].
 //!
@@ -41,9 +41,9 @@ use ink::primitives::AccountId;
 /// The selector of `Governed::migrate`, the last message of every upgrade.
 pub const MIGRATE: [u8; 4] = ink::selector_bytes!("Governed::migrate");
 
-/// What a message returns.
+/// The return type of a message.
 pub trait Returned {
-    /// Whether the chain has to undo all that the call has changed.
+    /// Whether the chain has to undo all changes of the call.
     fn is_refused(&self) -> bool {
         false
     }

@@ -8,7 +8,7 @@ const LOCKED: u32 = 21;
 /// The most codes that a hot code hands calls to.
 const MOST: usize = 2;
 
-/// Locks the codes to which a new hot code hands calls, in place of those of the hot code before.
+/// Locks the codes to which a new hot code hands calls, in place of the codes that the hot code before has locked.
 ///
 /// # Panics
 /// If a code is not on the chain. The upgrade has changed nothing then.

@@ -2,52 +2,62 @@
 
 use ink::primitives::AccountId;
 
-/// Units were locked against a proposal, or, with 0, against all. They count at once.
+/// A holder locked units against a proposal, or against all proposals. They count at once.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locked {
+    /// The holder, who gave the units to the brake.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of the proposal. 0 stands for all proposals.
     #[ink(topic)]
     pub against: u32,
+    /// Wrapped units that this call locked.
     pub units: u128,
-    /// All units that are locked against the same now.
+    /// Wrapped units that all holders have locked against the same proposal now.
     pub total: u128,
 }
 
-/// Units are under notice. They can be withdrawn from `until` on, for seven days.
+/// A holder gave notice of units. They can be withdrawn from `until` on, for seven days.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Releasing {
+    /// The holder who gave notice.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of the proposal. 0 stands for all proposals.
     #[ink(topic)]
     pub against: u32,
-    /// All units of the owner that are under notice now.
+    /// All wrapped units of this lock that are under notice now.
     pub units: u128,
-    /// Milliseconds.
+    /// The time from which on the units can be withdrawn, in milliseconds: three days after this notice.
     pub until: u64,
 }
 
-/// The owner took all notices back.
+/// A holder took back all notices of a lock.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
+    /// The holder, whose units stay locked.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of the proposal. 0 stands for all proposals.
     #[ink(topic)]
     pub against: u32,
 }
 
-/// Units went back to their owner.
+/// The brake returned units to their holder.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawn {
+    /// The holder who received the units.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of the proposal. 0 stands for all proposals.
     #[ink(topic)]
     pub against: u32,
+    /// Wrapped units that the brake returned.
     pub units: u128,
-    /// All units that are still locked against the same.
+    /// Wrapped units that all holders have still locked against the same proposal.
     pub total: u128,
 }

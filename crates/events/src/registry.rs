@@ -6,60 +6,73 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorRegistered {
+    /// Number of the new operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Stash account of the validator.
     #[ink(topic)]
     pub validator: AccountId,
+    /// Planck that the validator paid as its bond.
     pub bond: u128,
-    /// Basis points of every reward.
+    /// Basis points of every reward that the operator earns.
     pub commission: u16,
+    /// At most 128 bytes by which the operator describes itself.
     pub metadata: Vec<u8>,
 }
 
-/// An operator may take stake now, through its own nominator.
+/// An operator may take stake from now on, through its own nominator.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorApproved {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Account of the nominator that was instantiated for the operator.
     #[ink(topic)]
     pub nominator: AccountId,
+    /// The most stake that the operator may take, in planck. Its bond can bound it lower.
     pub stake_cap: u128,
 }
 
-/// The chain has announced, or taken and nobody has settled, a loss of this operator.
+/// An operator's losses changed: losses that the chain has announced, or has taken and nobody has settled.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossFlagged {
+    /// Number of the operator whose losses they are.
     #[ink(topic)]
     pub operator: u32,
-    /// All of it.
+    /// Planck of all these losses now. 0 if no loss is left.
     pub announced: u128,
-    /// The part of the cover fund that is reserved for it.
+    /// Planck of the cover fund that are reserved for them.
     pub cover: u128,
-    /// What neither bond nor cover fund will pay.
+    /// Planck that neither bond nor cover fund will pay.
     pub uncovered: u128,
-    /// The era of the offence: the latest one, if there were several. 0 where the stash was reaped.
+    /// The era of the offence: the latest era, if there were several offences. 0 where the stash was reaped.
     pub offence_era: u32,
 }
 
-/// Whoever reported a loss first was paid from the operator's bond.
+/// The first report of a loss was paid from the operator's bond.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BountyPaid {
+    /// Number of the operator whose bond paid.
     #[ink(topic)]
     pub operator: u32,
+    /// The account that reported the loss first.
     #[ink(topic)]
     pub keeper: AccountId,
+    /// Planck of the bounty.
     pub amount: u128,
 }
 
-/// A check found a fault: the operator takes no new stake. It is jailed if a check in a later era finds one again.
+/// A check found a fault: the operator takes no new stake. It is jailed if a check in a later era finds a fault again.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorSuspected {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The fault that the chain shows.
     pub fault: estuary_interfaces::Fault,
 }
 
@@ -67,6 +80,7 @@ pub struct OperatorSuspected {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorCleared {
+    /// Number of the operator, which was suspected.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -75,6 +89,7 @@ pub struct OperatorCleared {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NominationRenewed {
+    /// Number of the operator whose validator was nominated.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -83,8 +98,10 @@ pub struct NominationRenewed {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorJailed {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The fault that the chain shows.
     pub fault: estuary_interfaces::Fault,
 }
 
@@ -92,6 +109,7 @@ pub struct OperatorJailed {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorReleased {
+    /// Number of the operator, which was jailed.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -100,6 +118,7 @@ pub struct OperatorReleased {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorExiting {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -108,6 +127,7 @@ pub struct OperatorExiting {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorClosing {
+    /// Number of the operator. The settlement that collects this stake is its last.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -116,6 +136,7 @@ pub struct OperatorClosing {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorExited {
+    /// Number of the operator. No stake of it is left.
     #[ink(topic)]
     pub operator: u32,
 }
@@ -124,31 +145,36 @@ pub struct OperatorExited {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StakeCapChanged {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The most stake that the operator may take from now on, in planck. Its bond can bound it lower.
     pub stake_cap: u128,
 }
 
-/// Someone paid for an operator: its debt first, and then its bond.
+/// Somebody paid for an operator: its debt first, and then its bond.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BondToppedUp {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
-    /// Goes to the pool with the next settlement.
+    /// Planck that repay debt. They go to the pool with the next settlement.
     pub repaid: u128,
-    /// All of it now.
+    /// Planck of the whole bond now.
     pub bond: u128,
 }
 
-/// An operator wants a part of its bond back; 0 if it does not any more.
+/// An operator requested a part of its bond back, or cancelled its request.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BondRequested {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Planck of bond that the operator wants back. 0 cancels its request.
     pub amount: u128,
-    /// The first active era in which it can be withdrawn.
+    /// The first active era in which the planck can be withdrawn.
     pub from_era: u32,
 }
 
@@ -156,62 +182,74 @@ pub struct BondRequested {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BondWithdrawn {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Planck that were paid to the validator's stash account.
     pub amount: u128,
 }
 
-/// An operator is going to take more of its rewards.
+/// An operator announced a higher commission.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommissionAnnounced {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
-    /// Basis points of every reward.
+    /// The higher commission, in basis points of every reward.
     pub commission: u16,
-    /// The first settlement from then on is the last at the old commission.
+    /// A time in milliseconds. The first settlement from then on is the last at the old commission.
     pub from: u64,
 }
 
-/// An operator takes another part of its rewards from now on.
+/// An operator's commission changed. The next settlement applies the new commission.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommissionChanged {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
-    /// Basis points of every reward.
+    /// The new commission, in basis points of every reward.
     pub commission: u16,
 }
 
-/// An operator named the account that is to take its commission, or took that back.
+/// An operator proposed the account that is to claim its commission, or withdrew the proposal.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayoutProposed {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The account that can become the payout account. `None` if the proposal was withdrawn.
     pub proposed: Option<AccountId>,
 }
 
-/// Another account takes an operator's commission from now on.
+/// Another account claims an operator's commission from now on.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayoutChanged {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The account, which accepted.
     #[ink(topic)]
     pub payout: AccountId,
 }
 
-/// An operator's bond paid towards a loss; what it could not pay is owed.
+/// An operator's bond paid towards a loss. The operator owes the part that the bond could not pay.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BondSlashed {
+    /// Number of the operator whose loss it is.
     #[ink(topic)]
     pub operator: u32,
+    /// Planck that the bond paid.
     pub paid: u128,
+    /// Planck that are left of the bond.
     pub bond: u128,
+    /// Planck of losses that the operator owes after the settlement.
     pub debt: u128,
-    /// The era of the offence: the latest one, if there were several. 0 where the stash was reaped.
+    /// The era of the offence: the latest era, if there were several offences. 0 where the stash was reaped.
     pub offence_era: u32,
 }
 
@@ -219,40 +257,48 @@ pub struct BondSlashed {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StakeDelegated {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Planck that were bonded.
     pub amount: u128,
 }
 
-/// Stake started to unbond.
+/// Stake of an operator started to unbond.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StakeUndelegated {
+    /// Number of the operator whose stake it is.
     #[ink(topic)]
     pub operator: u32,
+    /// Planck that started to unbond.
     pub amount: u128,
-    /// Whether the nominator stopped nominating altogether.
+    /// Whether the nominator stopped nominating.
     pub drained: bool,
 }
 
-/// An operator was left out of a rebalancing because its nominator, or the chain, did not go along.
+/// A rebalancing could not move the stake of an operator, because its nominator failed or the chain refused.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorSkipped {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
-    /// What the nominator said; nothing if it trapped.
+    /// The nominator's error. `None` if the nominator trapped or ran out of gas.
     pub reason: Option<estuary_interfaces::NominatorError>,
 }
 
-/// An operator took its commission.
+/// An operator claimed its commission.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeesClaimed {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// The payout account, which received the shares.
     #[ink(topic)]
     pub recipient: AccountId,
+    /// Fee shares that were claimed.
     pub shares: u128,
 }
 
@@ -260,8 +306,10 @@ pub struct FeesClaimed {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NominatorUpdated {
+    /// Number of the operator.
     #[ink(topic)]
     pub operator: u32,
+    /// Account of the nominator.
     #[ink(topic)]
     pub nominator: AccountId,
 }

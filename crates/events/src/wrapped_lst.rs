@@ -6,8 +6,10 @@ use ink::primitives::AccountId;
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrapped {
+    /// The account that received the units.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of shares, and of units.
     pub shares: u128,
 }
 
@@ -15,7 +17,9 @@ pub struct Wrapped {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwrapped {
+    /// The account that returned the units and received the shares.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Number of shares, and of units.
     pub shares: u128,
 }

@@ -1,12 +1,10 @@
-//! What every governed contract has in common: one governor, and an upgrade in two messages.
+//! The common part of all governed contracts: one governor, and an upgrade in two messages.
 //!
-//! The governor of pool, registry and queue is the contract `governor`; a nominator's is the registry. Roles,
-//! delays, and all else about who may ask for what, are the governor's: a governed contract only knows that
-//! nobody else may.
+//! The contract `governor` governs pool, registry and queue. The registry governs its nominators. The roles, the
+//! delays, and the rules about them are the governor's: a governed contract only knows that nobody else governs it.
 //!
-//! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself.
-//! `migrate` then runs the new code, which brings the storage to its own layout or refuses, and with it the
-//! whole upgrade.
+//! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself. `migrate`
+//! then runs the new code, which converts the storage to its own layout. If it refuses, the whole upgrade is refused.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -19,82 +17,90 @@ use ink::{
     },
 };
 
-/// How a governor speaks to the contracts that it governs.
+/// The messages of a governor to the contracts that it governs.
 #[ink::trait_definition]
 pub trait Governed {
     /// The only account whose governance this contract accepts.
     #[ink(message)]
     fn governor(&self) -> AccountId;
 
-    /// The layout of the storage.
+    /// The version of the storage's layout.
     #[ink(message)]
     fn storage_version(&self) -> u16;
 
-    /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
-    /// has to follow in the same transaction.
+    /// Replaces the code by an uploaded code, if the storage has the layout `from_version`. `migrate` has to follow in
+    /// the same transaction.
     #[ink(message)]
     fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError>;
 
-    /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
-    /// nothing changes.
+    /// Converts the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+    /// that layout.
     #[ink(message)]
     fn migrate(&mut self) -> Result<(), GovernanceError>;
 }
 
-/// Why a contract does not let itself be governed. Nothing has changed then.
+/// Why a contract refuses its governor, or another caller. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum GovernanceError {
     /// Only the governor may call.
     NotGovernor,
-    /// The storage has another layout than the upgrade is made for.
+    /// The upgrade is made for another layout of the storage.
     WrongStorageVersion,
     /// There is no such code on the chain.
     CodeNotFound,
     /// The code is another contract's.
     WrongContract,
-    /// The code answers only what an account's own code hands to it, and keeps none of the others on the chain: it
-    /// cannot be the account's own.
+    /// The code answers only messages that an account's own code hands to it, and it keeps no other code on the chain.
+    /// It cannot be the account's own code.
     PartCode,
 }
 
-/// Where every governed contract keeps its [`Governance`].
+/// The cell in which every governed contract keeps its [`Governance`].
 pub type GovernanceCell = Lazy<Governance, ManualKey<20>>;
 
-/// The kinds of contracts that the governor knows. The code of one could misread what another has stored.
+/// The kinds of contracts that the governor knows. The code of a kind could misread the storage of another kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum ContractKind {
+    /// The staking pool, with the token and the book of all money.
     Pool,
+    /// The validator registry, with the operators and their bonds.
     Registry,
+    /// The withdrawal queue, with the redemption requests.
     Queue,
+    /// A nominator, which bonds the stake of one operator.
     Nominator,
+    /// The brake, in which holders lock wrapped units against proposals.
     Brake,
 }
 
 /// The layouts of a contract's storage.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// Whose layouts these are.
+    /// The kind of the contract.
     pub kind: ContractKind,
     /// The layout that the code works with.
     pub version: u16,
-    /// The layouts that its `migrate` accepts, its own among them.
+    /// The layouts that its `migrate` accepts, its own layout among them.
     pub migrates: &'static [u16],
 }
 
-/// Who governs a contract, and which layout its storage has.
+/// The governor of a contract, and the layout of its storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Governance {
+    /// The only account that can upgrade the contract.
     pub governor: AccountId,
+    /// The kind of the contract. Code of another kind cannot migrate its storage.
     pub kind: ContractKind,
+    /// The layout of its storage. 0 if the contract was never constructed.
     pub version: u16,
 }
 
-/// What a contract has that was never constructed: version 0, which nobody governs.
+/// The governance of a contract that was never constructed: version 0, which nobody governs.
 impl Default for Governance {
     fn default() -> Self {
         Self {
@@ -117,13 +123,14 @@ impl Governance {
         cell
     }
 
+    /// Refuses every caller but the governor.
     pub fn only_governor(&self, caller: AccountId) -> Result<(), GovernanceError> {
         (caller == self.governor && self.version > 0)
             .then_some(())
             .ok_or(GovernanceError::NotGovernor)
     }
 
-    /// Whether `caller` may replace the code, by one that is made for the layout `from_version`.
+    /// Whether `caller` may replace the code by a code that is made for the layout `from_version`.
     pub fn may_upgrade(&self, caller: AccountId, from_version: u16) -> Result<(), GovernanceError> {
         self.only_governor(caller)?;
         (from_version == self.version)
@@ -131,7 +138,7 @@ impl Governance {
             .ok_or(GovernanceError::WrongStorageVersion)
     }
 
-    /// What is stored after `caller` has let the code of `layout` migrate the storage.
+    /// The governance to store after `caller` has let the code of `layout` migrate the storage.
     pub fn migrated(self, caller: AccountId, layout: Layout) -> Result<Self, GovernanceError> {
         self.only_governor(caller)?;
         if layout.kind != self.kind {

@@ -3,12 +3,12 @@ use psp22::PSP22Error;
 
 use crate::{ProposalId, Shares, Timestamp};
 
-/// How holders slow proposals down: they lock units of the wrapped token against a pending proposal, or, with the id 0,
-/// against all proposals.
+/// The messages by which holders slow proposals down: they lock units of the wrapped token against a pending proposal,
+/// or, with the id 0, against all proposals.
 #[ink::trait_definition]
 pub trait Brake {
-    /// Takes `units` of the wrapped token from the caller, who must have approved them, and locks them against a
-    /// pending proposal, or, with 0, against all proposals. They count at once.
+    /// Takes `units` of the wrapped token from the caller, who must have approved them. Locks them against a pending
+    /// proposal, or, with 0, against all proposals. They count at once.
     #[ink(message)]
     fn lock(&mut self, against: ProposalId, units: Shares) -> Result<(), BrakeError>;
 
@@ -21,12 +21,12 @@ pub trait Brake {
     #[ink(message)]
     fn keep(&mut self, against: ProposalId) -> Result<(), BrakeError>;
 
-    /// Returns units to the caller: those whose notice is over, or all where the proposal is over. Returns the units.
+    /// Sends the caller the units whose notice is over, or all units where the proposal is over. Returns their number.
     #[ink(message)]
     fn withdraw(&mut self, against: ProposalId) -> Result<Shares, BrakeError>;
 
-    /// The units that hold proposal `id` up: those locked against it, and those locked against all. The edge governor →
-    /// brake: it calls nobody.
+    /// The units that hold proposal `id` up: units locked against it, and units locked against all proposals. The edge
+    /// governor → brake: this message calls nobody.
     #[ink(message)]
     fn against(&self, id: ProposalId) -> Shares;
 
@@ -43,13 +43,14 @@ pub trait Proposals {
     fn is_pending(&self, id: ProposalId) -> bool;
 }
 
-/// Whom a brake serves.
+/// The accounts that a brake works with, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct BrakeWiring {
+    /// The governor whose proposals the brake holds up.
     pub governor: AccountId,
-    /// The wrapped token.
+    /// The wrapped token whose units are locked.
     pub token: AccountId,
 }
 

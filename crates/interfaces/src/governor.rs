@@ -7,7 +7,7 @@ use crate::{Balance, PoolError, RegistryError, Timestamp};
 /// The edge governor → pool, beside `Governed`.
 #[ink::trait_definition]
 pub trait PoolGovernance {
-    /// Tells the pool its registry and its queue, once and never again, and opens it: until then it is paused.
+    /// Wires the pool with its registry and its queue, once and for ever, and opens it. Until then the pool is paused.
     #[ink(message)]
     fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<(), PoolError>;
 
@@ -15,8 +15,8 @@ pub trait PoolGovernance {
     #[ink(message)]
     fn set_parameters(&mut self, parameters: PoolParameters) -> Result<(), PoolError>;
 
-    /// Lets the book of a wired pool stand still before the time `until`: nobody stakes, leaves, settles or
-    /// rebalances. Transfers and claims go on. A time that has passed ends a pause.
+    /// Pauses a wired pool until the time `until`, in milliseconds: nobody stakes, leaves, settles or rebalances before
+    /// it. Transfers and claims go on. A time that has passed ends a pause.
     #[ink(message)]
     fn pause_until(&mut self, until: Timestamp) -> Result<(), PoolError>;
 }
@@ -24,7 +24,7 @@ pub trait PoolGovernance {
 /// The edge governor → registry, beside `Governed`.
 #[ink::trait_definition]
 pub trait RegistryGovernance {
-    /// The pool whose stake this is, for ever.
+    /// The pool whose stake the registry manages, for ever.
     #[ink(message)]
     fn pool(&self) -> Option<AccountId>;
 
@@ -32,7 +32,7 @@ pub trait RegistryGovernance {
     #[ink(message)]
     fn set_parameters(&mut self, parameters: RegistryParameters) -> Result<(), RegistryError>;
 
-    /// Names the code of the nominators to come. Those that exist take it by `update_nominator`.
+    /// Sets the code of new nominators. Nominators that exist take it by `update_nominator`.
     #[ink(message)]
     fn set_nominator_code(&mut self, code: Hash) -> Result<(), RegistryError>;
 }
@@ -40,7 +40,7 @@ pub trait RegistryGovernance {
 /// The edge governor → queue.
 #[ink::trait_definition]
 pub trait QueueGovernance {
-    /// When the oldest open request was made. `None` if no request is open.
+    /// The time at which the oldest open request was made, in milliseconds. `None` if no request is open.
     #[ink(message)]
     fn oldest_open(&self) -> Option<Timestamp>;
 }
@@ -50,40 +50,40 @@ pub trait QueueGovernance {
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct PoolParameters {
-    /// Receives its part of the protocol fee as shares.
+    /// The account that receives its part of the protocol fee, as shares.
     pub treasury: AccountId,
-    /// Basis points of a reward, at most 2,000.
+    /// Basis points of a reward after commission, at most 2,000. The part that makes a loss good pays no fee.
     pub protocol_fee: u16,
-    /// Basis points of the protocol fee, paid in native tokens to whoever settles.
+    /// Basis points of the protocol fee, paid in planck to the account that settles.
     pub keeper_part: u16,
-    /// Basis points of the protocol fee, put into the cover fund. What remains goes to the treasury.
+    /// Basis points of the protocol fee, put into the cover fund. The remainder goes to the treasury.
     pub cover_part: u16,
-    /// Milliseconds in which a reward reaches the price: one era, an hour at least, thirty days at most.
+    /// Milliseconds in which a reward reaches the price: an hour to thirty days, and one era as a rule. A reward that
+    /// accrued over a longer time takes that time.
     pub reward_period: Timestamp,
-    /// Milliseconds that a redemption request waits at least: one era, an hour at least, thirty days at most.
+    /// Milliseconds that a redemption request waits at least: an hour to thirty days, and one era as a rule.
     pub min_wait: Timestamp,
-    /// The least planck to stake; at least the existential deposit.
+    /// The least planck of a stake: at least the existential deposit.
     pub min_stake: Balance,
-    /// The least planck to redeem; at least ten existential deposits, and at most a hundred, or a token where that is
-    /// more.
+    /// The least planck of a redemption: at least ten existential deposits. At most a hundred existential deposits, or
+    /// a token where a token is more.
     pub min_request: Balance,
-    /// Planck above which a redemption is split; at least a hundred thousand existential deposits, and twice
+    /// Planck above which a redemption is split: at least a hundred thousand existential deposits, and at least twice
     /// `min_request`.
     pub max_request: Balance,
     /// The planck that the pool takes at most: stake that would make all shares worth more is refused.
     pub max_pooled: Balance,
-    /// The planck that may be staked at once; the largest number is no limit.
+    /// The planck that may be staked at once. The largest number is no limit.
     pub stake_limit: Balance,
-    /// Milliseconds in which a used stake limit grows back; thirty days at most.
+    /// Milliseconds in which a used stake limit grows back: thirty days at most.
     pub stake_limit_period: Timestamp,
-    /// Basis points of all stake that are kept for instant exits, at most 2,000.
+    /// Basis points of the equity that are kept for instant exits, at most 2,000.
     pub reserve_part: u16,
-    /// Basis points that an instant exit costs with a full reserve.
+    /// Basis points that an instant exit costs with a full reserve, at most `max_exit_fee`.
     pub min_exit_fee: u16,
     /// Basis points that the last planck of the reserve costs, at most 500.
     pub max_exit_fee: u16,
-    /// Milliseconds that the last completed sweep may be old for an instant exit; at least an hour, thirty
-    /// days at most.
+    /// The greatest age of the last completed sweep for an instant exit, in milliseconds: an hour to thirty days.
     pub max_sweep_age: Timestamp,
 }
 
@@ -92,28 +92,28 @@ pub struct PoolParameters {
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct RegistryParameters {
-    /// Approves operators, caps their stake, and releases them after a loss.
+    /// The account that approves operators, caps their stake, and releases them after a loss.
     pub curator: AccountId,
     /// The least bond to register with, in planck.
     pub min_bond: Balance,
-    /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs twenty times its stake.
+    /// Bond per stake, in basis points (1 to 10,000): at 500, a bond backs a stake of twenty times the bond.
     pub bond_ratio: u16,
-    /// The planck of stake up to which a validator may approve itself; 0 leaves it to the curator.
+    /// The planck of stake up to which a validator may approve itself. 0 leaves approvals to the curator.
     pub open_cap: Balance,
-    /// The most that on-chain and protocol commission may take together, in basis points.
+    /// The most that on-chain and protocol commission may take together, in basis points, at most 10,000.
     pub max_commission: u16,
     /// Milliseconds from the announcement of a higher commission until it may apply: a day to ninety days.
     pub commission_delay: Timestamp,
-    /// The least planck worth bonding or unbonding; at most ten thousand existential deposits, or a token where that
+    /// The least planck worth bonding or unbonding: at most ten thousand existential deposits, or a token where a token
     /// is more.
     pub min_move: Balance,
-    /// Basis points of its bond that an operator pays to whoever reports its loss first, at most 100.
+    /// Basis points of its bond that an operator pays for the first report of its loss, at most 100.
     pub bounty_part: u16,
-    /// Planck that this is at most.
+    /// The most planck of a bounty.
     pub bounty_cap: Balance,
 }
 
-/// What the governor does after a delay, so that whoever does not like it can leave before.
+/// An action that the governor takes after a delay, so that holders who do not like it can leave before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -132,8 +132,11 @@ pub enum Action {
     /// Replaces the code of pool or registry, whose storage has the layout `from_version`, or names the code of
     /// nominators, each of which knows its own layout. After the upgrade delay, and when exits are paid.
     Upgrade {
+        /// Kind of the contract whose code changes: pool, registry or nominator.
         contract: ContractKind,
+        /// Hash of the new code. It must be on the chain when it is proposed.
         code: Hash,
+        /// Layout of the storage for which the new code is made. Not read for nominators.
         from_version: u16,
     },
 }
@@ -143,23 +146,26 @@ pub enum Action {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Delays {
-    /// Of all actions but those that wait for `upgrade_delay`.
+    /// Milliseconds for the actions that change parameters, or name or arm a guardian.
     pub delay: Timestamp,
-    /// Of upgrades, and of other delays.
+    /// Milliseconds for upgrades, and for other delays.
     pub upgrade_delay: Timestamp,
 }
 
-/// The codes that answer for the governed contracts from their wiring on. Each is on the chain, and so are the codes to
-/// which it hands calls.
+/// The codes that answer for the governed contracts from their wiring on. Each code is on the chain, and so are the
+/// codes to which it hands calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct HotCodes {
+    /// Hash of the pool's hot code.
     pub pool: Hash,
+    /// Hash of the registry's hot code.
     pub registry: Hash,
+    /// Hash of the queue's hot code.
     pub queue: Hash,
 }
 
-/// An action that was proposed. The first is 1; ids are never used again.
+/// Number of a proposal. The first is 1, and no number is used twice.
 pub type ProposalId = u32;
 
 /// Why the governor refuses. Nothing has changed then, in no contract.
@@ -173,7 +179,7 @@ pub enum GovernorError {
     NotProposedAdmin,
     /// Only the guardian may call.
     NotGuardian,
-    /// Only the admin and the guardian may cancel, and the guardian not what replaces it.
+    /// Only the admin and the guardian may cancel. The guardian may not cancel its own replacement.
     MayNotCancel,
     /// The guardian has paused before, and was not armed again.
     NotArmed,
@@ -187,17 +193,17 @@ pub enum GovernorError {
     AlreadyWired,
     /// The governor does not know its contracts yet.
     NotWired,
-    /// This contract has another governor, or is none that can be governed.
+    /// This contract has another governor, or names no governor.
     NotGoverned(ContractKind),
-    /// This contract was made for another pool, or is no such contract.
+    /// This contract was made for another pool, or is of another kind.
     NotOfPool(ContractKind),
     /// There is no such proposal, or it was applied or cancelled.
     UnknownProposal,
     /// The proposal has to wait longer.
     TooEarly,
-    /// The proposal could be applied, and was not in time.
+    /// The proposal was not sealed or applied in time.
     Expired,
-    /// What the action would change has changed since it was proposed.
+    /// Another proposal has changed the same thing since this proposal was made.
     Outdated,
     /// Upgrades of this code were renounced, for ever.
     Renounced,
@@ -213,7 +219,7 @@ pub enum GovernorError {
     RegistryFailed,
     /// The contract, in its old code or its new, refused the upgrade.
     Upgrade(GovernanceError),
-    /// The contract trapped during the upgrade, or ran out of gas: the new code may be of something else.
+    /// The contract trapped during the upgrade, or ran out of gas: the new code may be of another contract.
     UpgradeFailed,
     /// Arithmetic overflow.
     Arithmetic,

@@ -53,12 +53,12 @@ pub type Shares = u128;
 /// Milliseconds since the Unix epoch.
 pub type Timestamp = u64;
 
-/// What `try_invoke` gives for a message that returns `Result<T, E>`: the environment's, the dispatcher's and the
-/// callee's verdict, each inside the other.
+/// The result of `try_invoke` for a message that returns `Result<T, E>`: the verdicts of the environment, the
+/// dispatcher and the callee, each inside the other.
 pub type Invoked<T, E> = Result<Result<Result<T, E>, LangError>, EnvError>;
 
-/// The callee's verdict as the caller's: a callee that trapped, ran out of gas, or does not understand the message is
-/// `failed`; its own error goes through `refused`.
+/// Turns the callee's verdict into the caller's. A callee that trapped, ran out of gas, or does not understand the
+/// message is `failed`. Its own error goes through `refused`.
 pub fn verdict<T, E, F>(invoked: Invoked<T, E>, failed: F, refused: fn(E) -> F) -> Result<T, F> {
     match invoked {
         Ok(Ok(result)) => result.map_err(refused),

@@ -5,7 +5,7 @@ use crate::{OperatorId, QueueError, RegistryError, Shares};
 /// The edge registry → pool: an operator's commission accrues as shares in the pool until the operator claims it.
 #[ink::trait_definition]
 pub trait FeeShares {
-    /// Moves all fee shares of `operator` to `recipient` and returns how many these are.
+    /// Moves all fee shares of `operator` to `recipient`. Returns the number of shares.
     #[ink(message)]
     fn claim_fee_shares(
         &mut self,
@@ -34,7 +34,7 @@ pub enum PoolError {
     Paused,
     /// The pool is wired already: once and never again.
     AlreadyWired,
-    /// The pool does not know its registry and queue yet: it stays paused until it does.
+    /// The pool has no registry and queue yet: it stays paused until it is wired.
     NotWired,
     /// A parameter is outside of its bounds.
     InvalidParameter,
@@ -44,7 +44,7 @@ pub enum PoolError {
     BelowMinimum,
     /// The price has moved: fewer shares than the caller accepts.
     TooFewShares,
-    /// More than may be staked now; the limit grows back with time.
+    /// More than may be staked now. The limit grows back with time.
     StakeLimitExceeded,
     /// More than the pool takes at all.
     CapExceeded,
@@ -54,11 +54,12 @@ pub enum PoolError {
     ReserveTooSmall,
     /// The fee has risen: less than the caller accepts.
     TooLittleOut,
-    /// Losses, or a broken price, have put the pool out of its range: it takes no stake, and still pays out.
+    /// The price is below a millionth of the first price, or there is none: the pool takes no stake, and still pays
+    /// out.
     PoolImpaired,
-    /// The caller has not so many shares.
+    /// The caller has too few shares.
     InsufficientBalance,
-    /// Nobody can give the token itself shares, or money: it could never use them.
+    /// The token's own account can receive neither shares nor money: it could never use them.
     RecipientIsToken,
     /// The registry trapped or ran out of gas.
     RegistryFailed,

@@ -4,7 +4,7 @@ use ink::primitives::AccountId;
 
 use crate::{Balance, FeeSharesError, NominatorError, Timestamp};
 
-/// An operator, numbered from 0 in the order of registration.
+/// Number of an operator, from 0 in the order of registration.
 pub type OperatorId = u32;
 
 /// The most operators that have stake at once: the table of all must fit a storage cell, and an answer, of 16 KiB.
@@ -13,9 +13,9 @@ pub const MAX_OPERATORS: usize = 300;
 /// The edge pool → registry.
 #[ink::trait_definition]
 pub trait Registry {
-    /// Settles one operator with the chain. Its nominator sends principal and rewards, and the registry what
-    /// the bond pays for a loss, to the pool as plain transfers; the result says how much of each.
-    /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for a loss that
+    /// Settles one operator with the chain. Its nominator sends principal and rewards to the pool, and the registry
+    /// sends the planck that the bond pays for a loss, both as plain transfers. The result states each amount.
+    /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for a loss that
     /// nobody has flagged.
     #[ink(message)]
     fn settle(
@@ -25,8 +25,8 @@ pub trait Registry {
         keeper: AccountId,
     ) -> Result<OperatorSettlement, RegistryError>;
 
-    /// Provides for what the chain has announced against one operator, or has taken and nobody has settled.
-    /// `free_cover` is what the cover fund could still pay; `keeper` receives the bounty for the first
+    /// Books the losses that the chain has announced against one operator, or has taken since its last settlement.
+    /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for the first
     /// report.
     #[ink(message)]
     fn flag(
@@ -36,100 +36,100 @@ pub trait Registry {
         keeper: AccountId,
     ) -> Result<ProvisionChange, RegistryError>;
 
-    /// Flags at most `max` operators, going on where the last call stopped.
+    /// Flags at most `max` operators, and 100 at most. Begins where the last call ended.
     #[ink(message)]
     fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept, RegistryError>;
 
-    /// Moves stake of at most `max_operators` operators: the transferred value towards validators, and `demand`, less
-    /// what is unlocking already, towards the exit. What was not delegated is transferred back.
+    /// Moves stake of at most `max_operators` operators. The transferred value goes to validators. `demand` planck,
+    /// less the planck that are unlocking already, start to unbond. Transfers the planck back that were not delegated.
     #[ink(message, payable)]
     fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
 }
 
-/// How the provision for announced losses changes. Beside the bond, the cover fund is reserved, and queue and holders
-/// provide for the rest.
+/// A change of the provision for announced losses, in planck. The bond pays first, then the reserved part of the cover
+/// fund. Queue and holders absorb the remainder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct ProvisionChange {
-    /// Announced and not provided for before: to be absorbed now.
+    /// Announced losses that queue and holders have to absorb now.
     pub added: Balance,
-    /// Released: the loss was booked, was cancelled, or is covered now.
+    /// Provision that is released: the loss was booked, was cancelled, or is covered now.
     pub released: Balance,
-    /// The cover fund to be reserved.
+    /// Money of the cover fund that has to be reserved.
     pub cover_added: Balance,
-    /// The cover fund that is free again.
+    /// Money of the cover fund that is free again.
     pub cover_released: Balance,
 }
 
-/// What a part of a sweep found.
+/// The result of one call of a sweep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Swept {
-    /// Of all operators that were read.
+    /// The change of the provision, for all operators that this call has read.
     pub provided: ProvisionChange,
-    /// When the sweep began that is complete now.
+    /// The time at which the sweep began, in milliseconds, if this call completed it.
     pub completed: Option<Timestamp>,
 }
 
-/// What a settlement means for the pool.
+/// The result of a settlement for the pool. Amounts are planck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct OperatorSettlement {
-    /// The era in which a loss was booked; 0 where there was none.
+    /// The active era in which a loss was booked. 0 where there was no loss.
     pub era: u32,
-    /// The era of the offence that caused the loss: the latest one, if there were several. 0 where there was no loss, or
-    /// where the stash was reaped and with it what the chain knew of its slashes.
+    /// The era of the offence that caused the loss: the latest era, if there were several offences. 0 where there was
+    /// no loss, or where the stash was reaped, and with it the chain's record of its slashes.
     pub offence_era: u32,
-    /// The operator's stake as it was booked before.
+    /// The operator's booked stake before.
     pub book: Balance,
-    /// The operator's stake as it is booked now.
+    /// The operator's booked stake now.
     pub total: Balance,
-    /// Money from the nominator.
+    /// Money that the nominator sent to the pool.
     pub received: Balance,
-    /// The stash's gain.
+    /// Gain of the stash: staking rewards and donations.
     pub reward: Balance,
-    /// Milliseconds over which `reward` accrued; 0 where there was none.
+    /// Milliseconds over which `reward` accrued. 0 where there was no reward.
     pub accrued: Timestamp,
-    /// The part of `reward` that the operator earns.
+    /// The part of `reward` that the operator earns, rounded down.
     pub commission: Balance,
-    /// The part of `reward` that repays the operator's debt.
+    /// The part of `reward` that repays the operator's debt, instead of commission.
     pub debt_repaid: Balance,
-    /// What the chain took.
+    /// Stake that the chain took.
     pub loss: Balance,
-    /// Money from the operator's bond towards `loss`.
+    /// Money that the operator's bond paid towards `loss`.
     pub bond_paid: Balance,
-    /// What the cover fund is to pay towards `loss`.
+    /// Money that the cover fund has to pay towards `loss`.
     pub cover_paid: Balance,
-    /// Money that the operator has paid towards its debt.
+    /// Top-ups that repay the operator's debt, which the registry sent to the pool.
     pub repaid: Balance,
-    /// The provision for losses to come, less that for losses that came.
+    /// The change of the provision: losses that are announced now, less losses that were booked or cancelled.
     pub provided: ProvisionChange,
 }
 
-/// What is wrong with an operator. The chain's word, and nobody else's.
+/// A fault of an operator. Only the chain decides that there is a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Fault {
-    /// It was slashed, or is going to be.
+    /// It was slashed, or is going to be slashed.
     Loss,
     /// Its validator does not validate.
     NotValidating,
     /// Its validator takes no nominations.
     Blocked,
-    /// Its on-chain commission and ours exceed the maximum.
+    /// Its commission on the chain and its commission here exceed the maximum together.
     CommissionTooHigh,
-    /// Its validator has thrown our nominator out.
+    /// Its validator has kicked its nominator.
     Kicked,
-    /// Its stake earns nothing: it nominates nobody, or nothing of it is exposed two eras after it nominated.
+    /// Its stake earns nothing: it nominates nobody, or none of it is exposed two eras after the nomination.
     Idle,
 }
 
-/// What a rebalancing moved.
+/// The stake that a rebalancing moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Rebalanced {
-    /// Planck that were bonded; the rest of the value came back.
+    /// Planck that were bonded. The other planck of the transferred value came back.
     pub delegated: Balance,
     /// Planck that started to unbond.
     pub unbonding: Balance,
@@ -163,19 +163,19 @@ pub enum RegistryError {
     CommissionTooHigh,
     /// The metadata are longer than allowed.
     MetadataTooLong,
-    /// As many operators as one storage cell can hold.
+    /// The table has no free slot: it holds 300 operators.
     TooManyOperators,
     /// The operator's status does not allow this.
     WrongStatus,
     /// The chain shows this fault.
     AtFault(Fault),
-    /// The bond backs stake, or pays for announced losses, or is the least that there must be.
+    /// The bond backs stake, pays for announced losses, or is the least bond.
     BondNeeded,
     /// The bond was not asked for, or is gone.
     NothingToWithdraw,
     /// The bond must wait until a slash of today's stake would have come.
     TooEarly,
-    /// The nomination is of this era, or the stake earns nothing by it, which a check deals with.
+    /// The nomination is of this era, or its stake is not exposed. A check deals with stake that is not exposed.
     NothingToRenew,
     /// The operator has debt to repay first.
     InDebt,
@@ -183,7 +183,7 @@ pub enum RegistryError {
     LossPending,
     /// The operator's stake has not come back yet.
     NotDrained,
-    /// Rewards of the operator's stake were not paid out yet: anyone may, once their eras are over.
+    /// Rewards of the operator's stake were not paid out yet. Anyone may pay them out, once their eras are over.
     RewardsUnpaid,
     /// A parameter is outside of its bounds.
     InvalidParameter,

@@ -16,12 +16,12 @@ pub const MAX_DECIMALS: u8 = 24;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct TokenMetadata {
-    /// At least one byte, and at most 64.
+    /// Name of the token: at least one byte, and at most 64.
     pub name: String,
-    /// At least one byte, and at most 16.
+    /// Symbol of the token: at least one byte, and at most 16.
     pub symbol: String,
-    /// A token has 10 to the power of this many of its smallest units: the decimals of the chain's native token. At most
-    /// 24.
+    /// A token is 10 to the power of this many smallest units. The decimals are those of the chain's native token, and
+    /// 24 at most.
     pub decimals: u8,
 }
 

@@ -3,7 +3,7 @@ use psp22::PSP22Error;
 
 use crate::{PoolError, Shares};
 
-/// What the wrapped token does beside `PSP22`.
+/// The messages of the wrapped token, beside `PSP22`.
 #[ink::trait_definition]
 pub trait WrappedLst {
     /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many
@@ -15,8 +15,8 @@ pub trait WrappedLst {
     #[ink(message)]
     fn unwrap(&mut self, units: Shares) -> Result<(), WrapError>;
 
-    /// Stakes the transferred value and gives the caller a unit for each share that it minted; refuses fewer
-    /// than `min_units`. Returns the units.
+    /// Stakes the transferred value and gives the caller a unit for each minted share. Refuses fewer than `min_units`.
+    /// Returns the units.
     #[ink(message, payable)]
     fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>)
         -> Result<Shares, WrapError>;
@@ -25,7 +25,7 @@ pub trait WrappedLst {
 /// The rate of a token that markets trade at, as ink! AMMs ask for it. Its selector is 0x73098e66.
 #[ink::trait_definition]
 pub trait RateProvider {
-    /// What a unit is worth in the native token, times 10^12, rounded down.
+    /// The worth of a unit in planck, times 10^12, rounded down. Panics if there is no price.
     #[ink(message)]
     fn get_rate(&mut self) -> u128;
 }

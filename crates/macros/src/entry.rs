@@ -18,7 +18,7 @@ mod keyword {
     syn::custom_keyword!(messages);
 }
 
-/// What `codes!` takes.
+/// The input of `codes!`.
 pub struct Codes {
     storage: Type,
     hot: Vec<Message>,
@@ -39,7 +39,7 @@ impl Parse for Codes {
     }
 }
 
-/// What `dispatch!` takes.
+/// The input of `dispatch!`.
 pub struct Dispatch {
     storage: Type,
     constructor: Message,
@@ -72,6 +72,7 @@ fn list(input: ParseStream) -> Result<Vec<Message>> {
     Ok(messages.into_iter().collect())
 }
 
+/// The code that `codes!` stands for.
 pub fn codes(codes: &Codes) -> TokenStream {
     let Codes { storage, hot, keeper } = codes;
     let hot = hot_code(storage, hot, keeper);
@@ -169,7 +170,7 @@ fn migrate() -> TokenStream {
     quote!(::estuary_entry::MIGRATE)
 }
 
-/// Answers a message, unless it takes no money and brings some: the full code knows what to say then.
+/// Answers a message, unless it takes no money and the call transfers some. Then the full code answers.
 fn answer_if_paid_right(storage: &Type, message: &Message) -> TokenStream {
     let selector = message.selector_tokens();
     let takes = match message.payable {
@@ -184,7 +185,7 @@ fn answer_if_paid_right(storage: &Type, message: &Message) -> TokenStream {
     }
 }
 
-/// Replies with what the method returns, if the arguments are there.
+/// Replies with the method's result, if the arguments decode.
 fn answer(storage: &Type, message: &Message) -> TokenStream {
     let (arguments, types) = message.tuples();
     let (names, method) = (message.names(), &message.name);
@@ -203,6 +204,7 @@ fn names_of_types(messages: &[Message]) -> TokenStream {
     quote!(#(const _: ::core::marker::PhantomData<#types> = ::core::marker::PhantomData;)*)
 }
 
+/// The code that `dispatch!` stands for.
 pub fn dispatch(dispatch: &Dispatch) -> TokenStream {
     let Dispatch {
         storage,

@@ -14,18 +14,20 @@ mod keyword {
     syn::custom_keyword!(payable);
 }
 
-/// `payable Trait::message(argument: Type)`; `payable` and the trait may be absent.
+/// A message, written as `payable Trait::message(argument: Type)`. `payable` and the trait may be absent.
 pub struct Message {
     /// Whether it takes money.
     pub payable: bool,
     /// The trait that declares it.
     of: Option<Ident>,
+    /// Name of the message, and of the method that answers it.
     pub name: Ident,
+    /// The arguments that are read, with their types.
     pub arguments: Vec<(Ident, Type)>,
 }
 
 impl Message {
-    /// As the metadata name it.
+    /// The name of the message in the metadata.
     pub fn label(&self) -> String {
         match &self.of {
             Some(of) => format!("{of}::{}", self.name),
@@ -39,15 +41,18 @@ impl Message {
         [hash[0], hash[1], hash[2], hash[3]]
     }
 
+    /// The selector as tokens of an array.
     pub fn selector_tokens(&self) -> TokenStream {
         let [a, b, c, d] = self.selector();
         quote!([#a, #b, #c, #d])
     }
 
+    /// The names of the arguments.
     pub fn names(&self) -> impl Iterator<Item = &Ident> {
         self.arguments.iter().map(|(name, _)| name)
     }
 
+    /// The types of the arguments.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         self.arguments.iter().map(|(_, kind)| kind)
     }

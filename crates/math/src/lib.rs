@@ -1,7 +1,7 @@
 //! The arithmetic of Estuary: one way to multiply and divide, with the rounding named.
 //!
 //! Every `a·b/c` of the protocol runs through [`mul_div`], or, in basis points, [`bps_of`] and [`whole_of`]. Nothing
-//! here panics; what does not fit is `None`.
+//! here panics. A result that does not fit is `None`.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -31,7 +31,7 @@ pub fn bps_of(amount: u128, bps: u16) -> Option<u128> {
     mul_div(amount, bps.into(), BPS, Rounding::Down)
 }
 
-/// `⌊amount·10_000/bps⌋`: that of which `amount` is so many basis points. `None` if `bps` is zero or the result
+/// `⌊amount·10_000/bps⌋`: the whole of which `amount` is `bps` basis points. `None` if `bps` is zero or the result
 /// exceeds 128 bits.
 pub fn whole_of(amount: u128, bps: u16) -> Option<u128> {
     mul_div(amount, BPS, bps.into(), Rounding::Down)

@@ -1,7 +1,7 @@
-//! What the compiler calls to copy, fill and compare memory, eight bytes at a time.
+//! The functions by which the compiler copies, fills and compares memory, eight bytes at a time.
 //!
 //! ink! takes these four functions from the crate `rlibc`, which goes byte by byte. A contract's structures have some
-//! hundred bytes and are copied several times in every message: that is a hundredth of what a message costs.
+//! hundred bytes and are copied several times in every message: that takes a hundredth of a message's gas.
 //!
 //! WASM reads and writes at any address: nothing here needs to be aligned.
 #![cfg_attr(not(test), no_std)]

@@ -11,6 +11,7 @@ use crate::{
 };
 
 impl BrakeStorage {
+    /// Takes `units` of the wrapped token from the caller, and locks them against a pending proposal, or against all.
     pub fn lock(&mut self, against: ProposalId, units: Shares) -> Result<()> {
         if units == 0 {
             return Err(BrakeError::ZeroAmount);
@@ -41,6 +42,7 @@ impl BrakeStorage {
         verdict(taken, BrakeError::CallFailed, BrakeError::Token)
     }
 
+    /// Gives notice of `units` of the caller. Returns the time from which on they can be withdrawn, in milliseconds.
     pub fn release(&mut self, against: ProposalId, units: Shares) -> Result<Timestamp> {
         let (owner, now) = (self.env().caller(), self.now());
         let mut position = self.position(owner, against);
@@ -55,6 +57,7 @@ impl BrakeStorage {
         Ok(until)
     }
 
+    /// Takes all notices of the caller back.
     pub fn keep(&mut self, against: ProposalId) -> Result<()> {
         let (owner, now) = (self.env().caller(), self.now());
         let mut position = self.position(owner, against);
@@ -64,6 +67,7 @@ impl BrakeStorage {
         Ok(())
     }
 
+    /// Sends the caller the units whose notice is over, or all units where the proposal is over. Returns their number.
     pub fn withdraw(&mut self, against: ProposalId) -> Result<Shares> {
         let (owner, now) = (self.env().caller(), self.now());
         let mut position = self.position(owner, against);

@@ -1,7 +1,7 @@
 //! A holder's locked units, and the notice that precedes their withdrawal.
 //!
-//! A notice takes three days, so that others who rely on the lock see it end. It lapses seven days later, so that nobody
-//! keeps one in reserve.
+//! A notice takes three days, so that holders who rely on the lock see it end. It lapses seven days later, so that
+//! nobody keeps a notice in reserve.
 
 use estuary_codec::Packed;
 use estuary_interfaces::{BrakeError, Shares, Timestamp};
@@ -19,7 +19,7 @@ pub const WINDOW: Timestamp = 7 * DAY;
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Position {
-    /// All locked units, those under notice included.
+    /// All locked units, the units under notice included.
     pub units: Shares,
     /// The units under notice.
     pub releasing: Shares,
@@ -30,7 +30,8 @@ pub struct Position {
 impl estuary_entry::Returned for Position {}
 
 impl Position {
-    /// Gives notice for `units` more. The notice of all units under notice begins now. Returns when it is over.
+    /// Gives notice for `units` more. The notice of all units under notice begins now. Returns its end, in
+    /// milliseconds.
     pub fn release(&mut self, units: Shares, now: Timestamp) -> Result<Timestamp, BrakeError> {
         if units == 0 {
             return Err(BrakeError::ZeroAmount);
@@ -54,7 +55,7 @@ impl Position {
         Ok(())
     }
 
-    /// Takes units out: all if the proposal is over, else those whose notice is over. Returns them.
+    /// Takes units out: all units if the proposal is over, else the units whose notice is over. Returns their number.
     pub fn withdraw(&mut self, is_over: bool, now: Timestamp) -> Result<Shares, BrakeError> {
         if is_over {
             let units = self.units;

@@ -21,6 +21,7 @@ use crate::{
 };
 
 impl GovernorStorage {
+    /// Stores the contracts and the brake, once and for ever, installs the hot codes, and wires the pool.
     pub fn wire(
         &mut self,
         pool: AccountId,
@@ -62,6 +63,7 @@ impl GovernorStorage {
         Ok(())
     }
 
+    /// Stores an action with the end of its delay. Returns the id of the proposal.
     pub fn propose(&mut self, action: Action) -> Result<ProposalId> {
         self.only_admin()?;
         self.renounced().permits(&action)?;
@@ -95,6 +97,7 @@ impl GovernorStorage {
         Ok(id)
     }
 
+    /// Applies a proposal that is due, and removes it.
     pub fn apply(&mut self, id: ProposalId) -> Result<()> {
         self.only_admin()?;
         let proposal = self.waiting(id)?;
@@ -146,6 +149,7 @@ impl GovernorStorage {
         }
     }
 
+    /// Makes the code of a contract final, for ever.
     pub fn renounce_upgrades(&mut self, of: ContractKind) -> Result<()> {
         self.only_admin()?;
         let mut renounced = self.renounced();
@@ -155,6 +159,7 @@ impl GovernorStorage {
         Ok(())
     }
 
+    /// Ends the pause of the pool, if it is paused.
     pub fn unpause(&mut self) -> Result<()> {
         let (mut roles, now) = (self.roles(), self.now());
         roles.unpause(self.env().caller(), now)?;
@@ -165,6 +170,7 @@ impl GovernorStorage {
         Ok(())
     }
 
+    /// Offers the admin's role to `proposed`. `None` withdraws the offer.
     pub fn propose_admin(&mut self, proposed: Option<AccountId>) -> Result<()> {
         let mut roles = self.roles();
         roles.propose_admin(self.env().caller(), proposed)?;
@@ -173,6 +179,7 @@ impl GovernorStorage {
         Ok(())
     }
 
+    /// Makes the caller the admin, if it was proposed.
     pub fn accept_admin(&mut self) -> Result<()> {
         let (mut roles, admin) = (self.roles(), self.env().caller());
         roles.accept_admin(admin)?;

@@ -9,6 +9,7 @@ use crate::{
 };
 
 impl GovernorStorage {
+    /// Begins the last call of a proposal that is due. Returns its end, in milliseconds.
     pub fn seal(&mut self, id: ProposalId) -> Result<Timestamp> {
         let (mut proposal, now) = (self.waiting(id)?, self.now());
         let standing = self.read_standing(id, &proposal)?;
@@ -24,6 +25,7 @@ impl GovernorStorage {
         Ok(end)
     }
 
+    /// Where a proposal stands, by the shares and the locked units of now.
     pub fn standing(&self, id: ProposalId) -> Result<Standing> {
         self.standing_with(id, &self.waiting(id)?, self.read_shares()?)
     }

@@ -1,7 +1,7 @@
 //! A count of the changes of each thing that proposals change.
 //!
 //! A proposal replaces a thing as a whole: all parameters of a contract, both delays, an account, a code. Holders
-//! judge it against the values that stand when it is proposed. So it is outdated as soon as another proposal has
+//! judge it against the values that hold when it is proposed. So it is outdated as soon as another proposal has
 //! changed the same thing. Otherwise it would take that change back at once, after a delay that began before the
 //! change.
 
@@ -12,14 +12,19 @@ use estuary_interfaces::{Action, ContractKind, GovernorError};
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Applications {
-    /// The pool's parameters.
+    /// Changes of the pool's parameters.
     pub pool: u32,
-    /// The registry's parameters.
+    /// Changes of the registry's parameters.
     pub registry: u32,
+    /// Namings of a guardian.
     pub guardian: u32,
+    /// Changes of the delays.
     pub delays: u32,
+    /// Changes of the pool's code.
     pub pool_code: u32,
+    /// Changes of the registry's code.
     pub registry_code: u32,
+    /// Changes of the code of nominators.
     pub nominator_code: u32,
 }
 

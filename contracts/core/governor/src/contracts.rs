@@ -35,8 +35,11 @@ const LOADS: u32 = 6;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Contracts {
+    /// The pool, whose parameters and code the governor changes.
     pub pool: AccountId,
+    /// The registry of this pool. It upgrades its nominators.
     pub registry: AccountId,
+    /// The withdrawal queue of this pool, whose code is final.
     pub queue: AccountId,
 }
 
@@ -79,8 +82,8 @@ impl GovernorStorage {
         verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
     }
 
-    /// All shares now. If the pool does not answer, these are the shares as last read: otherwise a pool that one upgrade
-    /// broke could never be repaired by the next.
+    /// All shares now. If the pool does not answer, the shares as last read: otherwise a pool that one upgrade broke
+    /// could never be repaired by the next.
     pub(crate) fn read_shares(&self) -> Result<Shares> {
         must_have_gas(self.env())?;
         let pool: SharesAt = self.contracts()?.pool.into();
@@ -103,8 +106,8 @@ impl GovernorStorage {
         }
     }
 
-    /// Whether all requests that were made at `end` or before are paid. The queue serves requests in order, so the oldest
-    /// open request proves it. A queue that does not answer has not paid.
+    /// Whether all requests that were made at `end` or before are paid. The queue serves requests in order, so the
+    /// oldest open request proves it. A queue that does not answer has not paid.
     pub(crate) fn are_paid(&self, end: Timestamp) -> Result<bool> {
         must_have_gas(self.env())?;
         let queue: QueueAt = self.contracts()?.queue.into();
@@ -134,8 +137,8 @@ fn must_have_gas(env: EnvAccess<'static, DefaultEnvironment>) -> Result<()> {
         .ok_or(GovernorError::NotEnoughGas)
 }
 
-/// Traps, or refuses, if there is less proof size than a read of the pool takes. A contract cannot ask how much is left, so
-/// the governor loads its own code as often as takes that much.
+/// Traps, or refuses, if there is less proof size than a read of the pool takes. A contract cannot ask how much is
+/// left, so the governor loads its own code as often as takes that much.
 fn must_have_proof_size(env: EnvAccess<'static, DefaultEnvironment>) -> Result<()> {
     let own = env.own_code_hash().map_err(|_| GovernorError::NotEnoughGas)?;
     for _ in 0..LOADS {
@@ -162,7 +165,7 @@ pub(crate) fn install(account: AccountId, code: Hash) -> Result<()> {
     }
 }
 
-/// Two calls: the old code replaces itself, and the new code brings the storage to its layout. If either refuses,
+/// Two calls: the old code replaces itself, and the new code converts the storage to its layout. If either refuses,
 /// nothing has happened.
 fn upgrade(account: AccountId, code: Hash, from_version: u16) -> Result<()> {
     let mut governed: GovernedAt = account.into();

@@ -14,12 +14,15 @@ pub const MIN_UPGRADE_DELAY: Timestamp = 14 * DAY;
 /// Ninety days: nobody can delay a repair for ever.
 pub const MAX_DELAY: Timestamp = 90 * DAY;
 
+/// Whether the delays are within their bounds: `MIN_DELAY ≤ delay ≤ upgrade_delay`, and `upgrade_delay` is between
+/// `MIN_UPGRADE_DELAY` and `MAX_DELAY`.
 pub fn within_bounds(delays: &Delays) -> bool {
     (MIN_DELAY..=delays.upgrade_delay).contains(&delays.delay)
         && (MIN_UPGRADE_DELAY..=MAX_DELAY).contains(&delays.upgrade_delay)
 }
 
-/// A change of the delays waits as long as an upgrade. Otherwise a shorter delay would lead to a faster upgrade.
+/// The delay of an action, in milliseconds. A change of the delays waits as long as an upgrade. Otherwise a shorter
+/// delay would lead to a faster upgrade.
 pub fn delay_of(action: &Action, delays: &Delays) -> Timestamp {
     match action {
         Action::PoolParameters(_)

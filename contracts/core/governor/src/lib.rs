@@ -1,8 +1,8 @@
 //! The governor is the only account whose governance pool, registry and queue accept. It holds no money, and its own
-//! code can never be replaced: its code says for ever what each key can do.
+//! code can never be replaced: its code fixes the powers of each key for ever.
 //!
-//! An action that can hurt is proposed, waits, and is applied ([`proposals`]). Units that holders lock in the brake make
-//! it wait longer ([`resistance`]). Before code is replaced, everybody who asked for their money in time is paid.
+//! An action that can hurt is proposed, waits, and is applied ([`proposals`]). Units that holders lock in the brake
+//! make it wait longer ([`resistance`]). Before code is replaced, holders who asked for their money in time are paid.
 //! Meanwhile the guardian may cancel the proposal, and another change of the same thing outdates it ([`applications`]).
 //! An action that takes effect at once can only pause the pool for a bounded time ([`roles`]), end a pause, or give up
 //! a power for ever ([`renounced`]).
@@ -42,6 +42,7 @@ mod governor {
 
     type Result<T> = core::result::Result<T, GovernorError>;
 
+    /// The contract. Its messages call the methods of [`GovernorStorage`].
     #[ink(storage)]
     pub struct Governor {
         governor: GovernorStorage,
@@ -49,17 +50,17 @@ mod governor {
 
     impl Governor {
         /// A governor whose admin is the caller. `guardian` may pause once. `delay` and `upgrade_delay`, in
-        /// milliseconds, are ninety days at most. `delay` is three days at least, `upgrade_delay` fourteen days at least,
-        /// and not less than `delay`.
+        /// milliseconds, are ninety days at most. `delay` is three days at least, `upgrade_delay` fourteen days at
+        /// least, and not less than `delay`.
         #[ink(constructor)]
         pub fn new(guardian: AccountId, delay: Timestamp, upgrade_delay: Timestamp) -> Result<Self> {
             let governor = GovernorStorage::open(guardian, Delays { delay, upgrade_delay })?;
             Ok(Self { governor })
         }
 
-        /// Tells the governor its contracts, installs their hot codes, tells the pool its registry and queue, for ever,
-        /// and opens the pool. Only the admin, and only once. Each contract must have been made for this governor,
-        /// registry and queue for this pool, and the brake for its wrapped token.
+        /// Wires the governor with its contracts, installs their hot codes, wires the pool with its registry and queue,
+        /// for ever, and opens the pool. Only the admin, and only once. Each contract must have been made for this
+        /// governor, registry and queue for this pool, and the brake for its wrapped token.
         #[ink(message)]
         pub fn wire(
             &mut self,
@@ -73,23 +74,24 @@ mod governor {
         }
 
         /// Starts the delay of an action. Only the admin. Returns the proposal's id. Another proposal that changes the
-        /// same thing meanwhile outdates this one.
+        /// same thing meanwhile outdates this proposal.
         #[ink(message)]
         pub fn propose(&mut self, action: Action) -> Result<ProposalId> {
             self.governor.propose(action)
         }
 
-        /// Begins the last call of a proposal that replaces code, or stands under a full brake, when it is due. Anyone may,
-        /// once. Holders who ask for their money until the returned time, in fourteen days, are paid before the proposal
-        /// is applied.
+        /// Begins the last call of a proposal that is due, if it replaces code or a full brake is locked against it.
+        /// Anyone may, once. Returns the end of the last call, in milliseconds: fourteen days from now. Requests that
+        /// holders make until then are to be paid before the proposal is applied.
         #[ink(message)]
         pub fn seal(&mut self, id: ProposalId) -> Result<Timestamp> {
             self.governor.seal(id)
         }
 
-        /// Does what was proposed, unless another proposal has changed the same thing meanwhile. Only the admin. Not
-        /// before the proposal is due; and where exits come first, not before its last call is over and all requests made
-        /// until then are paid. If the action's contract refuses, the proposal stays as it is.
+        /// Applies a proposal that is due, unless another proposal has changed the same thing meanwhile. Only the
+        /// admin. Where exits come first, its last call must be over. All requests made until then must be paid, or
+        /// ninety days must have passed since then with less than a fifth of all shares locked against it. If the
+        /// action's contract refuses, the proposal stays as it is.
         #[ink(message)]
         pub fn apply(&mut self, id: ProposalId) -> Result<()> {
             self.governor.apply(id)
@@ -109,8 +111,8 @@ mod governor {
         }
 
         /// Pauses the pool for `duration` milliseconds, seven days at most: nobody stakes, leaves, settles or
-        /// rebalances meanwhile. Transfers and claims go on. Only the guardian, once until it is armed again, and not
-        /// before the last pause has ended for as long as the delay is, and seven days.
+        /// rebalances meanwhile. Transfers and claims go on. Only the guardian, and once until it is armed again. The
+        /// last pause must have ended as long ago as the delay, and seven days ago at least.
         #[ink(message)]
         pub fn pause(&mut self, duration: Timestamp) -> Result<()> {
             self.governor.pause(duration)
@@ -122,25 +124,25 @@ mod governor {
             self.governor.unpause()
         }
 
-        /// The admin offers its role to `proposed`, who must accept. `None` withdraws the offer.
+        /// Offers the admin's role to `proposed`, which must accept. `None` withdraws the offer. Only the admin.
         #[ink(message)]
         pub fn propose_admin(&mut self, proposed: Option<AccountId>) -> Result<()> {
             self.governor.propose_admin(proposed)
         }
 
-        /// The proposed admin takes the role.
+        /// Makes the caller the admin, if it was proposed.
         #[ink(message)]
         pub fn accept_admin(&mut self) -> Result<()> {
             self.governor.accept_admin()
         }
 
-        /// Who may do what, and when the last pause ends or has ended.
+        /// The admin, the guardian, and the end of the last pause.
         #[ink(message)]
         pub fn roles(&self) -> Roles {
             self.governor.roles()
         }
 
-        /// How long actions wait.
+        /// How long actions wait, in milliseconds.
         #[ink(message)]
         pub fn delays(&self) -> Delays {
             self.governor.delays()
@@ -158,13 +160,13 @@ mod governor {
             self.governor.brake()
         }
 
-        /// When a proposal is due, when its last call ends, and what holds it up.
+        /// When a proposal is due, when its last call ends, and the units that hold it up.
         #[ink(message)]
         pub fn standing(&self, id: ProposalId) -> Result<Standing> {
             self.governor.standing(id)
         }
 
-        /// The code that is final.
+        /// The contracts whose code is final.
         #[ink(message)]
         pub fn renounced(&self) -> Renounced {
             self.governor.renounced()

@@ -29,14 +29,15 @@ pub const PATIENCE: Timestamp = 90 * DAY;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Proposal {
+    /// The action that takes effect when the proposal is applied.
     pub action: Action,
-    /// The end of its delay.
+    /// The end of its delay, in milliseconds.
     pub eta: Timestamp,
     /// All shares when it was proposed.
     pub shares: Shares,
     /// The number of earlier changes of the same thing, see [`Applications`](crate::applications::Applications).
     pub based_on: u32,
-    /// When its last call began.
+    /// The time at which its last call began, in milliseconds. `None` if it is not sealed.
     pub sealed_at: Option<Timestamp>,
 }
 
@@ -44,13 +45,13 @@ pub struct Proposal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Standing {
-    /// When it can be sealed, or applied where it needs no seal. Milliseconds.
+    /// The time from which on it can be sealed, or applied where it needs no seal, in milliseconds.
     pub due: Timestamp,
-    /// The end of its last call, if it is sealed. Milliseconds.
+    /// The end of its last call, in milliseconds. `None` if it is not sealed.
     pub end: Option<Timestamp>,
-    /// The units that hold it up.
+    /// The wrapped units that hold it up.
     pub against: Shares,
-    /// The units that hold it up for the longest time.
+    /// The wrapped units that hold a proposal up for the longest time.
     pub full: Shares,
     /// Whether exits come first: it needs a seal, a last call, and paid requests.
     pub first: bool,
@@ -64,13 +65,13 @@ impl Proposal {
         matches!(self.action, Action::Upgrade { .. } | Action::Delays(_))
     }
 
-    /// The end of the last call.
+    /// The end of the last call, in milliseconds. `None` if it is not sealed.
     pub fn end(&self) -> Option<Timestamp> {
         self.sealed_at
             .map(|sealed_at| sealed_at.saturating_add(LAST_CALL))
     }
 
-    /// The last moment in which it can be sealed, or applied.
+    /// The last millisecond in which it can be sealed, or applied.
     pub fn expires_at(&self) -> Timestamp {
         let latest = match self.end() {
             Some(end) => end.saturating_add(PATIENCE),
@@ -79,11 +80,12 @@ impl Proposal {
         latest.saturating_add(GRACE)
     }
 
+    /// Whether it has not expired.
     pub fn is_pending(&self, now: Timestamp) -> bool {
         now <= self.expires_at()
     }
 
-    /// `against` are the units that are locked, `shares` all shares now.
+    /// Where the proposal stands, with `against` locked units and `shares` in all now.
     pub fn standing(&self, against: Shares, shares: Shares) -> Standing {
         let resistance = Resistance {
             against,
@@ -99,7 +101,7 @@ impl Proposal {
         }
     }
 
-    /// Begins the last call. Returns its end.
+    /// Begins the last call. Returns its end, in milliseconds.
     pub fn seal(&mut self, standing: &Standing, now: Timestamp) -> Result<Timestamp, GovernorError> {
         self.not_expired(now)?;
         if self.sealed_at.is_some() || !standing.first {
@@ -112,8 +114,8 @@ impl Proposal {
         Ok(now.saturating_add(LAST_CALL))
     }
 
-    /// Refuses a proposal that cannot be applied now. `are_paid` tells whether all requests that were made until a time
-    /// are paid.
+    /// Refuses a proposal that cannot be applied now. `are_paid` returns whether all requests that were made until a
+    /// time are paid.
     pub fn may_be_applied(
         &self,
         standing: &Standing,

@@ -8,8 +8,11 @@ use estuary_interfaces::{Action, ContractKind, GovernorError};
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Renounced {
+    /// Whether the pool's code is final.
     pub pool: bool,
+    /// Whether the registry's code is final.
     pub registry: bool,
+    /// Whether the code of nominators is final.
     pub nominators: bool,
 }
 

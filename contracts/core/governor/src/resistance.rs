@@ -1,7 +1,7 @@
 //! How long locked units hold a proposal up.
 //!
 //! ```text
-//! full      F = max(1, ⌈shares·500/10⁴⌉)         shares: the fewer of those at its proposal and those now
+//! full      F = max(1, ⌈shares·500/10⁴⌉)         shares: all shares at its proposal or now, whichever are fewer
 //! blocking  B = max(1, ⌈shares·2,000/10⁴⌉)
 //! extension     ⌊45 days · min(against, F)/F⌋
 //! ```
@@ -24,7 +24,9 @@ const BLOCKING: u128 = 2_000;
 /// The units that are locked against a proposal, and the shares that they are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resistance {
+    /// The wrapped units that are locked against the proposal, or against all proposals.
     pub against: Shares,
+    /// All shares of the pool: when the proposal was made or now, whichever are fewer.
     pub shares: Shares,
 }
 
@@ -32,12 +34,12 @@ impl Resistance {
     /// Forty-five days, in milliseconds.
     pub const LONGEST: Timestamp = 45 * 24 * 60 * 60 * 1_000;
 
-    /// The units that hold a proposal up for the longest time.
+    /// The units that hold a proposal up for the longest time, rounded up.
     pub fn full(&self) -> Shares {
         part(self.shares, FULL)
     }
 
-    /// The units that hold a proposal up for as long as exits are not paid.
+    /// The units that hold a proposal up for as long as exits are not paid, rounded up.
     pub fn blocking(&self) -> Shares {
         part(self.shares, BLOCKING)
     }

@@ -1,4 +1,4 @@
-//! An admin, changed in two steps, and a guardian, who may pause once.
+//! An admin, changed in two steps, and a guardian, which may pause once.
 //!
 //! A pause ends by itself. The guardian cannot end it earlier, and cannot pause again until a proposal has armed it
 //! again. However often it is armed, the pool runs between two pauses for the delay, and for the longest pause at
@@ -16,17 +16,19 @@ pub const MAX_PAUSE: Timestamp = 7 * 24 * 60 * 60 * 1_000;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Roles {
+    /// Proposes and applies.
     pub admin: AccountId,
     /// Becomes the admin when it accepts.
     pub proposed_admin: Option<AccountId>,
     /// May pause while `armed`.
     pub guardian: AccountId,
+    /// Whether the guardian may pause. A pause disarms it.
     pub armed: bool,
-    /// When the last pause ends or has ended. `None` before the first pause.
+    /// The end of the last pause, past or to come, in milliseconds. `None` before the first pause.
     pub paused_until: Option<Timestamp>,
 }
 
-/// Roles that nobody holds: no admin, and a guardian who is not armed.
+/// Roles that nobody holds: no admin, and a guardian that is not armed.
 impl Default for Roles {
     fn default() -> Self {
         let nobody = AccountId::from([0; 32]);
@@ -38,6 +40,7 @@ impl Default for Roles {
 }
 
 impl Roles {
+    /// Roles of a new governor, whose guardian is armed.
     pub fn new(admin: AccountId, guardian: AccountId) -> Self {
         Self {
             admin,
@@ -48,6 +51,7 @@ impl Roles {
         }
     }
 
+    /// Refuses every caller but the admin.
     pub fn only_admin(&self, caller: AccountId) -> Result<(), GovernorError> {
         (caller == self.admin)
             .then_some(())
@@ -83,7 +87,7 @@ impl Roles {
         Ok(())
     }
 
-    /// The same roles with `guardian` as the guardian, who may pause once.
+    /// The same roles with `guardian` as the guardian, which may pause once.
     pub fn with_guardian(self, guardian: AccountId) -> Self {
         Self {
             guardian,
@@ -93,7 +97,7 @@ impl Roles {
     }
 
     /// The guardian pauses for `duration` milliseconds and is disarmed by it. Between two pauses there are `delay`
-    /// milliseconds, and the longest pause at least. Returns when the pause ends.
+    /// milliseconds, and the longest pause at least. Returns the end of the pause, in milliseconds.
     pub fn pause(
         &mut self,
         caller: AccountId,

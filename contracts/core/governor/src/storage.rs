@@ -15,7 +15,7 @@ use crate::{
 
 pub(crate) type Result<T> = core::result::Result<T, GovernorError>;
 
-/// Everything that the governor stores.
+/// All cells of the governor.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct GovernorStorage {
@@ -53,38 +53,47 @@ impl GovernorStorage {
         self.env().block_timestamp()
     }
 
+    /// The admin, the guardian, and the end of the last pause.
     pub fn roles(&self) -> Roles {
         self.roles.get_or_default()
     }
 
+    /// How long actions wait, in milliseconds.
     pub fn delays(&self) -> Delays {
         self.delays.get_or_default()
     }
 
+    /// The contracts that are governed. An error before the governor is wired.
     pub fn contracts(&self) -> Result<Contracts> {
         self.contracts.get().ok_or(GovernorError::NotWired)
     }
 
+    /// The brake, whose locked units hold proposals up. An error before the governor is wired.
     pub fn brake(&self) -> Result<AccountId> {
         self.brake.get().ok_or(GovernorError::NotWired)
     }
 
+    /// The contracts whose code is final.
     pub fn renounced(&self) -> Renounced {
         self.renounced.get_or_default()
     }
 
+    /// How often each thing was changed.
     pub fn applications(&self) -> Applications {
         self.applications.get_or_default()
     }
 
+    /// A proposal that was neither applied nor cancelled.
     pub fn proposal(&self, id: ProposalId) -> Option<Proposal> {
         self.proposals.get(id)
     }
 
+    /// The id of the last proposal, or 0 before the first.
     pub fn last_proposal(&self) -> ProposalId {
         self.last_id.get_or_default()
     }
 
+    /// Whether a proposal was neither applied nor cancelled, and has not expired.
     pub fn is_pending(&self, id: ProposalId) -> bool {
         self.proposal(id)
             .is_some_and(|proposal| proposal.is_pending(self.now()))

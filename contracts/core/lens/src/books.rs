@@ -10,6 +10,7 @@ use crate::{
 };
 
 impl LensStorage {
+    /// The invariants that do not hold now.
     pub fn broken_invariants(&self) -> Result<Vec<Invariant>> {
         let (pool, registry, queue) = (self.pool_ref()?, self.registry()?, self.queue()?);
         let wiring = self.wiring()?;

@@ -33,14 +33,19 @@ pub enum Invariant {
 /// The contracts' books, and the planck that their accounts own above the existential deposit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Books {
+    /// The pool's book.
     pub pool: Accounting,
+    /// The queue's book.
     pub queue: Ledger,
-    /// Sum of all booked stakes.
+    /// Planck of all booked stakes.
     pub stakes: Balance,
-    /// Sum of all bonds and of all repaid debt.
+    /// Planck of all bonds and of all repaid debt.
     pub bonds: Balance,
+    /// Planck of the pool's account above the existential deposit.
     pub pool_native: Balance,
+    /// Planck of the queue's account above the existential deposit.
     pub queue_native: Balance,
+    /// Planck of the registry's account above the existential deposit.
     pub registry_native: Balance,
 }
 

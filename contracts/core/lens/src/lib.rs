@@ -35,6 +35,7 @@ mod lens {
 
     type Result<T> = core::result::Result<T, LensError>;
 
+    /// The contract. Its messages call the methods of [`LensStorage`].
     #[ink(storage)]
     pub struct Lens {
         lens: LensStorage,
@@ -54,29 +55,30 @@ mod lens {
             self.lens.pool()
         }
 
-        /// The approved operators in at most `max` slots of the registry's table, and no more than 32, beginning with
-        /// the slot `from`. A free slot has none. There are never more than 300 slots, however many have registered.
+        /// The approved operators in at most `max` slots of the registry's table, and 32 at most, beginning with the
+        /// slot `from`. A free slot has no operator. There are never more than 300 slots, however many operators have
+        /// registered.
         #[ink(message)]
         pub fn operators(&self, from: u32, max: u32) -> Result<Vec<OperatorView>> {
             self.lens.operators(from, max)
         }
 
-        /// At most `max` of all operators that ever registered, and no more than 32, by id, beginning with `from`:
-        /// candidates and exited operators, too.
+        /// The operators that ever registered, by number, beginning with `from`: at most `max`, and 32 at most.
+        /// Candidates and exited operators are among them.
         #[ink(message)]
         pub fn registrations(&self, from: OperatorId, max: u32) -> Result<Vec<OperatorView>> {
             self.lens.registrations(from, max)
         }
 
-        /// How concentrated the stake is: the Herfindahl index, the sum of the squares of all operators' parts of the
-        /// stake, in basis points, rounded down. It is 10,000 when one operator has all, and 10,000 / `n` when `n`
-        /// operators have the same.
+        /// The concentration of the stake: the Herfindahl index, which is the sum of the squares of all operators'
+        /// parts of the stake, in basis points, rounded down. It is 10,000 if one operator has all stake, and
+        /// 10,000/`n` if `n` operators have equal stake.
         #[ink(message)]
         pub fn concentration(&self) -> Result<u16> {
             self.lens.concentration()
         }
 
-        /// How long a redemption request still waits, if nobody else adds money or leaves it, and keepers do their
+        /// The time that a redemption request still waits, if nobody else adds money or leaves, and keepers do their
         /// work in time.
         #[ink(message)]
         pub fn estimated_wait(&self, id: RequestId) -> Result<Wait> {

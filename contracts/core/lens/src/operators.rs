@@ -14,21 +14,23 @@ use crate::{
     storage::{LensError, LensStorage, Result},
 };
 
-/// One operator, as its depositors want to see it. Amounts are planck, rates basis points.
+/// An operator, for depositors. Amounts are planck, rates basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct OperatorView {
+    /// Number of the operator.
     pub operator: OperatorId,
     /// Stash account of the validator.
     pub validator: AccountId,
     /// The nominator's account. `None` before approval.
     pub nominator: Option<AccountId>,
+    /// Where the operator stands, from candidate to exited.
     pub status: Status,
     /// The fault for which it was jailed.
     pub fault: Option<Fault>,
-    /// The fault that it is suspected of, and the era since when.
+    /// The fault that it is suspected of, and the era of the check that found it.
     pub suspicion: Option<Suspicion>,
-    /// The booked stake, bonded and unbonding.
+    /// Booked stake, bonded and unbonding.
     pub stake: Balance,
     /// The part of `stake` that is not unbonding.
     pub active: Balance,
@@ -44,11 +46,11 @@ pub struct OperatorView {
     pub leaving: Leaving,
     /// The part of losses that the bond could not pay.
     pub debt: Balance,
-    /// Announced losses that the book provides for.
+    /// Losses that the registry has booked as announced, or as taken and not settled.
     pub announced: Balance,
     /// Losses that the chain shows now: announced, or taken and not settled.
     pub pending: Balance,
-    /// All rewards that its stake has earned.
+    /// All rewards of its stake so far.
     pub rewards: Balance,
     /// The part of every reward that the operator earns.
     pub commission: u16,
@@ -63,6 +65,7 @@ pub struct OperatorView {
 }
 
 impl LensStorage {
+    /// The approved operators in at most `max` slots of the registry's table, and 32 at most, from the slot `from` on.
     pub fn operators(&self, from: u32, max: u32) -> Result<Vec<OperatorView>> {
         let registry = self.registry()?;
         let table = self.table(&registry)?;
@@ -72,6 +75,7 @@ impl LensStorage {
             .collect()
     }
 
+    /// The operators that ever registered, by number, from `from` on: at most `max`, and 32 at most.
     pub fn registrations(&self, from: OperatorId, max: u32) -> Result<Vec<OperatorView>> {
         let registry = self.registry()?;
         let table = self.table(&registry)?;
@@ -82,6 +86,7 @@ impl LensStorage {
             .collect()
     }
 
+    /// The Herfindahl index of the stake, in basis points, rounded down.
     pub fn concentration(&self) -> Result<u16> {
         let table = self.table(&self.registry()?)?;
         concentration(&table).ok_or(LensError::Arithmetic)

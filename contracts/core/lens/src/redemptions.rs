@@ -11,6 +11,7 @@ use crate::{
 };
 
 impl LensStorage {
+    /// The wait of a request: the end of its least wait, and the unbonding that it needs.
     pub fn estimated_wait(&self, id: RequestId) -> Result<Wait> {
         let (pool, queue) = (self.pool_ref()?, self.queue()?);
         let status = match queue.call().status(id).try_invoke() {

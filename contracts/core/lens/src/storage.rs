@@ -25,7 +25,7 @@ pub enum LensError {
     Arithmetic,
 }
 
-/// Everything that the lens stores.
+/// The cell of the lens.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct LensStorage {
@@ -33,6 +33,7 @@ pub struct LensStorage {
 }
 
 impl LensStorage {
+    /// A lens on `pool`.
     pub fn new(pool: AccountId) -> Self {
         let mut lens = Self::default();
         lens.pool.set(&pool);
@@ -43,6 +44,7 @@ impl LensStorage {
         EnvAccess::default()
     }
 
+    /// The pool that the lens reads. `None` before construction.
     pub fn pool(&self) -> Option<AccountId> {
         self.pool.get()
     }

@@ -1,14 +1,14 @@
-//! How long a redemption waits.
+//! The wait of a redemption.
 
 use estuary_chain_reads::{StakingInfo, UnlockingChunk};
 use estuary_interfaces::{Balance, Timestamp};
 use ink::prelude::vec::Vec;
 
-/// How long a redemption request still waits. All zero once it can be claimed.
+/// The wait of a redemption request. All zero once it can be claimed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Wait {
-    /// The time, in milliseconds, before which the request is too young to be finalized.
+    /// The time before which the request is too young to be finalized, in milliseconds.
     pub not_before: Timestamp,
     /// Planck that have to come back from validators before the request can be finalized.
     pub missing: Balance,

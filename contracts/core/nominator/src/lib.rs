@@ -30,6 +30,7 @@ mod nominator {
 
     use crate::storage::{NominatorStorage, Wiring};
 
+    /// The contract as metadata and callers know it. Its messages call the methods of [`NominatorStorage`].
     #[ink(storage)]
     pub struct Nominator {
         nominator: NominatorStorage,
@@ -65,8 +66,8 @@ mod nominator {
             self.nominator.delegate()
         }
 
-        /// Starts unbonding `amount` planck of active stake. Chills before, if `chill` is true. Returns the planck
-        /// that left the active stake: the chain also unbonds a remainder below the existential deposit.
+        /// Starts unbonding `amount` planck of active stake. Chills before, if `chill` is true. Returns the planck that
+        /// left the active stake: the chain also unbonds a remainder below the existential deposit.
         #[ink(message)]
         fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance, NominatorError> {
             self.nominator.undelegate(amount, chill)
@@ -78,7 +79,7 @@ mod nominator {
             self.nominator.renew()
         }
 
-        /// Compares the chain's ledger with `booked_stake`, the total in the registry's book, withdraws the unbonded
+        /// Compares the chain's ledger with `booked_stake`, the planck in the registry's book. Withdraws the unbonded
         /// stake, and sends all liquid money to the pool. If the chain refuses the withdrawal, the next settlement
         /// tries again. A withdrawal that would end the stash is made only if `closing`.
         #[ink(message)]
@@ -100,20 +101,20 @@ mod nominator {
             self.nominator.governor()
         }
 
-        /// The layout of the storage.
+        /// The version of the storage's layout.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.nominator.storage_version()
         }
 
-        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
-        /// has to follow in the same transaction.
+        /// Replaces the code by an uploaded code, if the storage has the layout `from_version`. `migrate` has to follow
+        /// in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
             self.nominator.upgrade(code, from_version)
         }
 
-        /// Brings the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+        /// Converts the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
         /// that layout.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {

@@ -11,6 +11,7 @@ use crate::{
 };
 
 impl NominatorStorage {
+    /// Bonds the transferred value, and nominates the validator if nothing is nominated yet.
     pub fn delegate(&mut self) -> Result<()> {
         let Wiring { validator, calls, .. } = self.only_registry()?;
         let value = self.env().transferred_value();
@@ -33,6 +34,8 @@ impl NominatorStorage {
         Ok(())
     }
 
+    /// Starts unbonding `amount` planck, after chilling if `chill` is true. Returns the planck that left the active
+    /// stake.
     pub fn undelegate(&mut self, amount: Balance, chill: bool) -> Result<Balance> {
         let Wiring { calls, .. } = self.only_registry()?;
         let before = self.ledger();
@@ -52,11 +55,14 @@ impl NominatorStorage {
             .ok_or(NominatorError::Arithmetic)
     }
 
+    /// Nominates the validator again.
     pub fn renew(&mut self) -> Result<()> {
         let Wiring { validator, calls, .. } = self.only_registry()?;
         self.send_to_chain(ChainCall::Nominate, &staking_calls::nominate(&calls, validator))
     }
 
+    /// Withdraws the unbonded stake, sends all liquid money to the pool, and compares the ledger with `booked_stake`
+    /// planck.
     pub fn settle(&mut self, booked_stake: Balance, closing: bool) -> Result<Settlement> {
         let Wiring { pool, calls, .. } = self.only_registry()?;
         let existential_deposit = self.env().minimum_balance();
@@ -74,6 +80,7 @@ impl NominatorStorage {
         Ok(found)
     }
 
+    /// Replaces the indices of the staking calls.
     pub fn set_calls(&mut self, calls: StakingCalls) -> Result<()> {
         let wiring = self.only_registry()?;
         self.wiring.set(&Wiring { calls, ..wiring });

@@ -12,30 +12,37 @@ const ADDRESS_ID: u8 = 0;
 /// One element, as the length of a SCALE vector.
 const ONE: Compact<u32> = Compact(1);
 
+/// `bond`: bonds `value` planck of the caller, and pays its rewards to the stash.
 pub fn bond(calls: &StakingCalls, value: Balance) -> (u8, u8, Compact<Balance>, u8) {
     (calls.pallet, calls.bond, Compact(value), PAYEE_STASH)
 }
 
+/// `bond_extra`: bonds `value` planck more.
 pub fn bond_extra(calls: &StakingCalls, value: Balance) -> (u8, u8, Compact<Balance>) {
     (calls.pallet, calls.bond_extra, Compact(value))
 }
 
+/// `unbond`: starts unbonding `value` planck.
 pub fn unbond(calls: &StakingCalls, value: Balance) -> (u8, u8, Compact<Balance>) {
     (calls.pallet, calls.unbond, Compact(value))
 }
 
+/// `withdraw_unbonded`: takes unlocked stake out of the ledger. The stash has `slashing_spans` slashing spans.
 pub fn withdraw_unbonded(calls: &StakingCalls, slashing_spans: u32) -> (u8, u8, u32) {
     (calls.pallet, calls.withdraw_unbonded, slashing_spans)
 }
 
+/// `rebond`: bonds `value` planck of the unlocking stake again.
 pub fn rebond(calls: &StakingCalls, value: Balance) -> (u8, u8, Compact<Balance>) {
     (calls.pallet, calls.rebond, Compact(value))
 }
 
+/// `nominate`: nominates `validator`, and no other.
 pub fn nominate(calls: &StakingCalls, validator: AccountId) -> (u8, u8, Compact<u32>, u8, AccountId) {
     (calls.pallet, calls.nominate, ONE, ADDRESS_ID, validator)
 }
 
+/// `chill`: stops nominating.
 pub fn chill(calls: &StakingCalls) -> (u8, u8) {
     (calls.pallet, calls.chill)
 }

@@ -23,13 +23,17 @@ pub(crate) const LAYOUT: Layout = Layout {
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Wiring {
+    /// The registry, which alone moves the stake.
     pub registry: AccountId,
+    /// The pool, which receives all money.
     pub pool: AccountId,
+    /// Stash account of the validator that is nominated.
     pub validator: AccountId,
+    /// The indices of the staking pallet and its calls.
     pub calls: StakingCalls,
 }
 
-/// Everything that a nominator stores.
+/// All cells of a nominator.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct NominatorStorage {

@@ -10,6 +10,7 @@ use psp22::PSP22Error;
 /// An allowance that is never spent.
 const INFINITE: Balance = Balance::MAX;
 
+/// The cells of shares and allowances.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Token {
@@ -19,10 +20,12 @@ pub struct Token {
 }
 
 impl Token {
+    /// The shares of an account.
     pub fn shares_of(&self, owner: AccountId) -> Shares {
         self.shares.get(owner).unwrap_or(0)
     }
 
+    /// The planck that `spender` may still move for `owner`.
     pub fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
         self.allowances.get((owner, spender)).unwrap_or(0)
     }
@@ -35,7 +38,7 @@ impl Token {
         }
     }
 
-    /// Takes shares from `owner`, who has `held` shares. The cell of an empty account is freed.
+    /// Takes shares from `owner`, which has `held` shares. The cell of an empty account is freed.
     pub fn debit(&mut self, owner: AccountId, held: Shares, shares: Shares) -> Result<(), PSP22Error> {
         let left = held.checked_sub(shares).ok_or(PSP22Error::InsufficientBalance)?;
         if left == 0 {
@@ -46,6 +49,7 @@ impl Token {
         Ok(())
     }
 
+    /// Replaces the allowance by `amount` planck. The cell of an allowance of 0 is freed.
     pub fn set_allowance(&mut self, owner: AccountId, spender: AccountId, amount: Balance) {
         if amount == 0 {
             self.allowances.remove((owner, spender));
@@ -54,7 +58,7 @@ impl Token {
         }
     }
 
-    /// Spends `amount` of an allowance and returns the remainder, or nothing if the allowance is infinite.
+    /// Spends `amount` planck of an allowance and returns the remainder, or `None` if the allowance is infinite.
     pub fn spend_allowance(
         &mut self,
         owner: AccountId,

@@ -42,10 +42,12 @@ impl Pool {
         self.mint(parameters.treasury, reward.treasury_shares, accounting);
     }
 
+    /// The shares that an operator has earned as commission and not claimed yet.
     pub fn fee_shares_of(&self, operator: OperatorId) -> Shares {
         self.fee_shares.get(operator).unwrap_or(0)
     }
 
+    /// Moves all fee shares of `operator` to `recipient`, and returns their number. Only the registry may call.
     pub fn claim_fee_shares(
         &mut self,
         operator: OperatorId,

@@ -10,6 +10,7 @@ use crate::{
 };
 
 impl Pool {
+    /// Stores the registry and the queue, once and for ever, and ends the pause of a new pool.
     pub fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
         self.only_governor()?;
         if self.wiring.get().is_some() {
@@ -21,6 +22,7 @@ impl Pool {
         Ok(())
     }
 
+    /// Replaces all parameters, within their bounds.
     pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
         // The token's own account could never use a treasury's shares.
@@ -36,6 +38,7 @@ impl Pool {
         Ok(())
     }
 
+    /// Pauses a wired pool until the time `until`, in milliseconds. A time that has passed ends a pause.
     pub fn pause_until(&mut self, until: Timestamp) -> Result<()> {
         self.only_governor()?;
         self.wiring()?;

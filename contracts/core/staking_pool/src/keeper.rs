@@ -15,6 +15,7 @@ use crate::{
 };
 
 impl Pool {
+    /// Settles one operator: books its losses and its reward, and pays the caller its part of the protocol fee.
     pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
@@ -51,6 +52,7 @@ impl Pool {
         Ok(settled)
     }
 
+    /// Books the losses of one operator that the chain has announced, or has taken since its last settlement.
     pub fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
@@ -64,6 +66,7 @@ impl Pool {
         Ok(provided)
     }
 
+    /// Flags at most `max` operators, and 100 at most. Notes the start of a sweep that is complete.
     pub fn sweep(&mut self, max: u32) -> Result<Swept> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
@@ -81,6 +84,8 @@ impl Pool {
         Ok(swept)
     }
 
+    /// Delegates the planck that neither queue nor reserve needs, and unbonds the planck that the queue is owed beyond
+    /// the buffer.
     pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
@@ -107,6 +112,7 @@ impl Pool {
         Ok(moved)
     }
 
+    /// Finalizes the requests that are old enough and that the buffer pays for, and pays the queue for them.
     pub fn finalize(&mut self) -> Result<Finalized> {
         let (now, parameters, swept) = self.running_and_swept(|_| FINALIZATION_SWEEP_AGE)?;
         let wiring = self.wired();

@@ -1,7 +1,7 @@
 //! The staking pool takes native tokens, stakes them through the registry, and gives a token for them: a PSP22 whose
 //! balances are shares of all that the pool owns.
 //!
-//! It is the only contract that knows what a share is worth. Rewards, losses and redemptions all pass through its one
+//! It is the only contract that knows the worth of a share. Rewards, losses and redemptions all pass through its one
 //! book ([`accounting`]).
 //!
 //! Here is the full contract, message by message. The module `entry` lists the messages of the hot code and of the
@@ -46,53 +46,54 @@ mod staking_pool {
     type Result<T> = core::result::Result<T, PoolError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 
+    /// The full contract. Its messages call the methods of [`Pool`].
     #[ink(storage)]
     pub struct StakingPool {
         pool: Pool,
     }
 
     impl StakingPool {
-        /// A pool with its first stake, whose shares nobody can ever move. `governor` has to wire it, once, and until
-        /// then it is paused. `token` is how wallets show the token. Its decimals are those of the native token.
+        /// Opens a pool. The transferred value is its first stake, whose shares nobody can ever move. The pool is
+        /// paused until `governor` wires it. `token` is how wallets show the token. Its decimals are those of the
+        /// native token.
         #[ink(constructor, payable)]
         pub fn new(governor: AccountId, parameters: Parameters, token: TokenMetadata) -> Result<Self> {
             let pool = Pool::open(governor, parameters, &token)?;
             Ok(Self { pool })
         }
 
-        /// Settles one operator with the chain: brings its rewards and what has unbonded in, and books its
-        /// losses. Anyone may, at any time; settling what is settled changes nothing. The caller is paid a
-        /// part of the protocol fee.
+        /// Settles one operator with the chain: collects its rewards and its unbonded stake, and books its losses.
+        /// Anyone may, at any time. Another settlement right after it changes nothing. The caller is paid a part of the
+        /// protocol fee.
         #[ink(message)]
         pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
             self.pool.settle(operator)
         }
 
-        /// Books at once what the chain has announced to take from one operator's stake, or has taken since
-        /// it was last settled. Anyone may, at any time. The first report is paid from the operator's bond.
+        /// Books at once the losses that the chain has announced against one operator's stake, or has taken since its
+        /// last settlement. Anyone may, at any time. The operator's bond pays the first report.
         #[ink(message)]
         pub fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
             self.pool.flag(operator)
         }
 
-        /// Flags at most `max` operators, going on where the last call stopped. Anyone may, at any time. When
-        /// all operators were read, the sweep is complete: requests made before it began may be finalized,
-        /// and instant exits are open.
+        /// Flags at most `max` operators, and 100 at most. Begins where the last call ended. Anyone may, at any time.
+        /// When all operators were read, the sweep is complete: requests made before it began may be finalized, and
+        /// instant exits are open.
         #[ink(message)]
         pub fn sweep(&mut self, max: u32) -> Result<Swept> {
             self.pool.sweep(max)
         }
 
-        /// Moves stake of at most `max_operators` operators: money that neither the queue nor the reserve
-        /// needs goes towards validators; where the queue is owed more than there is, stake goes towards the
-        /// exit. Anyone may, at any time.
+        /// Moves stake of at most `max_operators` operators. Money that neither the queue nor the reserve needs goes to
+        /// validators. If the queue is owed more than the pool has, stake starts to unbond. Anyone may, at any time.
         #[ink(message)]
         pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
             self.pool.rebalance(max_operators)
         }
 
-        /// Finalizes as many requests, oldest first, as the buffer pays for and as are old enough. Anyone
-        /// may, at any time.
+        /// Finalizes the requests that are old enough and that the buffer pays for, oldest first. Anyone may, within an
+        /// hour after the start of the last completed sweep.
         #[ink(message)]
         pub fn finalize(&mut self) -> Result<Finalized> {
             self.pool.finalize()
@@ -110,19 +111,19 @@ mod staking_pool {
             self.pool.accounting()
         }
 
-        /// What the governor has set: the parameters, and until when the pool is paused.
+        /// The parameters that the governor has set, and the end of the pause.
         #[ink(message)]
         pub fn parameters_and_pause(&self) -> Result<ParametersAndPause> {
             self.pool.parameters_and_pause()
         }
 
-        /// The planck of one token, for ever: some parameters are bounded by it.
+        /// The planck of one token, for ever. Bounds of some parameters depend on it.
         #[ink(message)]
         pub fn unit(&self) -> Balance {
             self.pool.unit()
         }
 
-        /// The contracts that the pool works with.
+        /// The contracts that the pool works with: the registry and the queue.
         #[ink(message)]
         pub fn wiring(&self) -> Result<Wiring> {
             self.pool.wiring()
@@ -136,8 +137,8 @@ mod staking_pool {
             self.pool.stake(min_shares, referral)
         }
 
-        /// Stakes the transferred value and gives the shares minted for it, rounded down, to `recipient`; refuses
-        /// fewer than `min_shares`. `referral` is who sent the caller here: it is recorded in the event only.
+        /// Stakes the transferred value and gives the shares minted for it, rounded down, to `recipient`. Refuses fewer
+        /// than `min_shares`. `referral` is the account that sent the caller here: it is recorded in the event only.
         /// Returns the shares.
         #[ink(message, payable)]
         fn stake_for(
@@ -149,20 +150,20 @@ mod staking_pool {
             self.pool.stake_for(recipient, min_shares, referral)
         }
 
-        /// Burns the shares that `amount` planck are worth, and requests their value from the queue. Where less than
-        /// the least request would remain, it is for the whole balance; and the whole balance is always accepted. More
-        /// than the largest request is split evenly, into 16 requests at most. Returns the first id and the number of
-        /// requests.
+        /// Burns the shares that `amount` planck are worth, and requests their value from the queue. If less than the
+        /// least request would remain, the request is for the whole balance. A request for the whole balance may be
+        /// below the least request. More than the largest request is split evenly, into 16 requests at most. Returns
+        /// the first id and the number of requests.
         ///
-        /// While an announced loss stands, of which open requests absorb a part, a request can be for less than the
-        /// shares are worth: for as much as pays no more than the shares if that loss does not come true.
+        /// While open requests absorb a part of an announced loss, a request can be for less than the shares are worth.
+        /// If that loss does not come true, the request pays no more than the shares would be worth then.
         #[ink(message)]
         fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
             self.pool.request_withdrawal(amount)
         }
 
-        /// Like `request_withdrawal`, for exactly these shares. All shares of the caller take everything
-        /// out, whatever the price does until the transaction is in a block.
+        /// Like `request_withdrawal`, for `shares` of the caller. With all its shares the caller takes everything out,
+        /// whatever the price does until the transaction is in a block.
         #[ink(message)]
         fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
             self.pool.request_withdrawal_shares(shares)
@@ -175,7 +176,7 @@ mod staking_pool {
             self.pool.unstake_now(amount, min_out)
         }
 
-        /// Like `unstake_now`, for exactly these shares of the caller, and paid to `recipient`.
+        /// Like `unstake_now`, for exactly `shares` of the caller. The money goes to `recipient`.
         #[ink(message)]
         fn unstake_now_shares(
             &mut self,
@@ -186,7 +187,8 @@ mod staking_pool {
             self.pool.unstake_now_shares(shares, min_out, recipient)
         }
 
-        /// Burns `shares` of the caller for those who stay, to whom their value streams. Returns that value in planck.
+        /// Burns `shares` of the caller without a payment. Their value streams to the holders who stay. Returns the
+        /// value in planck, rounded down.
         #[ink(message)]
         fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
             self.pool.burn_shares(shares)
@@ -198,8 +200,8 @@ mod staking_pool {
             self.pool.transfer_shares(to, shares)
         }
 
-        /// Moves exactly `shares` from `from` to `to`. What they are worth, rounded up, is taken from the
-        /// caller's allowance.
+        /// Moves exactly `shares` from `from` to `to`. Takes their worth in planck, rounded up, from the caller's
+        /// allowance.
         #[ink(message)]
         fn transfer_shares_from(
             &mut self,
@@ -210,32 +212,32 @@ mod staking_pool {
             self.pool.transfer_shares_from(from, to, shares)
         }
 
-        /// The shares of an account: unlike its balance, they change by its own transactions only.
+        /// The shares of an account. A rebase changes its balance in planck, and leaves its shares as they are.
         #[ink(message)]
         fn shares_of(&self, owner: AccountId) -> Shares {
             self.pool.shares_of(owner)
         }
 
-        /// All shares.
+        /// All shares, the locked shares of the endowment included.
         #[ink(message)]
         fn total_shares(&self) -> Shares {
             self.pool.total_shares()
         }
 
-        /// What all shares can be redeemed for, in planck.
+        /// The planck that all shares can be redeemed for.
         #[ink(message)]
         fn total_pooled(&self) -> Balance {
             self.pool.total_pooled()
         }
 
-        /// What one share can be redeemed for, in planck, times 10^18, rounded down. The first price is 10^18.
+        /// The planck that a share can be redeemed for, times 10^18, rounded down. The first price is 10^18.
         #[ink(message)]
         fn share_price(&self) -> Balance {
             self.pool.share_price()
         }
 
-        /// The price of `share_price`, and how many milliseconds ago the chain was last asked
-        /// about losses of all operators; nothing if that never happened.
+        /// The price of `share_price`, and the milliseconds since the last completed sweep began to ask the chain about
+        /// losses of all operators. `None` before the first completed sweep.
         #[ink(message)]
         fn share_price_with_age(&self) -> Option<(Balance, Timestamp)> {
             self.pool.share_price_with_age()
@@ -253,52 +255,53 @@ mod staking_pool {
             self.pool.to_shares_up(amount)
         }
 
-        /// What `shares` are worth at the exit price in planck, rounded down.
+        /// The planck that `shares` are worth at the exit price, rounded down.
         #[ink(message)]
         fn to_amount_down(&self, shares: Shares) -> Option<Balance> {
             self.pool.to_amount_down(shares)
         }
 
-        /// What `shares` are worth at the exit price in planck, rounded up.
+        /// The planck that `shares` are worth at the exit price, rounded up.
         #[ink(message)]
         fn to_amount_up(&self, shares: Shares) -> Option<Balance> {
             self.pool.to_amount_up(shares)
         }
 
-        /// The shares that staking `amount` planck would mint now; nothing where that would be refused.
+        /// The shares that a stake of `amount` planck would mint now. `None` where the stake would be refused.
         #[ink(message)]
         fn preview_stake(&self, amount: Balance) -> Option<Shares> {
             self.pool.preview_stake(amount)
         }
 
-        /// The planck that a request for `amount` planck of `owner` would be for now; nothing where it would be
-        /// refused.
+        /// The planck that a request for `amount` planck of `owner` would be for now. `None` where the pool would
+        /// refuse the request, whatever the queue does.
         #[ink(message)]
         fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
             self.pool.preview_unstake(owner, amount)
         }
 
-        /// The planck that a request for `shares` of `owner` would be for now; nothing where it would be refused.
+        /// The planck that a request for `shares` of `owner` would be for now. `None` where the pool would refuse the
+        /// request, whatever the queue does.
         #[ink(message)]
         fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
             self.pool.preview_unstake_shares(owner, shares)
         }
 
-        /// The planck that leaving at once with `shares` would pay now, and the fee; nothing where that would be
-        /// refused.
+        /// The planck that an instant exit with `shares` would pay now, and the fee in planck. `None` where the exit
+        /// would be refused.
         #[ink(message)]
         fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
             self.pool.preview_unstake_now_shares(shares)
         }
 
-        /// The planck that leaving at once with `amount` planck of `owner` would pay now, and the fee; nothing where
-        /// that would be refused.
+        /// The planck that an instant exit with `amount` planck of `owner` would pay now, and the fee in planck. `None`
+        /// where the exit would be refused.
         #[ink(message)]
         fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
             self.pool.preview_unstake_now(owner, amount)
         }
 
-        /// The planck that may be staked now: by the limit and the cap, and nothing while the pool takes none.
+        /// The planck that may be staked now, by the stake limit and the cap. 0 while the pool takes no stake.
         #[ink(message)]
         fn available_stake_limit(&self) -> Result<Balance> {
             self.pool.available_stake_limit()
@@ -306,7 +309,7 @@ mod staking_pool {
     }
 
     impl FeeShares for StakingPool {
-        /// Moves all fee shares of `operator` to `recipient` and returns how many these are.
+        /// Moves all fee shares of `operator` to `recipient`. Returns the number of shares.
         #[ink(message)]
         fn claim_fee_shares(
             &mut self,
@@ -318,7 +321,8 @@ mod staking_pool {
     }
 
     impl PoolGovernance for StakingPool {
-        /// Tells the pool its registry and its queue, once and never again, and opens it: until then it is paused.
+        /// Wires the pool with its registry and its queue, once and for ever, and opens it. Until then the pool is
+        /// paused.
         #[ink(message)]
         fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
             self.pool.wire(registry, queue)
@@ -330,8 +334,8 @@ mod staking_pool {
             self.pool.set_parameters(parameters)
         }
 
-        /// Lets the book of a wired pool stand still before the time `until`: nobody stakes, leaves, settles or
-        /// rebalances. Transfers and claims go on. A time that has passed ends a pause.
+        /// Pauses a wired pool until the time `until`, in milliseconds: nobody stakes, leaves, settles or rebalances
+        /// before it. Transfers and claims go on. A time that has passed ends a pause.
         #[ink(message)]
         fn pause_until(&mut self, until: Timestamp) -> Result<()> {
             self.pool.pause_until(until)
@@ -345,21 +349,21 @@ mod staking_pool {
             self.pool.governance.get_or_default().governor
         }
 
-        /// The layout of the storage.
+        /// The version of the storage's layout.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.pool.governance.get_or_default().version
         }
 
-        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
-        /// has to follow in the same transaction.
+        /// Replaces the code by an uploaded code, if the storage has the layout `from_version`. `migrate` has to follow
+        /// in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> core::result::Result<(), GovernanceError> {
             upgrade(&self.pool.governance, code, from_version)
         }
 
-        /// Brings the storage to the layout of this code, after an upgrade to it. Where it has it already,
-        /// nothing changes.
+        /// Converts the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+        /// that layout.
         #[ink(message)]
         fn migrate(&mut self) -> core::result::Result<(), GovernanceError> {
             migrate(&mut self.pool.governance, LAYOUT)
@@ -367,13 +371,13 @@ mod staking_pool {
     }
 
     impl PSP22 for StakingPool {
-        /// What all shares can be redeemed for, in planck.
+        /// The planck that all shares can be redeemed for.
         #[ink(message)]
         fn total_supply(&self) -> Balance {
             self.pool.total_pooled()
         }
 
-        /// What an account's shares can be redeemed for, in planck, rounded down.
+        /// The planck that an account's shares can be redeemed for, rounded down.
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> Balance {
             self.pool.balance_of(owner)
@@ -385,13 +389,14 @@ mod staking_pool {
             self.pool.allowance(owner, spender)
         }
 
-        /// Moves the shares that `value` planck are worth, rounded down; the whole balance moves without dust.
+        /// Moves the shares that `value` planck are worth, rounded down. The whole balance moves without dust. `data`
+        /// is ignored.
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, value: Balance, _data: Vec<u8>) -> PSP22Result<()> {
             self.pool.transfer(to, value)
         }
 
-        /// Moves shares like `transfer`, and takes `value` from the caller's allowance.
+        /// Moves shares like `transfer`, and takes `value` planck from the caller's allowance.
         #[ink(message)]
         fn transfer_from(
             &mut self,
@@ -403,7 +408,7 @@ mod staking_pool {
             self.pool.transfer_from(from, to, value)
         }
 
-        /// Lets `spender` move up to `value` planck of the caller. It replaces what was allowed before.
+        /// Lets `spender` move up to `value` planck of the caller. It replaces the allowance before.
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: Balance) -> PSP22Result<()> {
             self.pool.approve(spender, value)

@@ -24,10 +24,12 @@ enum Quantity {
 }
 
 impl Pool {
+    /// Stakes the transferred value for the caller, like [`Pool::stake_for`].
     pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
         self.stake_for(self.env().caller(), min_shares, referral)
     }
 
+    /// Stakes the transferred value, and mints shares to `recipient`, rounded down. Refuses fewer than `min_shares`.
     pub fn stake_for(
         &mut self,
         recipient: AccountId,
@@ -79,10 +81,13 @@ impl Pool {
         Ok(shares)
     }
 
+    /// Burns the shares that `amount` planck are worth for requests in the queue. Returns the first id and their
+    /// number.
     pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
         self.request(Quantity::Amount(amount))
     }
 
+    /// Burns `shares` of the caller for requests in the queue. Returns the first id and their number.
     pub fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
         self.request(Quantity::Shares(shares))
     }
@@ -112,10 +117,13 @@ impl Pool {
         Ok((first_id, parts))
     }
 
+    /// Burns the shares that `amount` planck are worth, and pays their worth less the fee. Returns the planck paid, at
+    /// least `min_out`.
     pub fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
         self.exit_now(Quantity::Amount(amount), min_out, None)
     }
 
+    /// Burns `shares` and pays `recipient` their worth less the fee. Returns the planck paid, at least `min_out`.
     pub fn unstake_now_shares(
         &mut self,
         shares: Shares,
@@ -187,6 +195,7 @@ impl Pool {
         }
     }
 
+    /// Burns `shares` of the caller without a payment. Returns the planck, rounded down, that stream to holders.
     pub fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
         let (now, parameters) = self.running()?;
         let owner = self.env().caller();
@@ -213,10 +222,12 @@ impl Pool {
         Ok(amount)
     }
 
+    /// Moves exactly `shares` of the caller to `to`.
     pub fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
         self.transfer_shares_from(self.env().caller(), to, shares)
     }
 
+    /// Moves exactly `shares`, and takes their worth in planck, rounded up, from the caller's allowance.
     pub fn transfer_shares_from(
         &mut self,
         from: AccountId,
@@ -235,45 +246,55 @@ impl Pool {
         self.move_shares(from, to, amount, (self.token.shares_of(from), shares))
     }
 
+    /// The shares of an account.
     pub fn shares_of(&self, owner: AccountId) -> Shares {
         self.token.shares_of(owner)
     }
 
+    /// All shares, the locked shares of the endowment included.
     pub fn total_shares(&self) -> Shares {
         self.accounting().total_shares
     }
 
+    /// The planck that all shares can be redeemed for. 0 at an arithmetic overflow.
     pub fn total_pooled(&self) -> Balance {
         self.accounting().equity(self.now()).unwrap_or(0)
     }
 
+    /// The planck that a share can be redeemed for, times 10^18, rounded down.
     pub fn share_price(&self) -> Balance {
         self.accounting()
             .to_amount_down(PRICE_ONE, self.now())
             .unwrap_or(0)
     }
 
+    /// The share price, and the milliseconds since the last completed sweep began. `None` before the first.
     pub fn share_price_with_age(&self) -> Option<(Balance, Timestamp)> {
         let swept = self.swept.get()?;
         Some((self.share_price(), self.now().saturating_sub(swept)))
     }
 
+    /// The shares that `amount` planck are worth at the exit price, rounded down.
     pub fn to_shares_down(&self, amount: Balance) -> Option<Shares> {
         self.accounting().to_shares_down(amount, self.now())
     }
 
+    /// The shares that `amount` planck are worth at the exit price, rounded up.
     pub fn to_shares_up(&self, amount: Balance) -> Option<Shares> {
         self.accounting().to_shares_up(amount, self.now())
     }
 
+    /// The planck that `shares` are worth at the exit price, rounded down.
     pub fn to_amount_down(&self, shares: Shares) -> Option<Balance> {
         self.accounting().to_amount_down(shares, self.now())
     }
 
+    /// The planck that `shares` are worth at the exit price, rounded up.
     pub fn to_amount_up(&self, shares: Shares) -> Option<Balance> {
         self.accounting().to_amount_up(shares, self.now())
     }
 
+    /// The shares that a stake of `amount` planck would mint now. `None` where it would be refused.
     pub fn preview_stake(&self, amount: Balance) -> Option<Shares> {
         let (now, parameters) = self.running().ok()?;
         if amount < parameters.min_stake || amount > self.stake_room(&parameters, now) {
@@ -284,12 +305,15 @@ impl Pool {
             .filter(|shares| *shares > 0)
     }
 
+    /// The planck that a request for `amount` planck of `owner` would be for now. `None` where the pool would refuse
+    /// it.
     pub fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
         let accounting = self.accounting();
         let (held, shares) = self.shares_to_move(&accounting, owner, amount).ok()?;
         self.preview_request(accounting, held, shares, amount)
     }
 
+    /// The planck that a request for `shares` of `owner` would be for now. `None` where the pool would refuse it.
     pub fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
         let accounting = self.accounting();
         let (held, amount) = self.worth_to_burn(&accounting, owner, shares).ok()?;
@@ -309,11 +333,13 @@ impl Pool {
         amount.filter(|amount| *amount > 0)
     }
 
+    /// The planck that an instant exit with `amount` planck of `owner` would pay now, and the fee in planck.
     pub fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
         let (_, shares) = self.shares_to_move(&self.accounting(), owner, amount).ok()?;
         self.preview_unstake_now_shares(shares)
     }
 
+    /// The planck that an instant exit with `shares` would pay now, and the fee in planck.
     pub fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
         let (now, parameters) = self.running_for_exit().ok()?;
         let (value, fee) = self
@@ -323,6 +349,7 @@ impl Pool {
         (paid > 0).then_some((paid, fee))
     }
 
+    /// The planck that may be staked now. 0 while the pool is paused or impaired.
     pub fn available_stake_limit(&self) -> Result<Balance> {
         match self.running() {
             Ok((now, parameters)) => Ok(self.stake_room(&parameters, now)),

@@ -47,8 +47,9 @@ const WHOLE_REQUEST_DEPOSITS: Balance = 100_000;
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct ParametersAndPause {
+    /// The parameters that the governor has set.
     pub parameters: Parameters,
-    /// The end of the pause: before this time no message changes the book.
+    /// The end of the pause, in milliseconds: before this time no message changes the book.
     pub paused_until: Timestamp,
 }
 
@@ -70,6 +71,7 @@ pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit
         && MAX_SWEEP_AGE.contains(&parameters.max_sweep_age)
 }
 
+/// The rates of the fee of an instant exit, in basis points.
 pub fn exit_rates(parameters: &Parameters) -> ExitRates {
     ExitRates {
         min: parameters.min_exit_fee,
@@ -77,6 +79,7 @@ pub fn exit_rates(parameters: &Parameters) -> ExitRates {
     }
 }
 
+/// The parameters that split a reward and stream it.
 pub fn reward_parameters(parameters: &Parameters) -> RewardParameters {
     RewardParameters {
         protocol_fee: parameters.protocol_fee,

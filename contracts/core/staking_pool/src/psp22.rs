@@ -16,6 +16,7 @@ impl Pool {
             .unwrap_or(0)
     }
 
+    /// The planck that `spender` may still move for `owner`.
     pub fn allowance(&self, owner: AccountId, spender: AccountId) -> Balance {
         self.token.allowance(owner, spender)
     }
@@ -25,7 +26,7 @@ impl Pool {
         self.transfer_from(self.env().caller(), to, value)
     }
 
-    /// Moves shares like `transfer`, and takes `value` from the caller's allowance.
+    /// Moves shares like `transfer`, and takes `value` planck from the caller's allowance.
     pub fn transfer_from(&mut self, from: AccountId, to: AccountId, value: Balance) -> PSP22Result<()> {
         if from == to || value == 0 {
             return Ok(());
@@ -35,6 +36,7 @@ impl Pool {
         self.move_shares(from, to, value, shares)
     }
 
+    /// Lets `spender` move up to `value` planck of the caller, in place of the allowance before.
     pub fn approve(&mut self, spender: AccountId, value: Balance) -> PSP22Result<()> {
         let owner = self.env().caller();
         if owner != spender {
@@ -43,6 +45,7 @@ impl Pool {
         Ok(())
     }
 
+    /// Lets `spender` move `delta_value` planck more of the caller. The sum saturates.
     pub fn increase_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
         let owner = self.env().caller();
         if owner != spender && delta_value > 0 {
@@ -52,6 +55,7 @@ impl Pool {
         Ok(())
     }
 
+    /// Lets `spender` move `delta_value` planck less of the caller. Refuses to take more than is allowed.
     pub fn decrease_allowance(&mut self, spender: AccountId, delta_value: Balance) -> PSP22Result<()> {
         let owner = self.env().caller();
         if owner != spender && delta_value > 0 {

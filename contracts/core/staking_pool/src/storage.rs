@@ -39,7 +39,9 @@ pub const MIN_ENDOWMENT_DEPOSITS: Balance = MAX_OPERATORS as Balance;
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Wiring {
+    /// The registry, which settles operators and moves stake.
     pub registry: AccountId,
+    /// The withdrawal queue, which holds redemption requests.
     pub queue: AccountId,
 }
 
@@ -102,14 +104,17 @@ impl Pool {
         self.env().block_timestamp()
     }
 
+    /// The book, as of the last transaction.
     pub fn accounting(&self) -> Accounting {
         self.accounting.get_or_default()
     }
 
+    /// The parameters and the end of the pause. An error before construction.
     pub fn parameters_and_pause(&self) -> Result<ParametersAndPause> {
         self.parameters_and_pause.get().ok_or(PoolError::InvalidParameter)
     }
 
+    /// The contracts that the pool calls. An error before it is wired.
     pub fn wiring(&self) -> Result<Wiring> {
         self.wiring.get().ok_or(PoolError::NotWired)
     }
@@ -119,6 +124,7 @@ impl Pool {
         self.wiring.get_or_default()
     }
 
+    /// The name, symbol and decimals by which wallets show the token.
     pub fn token_metadata(&self) -> TokenMetadata {
         self.token_metadata.get_or_default()
     }

@@ -1,8 +1,8 @@
 //! The time over which a reward accrued.
 //!
-//! Rewards arrive when somebody pays an era out. They are booked when somebody settles. Neither says when they were
-//! earned, and whoever gains by a time can choose it. So the time is derived from the rewards: an operator whose
-//! rewards came at some rate is expected to keep that rate. The time that the rewards explain has accrued. A dust
+//! Rewards arrive when somebody pays an era out. They are booked when somebody settles. Neither time shows when they
+//! were earned, and an account that gains by a time can choose it. So the time is derived from the rewards: an operator
+//! whose rewards came at some rate is expected to keep that rate. The time that the rewards explain has accrued. A dust
 //! reward explains next to nothing, so the time stays open for the rewards that it was paid ahead of.
 
 use estuary_interfaces::{Balance, Timestamp};
@@ -14,9 +14,9 @@ pub const LONGEST: Timestamp = 30 * 24 * 60 * 60 * 1_000;
 /// How far the rewards of an operator reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accrual {
-    /// When the operator was approved.
+    /// The time at which the operator was approved, in milliseconds.
     pub since: Timestamp,
-    /// The time up to which its rewards are booked.
+    /// The time up to which its rewards are booked, in milliseconds.
     pub until: Timestamp,
     /// Planck of all its rewards so far.
     pub rewards: Balance,
@@ -55,8 +55,8 @@ impl Accrual {
     }
 
     /// The age of a reward in milliseconds. In its first month an operator has no reliable rate, so a reward is as old
-    /// as its part of all rewards. Otherwise, whoever books dust first could make the rewards of the whole time look
-    /// young.
+    /// as its part of all rewards. Otherwise, a settlement of dust first could make the rewards of the whole time
+    /// look young.
     fn age_of(&self, reward: Balance, open: Timestamp, now: Timestamp) -> Timestamp {
         let life = now.saturating_sub(self.since);
         if life > LONGEST {

@@ -13,6 +13,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
+    /// Lets a candidate take up to `stake_cap` planck of stake. Instantiates its nominator, and returns its account.
     pub fn approve(&mut self, operator_id: OperatorId, stake_cap: Balance) -> Result<AccountId> {
         let ParametersAndCode {
             pool,
@@ -70,6 +71,7 @@ impl OperatorRegistry {
         Ok(nominator)
     }
 
+    /// Sets the most stake, in planck, that an approved operator may take. Only the curator may call.
     pub fn set_stake_cap(&mut self, operator_id: OperatorId, stake_cap: Balance) -> Result<()> {
         let parameters = self.parameters()?;
         if self.env().caller() != parameters.curator {

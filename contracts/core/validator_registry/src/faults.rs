@@ -9,16 +9,18 @@ use crate::{commission::commission_allowed, operator::Suspicion};
 /// election, and the election for the next era may be over already.
 pub const ERAS_TO_EXPOSE: u32 = 2;
 
-/// What the chain shows of an operator: its validator and its stash.
+/// The chain's view of an operator: its validator and its stash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnChain {
+    /// The validator, as the chain sees it now.
     pub validator: ValidatorInfo,
+    /// The nominator's stash with its announced slashes. Empty before approval.
     pub stash: StashInfo,
     /// The exposure in the active era. Empty before approval.
     pub exposure: ExposureInfo,
     /// The least active stake that can nominate, in planck.
     pub min_nominator_bond: Balance,
-    /// Planck.
+    /// The least planck that an account can hold.
     pub existential_deposit: Balance,
 }
 
@@ -68,8 +70,8 @@ impl OnChain {
         }
     }
 
-    /// Whether the validator can be nominated again: once an era, and only while its stake is exposed. Otherwise,
-    /// whoever gains by stake that earns nothing could make its nomination look new for ever.
+    /// Whether the validator can be nominated again: once an era, and only while its stake is exposed. Otherwise, an
+    /// operator that gains by idle stake could make its nomination look new for ever.
     pub fn renewable(&self) -> bool {
         self.has_stake() && self.exposure.exposed > 0 && self.exposure.submitted_in < self.exposure.era
     }

@@ -11,21 +11,26 @@ use crate::{
     table::{Entry, Status},
 };
 
+/// Bond per stake, in basis points.
 pub const RATIO: u16 = 1_000;
 
+/// A bounty of 1,000 basis points of the bond, and 4 planck at most.
 pub const LOSS_PARAMETERS: LossParameters = LossParameters {
     bond_ratio: RATIO,
     bounty: Bounty { part: 1_000, cap: 4 },
 };
 
+/// A bond of 50 planck at least.
 pub const BOND_PARAMETERS: BondParameters = BondParameters {
     ratio: 1_000,
     min: 50,
     existential_deposit: 5,
 };
 
+/// The existential deposit, in planck.
 pub const ED: Balance = 5;
 
+/// An account of 32 equal bytes.
 pub fn account(number: u8) -> AccountId {
     AccountId::from([number; 32])
 }
@@ -50,6 +55,7 @@ pub fn active_operator() -> (Operator, Entry) {
     (operator(100), entry)
 }
 
+/// An entry of `total` planck of active stake, without capacity.
 pub fn entry(status: Status, total: Balance) -> Entry {
     Entry {
         operator: 0,
@@ -61,6 +67,7 @@ pub fn entry(status: Status, total: Balance) -> Entry {
     }
 }
 
+/// A stash with `total` planck of active stake.
 pub fn stash(total: Balance) -> StashInfo {
     StashInfo {
         exists: total > 0,

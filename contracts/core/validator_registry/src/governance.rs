@@ -10,6 +10,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
+    /// Replaces all parameters, within their bounds. A new bond ratio changes the capacities of all operators.
     pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
         if !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
@@ -38,6 +39,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Sets the code of new nominators.
     pub fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
         self.only_governor()?;
         let current = self.parameters_and_code()?;

@@ -15,6 +15,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
+    /// Asks the chain for faults of an operator, and changes its status by them. Returns the fault that it shows now.
     pub fn check(&mut self, operator_id: OperatorId) -> Result<Option<Fault>> {
         let parameters = self.parameters()?;
         let (mut operator, mut placed) = self.placed_operator(operator_id)?;
@@ -56,6 +57,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Nominates an active operator's validator again, once an era, while its stake is exposed.
     pub fn renew(&mut self, operator_id: OperatorId) -> Result<()> {
         let (operator, placed) = self.placed_operator(operator_id)?;
         let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
@@ -72,6 +74,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Lets a jailed operator take stake again, if nothing is wrong any more. After a loss, only the curator may call.
     pub fn release(&mut self, operator_id: OperatorId) -> Result<()> {
         let (parameters, mut operator) = (self.parameters()?, self.operator(operator_id)?);
         let trusted = self.env().caller() == parameters.curator;
@@ -94,6 +97,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Repays debt of an operator with the transferred value, and adds the remainder to its bond.
     pub fn top_up_bond(&mut self, operator_id: OperatorId) -> Result<()> {
         let parameters = self.parameters()?;
         let (mut operator, value) = (self.operator(operator_id)?, self.env().transferred_value());
@@ -112,6 +116,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Marks an exiting operator as closing, and unbonds the last of its stake.
     pub fn close(&mut self, operator_id: OperatorId) -> Result<()> {
         let (mut operator, mut placed) = self.placed_operator(operator_id)?;
         let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
@@ -130,6 +135,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Gives a nominator the current code of nominators, and the current indices of the staking calls.
     pub fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
         let ParametersAndCode { nominator_code, .. } = self.parameters_and_code()?;
         let nominator = self

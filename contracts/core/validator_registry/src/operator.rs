@@ -25,7 +25,7 @@ pub enum Place {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Announced {
-    /// All of them, in planck.
+    /// Planck of all these losses.
     pub amount: Balance,
     /// Planck of the cover fund that are reserved for them.
     pub cover: Balance,
@@ -49,9 +49,9 @@ pub struct Leaving {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Rise {
-    /// Basis points.
+    /// Basis points of every reward.
     pub commission: u16,
-    /// A time. The first settlement at or after it is the last at the old commission.
+    /// A time in milliseconds. The first settlement at or after it is the last at the old commission.
     pub from: Timestamp,
 }
 
@@ -61,6 +61,7 @@ pub struct Rise {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Suspicion {
+    /// The fault that the chain showed.
     pub fault: Fault,
     /// The active era in which the check found it.
     pub era: u32,
@@ -71,6 +72,7 @@ pub struct Suspicion {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Operator {
+    /// Whether it has an entry in the table, and the slot of the entry.
     pub place: Place,
     /// Stash account of the validator, which manages the operator.
     pub validator: AccountId,
@@ -106,9 +108,9 @@ pub struct Operator {
     pub closable_from: u32,
     /// Planck of all rewards of its stake so far.
     pub rewards: Balance,
-    /// The time of its approval.
+    /// The time of its approval, in milliseconds.
     pub since: Timestamp,
-    /// The time up to which the rewards of its stake are booked.
+    /// The time up to which the rewards of its stake are booked, in milliseconds.
     pub accrued_until: Timestamp,
 }
 

@@ -16,6 +16,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
+    /// Registers the calling validator as a candidate, with the transferred value as its bond. Returns its number.
     pub fn register(&mut self, commission: u16, payout: AccountId, metadata: Vec<u8>) -> Result<OperatorId> {
         let parameters = self.parameters()?;
         let (validator, bond) = (self.env().caller(), self.env().transferred_value());
@@ -52,6 +53,7 @@ impl OperatorRegistry {
         Ok(operator_id)
     }
 
+    /// Requests `amount` planck of the bond back. Returns the first era in which they can be withdrawn.
     pub fn request_bond(&mut self, operator_id: OperatorId, amount: Balance) -> Result<u32> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         if operator.place == Place::Left {
@@ -80,6 +82,7 @@ impl OperatorRegistry {
         Ok(from_era)
     }
 
+    /// Pays the validator the requested planck, or the whole bond of an operator that has left. Returns the planck.
     pub fn withdraw_bond(&mut self, operator_id: OperatorId) -> Result<Balance> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         let amount = if operator.place == Place::Left {
@@ -98,6 +101,7 @@ impl OperatorRegistry {
         Ok(amount)
     }
 
+    /// Changes the commission, in basis points: lower at once, higher after a delay.
     pub fn set_commission(&mut self, operator_id: OperatorId, commission: u16) -> Result<()> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         if operator.place == Place::Left {
@@ -124,6 +128,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Names the account that is to claim the commission. `None` withdraws the proposal.
     pub fn propose_payout(&mut self, operator_id: OperatorId, proposed: Option<AccountId>) -> Result<()> {
         let mut operator = self.managed(operator_id)?;
         operator.proposed_payout = proposed;
@@ -135,6 +140,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Makes the caller the payout account, if it was proposed.
     pub fn accept_payout(&mut self, operator_id: OperatorId) -> Result<()> {
         let (mut operator, payout) = (self.operator(operator_id)?, self.env().caller());
         operator.accept_payout(payout)?;
@@ -146,6 +152,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Moves the fee shares of an operator to its payout account, which must call. Returns the number of shares.
     pub fn claim_fees(&mut self, operator_id: OperatorId) -> Result<Shares> {
         let (pool, operator) = (self.parameters_and_code()?.pool, self.operator(operator_id)?);
         let recipient = self.env().caller();
@@ -166,6 +173,7 @@ impl OperatorRegistry {
         Ok(shares)
     }
 
+    /// Lets an operator leave: its stake is drained. A candidate has left at once.
     pub fn exit(&mut self, operator_id: OperatorId) -> Result<()> {
         let (curator, caller) = (self.parameters()?.curator, self.env().caller());
         let mut operator = self.operator(operator_id)?;

@@ -51,6 +51,7 @@ pub struct Bounty {
 pub struct LossParameters {
     /// Bond per stake, in basis points.
     pub bond_ratio: u16,
+    /// The bounty for the first report of a loss.
     pub bounty: Bounty,
 }
 
@@ -65,6 +66,7 @@ pub struct BondParameters {
     pub existential_deposit: Balance,
 }
 
+/// The parameters that a settlement or a report of a loss needs.
 pub fn loss_parameters(parameters: &Parameters) -> LossParameters {
     LossParameters {
         bond_ratio: parameters.bond_ratio,
@@ -75,6 +77,7 @@ pub fn loss_parameters(parameters: &Parameters) -> LossParameters {
     }
 }
 
+/// The parameters that decide which bond must stay.
 pub fn bond_parameters(parameters: &Parameters, existential_deposit: Balance) -> BondParameters {
     BondParameters {
         ratio: parameters.bond_ratio,

@@ -20,6 +20,7 @@ use crate::{
 };
 
 impl OperatorRegistry {
+    /// Settles one operator with its nominator, and sends the pool the planck that bond and repaid debt pay.
     pub fn settle(
         &mut self,
         operator_id: OperatorId,
@@ -74,6 +75,7 @@ impl OperatorRegistry {
         })
     }
 
+    /// Books the losses of one operator that the chain has announced, or has taken since its last settlement.
     pub fn flag(
         &mut self,
         operator_id: OperatorId,
@@ -92,6 +94,7 @@ impl OperatorRegistry {
         Ok(change)
     }
 
+    /// Flags the operators in at most `max` slots, and 100 at most. Begins where the last call ended.
     pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
         let parameters = self.loss_parameters_for_pool()?;
         let mut table = Table::read();
@@ -182,6 +185,7 @@ impl OperatorRegistry {
         Ok(())
     }
 
+    /// Moves stake of at most `max_operators` operators, and sends the planck back that were not delegated.
     pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
         let parameters = self.for_pool()?;
         let value = self.env().transferred_value();

@@ -1,4 +1,4 @@
-//! The settlement of one operator with what its nominator found.
+//! The settlement of one operator with the result of its nominator.
 
 use estuary_interfaces::{Balance, OperatorSettlement, Settlement, Timestamp};
 use estuary_math::bps_of;

@@ -32,10 +32,11 @@ pub(crate) const LAYOUT: Layout = Layout {
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct ParametersAndCode {
-    /// The pool whose stake this is, for ever.
+    /// The pool whose stake the registry manages, for ever.
     pub pool: AccountId,
     /// The code of new nominators.
     pub nominator_code: Hash,
+    /// The parameters that the governor has set.
     pub parameters: Parameters,
 }
 
@@ -46,7 +47,7 @@ pub struct ParametersAndCode {
 pub struct Sweep {
     /// The slot with which the next part begins.
     pub next: Slot,
-    /// The time at which the sweep began.
+    /// The time at which the sweep began, in milliseconds.
     pub start: Timestamp,
 }
 
@@ -90,20 +91,24 @@ impl OperatorRegistry {
         EnvAccess::default()
     }
 
+    /// The pool, the code of new nominators, and the parameters. An error before construction.
     pub fn parameters_and_code(&self) -> Result<ParametersAndCode> {
         self.parameters_and_code
             .get()
             .ok_or(RegistryError::InvalidParameter)
     }
 
+    /// The planck of one token. Bounds of some parameters depend on it.
     pub fn unit(&self) -> Balance {
         self.unit.get_or_default()
     }
 
+    /// The number of operators that have ever registered, which is the number of the next operator.
     pub fn registered(&self) -> OperatorId {
         self.registered.get_or_default()
     }
 
+    /// Planck of all bonds, and of repaid debt that is not with the pool yet.
     pub fn held(&self) -> Balance {
         self.held.get_or_default()
     }

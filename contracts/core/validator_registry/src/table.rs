@@ -79,15 +79,17 @@ pub struct Entry {
 pub struct Table(Vec<u8>);
 
 impl Table {
+    /// The table in the cell. Empty if there is no cell.
     pub fn read() -> Self {
         Self(cell::read())
     }
 
-    /// A table of these entries.
+    /// A table of `entries`.
     pub fn of(entries: &Vec<Entry>) -> Self {
         Self(entries.encode())
     }
 
+    /// Writes the table into the cell.
     pub fn write(&self) {
         cell::write(&self.0);
     }
@@ -148,6 +150,7 @@ impl Table {
 pub struct PlacedEntry {
     table: Table,
     slot: Slot,
+    /// The entry, which may be changed before it is written.
     pub entry: Entry,
 }
 
@@ -182,6 +185,7 @@ mod cell {
     /// The most bytes of the cell.
     const LIMIT: usize = 16 * 1024;
 
+    /// The bytes of the cell. Empty if there is no cell.
     pub fn read() -> Vec<u8> {
         let mut cell = vec![0; LIMIT];
         let read = &mut &mut cell[..];
@@ -194,6 +198,7 @@ mod cell {
         cell
     }
 
+    /// Replaces the bytes of the cell.
     pub fn write(cell: &[u8]) {
         Chain::set_storage_v2(&KEY.to_le_bytes(), cell);
     }
@@ -210,11 +215,13 @@ mod cell {
 
     use super::{Entry, KEY};
 
+    /// The encoding of the table, which is empty if there is no cell.
     pub fn read() -> Vec<u8> {
         let entries: Option<Vec<Entry>> = env::get_contract_storage(&KEY).expect("the cell is a table");
         entries.unwrap_or_default().encode()
     }
 
+    /// Replaces the table in the cell.
     pub fn write(mut cell: &[u8]) {
         let entries: Vec<Entry> = DecodeAll::decode_all(&mut cell).expect("the cell is a table");
         env::set_contract_storage(&KEY, &entries);

@@ -1,4 +1,4 @@
-//! What owners do: claim what was finalized.
+//! The owners' messages: claims of finalized requests.
 
 use estuary_events::queue::Claimed;
 use estuary_interfaces::{Balance, QueueError, RequestId};

@@ -7,12 +7,14 @@ use ink::primitives::AccountId;
 
 use crate::{request::Request, search::last_that_fits, units};
 
-/// The loss index at which requests were finalized: those after the previous checkpoint, up to `last_id`.
+/// The loss index of finalized requests: the requests after the previous checkpoint, up to `last_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Checkpoint {
+    /// The last request of the checkpoint.
     pub last_id: RequestId,
+    /// The loss index at which its requests were finalized, in parts of 10^27.
     pub index: u128,
 }
 
@@ -21,7 +23,7 @@ pub struct Checkpoint {
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Ledger {
-    /// The loss index of open requests.
+    /// The loss index of open requests, in parts of 10^27.
     pub index: u128,
     /// The latest request, or 0 before the first.
     pub last_id: RequestId,

@@ -38,6 +38,7 @@ mod withdrawal_queue {
 
     use crate::{ledger::Ledger, request::Request, storage::RequestQueue};
 
+    /// The full contract. Its messages call the methods of [`RequestQueue`].
     #[ink(storage)]
     pub struct WithdrawalQueue {
         queue: RequestQueue,
@@ -64,8 +65,8 @@ mod withdrawal_queue {
             self.queue.claim(id, recipient, hint)
         }
 
-        /// Pays up to 100 finalized requests of the caller to `recipient` in one sum, all or none. Each can have a hint,
-        /// as `claim` takes it. Returns the planck paid.
+        /// Pays up to 100 finalized requests of the caller to `recipient` in one sum, all or none. Each can have a
+        /// hint, as `claim` takes it. Returns the planck paid.
         #[ink(message)]
         pub fn claim_many(
             &mut self,
@@ -117,7 +118,7 @@ mod withdrawal_queue {
             self.queue.requests_of(owner, from, max)
         }
 
-        /// The planck that `claim` would pay the owner now.
+        /// The planck that `claim` would pay the owner now. An error while the request is open.
         #[ink(message)]
         pub fn claimable(&self, id: RequestId) -> Result<Balance, QueueError> {
             self.queue.claimable(id)
@@ -143,15 +144,15 @@ mod withdrawal_queue {
             self.queue.absorb_loss(loss, owed)
         }
 
-        /// Gives the open requests `amount` planck back, pro rata, of an announced loss that they absorbed and that does
-        /// not come true.
+        /// Gives the open requests `amount` planck back, pro rata, of an announced loss that they absorbed and that
+        /// does not come true.
         #[ink(message)]
         fn restore(&mut self, amount: Balance) -> Result<(), QueueError> {
             self.queue.restore(amount)
         }
 
-        /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` pays for.
-        /// The pool sends `amount` right after.
+        /// Finalizes the longest prefix of open requests made at or before `made_before`, in milliseconds, that
+        /// `budget` planck pay for. The pool sends `amount` right after.
         #[ink(message)]
         fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized, QueueError> {
             self.queue.finalize(budget, made_before)
@@ -165,20 +166,20 @@ mod withdrawal_queue {
             self.queue.governor()
         }
 
-        /// The layout of the storage.
+        /// The version of the storage's layout.
         #[ink(message)]
         fn storage_version(&self) -> u16 {
             self.queue.storage_version()
         }
 
-        /// Replaces the code by one that was uploaded, if the storage has the layout `from_version`. `migrate`
-        /// has to follow in the same transaction.
+        /// Replaces the code by an uploaded code, if the storage has the layout `from_version`. `migrate` has to follow
+        /// in the same transaction.
         #[ink(message)]
         fn upgrade(&mut self, code: Hash, from_version: u16) -> Result<(), GovernanceError> {
             self.queue.upgrade(code, from_version)
         }
 
-        /// Brings the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
+        /// Converts the storage to the layout of this code, after an upgrade to it. Changes nothing if the storage has
         /// that layout.
         #[ink(message)]
         fn migrate(&mut self) -> Result<(), GovernanceError> {
@@ -187,7 +188,7 @@ mod withdrawal_queue {
     }
 
     impl QueueGovernance for WithdrawalQueue {
-        /// When the oldest open request was made. `None` if no request is open.
+        /// The time at which the oldest open request was made, in milliseconds. `None` if no request is open.
         #[ink(message)]
         fn oldest_open(&self) -> Option<Timestamp> {
             self.queue.oldest_open()

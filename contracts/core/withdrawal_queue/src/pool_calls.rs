@@ -10,6 +10,7 @@ use crate::{
 };
 
 impl RequestQueue {
+    /// Appends `parts` requests of `owner` for `amount` planck in all. Returns the first id.
     pub fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId> {
         self.only_pool()?;
         if parts == 0 {
@@ -31,6 +32,7 @@ impl RequestQueue {
         Ok(first_id)
     }
 
+    /// Lets the open requests, which are owed `owed` planck, absorb `loss` planck, pro rata.
     pub fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
         self.only_pool()?;
         let mut ledger = self.ledger();
@@ -44,6 +46,7 @@ impl RequestQueue {
         Ok(())
     }
 
+    /// Gives the open requests `amount` planck back of a loss that they absorbed, pro rata.
     pub fn restore(&mut self, amount: Balance) -> Result<()> {
         self.only_pool()?;
         let mut ledger = self.ledger();
@@ -56,6 +59,7 @@ impl RequestQueue {
         Ok(())
     }
 
+    /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` planck pay for.
     pub fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized> {
         self.only_pool()?;
         let mut ledger = self.ledger();

@@ -10,23 +10,28 @@ use crate::{
 };
 
 impl RequestQueue {
+    /// The queue's account, as bytes.
     pub fn collection_id(&self) -> Id {
         let account = self.env().account_id();
         Id::Bytes(AsRef::<[u8]>::as_ref(&account).to_vec())
     }
 
+    /// The number of requests that were not claimed.
     pub fn total_supply(&self) -> Balance {
         self.ledger().unclaimed().into()
     }
 
+    /// The number of requests that `owner` has.
     pub fn balance_of(&self, owner: AccountId) -> u32 {
         self.held.get(owner).unwrap_or_default()
     }
 
+    /// The owner of the request `id`.
     pub fn owner_of(&self, id: Id) -> Option<AccountId> {
         self.named(&id).map(|(_, request)| request.owner)
     }
 
+    /// Whether `operator` may transfer the request `id` of `owner`, or without an `id`, every request of `owner`.
     pub fn allowance(&self, owner: AccountId, operator: AccountId, id: Option<Id>) -> bool {
         let for_all = || self.agents.contains((owner, operator));
         match id {
@@ -37,6 +42,7 @@ impl RequestQueue {
         }
     }
 
+    /// Transfers the request `id` to `to`, for its owner or an approved account. The request's own approval ends.
     pub fn transfer(&mut self, to: AccountId, id: Id) -> Result<(), PSP34Error> {
         let caller = self.env().caller();
         let (id, mut request) = self.named(&id).ok_or(PSP34Error::TokenNotExists)?;
@@ -56,6 +62,7 @@ impl RequestQueue {
         Ok(())
     }
 
+    /// Lets `operator` transfer the caller's request `id`, or every request, or ends that.
     pub fn approve(&mut self, operator: AccountId, id: Option<Id>, approved: bool) -> Result<(), PSP34Error> {
         let owner = self.env().caller();
         if operator == owner {

@@ -8,10 +8,13 @@ use ink::primitives::AccountId;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Request {
+    /// The account that can claim and transfer it.
     pub owner: AccountId,
+    /// Units of the request, which never change. Their worth follows the loss index.
     pub units: u128,
     /// Units of this and all earlier requests since the queue was last empty.
     pub cumulative: u128,
+    /// The time at which it was made, in milliseconds.
     pub made_at: Timestamp,
     /// Another account that may transfer it. It is kept here, so that it ends with a transfer or a claim and takes no
     /// cell.

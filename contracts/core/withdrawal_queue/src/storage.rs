@@ -22,7 +22,7 @@ pub(crate) const LAYOUT: Layout = Layout {
     migrates: &[1],
 };
 
-/// Everything that the queue stores.
+/// All cells of the queue.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct RequestQueue {
@@ -54,6 +54,7 @@ impl RequestQueue {
         EnvAccess::default()
     }
 
+    /// The sums over all requests.
     pub fn ledger(&self) -> Ledger {
         self.ledger.get_or_default()
     }

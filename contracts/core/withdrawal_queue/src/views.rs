@@ -12,18 +12,22 @@ use crate::{
 pub const MAX_LOOKED_AT: u32 = 1_000;
 
 impl RequestQueue {
+    /// The pool that the queue serves.
     pub fn pool(&self) -> Option<AccountId> {
         self.pool.get()
     }
 
+    /// The number of open requests, and the least planck that finalize all of them.
     pub fn length(&self) -> Result<QueueLength> {
         self.ledger().length().ok_or(QueueError::Arithmetic)
     }
 
+    /// A request that was not claimed yet.
     pub fn request(&self, id: RequestId) -> Option<Request> {
         self.requests.get(id)
     }
 
+    /// The planck that a request pays, how far it is from being finalized, and the hint for its claim.
     pub fn status(&self, id: RequestId) -> Result<RequestStatus> {
         let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
         self.ledger()
@@ -31,12 +35,14 @@ impl RequestQueue {
             .ok_or(QueueError::Arithmetic)
     }
 
-    /// Requests are finalized in order, so the oldest open request is the one after the last finalized.
+    /// The time at which the oldest open request was made, in milliseconds. Requests are finalized in order, so the
+    /// oldest open request is the request after the last finalized request.
     pub fn oldest_open(&self) -> Option<Timestamp> {
         let next = self.ledger().finalized_id.checked_add(1)?;
         self.requests.get(next).map(|request| request.made_at)
     }
 
+    /// The requests of `owner` among the `max` latest up to `from`, latest first, and the `from` of the next page.
     pub fn requests_of(
         &self,
         owner: AccountId,
@@ -48,6 +54,7 @@ impl RequestQueue {
         })
     }
 
+    /// The planck that a finalized request pays, rounded down.
     pub fn claimable(&self, id: RequestId) -> Result<Balance> {
         let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
         self.worth(&self.ledger(), id, &request, None)

@@ -26,6 +26,7 @@ mod wrapped_lst {
 
     type PSP22Result<T> = Result<T, PSP22Error>;
 
+    /// The contract. Its messages call the methods of [`WrappedLstStorage`].
     #[ink(storage)]
     pub struct WrappedLst {
         token: WrappedLstStorage,
@@ -74,7 +75,7 @@ mod wrapped_lst {
     }
 
     impl RateProvider for WrappedLst {
-        /// The worth of a unit in the native token, times 10^12, rounded down. Panics if there is no price.
+        /// The worth of a unit in planck, times 10^12, rounded down. Panics if there is no price.
         #[ink(message)]
         fn get_rate(&mut self) -> u128 {
             self.token.get_rate()

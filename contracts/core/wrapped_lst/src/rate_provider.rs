@@ -5,10 +5,12 @@ use ink::codegen::TraitCallBuilder;
 
 use crate::storage::WrappedLstStorage;
 
-/// A rate has twelve decimals, whatever the token has: it is the worth of this many units.
+/// A rate has twelve decimals, whatever the decimals of the token: it is the worth of this many units.
 const ONE: Shares = 1_000_000_000_000;
 
 impl WrappedLstStorage {
+    /// The worth of a unit in planck, times 10^12, rounded down.
+    ///
     /// # Panics
     /// If there is no price. The standard has no error, and a market must not take 0 for a price.
     pub fn get_rate(&self) -> u128 {

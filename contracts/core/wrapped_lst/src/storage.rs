@@ -14,7 +14,7 @@ pub(crate) type Result<T> = core::result::Result<T, WrapError>;
 pub(crate) type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 pub(crate) type PoolAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
 
-/// Everything that the wrapped token stores.
+/// All cells of the wrapped token.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct WrappedLstStorage {
@@ -39,10 +39,12 @@ impl WrappedLstStorage {
         EnvAccess::default()
     }
 
+    /// The pool whose shares are wrapped. `None` before construction.
     pub fn pool(&self) -> Option<AccountId> {
         self.pool.get()
     }
 
+    /// The name, symbol and decimals by which wallets show the units.
     pub fn metadata(&self) -> TokenMetadata {
         self.metadata.get_or_default()
     }

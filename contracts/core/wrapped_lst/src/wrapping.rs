@@ -7,6 +7,7 @@ use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use crate::storage::{Result, WrappedLstStorage};
 
 impl WrappedLstStorage {
+    /// Mints units to the caller for `shares` of the pool, which it takes from the caller.
     pub fn wrap(&mut self, shares: Shares) -> Result<()> {
         if shares == 0 {
             return Err(WrapError::ZeroAmount);
@@ -21,6 +22,7 @@ impl WrappedLstStorage {
         verdict(taken, WrapError::PoolFailed, WrapError::Shares)
     }
 
+    /// Burns `units` of the caller, and sends the caller as many shares of the pool.
     pub fn unwrap(&mut self, units: Shares) -> Result<()> {
         if units == 0 {
             return Err(WrapError::ZeroAmount);
@@ -38,6 +40,7 @@ impl WrappedLstStorage {
         Ok(())
     }
 
+    /// Stakes the transferred value, and mints a unit to the caller for each minted share. Returns the units.
     pub fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>) -> Result<Shares> {
         let wrapped_lst = self.env().account_id();
         let staked = self

@@ -1,8 +1,8 @@
 //! How a contract holds the rebasing token: it books shares, never balances.
 //!
 //! Balances of the rebasing token grow with rewards and shrink with slashes. A vault that booked balances
-//! would owe its users too much after a slash, and keep their rewards. Shares do not move by themselves: what
-//! a user put in, the user takes out, with all that happened to it meanwhile.
+//! would owe its users too much after a slash, and keep their rewards. Shares do not move by themselves: a user
+//! takes out the shares that it put in, with all rewards and losses meanwhile.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub use self::share_vault::{ShareVault, ShareVaultRef, VaultError};
@@ -15,6 +15,7 @@ mod share_vault {
 
     type PoolAt = ink::contract_ref!(LiquidStaking);
 
+    /// A vault that keeps shares of the pool for its users.
     #[ink(storage)]
     pub struct ShareVault {
         pool: AccountId,
@@ -26,13 +27,13 @@ mod share_vault {
     #[allow(clippy::cast_possible_truncation)] // in what the codec derives
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     pub enum VaultError {
-        /// The caller has not so many shares here.
+        /// The caller has too few shares here.
         InsufficientShares,
         /// The pool trapped or ran out of gas.
         PoolFailed,
         /// The pool's token refused to move the shares.
         Token(PSP22Error),
-        /// More than can be counted.
+        /// Arithmetic overflow.
         Arithmetic,
     }
 
@@ -80,7 +81,7 @@ mod share_vault {
             self.shares.get(owner).unwrap_or(0)
         }
 
-        /// What these are worth now, in planck, rounded down. Nothing if the pool does not answer.
+        /// The planck that the shares of `owner` are worth now, rounded down. `None` if the pool does not answer.
         #[ink(message)]
         pub fn value_of(&self, owner: AccountId) -> Option<Balance> {
             let worth = self
@@ -95,7 +96,7 @@ mod share_vault {
             self.pool.into()
         }
 
-        /// Books `shares` for `owner`; an empty account gives its storage deposit back.
+        /// Books `shares` for `owner`. An empty account gives its storage deposit back.
         fn book(&mut self, owner: AccountId, shares: Shares) {
             match shares {
                 0 => self.shares.remove(owner),

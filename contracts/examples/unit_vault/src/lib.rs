@@ -15,9 +15,10 @@ mod unit_vault {
     type TokenAt = ink::contract_ref!(PSP22);
     type RateAt = ink::contract_ref!(RateProvider);
 
-    /// One, as the rate has it.
+    /// The number 1 in the format of the rate.
     const RATE_ONE: u128 = 1_000_000_000_000;
 
+    /// A vault that keeps units of the wrapped token for its users.
     #[ink(storage)]
     pub struct UnitVault {
         wrapped_lst: AccountId,
@@ -29,13 +30,13 @@ mod unit_vault {
     #[allow(clippy::cast_possible_truncation)] // in what the codec derives
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     pub enum VaultError {
-        /// The caller has not so many units here.
+        /// The caller has too few units here.
         InsufficientUnits,
         /// The token trapped or ran out of gas.
         TokenFailed,
         /// The token refused to move the units.
         Token(PSP22Error),
-        /// More than can be counted.
+        /// Arithmetic overflow.
         Arithmetic,
     }
 
@@ -80,7 +81,7 @@ mod unit_vault {
             self.units.get(owner).unwrap_or(0)
         }
 
-        /// What these are worth now, in planck, rounded down. Nothing if the token does not answer.
+        /// The planck that the units of `owner` are worth now, rounded down. `None` if the token does not answer.
         #[ink(message)]
         pub fn value_of(&self, owner: AccountId) -> Option<Balance> {
             let mut token: RateAt = self.wrapped_lst.into();
@@ -88,7 +89,7 @@ mod unit_vault {
             self.units_of(owner).checked_mul(rate)?.checked_div(RATE_ONE)
         }
 
-        /// Books `units` for `owner`; an empty account gives its storage deposit back.
+        /// Books `units` for `owner`. An empty account gives its storage deposit back.
         fn book(&mut self, owner: AccountId, units: Balance) {
             match units {
                 0 => self.units.remove(owner),

@@ -1,4 +1,4 @@
-//! What leaving at once costs: a rate that rises with the use of the reserve, integrated over the exit.
+//! The fee of an instant exit: a rate that rises with the use of the reserve, integrated over the exit.
 //!
 //! With a reserve of `r` and its target `T`, the reserve is used to `1 − r/T`, and the next planck costs
 //! `min + (max − min)·(1 − r/T)`. An exit of `x` pays that rate for each of its plancks in turn:
@@ -8,8 +8,8 @@
 //!        = min·x + (max − min)·(a − b)·(2T − a − b)/(2T), with a = min(r, T), b = min(r − x, T)
 //! ```
 //!
-//! An integral adds up: while the reserve is not refilled in between, leaving in parts costs what leaving at once does. A
-//! used reserve is refilled as fast as `reserve_limit` grows back, over a reward period. Roundings are upwards.
+//! An integral adds up: while the reserve is not refilled between them, exits in parts cost as much as one exit.
+//! A used reserve is refilled as fast as `reserve_limit` grows back, over a reward period. Roundings are upwards.
 
 use estuary_interfaces::Balance;
 use estuary_math::{mul_div, Rounding, BPS};
@@ -17,9 +17,9 @@ use estuary_math::{mul_div, Rounding, BPS};
 /// The fee's rates, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExitRates {
-    /// With a full reserve.
+    /// The rate of a full reserve.
     pub min: u16,
-    /// For the last planck of it.
+    /// The rate of the last planck of the reserve.
     pub max: u16,
 }
 

@@ -15,8 +15,8 @@
 //!   their parts. With a release the request pays `amount·(1 + Q/owed)`, and its shares would be worth `s·M/S`. The
 //!   request is for the lesser of `⌊s·E/S⌋` and the amount that makes both equal, `⌊⌊s·M/S⌋·owed/(owed + Q)⌋`.
 //!
-//! All amounts are planck. Every rounding favours the holders who stay. A function that returns `None` met a number
-//! out of its range and may have changed half of the book: the caller must drop the book.
+//! All amounts are planck. Every rounding favours the holders who stay. A function that returns `None` met an
+//! arithmetic overflow and may have changed half of the book: the caller must drop the book.
 //!
 //! A file uses only files above it in this list:
 //!
@@ -63,7 +63,7 @@ pub use self::{
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Accounting {
-    /// All shares, those that are locked for ever included.
+    /// All shares, the shares that are locked for ever included.
     pub total_shares: Shares,
     /// Native tokens in the pool that belong to holders and queue.
     pub buffered: Balance,

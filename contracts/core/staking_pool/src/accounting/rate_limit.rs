@@ -9,20 +9,21 @@ use estuary_math::{mul_div, Rounding};
 #[ink::scale_derive(Encode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct RateLimit {
-    /// What was left at `since`, in planck.
+    /// Planck that were left at `since`.
     pub left: Balance,
+    /// The time of the last change, in milliseconds.
     pub since: Timestamp,
 }
 
 impl RateLimit {
-    /// What may be done at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.
+    /// The planck that may be used at `now`: `min(max, left + ⌊max·(now − since)/period⌋)`.
     pub fn available(&self, max: Balance, period: Timestamp, now: Timestamp) -> Balance {
         let passed = now.saturating_sub(self.since).min(period);
         let regrown = mul_div(max, passed.into(), period.into(), Rounding::Down).unwrap_or(max);
         self.left.saturating_add(regrown).min(max)
     }
 
-    /// The limit after a use of `amount`, unless that is more than what is available.
+    /// The limit after a use of `amount` planck. `None` if fewer are available.
     pub fn after(self, amount: Balance, max: Balance, period: Timestamp, now: Timestamp) -> Option<Self> {
         let left = self.available(max, period, now).checked_sub(amount)?;
         Some(Self { left, since: now })

@@ -10,11 +10,11 @@ use super::{repayments::REPAYMENT_PERIOD, Accounting};
 pub struct RewardParameters {
     /// Basis points of a reward.
     pub protocol_fee: u16,
-    /// Basis points of the protocol fee.
+    /// Basis points of the protocol fee, for the caller.
     pub keeper_part: u16,
-    /// Basis points of the protocol fee.
+    /// Basis points of the protocol fee, for the cover fund.
     pub cover_part: u16,
-    /// Milliseconds.
+    /// Milliseconds in which the remainder reaches the price.
     pub period: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! Streaming: what comes in reaches the price little by little, so that nobody can buy in just before it.
+//! Streaming: money reaches the price little by little, so that nobody can buy in just before it.
 
 use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Timestamp};
@@ -11,12 +11,14 @@ use estuary_math::{mul_div, Rounding};
 pub struct Stream {
     /// Planck that were unvested at `start`.
     pub amount: Balance,
+    /// The time of the last change, in milliseconds.
     pub start: Timestamp,
+    /// The time at which all planck are vested, in milliseconds.
     pub end: Timestamp,
 }
 
 impl Stream {
-    /// What has not vested at `now`: `⌈amount·(end − now)/(end − start)⌉`.
+    /// The planck that have not vested at `now`: `⌈amount·(end − now)/(end − start)⌉`.
     pub fn unvested(&self, now: Timestamp) -> Balance {
         if now >= self.end {
             return 0;
@@ -26,8 +28,9 @@ impl Stream {
         mul_div(self.amount, left.into(), period.into(), Rounding::Up).unwrap_or(0)
     }
 
-    /// Merges `amount` in: with `u` unvested, all of it ends at
-    /// `now + (u·(end − now) + amount·period)/(u + amount)`, the mean of both ends, weighted by what is left.
+    /// Merges `amount` planck in: with `u` planck unvested, all of them end at
+    /// `now + (u·(end − now) + amount·period)/(u + amount)`, the mean of both ends, weighted by the planck that are
+    /// left.
     pub fn add(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<()> {
         if amount == 0 {
             return Some(());
@@ -51,7 +54,7 @@ impl Stream {
         Some(())
     }
 
-    /// Takes up to `amount` out of what has not vested, and returns how much that was. The end stays.
+    /// Takes up to `amount` planck out of the unvested planck, and returns the planck that it took. The end stays.
     pub fn take(&mut self, amount: Balance, now: Timestamp) -> Option<Balance> {
         let unvested = self.unvested(now);
         let taken = amount.min(unvested);

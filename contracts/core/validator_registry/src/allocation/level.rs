@@ -42,8 +42,8 @@ pub(super) struct Level {
 }
 
 impl Level {
-    /// The level of its members, after `target` has changed their stake. A candidate is a member if its comparison
-    /// with the level `belongs`. At first all candidates are members. Each round leaves out those that do not belong,
+    /// The level of its members, after `target` has changed their stake. A candidate is a member if its comparison with
+    /// the level `belongs`. At first all candidates are members. Each round leaves out the members that do not belong,
     /// which moves the level away from them. So each round leaves out more, or is the last.
     pub(super) fn find(
         candidates: &[Candidate],

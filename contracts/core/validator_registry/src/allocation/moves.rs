@@ -11,7 +11,7 @@ pub struct Limits {
     pub min_move: Balance,
     /// The least active stake that can nominate.
     pub min_nominator_bond: Balance,
-    /// What a drained stash keeps. It lives until its last rewards are paid.
+    /// The stake that a drained stash keeps. It lives until its last rewards are paid.
     pub existential_deposit: Balance,
 }
 
@@ -32,12 +32,13 @@ impl Limits {
 pub struct Move {
     /// The slot of the operator.
     pub slot: Slot,
-    /// Planck.
+    /// Planck that move.
     pub amount: Balance,
+    /// The direction of the move.
     pub kind: Kind,
 }
 
-/// What a move does.
+/// The kinds of moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Bonds more stake behind the operator.

@@ -134,7 +134,7 @@ fn drain(slot: Slot, entry: &Entry, limits: &Limits) -> Option<Move> {
     })
 }
 
-/// All entries with their slots, without those that the chain has refused to move.
+/// All entries with their slots, without the entries whose stake the chain has refused to move.
 fn numbered(entries: &[Entry]) -> impl Iterator<Item = (Slot, &Entry)> {
     (0..).zip(entries).filter(|(_, entry)| !entry.refused)
 }
