@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Colours are for people, unless they do not want them: https://no-color.org
+/// Colours are for people, unless they do not want them: <https://no-color.org>
 fn wants_colours() -> bool {
     let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");

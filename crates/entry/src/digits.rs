@@ -1,5 +1,6 @@
 /// The bytes of a hash that is written as 64 hexadecimal digits. Anything else does not compile. Without digits, as
 /// where a lint looks at the hot code, it is the hash of no code.
+#[allow(clippy::arithmetic_side_effects)] // The compiler evaluates it: an overflow does not compile.
 pub const fn hash(digits: Option<&str>) -> [u8; 32] {
     let mut hash = [0; 32];
     let Some(digits) = digits else {
@@ -15,6 +16,7 @@ pub const fn hash(digits: Option<&str>) -> [u8; 32] {
     hash
 }
 
+#[allow(clippy::arithmetic_side_effects)] // Likewise.
 const fn digit(digit: u8) -> u8 {
     match digit {
         b'0'..=b'9' => digit - b'0',

@@ -6,7 +6,6 @@
 //! An upgrade takes two messages of one transaction. `upgrade` runs the old code, which replaces itself. `migrate`
 //! then runs the new code, which converts the storage to its own layout. If it refuses, the whole upgrade is refused.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use ink::{
     env::{self, DefaultEnvironment},

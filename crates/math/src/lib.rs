@@ -3,7 +3,6 @@
 //! Every `a·b/c` of the protocol runs through [`mul_div`], or, in basis points, [`bps_of`] and [`whole_of`]. Nothing
 //! here panics. A result that does not fit is `None`.
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod wide;
 

@@ -1,5 +1,7 @@
 //! Products and quotients against arbitrary-precision integers.
 
+#![allow(clippy::arithmetic_side_effects)] // of big integers
+
 use estuary_math::{bps_of, mul_div, whole_of, Rounding};
 use num_bigint::BigUint;
 use proptest::prelude::*;

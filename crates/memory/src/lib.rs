@@ -5,6 +5,7 @@
 //!
 //! WASM reads and writes at any address: nothing here needs to be aligned.
 #![cfg_attr(not(test), no_std)]
+#![allow(clippy::arithmetic_side_effects)] // of addresses and counts below `count`, in every copy of a contract
 #![no_builtins] // or the compiler would make a loop that copies into a call of itself
 
 const WORD: usize = size_of::<u64>();

@@ -28,6 +28,7 @@ impl World {
     }
 }
 
+#[allow(clippy::wrong_self_convention)] // Names are the contract's.
 impl PoolHandle<'_> {
     /// What the governor of a pool sends when it is wired, with these contracts.
     pub fn wire(
