@@ -3,7 +3,7 @@
 use estuary_interfaces::{Balance, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
-use crate::storage::RequestQueue;
+use crate::{claims::Claims, pool_calls::PoolCalls, storage::RequestQueue};
 
 estuary_entry::codes! {
     RequestQueue;

@@ -4,19 +4,20 @@
 //! owner alone decides: a claim needs nobody else, and nobody can stop it.
 //!
 //! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
-//! modules do the work.
+//! modules do the work. The use cases are methods of every [`host::Host`]: the chain, or the memory of a test.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // Tests compute what must come out; an overflow panics there.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
-mod claims;
+pub mod claims;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
 mod governance;
+pub mod host;
 pub mod ledger;
-mod pool_calls;
-mod psp34;
+pub mod pool_calls;
+pub mod psp34;
 pub mod request;
 pub mod search;
 mod storage;
@@ -38,9 +39,12 @@ mod withdrawal_queue {
     };
     use ink::prelude::vec::Vec;
 
-    use crate::{ledger::Ledger, request::Request, storage::RequestQueue};
+    use crate::{
+        claims::Claims, host::Host, ledger::Ledger, pool_calls::PoolCalls, psp34::Psp34Calls,
+        request::Request, storage::RequestQueue, views::Views,
+    };
 
-    /// The full contract. Its messages call the methods of [`RequestQueue`].
+    /// The full contract. Its messages call the use cases, whose host is [`RequestQueue`].
     #[ink(storage)]
     pub struct WithdrawalQueue {
         queue: RequestQueue,

@@ -5,40 +5,42 @@ use estuary_interfaces::{Balance, Finalized, QueueError, RequestId, Timestamp};
 use ink::primitives::AccountId;
 
 use crate::{
+    events::Events,
+    host::{Host, Result},
     ledger::{part_of, Checkpoint, Ledger},
-    storage::{RequestQueue, Result},
 };
 
-impl RequestQueue {
+/// The use cases of the pool.
+pub trait PoolCalls: Host {
     /// Appends `parts` requests of `owner` for `amount` planck in all. Returns the first id.
-    pub fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId> {
+    fn enqueue(&mut self, owner: AccountId, amount: Balance, parts: u32) -> Result<RequestId> {
         self.only_pool()?;
         if parts == 0 {
             return Err(QueueError::ZeroAmount);
         }
         let mut ledger = self.ledger();
         let first_id = ledger.last_id.checked_add(1).ok_or(QueueError::Arithmetic)?;
-        let now = self.env().block_timestamp();
+        let now = self.now();
         for number in 0..parts {
             let amount = part_of(amount, parts, number).ok_or(QueueError::Arithmetic)?;
             let (id, request) = ledger.append(owner, amount, now)?;
-            self.requests.insert(id, &request);
-            self.env().emit_event(Requested { id, owner, amount });
+            self.set_request(id, &request);
+            self.emit(Requested { id, owner, amount });
             self.emit_transfer(None, Some(owner), id);
         }
-        self.ledger.set(&ledger);
+        self.set_ledger(&ledger);
         self.change_held(owner, u32::checked_add, parts)
             .ok_or(QueueError::Arithmetic)?;
         Ok(first_id)
     }
 
     /// Lets the open requests, which are owed `owed` planck, absorb `loss` planck, pro rata.
-    pub fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
+    fn absorb_loss(&mut self, loss: Balance, owed: Balance) -> Result<()> {
         self.only_pool()?;
         let mut ledger = self.ledger();
         ledger.absorb_loss(loss, owed)?;
-        self.ledger.set(&ledger);
-        self.env().emit_event(LossAbsorbed {
+        self.set_ledger(&ledger);
+        self.emit(LossAbsorbed {
             loss,
             owed,
             index: ledger.index,
@@ -47,12 +49,12 @@ impl RequestQueue {
     }
 
     /// Gives the open requests `amount` planck back of a loss that they absorbed, pro rata.
-    pub fn restore(&mut self, amount: Balance) -> Result<()> {
+    fn restore(&mut self, amount: Balance) -> Result<()> {
         self.only_pool()?;
         let mut ledger = self.ledger();
         ledger.restore(amount)?;
-        self.ledger.set(&ledger);
-        self.env().emit_event(LossRestored {
+        self.set_ledger(&ledger);
+        self.emit(LossRestored {
             amount,
             index: ledger.index,
         });
@@ -60,14 +62,14 @@ impl RequestQueue {
     }
 
     /// Finalizes the longest prefix of open requests made at or before `made_before` that `budget` planck pay for.
-    pub fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized> {
+    fn finalize(&mut self, budget: Balance, made_before: Timestamp) -> Result<Finalized> {
         self.only_pool()?;
         let mut ledger = self.ledger();
-        let (done, index) = ledger.finalize(budget, made_before, |id| self.requests.get(id))?;
+        let (done, index) = ledger.finalize(budget, made_before, |id| self.request(id))?;
         if done.requests > 0 {
-            self.checkpoint(&mut ledger, done.last_id, index);
-            self.ledger.set(&ledger);
-            self.env().emit_event(FinalizedEvent {
+            self.append_checkpoint(&mut ledger, done.last_id, index);
+            self.set_ledger(&ledger);
+            self.emit(FinalizedEvent {
                 last_id: done.last_id,
                 requests: done.requests,
                 amount: done.amount,
@@ -77,16 +79,17 @@ impl RequestQueue {
         Ok(done)
     }
 
-    /// Requests that are finalized at the same index share a checkpoint.
-    fn checkpoint(&mut self, ledger: &mut Ledger, last_id: RequestId, index: u128) {
+    /// Writes the loss index of the requests that were finalized up to `last_id`. Requests that are finalized at the same
+    /// index share a checkpoint.
+    fn append_checkpoint(&mut self, ledger: &mut Ledger, last_id: RequestId, index: u128) {
         let same = self
-            .checkpoints
-            .get(ledger.checkpoints)
+            .checkpoint(ledger.checkpoints)
             .is_some_and(|c| c.index == index);
         if !same {
             ledger.checkpoints = ledger.checkpoints.saturating_add(1);
         }
-        self.checkpoints
-            .insert(ledger.checkpoints, &Checkpoint { last_id, index });
+        self.set_checkpoint(ledger.checkpoints, &Checkpoint { last_id, index });
     }
 }
+
+impl<H: Host> PoolCalls for H {}

@@ -1,20 +1,20 @@
-//! The queue's storage: cells, constructor, the guard of the pool's messages, and accessors of several cells.
+//! The queue's storage: cells, constructor, and the chain as the host of the use cases.
 
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
-use estuary_interfaces::{Balance, QueueError, RequestId};
+use estuary_interfaces::{Balance, RequestId, Timestamp};
 use ink::{
-    env::DefaultEnvironment,
+    env::{DefaultEnvironment, Event},
     primitives::AccountId,
+    scale::Encode,
     storage::{traits::ManualKey, Lazy, Mapping},
     EnvAccess,
 };
 
 use crate::{
+    host::Host,
     ledger::{Checkpoint, Ledger},
     request::Request,
 };
-
-pub(crate) type Result<T> = core::result::Result<T, QueueError>;
 
 pub(crate) const LAYOUT: Layout = Layout {
     kind: ContractKind::Queue,
@@ -53,47 +53,82 @@ impl RequestQueue {
     pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
         EnvAccess::default()
     }
+}
 
-    /// The sums over all requests.
-    pub fn ledger(&self) -> Ledger {
+impl Host for RequestQueue {
+    fn account(&self) -> AccountId {
+        self.env().account_id()
+    }
+
+    fn caller(&self) -> AccountId {
+        self.env().caller()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.env().block_timestamp()
+    }
+
+    fn send(&mut self, recipient: AccountId, amount: Balance) -> Option<()> {
+        self.env().transfer(recipient, amount).ok()
+    }
+
+    fn emit<E: Event + Encode + 'static>(&mut self, event: E) {
+        self.env().emit_event(event);
+    }
+
+    fn pool(&self) -> Option<AccountId> {
+        self.pool.get()
+    }
+
+    fn ledger(&self) -> Ledger {
         self.ledger.get_or_default()
     }
 
-    pub(crate) fn only_pool(&self) -> Result<()> {
-        if self.pool.get() != Some(self.env().caller()) {
-            return Err(QueueError::NotPool);
-        }
-        Ok(())
+    fn set_ledger(&mut self, ledger: &Ledger) {
+        self.ledger.set(ledger);
     }
 
-    /// The planck that a finalized request pays, found with `hint` or by a search.
-    pub(crate) fn worth(
-        &self,
-        ledger: &Ledger,
-        id: RequestId,
-        request: &Request,
-        hint: Option<u32>,
-    ) -> Result<Balance> {
-        let checkpoint = |number| self.checkpoints.get(number);
-        match hint {
-            None => ledger.claimable(id, request, checkpoint),
-            Some(hint) => ledger.claimable_with_hint(id, request, hint, checkpoint),
-        }
+    fn request(&self, id: RequestId) -> Option<Request> {
+        self.requests.get(id)
     }
 
-    /// Changes the number of requests that `owner` has. `None` at an arithmetic overflow.
-    pub(crate) fn change_held(
-        &mut self,
-        owner: AccountId,
-        change: fn(u32, u32) -> Option<u32>,
-        by: u32,
-    ) -> Option<()> {
-        let held = change(self.held.get(owner).unwrap_or_default(), by)?;
+    fn set_request(&mut self, id: RequestId, request: &Request) {
+        self.requests.insert(id, request);
+    }
+
+    fn take_request(&mut self, id: RequestId) -> Option<Request> {
+        self.requests.take(id)
+    }
+
+    fn checkpoint(&self, number: u32) -> Option<Checkpoint> {
+        self.checkpoints.get(number)
+    }
+
+    fn set_checkpoint(&mut self, number: u32, checkpoint: &Checkpoint) {
+        self.checkpoints.insert(number, checkpoint);
+    }
+
+    fn held(&self, owner: AccountId) -> u32 {
+        self.held.get(owner).unwrap_or_default()
+    }
+
+    fn set_held(&mut self, owner: AccountId, held: u32) {
         if held == 0 {
             self.held.remove(owner);
         } else {
             self.held.insert(owner, &held);
         }
-        Some(())
+    }
+
+    fn is_agent(&self, owner: AccountId, agent: AccountId) -> bool {
+        self.agents.contains((owner, agent))
+    }
+
+    fn set_agent(&mut self, owner: AccountId, agent: AccountId, approved: bool) {
+        if approved {
+            self.agents.insert((owner, agent), &());
+        } else {
+            self.agents.remove((owner, agent));
+        }
     }
 }

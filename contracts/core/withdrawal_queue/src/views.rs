@@ -3,63 +3,53 @@
 use estuary_interfaces::{Balance, QueueError, QueueLength, RequestId, RequestStatus, Timestamp};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
-use crate::{
-    request::Request,
-    storage::{RequestQueue, Result},
-};
+use crate::host::{Host, Result};
 
 /// The most requests that one call looks at. Their ids fit the chain's buffer of 16 KiB, and the reads fit a block.
 pub const MAX_LOOKED_AT: u32 = 1_000;
 
-impl RequestQueue {
-    /// The pool that the queue serves.
-    pub fn pool(&self) -> Option<AccountId> {
-        self.pool.get()
-    }
-
+/// The views that compute. The other views are reads of the [`Host`].
+pub trait Views: Host {
     /// The number of open requests, and the least planck that finalize all of them.
-    pub fn length(&self) -> Result<QueueLength> {
+    fn length(&self) -> Result<QueueLength> {
         self.ledger().length().ok_or(QueueError::Arithmetic)
     }
 
-    /// A request that was not claimed yet.
-    pub fn request(&self, id: RequestId) -> Option<Request> {
-        self.requests.get(id)
-    }
-
     /// The planck that a request pays, how far it is from being finalized, and the hint for its claim.
-    pub fn status(&self, id: RequestId) -> Result<RequestStatus> {
-        let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
+    fn status(&self, id: RequestId) -> Result<RequestStatus> {
+        let request = self.request(id).ok_or(QueueError::UnknownRequest)?;
         self.ledger()
-            .status(id, &request, |number| self.checkpoints.get(number))
+            .status(id, &request, |number| self.checkpoint(number))
             .ok_or(QueueError::Arithmetic)
     }
 
     /// The time at which the oldest open request was made, in milliseconds. Requests are finalized in order, so the
     /// oldest open request is the request after the last finalized request.
-    pub fn oldest_open(&self) -> Option<Timestamp> {
+    fn oldest_open(&self) -> Option<Timestamp> {
         let next = self.ledger().finalized_id.checked_add(1)?;
-        self.requests.get(next).map(|request| request.made_at)
+        self.request(next).map(|request| request.made_at)
     }
 
     /// The requests of `owner` among the `max` latest up to `from`, latest first, and the `from` of the next page.
-    pub fn requests_of(
+    fn requests_of(
         &self,
         owner: AccountId,
         from: RequestId,
         max: u32,
     ) -> (Vec<RequestId>, Option<RequestId>) {
         latest_first(from, self.ledger().last_id, max, |id| {
-            self.requests.get(id).is_some_and(|r| r.owner == owner)
+            self.request(id).is_some_and(|r| r.owner == owner)
         })
     }
 
     /// The planck that a finalized request pays, rounded down.
-    pub fn claimable(&self, id: RequestId) -> Result<Balance> {
-        let request = self.requests.get(id).ok_or(QueueError::UnknownRequest)?;
+    fn claimable(&self, id: RequestId) -> Result<Balance> {
+        let request = self.request(id).ok_or(QueueError::UnknownRequest)?;
         self.worth(&self.ledger(), id, &request, None)
     }
 }
+
+impl<H: Host> Views for H {}
 
 /// The requests for which `is_theirs` holds among the `max` latest up to `from`, at most [`MAX_LOOKED_AT`], latest
 /// first. Also the `from` of the next page, if there are older requests. `last_id` is the latest of all.

@@ -2,7 +2,7 @@
 
 use crate::{
     campaign::{Setup, Step, Trial},
-    native::{Book, Native},
+    native::{Native, Queue},
     queue_story::{tell_all, Dice},
 };
 
@@ -17,7 +17,7 @@ pub fn protocol(bytes: &[u8]) {
     trial.end(setup.everybody_leaves);
 }
 
-/// The queue's ledger, with amounts that no pool would send it.
+/// The queue, with amounts that no pool would send it.
 pub fn queue(bytes: &[u8]) {
-    tell_all(Dice::loaded(bytes), &mut Book::default());
+    tell_all(Dice::loaded(bytes), &mut Queue::default());
 }

@@ -1,14 +1,9 @@
 //! The two books as the contracts use them, and people with pockets.
 
-use estuary_interfaces::{
-    Balance, OperatorSettlement, ProvisionChange, QueueError, RequestId, Shares, Timestamp,
-};
+use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, QueueError, Shares, Timestamp};
+use estuary_models::native::{account, Queue};
 use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardParameters};
-use std::{cell::RefCell, collections::BTreeMap};
-use withdrawal_queue::{
-    ledger::{Checkpoint, Ledger},
-    request::Request,
-};
+use withdrawal_queue::{claims::Claims, host::Host, pool_calls::PoolCalls, views::Views};
 
 pub const ACTORS: usize = 4;
 pub const PERIOD: Timestamp = 86_400_000;
@@ -24,9 +19,7 @@ pub const REWARD_PARAMETERS: RewardParameters = RewardParameters {
 #[derive(Debug)]
 pub struct Protocol {
     pub book: Accounting,
-    pub queue: Ledger,
-    pub requests: RefCell<BTreeMap<RequestId, (usize, Request)>>,
-    checkpoints: BTreeMap<u32, Checkpoint>,
+    pub queue: Queue,
     /// Native money of each actor, counted from a large sum so that it never runs out.
     pub pockets: [Balance; ACTORS],
     pub shares: [Shares; ACTORS],
@@ -49,9 +42,7 @@ impl Protocol {
                 staked,
                 ..Default::default()
             },
-            queue: Ledger::default(),
-            requests: RefCell::default(),
-            checkpoints: BTreeMap::new(),
+            queue: Queue::default(),
             pockets: [POCKET; ACTORS],
             shares: [0; ACTORS],
             units: [0; ACTORS],
@@ -87,11 +78,12 @@ impl Protocol {
         else {
             return;
         };
-        match self.queue.append([0; 32].into(), amount, now) {
-            Ok((id, request)) => {
-                self.requests.borrow_mut().insert(id, (actor, request));
-                self.shares[actor] -= shares;
-            }
+        self.queue.now = now;
+        let made = self
+            .queue
+            .send_as_pool(|queue| queue.enqueue(account(actor), amount, 1));
+        match made {
+            Ok(_) => self.shares[actor] -= shares,
             // The whole transaction is rolled back.
             Err(QueueError::QueueImpaired) => self.book = before,
             Err(error) => panic!("{error:?}"),
@@ -146,20 +138,13 @@ impl Protocol {
     }
 
     pub fn finalize(&mut self) {
-        let requests = self.requests.borrow();
-        let (done, index) = self
+        let done = self
             .queue
-            .finalize(self.book.payable(), self.now, |id| {
-                requests.get(&id).map(|(_, r)| *r)
-            })
+            .finalize_and_pay(self.book.payable(), self.now)
             .expect("finalizing never fails");
         if done.requests == 0 {
             return;
         }
-        self.queue.checkpoints += 1;
-        let last_id = done.last_id;
-        self.checkpoints
-            .insert(self.queue.checkpoints, Checkpoint { last_id, index });
         self.book
             .pay_queue(done.amount, done.emptied, self.now, PERIOD)
             .expect("the buffer pays for what was finalized");
@@ -167,17 +152,17 @@ impl Protocol {
 
     /// Claims the oldest request that can be claimed.
     pub fn claim(&mut self) {
-        let oldest = self.requests.borrow().iter().next().map(|(id, r)| (*id, *r));
-        let Some((id, (actor, request))) = oldest else {
+        let Some((id, request)) = self.queue.requests().next() else {
             return;
         };
-        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-        let Ok(amount) = self.queue.claimable(id, &request, checkpoint) else {
+        let Ok(amount) = self
+            .queue
+            .send_as(request.owner, |queue| queue.claim(id, request.owner, None))
+        else {
             return;
         };
-        self.queue.unlock(amount).expect("what can be claimed is locked");
-        self.requests.borrow_mut().remove(&id);
-        self.pockets[actor] += amount;
+        let actor = (0..ACTORS).find(|actor| account(*actor) == request.owner);
+        self.pockets[actor.expect("an actor owns it")] += amount;
     }
 
     /// A settlement of the pool's only operator, without a bond. Returns what left as keeper fee.
@@ -214,12 +199,12 @@ impl Protocol {
     fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
         if restored > 0 {
             self.queue
-                .restore(restored)
+                .send_as_pool(|queue| queue.restore(restored))
                 .expect("open requests get back what they absorbed");
         }
         if loss > 0 {
             self.queue
-                .absorb_loss(loss, owed + restored)
+                .send_as_pool(|queue| queue.absorb_loss(loss, owed + restored))
                 .expect("the queue absorbs no more than it is owed");
         }
     }
@@ -237,29 +222,25 @@ impl Protocol {
         assert!(book.reserve <= book.buffered);
         assert!(book.cover_reserved <= book.cover);
         assert!(book.queue_provision <= book.provision);
-        assert!(book.owed > 0 || book.queue_provision == 0 || self.queue.open_units() > 0);
-        let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
+        assert!(book.owed > 0 || book.queue_provision == 0 || self.queue.ledger().open_units() > 0);
+        let open = self.queue.length().unwrap().amount;
         assert!(book.owed >= open, "open requests are owed what they are worth");
         assert!(
-            self.queue.locked >= self.claims(),
+            self.queue.ledger().locked >= self.claims(),
             "finalized requests can be claimed"
         );
     }
 
     /// What all finalized requests can claim.
     pub fn claims(&self) -> Balance {
-        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-        let requests = self.requests.borrow();
-        requests
-            .iter()
-            .filter_map(|(id, (_, request))| self.queue.claimable(*id, request, checkpoint).ok())
-            .sum()
+        let ids = self.queue.requests().map(|(id, _)| id);
+        ids.filter_map(|id| self.queue.claimable(id).ok()).sum()
     }
 
     /// What all actors have, if everything they own were worth its price.
     pub fn wealth(&self) -> Balance {
         let shares: Shares = self.shares.iter().chain(&self.units).sum();
-        let open = withdrawal_queue::units::worth(self.queue.open_units(), self.queue.index).unwrap();
+        let open = self.queue.length().unwrap().amount;
         let worth = self.book.to_amount_down(shares, self.now).unwrap();
         self.pockets.iter().sum::<Balance>() + worth + open + self.claims()
     }

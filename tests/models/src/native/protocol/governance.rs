@@ -5,6 +5,7 @@ use estuary_interfaces::{
     Action, BrakeError, ContractKind, GovernorError, OperatorId, ProposalId, RegistryError, Shares, Timestamp,
 };
 use governor::proposals::{Proposal, Standing};
+use withdrawal_queue::views::Views;
 
 use super::{Native, Outcome};
 use crate::{campaign::*, BLOCK_MS, DELAYS};
@@ -67,11 +68,6 @@ impl Native {
         proposal.standing(self.locked_against(id), self.book.total_shares)
     }
 
-    fn oldest_open(&self) -> Option<Timestamp> {
-        let oldest = self.requests.get(&(self.queue.finalized_id + 1));
-        oldest.map(|request| request.made_at)
-    }
-
     pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
         let now = self.chain.now();
         let refused = |error| Err(Refusal::Governor(error));
@@ -102,7 +98,7 @@ impl Native {
                     decision,
                     from,
                 } = self.proposals[&id].clone();
-                let are_paid = |end| Ok(self.oldest_open().is_none_or(|made_at| made_at > end));
+                let are_paid = |end| Ok(self.queue.oldest_open().is_none_or(|made_at| made_at > end));
                 let may = proposal.may_be_applied(&standing, now, are_paid);
                 may.map_err(Refusal::Governor)?;
                 if counted(decision).is_some_and(|count| self.changes[count] != proposal.based_on) {

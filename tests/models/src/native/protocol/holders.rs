@@ -1,12 +1,12 @@
 //! What holders do, and owners of requests.
 
-use estuary_interfaces::{Balance, PoolError, QueueError, RequestId, Shares, WrapError};
+use estuary_interfaces::{Balance, PoolError, RequestId, Shares, WrapError};
 use psp22::PSP22Error;
 use staking_pool::{parameters::exit_rates, requests::whole_or};
-use withdrawal_queue::ledger::part_of;
+use withdrawal_queue::{claims::Claims, pool_calls::PoolCalls};
 
 use super::{pool, Native, Outcome};
-use crate::{campaign::*, native::registry::account};
+use crate::{campaign::*, native::account};
 
 const MAX_PARTS: u32 = 16;
 
@@ -131,18 +131,11 @@ impl Native {
         let amount = pool(book.redeem(shares, now, period))?;
         let parts = u32::try_from(amount.div_ceil(self.parameters.max_request)).unwrap_or(u32::MAX);
         let parts = parts.min(MAX_PARTS);
-        let by_queue = |error| Refusal::Pool(PoolError::Queue(error));
-        if parts == 0 {
-            return Err(by_queue(QueueError::ZeroAmount));
-        }
-        let (mut ledger, mut requests) = (self.queue, Vec::new());
-        for number in 0..parts {
-            let part = pool(part_of(amount, parts, number))?;
-            requests.push(ledger.append(account(actor), part, now).map_err(by_queue)?);
-        }
-        let first = self.queue.last_id + 1;
-        (self.queue, self.book) = (ledger, book);
-        self.requests.extend(requests);
+        let first = self
+            .queue
+            .send_as_pool(|queue| queue.enqueue(account(actor), amount, parts))
+            .map_err(|error| Refusal::Pool(PoolError::Queue(error)))?;
+        self.book = book;
         self.shares[actor] -= shares;
         Ok(Answer::Requests(first, parts))
     }
@@ -209,27 +202,14 @@ impl Native {
     }
 
     pub(super) fn claim(&mut self, actor: usize, ids: &[RequestId], hints: Option<&[u32]>) -> Outcome {
-        let (mut ledger, mut total) = (self.queue, 0);
-        for (position, id) in ids.iter().enumerate() {
-            let request = self
-                .requests
-                .get(id)
-                .ok_or(Refusal::Queue(QueueError::UnknownRequest))?;
-            if request.owner != account(actor) {
-                return Err(Refusal::Queue(QueueError::NotOwner));
-            }
-            let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-            let amount = match hints {
-                None => ledger.claimable(*id, request, checkpoint),
-                Some(hints) => ledger.claimable_with_hint(*id, request, hints[position], checkpoint),
-            }
-            .map_err(Refusal::Queue)?;
-            ledger.unlock(amount).map_err(Refusal::Queue)?;
-            total += amount;
-        }
-        self.queue = ledger;
-        self.requests.retain(|id, _| !ids.contains(id));
-        self.queue_native -= total;
-        Ok(Answer::Amount(total))
+        let hint = |position: usize| hints.map(|hints| hints[position]);
+        let claims: Vec<_> = (0..)
+            .zip(ids)
+            .map(|(position, id)| (*id, hint(position)))
+            .collect();
+        let paid = self
+            .queue
+            .send_as(account(actor), |queue| queue.claim_many(&claims, account(actor)));
+        paid.map(Answer::Amount).map_err(Refusal::Queue)
     }
 }

@@ -10,7 +10,7 @@ use brake::position::Position;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_interfaces::{
     Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProposalId,
-    ProvisionChange, RegistryError, RequestId, Shares, Timestamp,
+    ProvisionChange, RegistryError, Shares, Timestamp,
 };
 use ink::primitives::AccountId;
 use staking_pool::{
@@ -18,15 +18,9 @@ use staking_pool::{
     parameters::reward_parameters,
     requests::{is_fresh, FINALIZATION_SWEEP_AGE},
 };
-use withdrawal_queue::{
-    ledger::{Checkpoint, Ledger},
-    request::Request,
-};
+use withdrawal_queue::{host::Host, pool_calls::PoolCalls, psp34::Psp34Calls, request::asset, views::Views};
 
-use super::{
-    chain::Chain,
-    registry::{account, Registry},
-};
+use super::{account, chain::Chain, registry::Registry, Queue};
 
 /// The protocol in memory.
 #[derive(Clone, Debug)]
@@ -34,9 +28,7 @@ pub struct Native {
     chain: Chain,
     registry: Registry,
     book: Accounting,
-    queue: Ledger,
-    requests: BTreeMap<RequestId, Request>,
-    checkpoints: BTreeMap<u32, Checkpoint>,
+    queue: Queue,
     shares: [Shares; HOLDERS],
     kept: [[Shares; ACTORS]; 3],
     allowances: [[Balance; ACTORS]; ACTORS],
@@ -53,9 +45,8 @@ pub struct Native {
     versions: [u16; 4],
     nominators: BTreeMap<usize, u16>,
     swept: Option<Timestamp>,
-    /// What the accounts of pool and queue own.
+    /// What the pool's account owns.
     pool_native: Balance,
-    queue_native: Balance,
 }
 
 type Outcome = Result<Answer, Refusal>;
@@ -71,9 +62,8 @@ fn by_registry<T>(outcome: Result<T, RegistryError>) -> Result<T, Refusal> {
 impl Native {
     /// What an actor's requests pay, or would pay now.
     pub fn requested_by(&self, actor: usize) -> Balance {
-        let checkpoint = |number: u32| self.checkpoints.get(&number).copied();
-        let theirs = self.requests.iter().filter(|(_, r)| r.owner == account(actor));
-        let status = theirs.map(|(id, request)| self.queue.status(*id, request, checkpoint));
+        let theirs = self.queue.requests().filter(|(_, r)| r.owner == account(actor));
+        let status = theirs.map(|(id, _)| self.queue.status(id));
         status.map(|status| status.expect("in range").amount).sum()
     }
 
@@ -95,11 +85,13 @@ impl Native {
 
     fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
         if restored > 0 {
-            self.queue.restore(restored).expect("somebody gets it back");
+            self.queue
+                .send_as_pool(|queue| queue.restore(restored))
+                .expect("somebody gets it back");
         }
         if loss > 0 {
             self.queue
-                .absorb_loss(loss, owed + restored)
+                .send_as_pool(|queue| queue.absorb_loss(loss, owed + restored))
                 .expect("the queue absorbs no more than it is owed");
         }
     }
@@ -159,20 +151,15 @@ impl Native {
     fn finalize(&mut self) -> Outcome {
         let (now, period, swept) = self.swept_within(FINALIZATION_SWEEP_AGE)?;
         let made_before = (now - self.parameters.min_wait).min(swept - 1);
-        let requests = &self.requests;
-        let finalized = self
+        let budget = self.book.payable();
+        let done = self
             .queue
-            .finalize(self.book.payable(), made_before, |id| requests.get(&id).copied());
-        let (done, index) = finalized.map_err(|error| Refusal::Pool(PoolError::Queue(error)))?;
+            .send_as_pool(|queue| queue.finalize(budget, made_before))
+            .map_err(|error| Refusal::Pool(PoolError::Queue(error)))?;
         if done.requests > 0 {
-            let before = self.checkpoints.get(&self.queue.checkpoints);
-            self.queue.checkpoints += u32::from(before.is_none_or(|before| before.index != index));
-            let last_id = done.last_id;
-            self.checkpoints
-                .insert(self.queue.checkpoints, Checkpoint { last_id, index });
             pool(self.book.pay_queue(done.amount, done.emptied, now, period))?;
             self.pool_native -= done.amount;
-            self.queue_native += done.amount;
+            self.queue.native += done.amount;
         }
         Ok(Answer::Finalized(done))
     }
@@ -185,7 +172,7 @@ impl Native {
             }
             Recipient::Pool => self.pool_native += amount,
             Recipient::Registry => self.registry.native += amount,
-            Recipient::Queue => self.queue_native += amount,
+            Recipient::Queue => self.queue.native += amount,
         }
         Ok(Answer::Done)
     }
@@ -210,9 +197,7 @@ impl Subject for Native {
             chain: Chain::new(setup.slash_defer),
             registry: Registry::new(setup.registry),
             book: Accounting::open(ENDOWMENT),
-            queue: Ledger::default(),
-            requests: BTreeMap::new(),
-            checkpoints: BTreeMap::new(),
+            queue: Queue::default(),
             shares,
             kept: [[0; ACTORS]; 3],
             allowances: [[0; ACTORS]; ACTORS],
@@ -228,11 +213,11 @@ impl Subject for Native {
             nominators: BTreeMap::new(),
             swept: None,
             pool_native: ENDOWMENT,
-            queue_native: 0,
         }
     }
 
     fn send(&mut self, message: &Message) -> Outcome {
+        self.queue.now = self.chain.now();
         match *message {
             Message::Stake { actor, amount } => self.stake(actor, amount),
             Message::StakeAndWrap { actor, amount } => self.stake_and_wrap(actor, amount),
@@ -269,10 +254,11 @@ impl Subject for Native {
                 ref ids,
                 ref hints,
             } => self.claim(actor, ids, hints.as_deref()),
-            Message::HandOver { to, id, .. } => {
-                let request = self.requests.get_mut(&id).expect("it exists");
-                request.hand_over(account(to));
-                Ok(Answer::Done)
+            Message::HandOver { owner, to, id } => {
+                let moved = self
+                    .queue
+                    .send_as(account(owner), |queue| queue.transfer(account(to), asset(id)));
+                moved.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
             }
             Message::ClaimFees { operator, payout } => self.claim_fees(operator, payout),
             Message::Settle { operator } => self.settle(operator),
@@ -377,12 +363,12 @@ impl Subject for Native {
     fn view(&mut self) -> View {
         View {
             book: self.book,
-            ledger: self.queue,
+            ledger: self.queue.ledger(),
             table: self.registry.table.clone(),
             operators: self.registry.operators.clone(),
             shares: self.shares,
             allowances: self.allowances,
-            native: [self.pool_native, self.registry.native, self.queue_native],
+            native: [self.pool_native, self.registry.native, self.queue.native],
             held: self.registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
         }
     }

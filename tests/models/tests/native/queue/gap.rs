@@ -2,11 +2,11 @@
 
 use estuary_interfaces::{Balance, RequestId};
 use estuary_models::{
-    native::Book,
-    queue_story::{from_environment, Dice, Outcome},
+    native::{account, Queue},
+    queue_story::{from_environment, Dice},
 };
 use num_bigint::BigUint;
-use withdrawal_queue::units::ONE;
+use withdrawal_queue::{claims::Claims, host::Host, pool_calls::PoolCalls, units::ONE, views::Views};
 
 /// How many cases are tried, by seeds that follow each other.
 const CASES: u64 = 5_000;
@@ -45,7 +45,7 @@ fn loss(dice: &mut Dice, owed: Balance) -> Balance {
 /// A queue of random requests, losses and finalizations, of which nothing is claimed before the end.
 struct Case {
     dice: Dice,
-    book: Book,
+    queue: Queue,
     /// By id, from 1.
     exact: Vec<Exact>,
     owed: Balance,
@@ -57,7 +57,7 @@ impl Case {
     fn new(seed: u64) -> Self {
         Self {
             dice: Dice::new(seed),
-            book: Book::default(),
+            queue: Queue::default(),
             exact: Vec::new(),
             owed: 0,
             claims: 0,
@@ -68,7 +68,10 @@ impl Case {
     fn enqueue(&mut self) {
         let amount = redeemed(&mut self.dice);
         // Refused while nearly all is lost.
-        if self.book.enqueue(0, amount, 1).is_ok() {
+        let made = self
+            .queue
+            .send_as_pool(|queue| queue.enqueue(account(0), amount, 1));
+        if made.is_ok() {
             self.owed += amount;
             self.exact.push(Exact {
                 amount,
@@ -81,7 +84,10 @@ impl Case {
 
     fn absorb_loss(&mut self) {
         let loss = loss(&mut self.dice, self.owed);
-        self.book.ledger.absorb_loss(loss, self.owed).expect("in range");
+        let owed = self.owed;
+        self.queue
+            .send_as_pool(|queue| queue.absorb_loss(loss, owed))
+            .expect("in range");
         for request in &mut self.exact[self.finalized as usize..] {
             request.numerator *= self.owed - loss;
             request.denominator *= self.owed;
@@ -91,18 +97,19 @@ impl Case {
     }
 
     fn finalize(&mut self) {
-        let due = self.book.ledger.length().expect("in range").amount;
+        let due = self.queue.length().expect("in range").amount;
         assert!(due <= self.owed, "{due} are due, {} owed", self.owed);
         let budget = self.dice.up_to(due);
-        let Outcome::Finalized(done) = self.book.finalize(budget, self.book.now) else {
-            unreachable!("finalizing finalizes");
-        };
+        let done = self
+            .queue
+            .finalize_and_pay(budget, self.queue.now)
+            .expect("finalizing never fails");
         self.owed = if done.emptied { 0 } else { self.owed - done.amount };
         let ids = self.finalized + 1..=self.finalized + done.requests;
         let batch: Balance = ids.map(|id| self.claimable(id)).sum();
         self.finalized += done.requests;
         self.claims += batch;
-        let (locked, requests) = (self.book.ledger.locked, u128::from(done.requests));
+        let (locked, requests) = (self.queue.ledger().locked, u128::from(done.requests));
         assert!(batch <= done.amount, "{batch} can be claimed of {}", done.amount);
         assert!(
             done.amount - batch <= requests.saturating_sub(1),
@@ -116,7 +123,7 @@ impl Case {
     }
 
     fn claimable(&self, id: RequestId) -> Balance {
-        self.book.claimable(id, None).expect("it is finalized")
+        self.queue.claimable(id).expect("it is finalized")
     }
 
     /// `paid ≤ exact < paid + 2 + losses·amount/10^21`, in whole numbers.
@@ -142,7 +149,10 @@ impl Case {
         while !left.is_empty() {
             let id = left.swap_remove(self.dice.below(left.len() as u64) as usize);
             let amount = self.claimable(id);
-            self.book.ledger.unlock(amount).expect("it is locked");
+            let paid = self
+                .queue
+                .send_as(account(0), |queue| queue.claim(id, account(0), None));
+            assert_eq!(paid, Ok(amount), "it is locked");
         }
     }
 }
