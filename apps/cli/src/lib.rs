@@ -11,6 +11,7 @@ pub mod deploy;
 pub mod error;
 pub mod keeper;
 pub mod message;
+pub mod outbox;
 pub mod protocol;
 pub mod service;
 pub mod words;

@@ -9,6 +9,7 @@ use crate::{
     chain::{Account, Chain, DryRun, Receipt},
     error::{Error, Result},
     message::Message,
+    outbox::{Outbox, Transaction},
     words::InWords,
 };
 
@@ -28,9 +29,18 @@ pub struct Contracts {
 pub struct Protocol {
     pub chain: Chain,
     pub contracts: Contracts,
+    pub outbox: Outbox,
 }
 
 impl Protocol {
+    pub fn new(chain: Chain, contracts: Contracts) -> Self {
+        Self {
+            chain,
+            contracts,
+            outbox: Outbox::default(),
+        }
+    }
+
     /// Asks a view that cannot refuse.
     pub async fn ask<R: Decode>(&self, message: Message<R>, at: Option<H256>) -> Result<R> {
         self.chain.query(&message, at).await
@@ -73,6 +83,12 @@ impl Protocol {
         let receipt = self.chain.send(signer, value, &message, &tried).await?;
         let block = self.chain.number(receipt.block).await?;
         tracing::info!("`{}` is in block {block}", message.label);
+        self.outbox.add(Transaction {
+            label: message.label,
+            hash: receipt.hash(),
+            block,
+            fee: receipt.fee()?,
+        });
         Ok((answer, receipt))
     }
 }

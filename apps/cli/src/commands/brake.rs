@@ -91,7 +91,7 @@ impl Session {
                 format!("{} units are free.", token.number(units))
             }
         };
-        self.output.tell(&done, &json!({ "done": done }))
+        self.report(&protocol, &done, json!({ "done": done }))
     }
 
     async fn brake_status(&self, protocol: &Protocol) -> Result<()> {

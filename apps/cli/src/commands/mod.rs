@@ -13,6 +13,7 @@ mod transfers;
 use std::str::FromStr;
 
 use estuary_interfaces::Balance;
+use serde_json::Value;
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
     keeper,
     protocol::Protocol,
 };
+use output::say;
 pub use output::Output;
 pub use status::Views;
 
@@ -112,7 +114,21 @@ impl Session {
         }
         // A node need not tell them.
         chain.token.decimals = record.decimals;
-        Ok(Protocol { chain, contracts })
+        Ok(Protocol::new(chain, contracts))
+    }
+
+    /// Prints what a command has done, for people or for programs, and what it took.
+    fn report(&self, protocol: &Protocol, sentence: &str, json: Value) -> Result<()> {
+        let outbox = &protocol.outbox;
+        if self.output.json {
+            let mut json = json;
+            if let Value::Object(fields) = &mut json {
+                fields.extend(outbox.fields());
+            }
+            return say(json);
+        }
+        say(sentence)?;
+        outbox.lines(&protocol.chain.token).iter().try_for_each(say)
     }
 
     /// The key that signs.

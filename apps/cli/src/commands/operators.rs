@@ -231,8 +231,7 @@ impl Deed<'_> {
 
     fn tell(&self, operator: OperatorId, what: &str) -> Result<()> {
         let json = json!({ "operator": operator, "done": what });
-        self.session
-            .output
-            .tell(&format!("Operator {operator} {what}."), &json)
+        let sentence = format!("Operator {operator} {what}.");
+        self.session.report(self.protocol, &sentence, json)
     }
 }

@@ -96,7 +96,7 @@ impl Session {
             "shares": shares.to_string(),
             "warnings": warnings,
         });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
@@ -128,7 +128,7 @@ impl Session {
             requests(&ids)
         );
         let json = json!({ "requests": ids, "requested": amount.to_string() });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>) -> Result<()> {
@@ -171,7 +171,7 @@ impl Session {
         let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
         let sentence = format!("Paid {} for a fee of {}.", token.show(paid), token.show(fee));
         let json = json!({ "paid": paid.to_string(), "fee": fee.to_string() });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn claim(&self, ids: Vec<RequestId>, to: Option<&str>) -> Result<()> {
@@ -201,8 +201,8 @@ impl Session {
                 requests(&ids)
             ),
         };
-        self.output
-            .tell(&sentence, &json!({ "requests": ids, "paid": paid.to_string() }))
+        let json = json!({ "requests": ids, "paid": paid.to_string() });
+        self.report(&protocol, &sentence, json)
     }
 }
 

@@ -64,10 +64,8 @@ impl Session {
             (None, None) => return Err(Error::Usage("a transfer is of an amount or of a request".into())),
         };
         let to = protocol.chain.show(&to);
-        self.output.tell(
-            &format!("Transferred {what} to {to}."),
-            &json!({ "to": to, "what": what }),
-        )
+        let json = json!({ "to": to, "what": what });
+        self.report(&protocol, &format!("Transferred {what} to {to}."), json)
     }
 
     /// Two transactions: the wrapped token takes only what it was allowed to.
@@ -103,8 +101,7 @@ impl Session {
             .send(&signer, 0, message!(WrappedLstRef(wrapped_lst).wrap(shares)))
             .await?;
         let sentence = format!("Wrapped {} units.", token.number(shares));
-        self.output
-            .tell(&sentence, &json!({ "units": shares.to_string() }))
+        self.report(&protocol, &sentence, json!({ "units": shares.to_string() }))
     }
 
     pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
@@ -113,8 +110,7 @@ impl Session {
         let unwrap = message!(WrappedLstRef(protocol.contracts.wrapped_lst).unwrap(units));
         protocol.send(&signer, 0, unwrap).await?;
         let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
-        self.output
-            .tell(&sentence, &json!({ "units": units.to_string() }))
+        self.report(&protocol, &sentence, json!({ "units": units.to_string() }))
     }
 }
 

@@ -91,10 +91,7 @@ impl<'a> Deployment<'a> {
             self.instantiate(index).await?;
         }
         let contracts = self.record.contracts()?;
-        let protocol = Protocol {
-            chain: self.chain,
-            contracts,
-        };
+        let protocol = Protocol::new(self.chain, contracts);
         wire(&protocol, self.signer, self.plan.hot_codes()).await?;
         protocol.verify(&self.plan, &self.config).await?;
         self.record.complete = true;

@@ -226,7 +226,7 @@ impl Hand<'_> {
 
     /// Tells what an action has done.
     async fn report(&self, action: &Action, receipt: &Receipt) -> Result<Outcome> {
-        let Protocol { chain, contracts } = self.protocol;
+        let Protocol { chain, contracts, .. } = self.protocol;
         let token = &chain.token;
         let pool = &contracts.pool;
         match action {

@@ -40,7 +40,7 @@ impl Session {
             protocol: self.protocol().await?,
         };
         let done = office.carry_out(command).await?;
-        self.output.tell(&done, &json!({ "done": done }))
+        self.report(&office.protocol, &done, json!({ "done": done }))
     }
 }
 
