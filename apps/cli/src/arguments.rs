@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::outbox::Mode;
+
 #[derive(Debug, Parser)]
 #[command(
     name = "estuary",
@@ -17,6 +19,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub signing: Signing,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -32,10 +36,6 @@ pub struct Common {
         default_value = "ws://127.0.0.1:9944"
     )]
     pub url: String,
-    /// The key that signs: a phrase, a seed in hexadecimal, or a development key like //Alice. Better in the
-    /// environment than on the command line, which other users of the machine can see.
-    #[arg(long, global = true, env = "ESTUARY_SURI", hide_env_values = true)]
-    pub suri: Option<String>,
     /// The file that tells where the contracts are; `estuary deploy` writes it.
     #[arg(
         long,
@@ -50,6 +50,41 @@ pub struct Common {
     /// How progress is told, on the standard error.
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub log: LogFormat,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Options of commands that send")]
+pub struct Signing {
+    /// The key that signs: a phrase, a seed in hexadecimal, or a development key like //Alice. Better in a file or in
+    /// the environment than on the command line, which other users of the machine can see.
+    #[arg(long, global = true, env = "ESTUARY_SURI", hide_env_values = true)]
+    pub suri: Option<String>,
+    /// A file with the key, which nobody but its owner can read.
+    #[arg(long, global = true, value_name = "FILE", env = "ESTUARY_SURI_FILE")]
+    pub suri_file: Option<PathBuf>,
+    /// The account that sends, where its key is not here: with --dry-run or --print-call.
+    #[arg(long, global = true, value_name = "ACCOUNT")]
+    pub from: Option<String>,
+    /// Tries the command, prints the answer and the costs, and sends nothing.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Prints the encoded call in hexadecimal, for a multisig, a proxy or an offline key, and sends nothing.
+    #[arg(long, global = true)]
+    pub print_call: bool,
+    /// Asks nothing on a terminal.
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+impl Signing {
+    /// What a command does with its messages.
+    pub fn mode(&self) -> Mode {
+        match (self.print_call, self.dry_run) {
+            (true, _) => Mode::PrintCall,
+            (false, true) => Mode::DryRun,
+            (false, false) => Mode::Send,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -151,12 +186,6 @@ pub struct DeployArguments {
     /// The folder of compiled contracts.
     #[arg(long, default_value = "artifacts")]
     pub artifacts: PathBuf,
-    /// Does not ask.
-    #[arg(long)]
-    pub yes: bool,
-    /// Checks the chain, tells the cost, and spends nothing.
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -164,9 +193,6 @@ pub struct KeeperArguments {
     /// Does what is due now, and ends.
     #[arg(long)]
     pub once: bool,
-    /// Tells what is due, and sends nothing.
-    #[arg(long)]
-    pub dry_run: bool,
     /// Seconds between two looks at the chain.
     #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
     pub interval: u64,

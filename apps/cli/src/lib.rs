@@ -10,6 +10,7 @@ pub mod commands;
 pub mod deploy;
 pub mod error;
 pub mod keeper;
+pub mod key;
 pub mod message;
 pub mod outbox;
 pub mod protocol;

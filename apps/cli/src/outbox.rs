@@ -1,4 +1,4 @@
-//! What a command has sent, and what it took.
+//! What a command has sent or tried, and what it takes.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,7 +6,18 @@ use estuary_interfaces::Balance;
 use serde_json::{json, Map, Value};
 use subxt::utils::H256;
 
-use crate::amount::Token;
+use crate::{amount::Token, chain::Weight};
+
+/// What a command does with its messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Send,
+    /// Tries them, and sends nothing.
+    DryRun,
+    /// Tries them and prints the calls, for somebody else to sign.
+    PrintCall,
+}
 
 /// A transaction that is in a block that stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,26 +53,97 @@ impl Transaction {
     }
 }
 
-/// What a command has sent so far, in order.
+/// A call that was tried and not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// The message.
+    pub label: &'static str,
+    pub gas: Weight,
+    /// Planck that it would leave as a storage deposit.
+    pub deposit: Balance,
+    /// The planck of its fee, as the chain estimates.
+    pub fee: Balance,
+    /// The call as the chain takes it.
+    pub call: Vec<u8>,
+}
+
+impl Trial {
+    fn line(&self, token: &Token) -> String {
+        let Weight { ref_time, proof_size } = self.gas;
+        format!(
+            "`{}`: gas {ref_time} ps and {proof_size} B, storage deposit {}, fee about {}.",
+            self.label,
+            token.show(self.deposit),
+            token.show(self.fee)
+        )
+    }
+
+    fn call(&self) -> String {
+        format!("0x{}", hex::encode(&self.call))
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "message": self.label,
+            "ref_time": self.gas.ref_time,
+            "proof_size": self.gas.proof_size,
+            "deposit": self.deposit.to_string(),
+            "fee": self.fee.to_string(),
+            "call": self.call(),
+        })
+    }
+}
+
+/// What a command has sent or tried so far, in order.
 #[derive(Debug, Default)]
 pub struct Outbox {
+    pub mode: Mode,
     sent: Mutex<Vec<Transaction>>,
+    tried: Mutex<Vec<Trial>>,
 }
 
 impl Outbox {
+    pub fn new(mode: Mode) -> Self {
+        Self {
+            mode,
+            ..Self::default()
+        }
+    }
+
     pub fn add(&self, transaction: Transaction) {
-        self.sent().push(transaction);
+        lock(&self.sent).push(transaction);
     }
 
-    /// For people: a line for each transaction.
-    pub fn lines(&self, token: &Token) -> Vec<String> {
-        self.sent().iter().map(|sent| sent.line(token)).collect()
+    pub fn add_trial(&self, trial: Trial) {
+        lock(&self.tried).push(trial);
     }
 
-    /// For programs: the last transaction and its block, the fee of all, and, where there are several, each.
+    /// A command's answer for people, line by line.
+    pub fn answer(&self, sentence: &str, token: &Token) -> Vec<String> {
+        let (sent, tried) = (lock(&self.sent), lock(&self.tried));
+        match self.mode {
+            Mode::Send => [sentence.into()]
+                .into_iter()
+                .chain(sent.iter().map(|sent| sent.line(token)))
+                .collect(),
+            Mode::DryRun => [format!("Nothing was sent. The answer would be: {sentence}")]
+                .into_iter()
+                .chain(tried.iter().map(|trial| trial.line(token)))
+                .collect(),
+            Mode::PrintCall => tried.iter().map(Trial::call).collect(),
+        }
+    }
+
+    /// The same for programs, beside what the command tells. Of what was sent: the last transaction and its block, the
+    /// fee of all, and, where there are several, each.
     pub fn fields(&self) -> Map<String, Value> {
-        let sent = self.sent();
+        let (sent, tried) = (lock(&self.sent), lock(&self.tried));
         let mut fields = Map::new();
+        if self.mode != Mode::Send {
+            fields.insert("dry_run".into(), json!(true));
+            let calls = tried.iter().map(Trial::json).collect();
+            fields.insert("calls".into(), Value::Array(calls));
+        }
         let Some(last) = sent.last() else {
             return fields;
         };
@@ -69,17 +151,18 @@ impl Outbox {
         let fee = fees.map(|fees| fees.into_iter().fold(0, Balance::saturating_add).to_string());
         fields.insert("transaction".into(), json!(format!("{:?}", last.hash)));
         fields.insert("block".into(), json!(last.block));
-        fields.insert("fee".into(), json!(fee));
+        // Not `fee`: that is what an instant exit costs.
+        fields.insert("transaction_fee".into(), json!(fee));
         if sent.len() > 1 {
             let all = sent.iter().map(Transaction::json).collect();
             fields.insert("transactions".into(), Value::Array(all));
         }
         fields
     }
+}
 
-    fn sent(&self) -> MutexGuard<'_, Vec<Transaction>> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -103,36 +186,62 @@ mod tests {
         outbox
     }
 
+    fn token() -> Token {
+        Token {
+            symbol: "UNIT".into(),
+            decimals: 0,
+        }
+    }
+
     #[test]
     fn nothing_sent_is_nothing_told() {
         assert!(outbox(&[]).fields().is_empty());
+        assert_eq!(outbox(&[]).answer("Done.", &token()), ["Done."]);
     }
 
     #[test]
     fn the_last_transaction_is_told_with_the_fee_of_all() {
         let one = outbox(&[transaction(5, Some(3))]).fields();
         assert_eq!(one["block"], json!(5));
-        assert_eq!(one["fee"], json!("3"));
+        assert_eq!(one["transaction_fee"], json!("3"));
         assert_eq!(one["transaction"].as_str().map(str::len), Some(66));
         assert!(!one.contains_key("transactions"));
         let two = outbox(&[transaction(5, Some(3)), transaction(6, Some(4))]).fields();
-        assert_eq!((&two["block"], &two["fee"]), (&json!(6), &json!("7")));
+        assert_eq!((&two["block"], &two["transaction_fee"]), (&json!(6), &json!("7")));
         assert_eq!(two["transactions"][0]["fee"], json!("3"));
     }
 
     #[test]
     fn a_fee_that_the_chain_does_not_tell_is_not_made_up() {
         let outbox = outbox(&[transaction(5, Some(3)), transaction(6, None)]);
-        assert_eq!(outbox.fields()["fee"], Value::Null);
-        let token = Token {
-            symbol: "UNIT".into(),
-            decimals: 0,
-        };
-        let lines = outbox.lines(&token);
+        assert_eq!(outbox.fields()["transaction_fee"], Value::Null);
+        let lines = outbox.answer("Done.", &token());
         assert!(
-            lines[0].ends_with("in block 5, for a fee of 3 UNIT."),
+            lines[1].ends_with("in block 5, for a fee of 3 UNIT."),
             "{lines:?}"
         );
-        assert!(lines[1].ends_with("in block 6."), "{lines:?}");
+        assert!(lines[2].ends_with("in block 6."), "{lines:?}");
+    }
+
+    #[test]
+    fn what_was_only_tried_says_so_and_a_printed_call_stands_alone() {
+        let tried = |mode| {
+            let outbox = Outbox::new(mode);
+            outbox.add_trial(Trial {
+                label: "stake",
+                gas: Weight::default(),
+                deposit: 2,
+                fee: 3,
+                call: vec![1, 255],
+            });
+            outbox
+        };
+        let lines = tried(Mode::DryRun).answer("Staked 5.", &token());
+        assert_eq!(lines[0], "Nothing was sent. The answer would be: Staked 5.");
+        assert!(lines[1].contains("deposit 2 UNIT, fee about 3 UNIT"), "{lines:?}");
+        let fields = tried(Mode::DryRun).fields();
+        assert_eq!(fields["dry_run"], json!(true));
+        assert_eq!(fields["calls"][0]["call"], json!("0x01ff"));
+        assert_eq!(tried(Mode::PrintCall).answer("Staked 5.", &token()), ["0x01ff"]);
     }
 }

@@ -3,13 +3,12 @@
 use estuary_interfaces::Balance;
 use scale::Decode;
 use subxt::utils::H256;
-use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    chain::{Account, Chain, DryRun, Receipt},
+    chain::{account_of, Account, Chain, DryRun, Receipt, Sender},
     error::{Error, Result},
     message::Message,
-    outbox::{Outbox, Transaction},
+    outbox::{Mode, Outbox, Transaction},
     words::InWords,
 };
 
@@ -33,11 +32,11 @@ pub struct Protocol {
 }
 
 impl Protocol {
-    pub fn new(chain: Chain, contracts: Contracts) -> Self {
+    pub fn new(chain: Chain, contracts: Contracts, mode: Mode) -> Self {
         Self {
             chain,
             contracts,
-            outbox: Outbox::default(),
+            outbox: Outbox::new(mode),
         }
     }
 
@@ -58,7 +57,7 @@ impl Protocol {
     /// Tries a message. An error where the contract would refuse it, or the signer cannot pay.
     pub async fn try_out<T: Decode, E: Decode + InWords>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: &Message<Result<T, E>>,
     ) -> Result<DryRun<T>> {
@@ -70,15 +69,27 @@ impl Protocol {
         })
     }
 
-    /// Tries a message, and sends it unless the contract refuses. Returns what it answered in the dry run; what it
-    /// really did is in the receipt's events.
+    /// Tries a message, and sends it unless the contract refuses or nothing is to be sent. Returns what it answered in
+    /// the dry run. What it really did is in the receipt's events.
     pub async fn send<T: Decode, E: Decode + InWords>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: Message<Result<T, E>>,
-    ) -> Result<(T, Receipt)> {
+    ) -> Result<(T, Option<Receipt>)> {
         let (answer, tried) = self.try_out(signer, value, &message).await?.split();
+        if self.outbox.mode != Mode::Send {
+            let trial = self.chain.trial(signer, value, &message, &tried).await?;
+            // Who signs a printed call may not be who pays for it.
+            if self.outbox.mode == Mode::DryRun {
+                let origin = account_of(signer);
+                self.chain
+                    .must_afford(&origin, value, trial.deposit, trial.fee)
+                    .await?;
+            }
+            self.outbox.add_trial(trial);
+            return Ok((answer, None));
+        }
         tracing::info!("`{}` goes to the chain", message.label);
         let receipt = self.chain.send(signer, value, &message, &tried).await?;
         let block = self.chain.number(receipt.block).await?;
@@ -89,7 +100,7 @@ impl Protocol {
             block,
             fee: receipt.fee()?,
         });
-        Ok((answer, receipt))
+        Ok((answer, Some(receipt)))
     }
 }
 

@@ -5,6 +5,7 @@ mod contracts;
 mod extrinsic;
 mod reads;
 mod receipt;
+mod sender;
 mod wire;
 
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
@@ -13,6 +14,7 @@ pub use reads::{
     AccountData, AccountInfo, ContractInfo, Entry, Exposed, ExposurePage, LedgerData, UnlockingData,
 };
 pub use receipt::Receipt;
+pub use sender::{account_of, Sender};
 pub use wire::Weight;
 
 use std::time::Duration;
@@ -28,7 +30,6 @@ use subxt::{
     utils::{AccountId32, H256},
     OnlineClient,
 };
-use subxt_signer::sr25519::Keypair;
 
 use crate::{
     account::Prefix,
@@ -171,9 +172,4 @@ impl Chain {
 /// Chains of one machine, whose accounts are those of the development phrase.
 fn is_for_development(kind: &Value) -> bool {
     matches!(kind.as_str(), Some("Development" | "Local"))
-}
-
-/// The account of a key.
-pub fn account_of(signer: &Keypair) -> Account {
-    signer.public_key().to_account_id()
 }

@@ -5,7 +5,7 @@ use estuary_interfaces::OperatorId;
 use scale::Decode;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
-use subxt_signer::sr25519::Keypair;
+
 use validator_registry::ValidatorRegistryRef;
 
 use super::{limit, named_or, Session};
@@ -13,7 +13,7 @@ use crate::{
     account::{self, from_ink, to_ink},
     amount::percent,
     arguments::{OperatorArgument, OperatorCommand as Command},
-    chain::account_of,
+    chain::{account_of, Sender},
     error::{Error, Result},
     message::{message, Message},
     protocol::Protocol,
@@ -35,7 +35,7 @@ impl Session {
 /// A command on its way.
 struct Deed<'a> {
     session: &'a Session,
-    signer: &'a Keypair,
+    signer: &'a Sender,
     protocol: &'a Protocol,
 }
 
@@ -61,6 +61,8 @@ impl Deed<'_> {
             Command::ClaimFees { operator } => self.claim_fees(operator).await,
             Command::Exit(operator) => {
                 let operator = self.number(&operator).await?;
+                let question = format!("Does operator {operator} leave for ever?");
+                self.session.confirm(&question)?;
                 self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
                     .await?;
                 self.tell(operator, "is leaving: the next rebalancings drain it")
@@ -107,9 +109,12 @@ impl Deed<'_> {
         let payout = to_ink(&named_or(payout, self.signer)?);
         let register =
             message!(ValidatorRegistryRef(self.registry()).register(commission, payout, name.into_bytes()));
-        let (_, receipt) = self.protocol.send(self.signer, bond, register).await?;
-        let registered: OperatorRegistered = receipt.event(self.registry())?;
-        self.tell(registered.operator, "is registered, and waits for approval")
+        let (answer, receipt) = self.protocol.send(self.signer, bond, register).await?;
+        let operator = match receipt {
+            Some(receipt) => receipt.event::<OperatorRegistered>(self.registry())?.operator,
+            None => answer,
+        };
+        self.tell(operator, "is registered, and waits for approval")
     }
 
     async fn bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
@@ -168,9 +173,12 @@ impl Deed<'_> {
 
     async fn claim_fees(&self, operator: OperatorId) -> Result<()> {
         let claim = message!(ValidatorRegistryRef(self.registry()).claim_fees(operator));
-        let (_, receipt) = self.protocol.send(self.signer, 0, claim).await?;
-        let claimed: FeesClaimed = receipt.event(self.registry())?;
-        let shares = self.protocol.chain.token.number(claimed.shares);
+        let (answer, receipt) = self.protocol.send(self.signer, 0, claim).await?;
+        let shares = match receipt {
+            Some(receipt) => receipt.event::<FeesClaimed>(self.registry())?.shares,
+            None => answer,
+        };
+        let shares = self.protocol.chain.token.number(shares);
         self.tell(operator, &format!("has paid out {shares} shares"))
     }
 

@@ -21,8 +21,8 @@ use wrapped_lst::WrappedLstRef;
 use super::{transfers::nothing_staked, Session, ALL};
 use crate::{
     account::{self, to_ink},
-    amount::percent,
-    chain::{account_of, Account},
+    amount::{percent, Token},
+    chain::{account_of, Account, Sender},
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -79,15 +79,23 @@ impl Session {
             },
         };
         let shares = if options.wrap {
-            let (_, receipt) = protocol.send(&signer, planck, for_wrapped(min_shares)).await?;
-            receipt.event::<Wrapped>(wrapped_lst)?.shares
+            match protocol.send(&signer, planck, for_wrapped(min_shares)).await? {
+                (_, Some(receipt)) => receipt.event::<Wrapped>(wrapped_lst)?.shares,
+                (answer, None) => answer,
+            }
         } else {
-            let (_, receipt) = protocol.send(&signer, planck, for_shares(min_shares)).await?;
-            receipt.event::<Staked>(pool)?.shares
+            match protocol.send(&signer, planck, for_shares(min_shares)).await? {
+                (_, Some(receipt)) => receipt.event::<Staked>(pool)?.shares,
+                (answer, None) => answer,
+            }
         };
         let what = if options.wrap { "wrapped units" } else { "shares" };
+        let given = match &options.recipient {
+            Some(_) => format!(", given to {}", protocol.chain.show(&recipient)),
+            None => String::new(),
+        };
         let sentence = format!(
-            "Staked {} for {} {what}.",
+            "Staked {} for {} {what}{given}.",
             token.show(planck),
             token.number(shares)
         );
@@ -101,26 +109,39 @@ impl Session {
 
     pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let pool = &protocol.contracts.pool;
-        let request = match amount {
+        let (pool, owner) = (&protocol.contracts.pool, account_of(&signer));
+        let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
+        let shares = match amount {
             // Shares do not change until the transaction is in a block.
             ALL => {
-                let owner = account_of(&signer);
-                let shares = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
-                message!(StakingPoolRef(pool).request_withdrawal_shares(shares))
+                self.confirm("Request all that is staked?")?;
+                held
             }
             _ => {
                 let planck = protocol.chain.token.parse(amount)?;
-                message!(StakingPoolRef(pool).request_withdrawal(planck))
+                // The least shares that are worth the amount.
+                let shares = message!(StakingPoolRef(pool).to_shares_up(planck));
+                let shares = protocol.ask(shares, None).await?;
+                shares.ok_or_else(|| no_price("to_shares_up"))?
             }
         };
-        let (_, receipt) = protocol.send(&signer, 0, request).await?;
-        let WithdrawalRequested {
-            first_id,
-            parts,
-            amount,
-            ..
-        } = receipt.event(pool)?;
+        let request = message!(StakingPoolRef(pool).request_withdrawal_shares(shares));
+        let ((first_id, parts), receipt) = protocol.send(&signer, 0, request).await?;
+        let (first_id, parts, amount) = match receipt {
+            Some(receipt) => {
+                let WithdrawalRequested {
+                    first_id,
+                    parts,
+                    amount,
+                    ..
+                } = receipt.event(pool)?;
+                (first_id, parts, amount)
+            }
+            None => {
+                let preview = message!(StakingPoolRef(pool).preview_unstake_shares(to_ink(&owner), shares));
+                (first_id, parts, protocol.ask(preview, None).await?.unwrap_or(0))
+            }
+        };
         let ids: Vec<_> = (first_id..).take(parts as usize).collect();
         let sentence = format!(
             "Requested {}: {}. `estuary account` tells when it can be claimed.",
@@ -146,30 +167,34 @@ impl Session {
             }
             Asked::Planck(planck) => message!(StakingPoolRef(pool).unstake_now(planck, min_out)),
         };
-        let min_out = match min_out {
-            Some(text) => token.parse(text)?,
-            None => {
-                let preview = match asked {
-                    Asked::Shares(shares) => {
-                        message!(StakingPoolRef(pool).preview_unstake_now_shares(shares))
-                    }
-                    Asked::Planck(planck) => {
-                        message!(StakingPoolRef(pool).preview_unstake_now(owner, planck))
-                    }
-                };
-                match protocol.ask(preview, None).await? {
-                    Some((paid, _)) => a_little_less(paid),
-                    None => {
-                        protocol.try_out(&signer, 0, &unstake(0)).await?;
-                        return Err(no_price("preview_unstake_now"));
-                    }
-                }
+        let preview = match asked {
+            Asked::Shares(shares) => {
+                message!(StakingPoolRef(pool).preview_unstake_now_shares(shares))
+            }
+            Asked::Planck(planck) => {
+                message!(StakingPoolRef(pool).preview_unstake_now(owner, planck))
             }
         };
-        let unstake = unstake(min_out);
-        let (_, receipt) = protocol.send(&signer, 0, unstake).await?;
-        let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
-        let sentence = format!("Paid {} for a fee of {}.", token.show(paid), token.show(fee));
+        let Some((paid, fee)) = protocol.ask(preview, None).await? else {
+            protocol.try_out(&signer, 0, &unstake(0)).await?;
+            return Err(no_price("preview_unstake_now"));
+        };
+        let min_out = match min_out {
+            Some(text) => token.parse(text)?,
+            None => a_little_less(paid),
+        };
+        let told = exit_in_words(token, paid, fee);
+        tracing::info!("an instant exit pays {told}; `estuary unstake` costs no fee");
+        self.confirm(&format!("Take {told}?"))?;
+        let (answer, receipt) = protocol.send(&signer, 0, unstake(min_out)).await?;
+        let (paid, fee) = match receipt {
+            Some(receipt) => {
+                let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
+                (paid, fee)
+            }
+            None => (answer, fee),
+        };
+        let sentence = format!("Paid {}.", exit_in_words(token, paid, fee));
         let json = json!({ "paid": paid.to_string(), "fee": fee.to_string() });
         self.report(&protocol, &sentence, json)
     }
@@ -181,22 +206,26 @@ impl Session {
             true => protocol.claimable(&owner).await?,
             false => ids,
         };
-        let (queue, recipient) = (&protocol.contracts.queue, to_ink(&recipient));
+        let (queue, payee) = (&protocol.contracts.queue, to_ink(&recipient));
         let mut paid: Balance = 0;
         for ids in ids.chunks(MAX_CLAIMS) {
             let claim = match ids {
-                [id] => message!(WithdrawalQueueRef(queue).claim(*id, recipient, None)),
+                [id] => message!(WithdrawalQueueRef(queue).claim(*id, payee, None)),
                 ids => {
                     let claims = ids.iter().map(|id| (*id, None)).collect();
-                    message!(WithdrawalQueueRef(queue).claim_many(claims, recipient))
+                    message!(WithdrawalQueueRef(queue).claim_many(claims, payee))
                 }
             };
             paid = paid.saturating_add(protocol.claim(&signer, claim).await?);
         }
+        let given = match to {
+            Some(_) => format!(", paid to {}", protocol.chain.show(&recipient)),
+            None => String::new(),
+        };
         let sentence = match ids.is_empty() {
             true => "Nothing can be claimed yet.".into(),
             false => format!(
-                "Claimed {} of {}.",
+                "Claimed {} of {}{given}.",
                 protocol.chain.token.show(paid),
                 requests(&ids)
             ),
@@ -253,10 +282,13 @@ impl Protocol {
 
     async fn claim(
         &self,
-        signer: &subxt_signer::sr25519::Keypair,
+        signer: &Sender,
         claim: crate::message::Message<Result<Balance, estuary_interfaces::QueueError>>,
     ) -> Result<Balance> {
-        let (_, receipt) = self.send(signer, 0, claim).await?;
+        let (answer, receipt) = self.send(signer, 0, claim).await?;
+        let Some(receipt) = receipt else {
+            return Ok(answer);
+        };
         let claimed: Vec<Claimed> = receipt.events(&self.contracts.queue)?;
         Ok(claimed
             .iter()
@@ -291,6 +323,19 @@ fn no_price(message: &'static str) -> Error {
     Error::Refused { message, reason }
 }
 
+/// What an instant exit pays and costs.
+fn exit_in_words(token: &Token, paid: Balance, fee: Balance) -> String {
+    let (out, cost) = (token.show(paid), token.show(fee));
+    format!("{out} for a fee of {cost} ({})", percent(fee_part(paid, fee)))
+}
+
+/// The part of what an instant exit burns that it costs, in basis points, rounded up.
+pub(super) fn fee_part(paid: Balance, fee: Balance) -> u16 {
+    let whole = paid.saturating_add(fee).max(1);
+    let part = fee.saturating_mul(10_000).div_ceil(whole);
+    u16::try_from(part).unwrap_or(u16::MAX)
+}
+
 /// A thousandth less: what the price may do until the transaction is in a block.
 fn a_little_less(amount: Balance) -> Balance {
     amount.saturating_sub(amount / 1_000)
@@ -313,6 +358,14 @@ mod tests {
         assert_eq!(a_little_less(1_000_000), 999_000);
         assert_eq!(a_little_less(999), 999);
         assert_eq!(a_little_less(Balance::MAX), Balance::MAX - Balance::MAX / 1_000);
+    }
+
+    #[test]
+    fn the_part_that_an_exit_costs_is_rounded_up() {
+        assert_eq!(fee_part(9_961, 39), 39);
+        assert_eq!(fee_part(99_609, 391), 40);
+        assert_eq!(fee_part(0, 7), 10_000);
+        assert_eq!(fee_part(0, 0), 0);
     }
 
     #[test]

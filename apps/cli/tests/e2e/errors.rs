@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use estuary_cli::{
-    chain::Chain,
+    chain::{Chain, Sender},
     deploy::{Deployment, Options},
     error::Error,
 };
@@ -158,7 +158,7 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
 }
 
 async fn prepare(client: RpcClient) -> Result<(), Error> {
-    let (chain, signer) = (Chain::over(client).await?, key(ADMIN));
+    let (chain, signer) = (Chain::over(client).await?, Sender::from(key(ADMIN)));
     let folder = tempfile::tempdir().expect("there is room");
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let options = Options {

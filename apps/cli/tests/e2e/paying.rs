@@ -130,7 +130,7 @@ async fn a_command_tells_its_transaction_and_what_it_cost() {
     let before = planck(&tool.account(BOB)["free"]);
     let transferred = tool.must(BOB, &["transfer", &charlie, "1"]);
     let after = planck(&tool.account(BOB)["free"]);
-    assert_eq!(before - after, planck(&transferred["fee"]));
+    assert_eq!(before - after, planck(&transferred["transaction_fee"]));
     assert!(transferred["block"].as_u64() > Some(0), "{transferred}");
     let hash = transferred["transaction"].as_str().expect("it has a hash");
     assert!(hash.starts_with("0x") && hash.len() == 66, "{hash}");
@@ -139,5 +139,5 @@ async fn a_command_tells_its_transaction_and_what_it_cost() {
     let wrapped = tool.must(BOB, &["wrap", "2"]);
     let each = wrapped["transactions"].as_array().expect("there are several");
     let fees: u128 = each.iter().map(|one| planck(&one["fee"])).sum();
-    assert_eq!((each.len(), fees), (2, planck(&wrapped["fee"])));
+    assert_eq!((each.len(), fees), (2, planck(&wrapped["transaction_fee"])));
 }
