@@ -203,6 +203,20 @@ pub struct KeeperArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum OperatorCommand {
+    /// Lists all operators, and the rules for them.
+    List,
+    /// Shows an operator in full.
+    Show {
+        /// The operator's number.
+        operator: u32,
+    },
+    #[command(flatten)]
+    Signed(SignedOperatorCommand),
+}
+
+/// What somebody has to sign.
+#[derive(Debug, Subcommand)]
+pub enum SignedOperatorCommand {
     /// Registers the signer, who must be a validator's stash account.
     Register {
         /// In tokens.

@@ -69,10 +69,15 @@ pub struct Trial {
 
 impl Trial {
     fn line(&self, token: &Token) -> String {
+        /// Picoseconds.
+        const PER_MS: u64 = 1_000_000_000;
         let Weight { ref_time, proof_size } = self.gas;
         format!(
-            "`{}`: gas {ref_time} ps and {proof_size} B, storage deposit {}, fee about {}.",
+            "`{}`: gas {}.{:03} ms and {} KiB, storage deposit {}, fee about {}.",
             self.label,
+            ref_time / PER_MS,
+            ref_time % PER_MS / 1_000_000,
+            proof_size.div_ceil(1_024),
             token.show(self.deposit),
             token.show(self.fee)
         )

@@ -197,9 +197,9 @@ impl Protocol {
         };
         Ok(LockView {
             against,
-            total: token.number(total),
-            own: token.number(units),
-            releasing: token.number(releasing),
+            total: token.plain(total),
+            own: token.plain(units),
+            releasing: token.plain(releasing),
             until,
             notice,
         })

@@ -7,6 +7,7 @@ mod deployment;
 mod governance;
 mod operators;
 mod output;
+mod roster;
 mod staking;
 mod status;
 mod transfers;
@@ -26,7 +27,7 @@ use crate::{
 };
 use output::say;
 pub use output::Output;
-pub use status::Views;
+pub use roster::Views;
 
 /// What stands for the whole balance.
 const ALL: &str = "all";
@@ -163,6 +164,17 @@ impl Session {
             )),
         };
         key.map(Sender::from)
+    }
+
+    /// Whether the command line names who sends.
+    fn has_key(&self) -> bool {
+        let Signing {
+            suri,
+            suri_file,
+            from,
+            ..
+        } = &self.signing;
+        suri.is_some() || suri_file.is_some() || from.is_some()
     }
 
     /// Refuses to print calls, of which a command sends too many, or not always the same.

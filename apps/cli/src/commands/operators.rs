@@ -12,7 +12,7 @@ use super::{limit, named_or, Session};
 use crate::{
     account::{self, from_ink, to_ink},
     amount::percent,
-    arguments::{OperatorArgument, OperatorCommand as Command},
+    arguments::{OperatorArgument, OperatorCommand, SignedOperatorCommand as Command},
     chain::{account_of, Sender},
     error::{Error, Result},
     message::{message, Message},
@@ -21,7 +21,12 @@ use crate::{
 };
 
 impl Session {
-    pub(super) async fn operator(&self, command: Command) -> Result<()> {
+    pub(super) async fn operator(&self, command: OperatorCommand) -> Result<()> {
+        let command = match command {
+            OperatorCommand::List => return self.roster().await,
+            OperatorCommand::Show { operator } => return self.operator_in_full(operator).await,
+            OperatorCommand::Signed(command) => command,
+        };
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let deed = Deed {
             session: self,

@@ -37,7 +37,7 @@ pub struct StakeOptions {
 }
 
 /// What somebody wants to leave with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     /// All that they have, which does not change until the transaction is in a block.
     Shares(Shares),
@@ -111,21 +111,28 @@ impl Session {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let (pool, owner) = (&protocol.contracts.pool, account_of(&signer));
         let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
-        let shares = match amount {
+        let asked = match amount {
             // Shares do not change until the transaction is in a block.
             ALL => {
                 self.confirm("Request all that is staked?")?;
-                held
+                Asked::Shares(held)
             }
             _ => {
-                let planck = protocol.chain.token.parse(amount)?;
-                // The least shares that are worth the amount.
-                let shares = message!(StakingPoolRef(pool).to_shares_up(planck));
-                let shares = protocol.ask(shares, None).await?;
-                shares.ok_or_else(|| no_price("to_shares_up"))?
+                protocol
+                    .to_request(held, protocol.chain.token.parse(amount)?)
+                    .await?
             }
         };
-        let request = message!(StakingPoolRef(pool).request_withdrawal_shares(shares));
+        let (request, preview) = match asked {
+            Asked::Shares(shares) => (
+                message!(StakingPoolRef(pool).request_withdrawal_shares(shares)),
+                message!(StakingPoolRef(pool).preview_unstake_shares(to_ink(&owner), shares)),
+            ),
+            Asked::Planck(planck) => (
+                message!(StakingPoolRef(pool).request_withdrawal(planck)),
+                message!(StakingPoolRef(pool).preview_unstake(to_ink(&owner), planck)),
+            ),
+        };
         let ((first_id, parts), receipt) = protocol.send(&signer, 0, request).await?;
         let (first_id, parts, amount) = match receipt {
             Some(receipt) => {
@@ -137,10 +144,7 @@ impl Session {
                 } = receipt.event(pool)?;
                 (first_id, parts, amount)
             }
-            None => {
-                let preview = message!(StakingPoolRef(pool).preview_unstake_shares(to_ink(&owner), shares));
-                (first_id, parts, protocol.ask(preview, None).await?.unwrap_or(0))
-            }
+            None => (first_id, parts, protocol.ask(preview, None).await?.unwrap_or(0)),
         };
         let ids: Vec<_> = (first_id..).take(parts as usize).collect();
         let sentence = format!(
@@ -262,6 +266,18 @@ impl Protocol {
         self.ask(preview, None).await
     }
 
+    /// What to ask for, so that a request is for `planck` at least, of `held` shares. The pool rounds an amount down to
+    /// whole shares, and the price may move by a planck until the block.
+    async fn to_request(&self, held: Shares, planck: Balance) -> Result<Asked> {
+        let pool = &self.contracts.pool;
+        let (shares, share) = try_join!(
+            self.ask(message!(StakingPoolRef(pool).to_shares_up(planck)), None),
+            self.ask(message!(StakingPoolRef(pool).to_amount_up(1)), None),
+        )?;
+        let (shares, share) = shares.zip(share).ok_or_else(|| no_price("to_shares_up"))?;
+        asked_for(planck, shares, share, held).ok_or_else(|| nothing_staked("request_withdrawal"))
+    }
+
     /// All shares of an account that has some.
     pub(super) async fn all_shares(&self, owner: &Account, message: &'static str) -> Result<Shares> {
         match self.shares(owner).await? {
@@ -316,6 +332,16 @@ fn has_room(table: &[Entry]) -> bool {
         .any(|entry| entry.status == Status::Active && entry.total < entry.capacity)
 }
 
+/// An amount that is worth `shares`, of which an account has `held`, and the worth of another share with it. Nothing if
+/// the account has too few.
+fn asked_for(planck: Balance, shares: Shares, share: Balance, held: Shares) -> Option<Asked> {
+    Some(match held.checked_sub(shares)? {
+        // Too few are left to round up.
+        0..=2 => Asked::Shares(shares),
+        _ => Asked::Planck(planck.saturating_add(share).saturating_add(1)),
+    })
+}
+
 /// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would
 /// accept any price.
 fn no_price(message: &'static str) -> Error {
@@ -358,6 +384,14 @@ mod tests {
         assert_eq!(a_little_less(1_000_000), 999_000);
         assert_eq!(a_little_less(999), 999);
         assert_eq!(a_little_less(Balance::MAX), Balance::MAX - Balance::MAX / 1_000);
+    }
+
+    #[test]
+    fn a_share_more_is_asked_for_where_the_account_has_it() {
+        assert_eq!(asked_for(40, 38, 2, 100), Some(Asked::Planck(43)));
+        assert_eq!(asked_for(40, 38, 2, 40), Some(Asked::Shares(38)));
+        assert_eq!(asked_for(40, 38, 2, 38), Some(Asked::Shares(38)));
+        assert_eq!(asked_for(40, 38, 2, 37), None);
     }
 
     #[test]
