@@ -96,15 +96,22 @@ pub enum LogFormat {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Deploys and wires all contracts, or goes on with a deployment that was interrupted.
+    #[command(
+        after_help = "Examples:\n  estuary deploy --config pool.toml --dry-run\n  estuary deploy --config pool.toml --suri-file admin.key"
+    )]
     Deploy(DeployArguments),
     /// Shows the pool, its price, the queue and the operators.
     Status,
     /// Shows what an account has, and its redemption requests.
+    #[command(after_help = "Examples:\n  estuary account\n  estuary account 5F… --json")]
     Account {
         /// The account; the signer's, if none is given.
         account: Option<String>,
     },
     /// Stakes tokens.
+    #[command(
+        after_help = "Examples:\n  estuary stake 100\n  estuary stake all --wrap\n  estuary stake 12.5 --for 5F… --dry-run"
+    )]
     Stake {
         /// In tokens, like 12.5.
         amount: String,
@@ -122,11 +129,15 @@ pub enum Command {
         referral: Option<String>,
     },
     /// Requests tokens back from the queue.
+    #[command(after_help = "Examples:\n  estuary unstake 40\n  estuary unstake all --dry-run")]
     Unstake {
         /// In tokens, or `all`.
         amount: String,
     },
     /// Takes tokens back at once out of the reserve, for a fee.
+    #[command(
+        after_help = "Examples:\n  estuary unstake-now 5 --dry-run\n  estuary unstake-now 5 --min-out 4.9"
+    )]
     UnstakeNow {
         /// In tokens, or `all`.
         amount: String,
@@ -135,6 +146,7 @@ pub enum Command {
         min_out: Option<String>,
     },
     /// Claims what finalized requests pay.
+    #[command(after_help = "Examples:\n  estuary claim\n  estuary claim 7 8 --to 5F…")]
     Claim {
         /// The requests; all that can be claimed, if none are given.
         requests: Vec<u64>,
@@ -153,7 +165,11 @@ pub enum Command {
         amount: String,
     },
     /// Transfers staked tokens, wrapped ones, or a redemption request.
+    #[command(
+        after_help = "Examples:\n  estuary transfer 5F… 10\n  estuary transfer 5F… all --wrapped\n  estuary transfer 5F… --request 7"
+    )]
     Transfer {
+        /// The account that gets it.
         to: String,
         /// In tokens, or `all`; with --request, nothing.
         #[arg(required_unless_present = "request")]
@@ -166,15 +182,22 @@ pub enum Command {
         request: Option<u64>,
     },
     /// What validators, the curator, and anyone do with operators.
+    #[command(
+        after_help = "Examples:\n  estuary operator list\n  estuary operator register 1_000 500 --name \"who this is\"\n  estuary operator exit --from 5F… --print-call"
+    )]
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// What the admin and the guardian do.
+    #[command(
+        after_help = "Examples:\n  estuary govern show\n  estuary govern propose delays 4d 40d --dry-run"
+    )]
     #[command(subcommand)]
     Govern(GovernCommand),
     /// Slows proposals down with wrapped tokens: those locked hold them up, for 45 days at most.
     #[command(subcommand)]
     Brake(BrakeCommand),
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
+    #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
     Keeper(KeeperArguments),
 }
 
@@ -237,7 +260,7 @@ pub enum SignedOperatorCommand {
         #[command(flatten)]
         operator: OperatorArgument,
     },
-    /// Asks a part of the bond back; 0 takes that back.
+    /// Asks a part of the bond back. A request of 0 cancels the request before.
     RequestBond {
         /// In tokens.
         amount: String,
@@ -261,35 +284,61 @@ pub enum SignedOperatorCommand {
         operator: OperatorArgument,
     },
     /// Accepts to be the payout account.
-    AcceptPayout { operator: u32 },
+    AcceptPayout {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Sends the commission to the payout account, which signs.
-    ClaimFees { operator: u32 },
-    /// Leaves.
+    ClaimFees {
+        /// The operator's number.
+        operator: u32,
+    },
+    /// Leaves, for ever. The stake comes back first, and then the bond.
     Exit(OperatorArgument),
     /// Lets a candidate take stake.
     Approve {
+        /// The operator's number.
         operator: u32,
         /// The most stake, in tokens, or `unlimited`.
         cap: String,
     },
     /// Sets the most stake of an operator.
     Cap {
+        /// The operator's number.
         operator: u32,
         /// In tokens, or `unlimited`.
         cap: String,
     },
     /// Lets a jailed operator take stake again.
-    Release { operator: u32 },
+    Release {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Jails an operator that the chain shows at fault.
-    Check { operator: u32 },
+    Check {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Books what the chain has announced against an operator.
-    Flag { operator: u32 },
+    Flag {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Brings in an operator's rewards, and books its losses.
-    Settle { operator: u32 },
+    Settle {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Unbonds the last stake of an operator that is leaving.
-    Close { operator: u32 },
+    Close {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Brings an operator's nominator to the current code.
-    Update { operator: u32 },
+    Update {
+        /// The operator's number.
+        operator: u32,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -327,21 +376,37 @@ pub enum SignedGovernCommand {
     #[command(subcommand)]
     Propose(ProposeCommand),
     /// Begins the last call of a proposal that replaces code, or stands under a full brake. Anyone may.
-    Seal { proposal: u32 },
+    Seal {
+        /// The proposal's number.
+        proposal: u32,
+    },
     /// Does what was proposed.
-    Apply { proposal: u32 },
+    Apply {
+        /// The proposal's number.
+        proposal: u32,
+    },
     /// Gives a proposal up.
-    Cancel { proposal: u32 },
-    /// Stops the pool for a time like 12h; a week at most.
-    Pause { time: String },
+    Cancel {
+        /// The proposal's number.
+        proposal: u32,
+    },
+    /// Stops the pool for a time.
+    Pause {
+        /// Like 30m, 12h or 2d; a week at most.
+        time: String,
+    },
     /// Ends a pause.
     Unpause,
-    /// Offers the admin's role; withdraws the offer, if no account is given.
-    ProposeAdmin { account: Option<String> },
+    /// Offers the admin's role, or withdraws the offer.
+    ProposeAdmin {
+        /// The new admin, who has to accept. Without it, the offer is withdrawn.
+        account: Option<String>,
+    },
     /// Accepts the admin's role.
     AcceptAdmin,
     /// Makes a code final, for ever.
     Renounce {
+        /// Whose code.
         #[arg(value_enum)]
         code: Code,
         /// It cannot be taken back.
@@ -390,17 +455,32 @@ pub struct AgainstArgument {
 #[derive(Debug, Subcommand)]
 pub enum ProposeCommand {
     /// The pool's parameters, of a deployment's configuration.
-    PoolParameters { config: PathBuf },
+    PoolParameters {
+        /// The file, like apps/cli/deploy.example.toml.
+        config: PathBuf,
+    },
     /// The registry's parameters, of a deployment's configuration.
-    RegistryParameters { config: PathBuf },
+    RegistryParameters {
+        /// The file, like apps/cli/deploy.example.toml.
+        config: PathBuf,
+    },
     /// Another guardian.
-    Guardian { account: String },
+    Guardian {
+        /// The new guardian.
+        account: String,
+    },
     /// That the guardian may pause once more.
     ArmGuardian,
     /// Other delays, like 2d and 35d.
-    Delays { delay: String, upgrade_delay: String },
+    Delays {
+        /// Of changed parameters and another guardian.
+        delay: String,
+        /// Of other code, and of other delays.
+        upgrade_delay: String,
+    },
     /// Another code of a contract, or of the nominators: the artifact is uploaded first.
     Upgrade {
+        /// Whose code.
         #[arg(value_enum)]
         code: Code,
         /// The artifact's name.
