@@ -1,15 +1,18 @@
 //! The contracts of a deployment, and how a signer speaks to them.
 
-use estuary_interfaces::Balance;
+use estuary_interfaces::{Balance, LiquidStaking};
 use scale::Decode;
+use staking_pool::{accounting::Accounting, StakingPoolRef};
 use subxt::utils::H256;
+use validator_registry::ValidatorRegistryRef;
 
 use crate::{
+    amount::percent,
     chain::{account_of, Account, Chain, DryRun, Receipt, Sender},
     error::{Error, Result},
-    message::Message,
+    message::{message, Message},
     outbox::{Mode, Outbox, Transaction},
-    words::InWords,
+    words::{Bound, InWords},
 };
 
 /// Where the contracts are.
@@ -62,10 +65,55 @@ impl Protocol {
         message: &Message<Result<T, E>>,
     ) -> Result<DryRun<T>> {
         let DryRun { answer, gas, deposit } = self.chain.dry_run_along(signer, value, message).await?;
-        Ok(DryRun {
-            answer: accepted(message.label, answer)?,
-            gas,
-            deposit,
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.refusal(message.label, &error).await?),
+        };
+        Ok(DryRun { answer, gas, deposit })
+    }
+
+    /// Why a message is refused, with the number that it is about.
+    async fn refusal(&self, message: &'static str, error: &impl InWords) -> Result<Error> {
+        let bound = match error.bound() {
+            Some(bound) => self.number(message, bound).await?,
+            None => String::new(),
+        };
+        let reason = error.in_words() + &bound;
+        Ok(Error::Refused { message, reason })
+    }
+
+    /// How an error goes on that is about this number.
+    async fn number(&self, message: &str, bound: Bound) -> Result<String> {
+        let (pool, registry) = (&self.contracts.pool, &self.contracts.registry);
+        let show = |planck| self.chain.token.show(planck);
+        Ok(match bound {
+            Bound::Least => {
+                let current = self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None);
+                let parameters = current.await?.parameters;
+                match message.split('_').next() {
+                    Some("stake") => format!(" of {}", show(parameters.min_stake)),
+                    Some("request") => format!(" of {}", show(parameters.min_request)),
+                    _ => String::new(),
+                }
+            }
+            Bound::StakeRoom => {
+                let room = self.ask_for(message!(StakingPoolRef(pool).available_stake_limit()), None);
+                format!(": now {} are left", show(room.await?))
+            }
+            Bound::Reserve => {
+                let book: Accounting = self
+                    .ask(message!(StakingPoolRef(pool).accounting()), None)
+                    .await?;
+                format!(". It has {}", show(book.reserve))
+            }
+            Bound::LeastBond | Bound::MostCommission => {
+                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
+                let parameters = self.ask_for(current, None).await?.parameters;
+                match bound {
+                    Bound::LeastBond => format!(" of {}", show(parameters.min_bond)),
+                    _ => format!(" of {}", percent(parameters.max_commission)),
+                }
+            }
         })
     }
 

@@ -32,7 +32,7 @@ use subxt::{
 };
 
 use crate::{
-    account::Prefix,
+    account::{self, Prefix},
     amount::Token,
     error::{Error, Result},
 };
@@ -161,6 +161,18 @@ impl Chain {
     /// The hash of the first block: the chain's identity.
     pub fn genesis(&self) -> H256 {
         self.api.genesis_hash()
+    }
+
+    /// Reads an address. Warns if it is written as another chain's: the key may not be at home here.
+    pub fn named(&self, text: &str) -> Result<Account> {
+        let (account, prefix) = account::parse_with_prefix(text)?;
+        if prefix.is_foreign(self.prefix) {
+            let here = self.show(&account);
+            tracing::warn!(
+                "{text} is written as an address of another chain: here it is {here}, and the same key must be usable"
+            );
+        }
+        Ok(account)
     }
 
     /// How an account is written on this chain.

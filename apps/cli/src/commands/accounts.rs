@@ -13,7 +13,7 @@ use super::{
     Session,
 };
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     amount::duration,
     chain::{account_of, Account},
     error::{Error, Result},
@@ -54,15 +54,15 @@ struct RequestView {
 
 impl Session {
     pub(super) async fn account(&self, account: Option<&str>) -> Result<()> {
+        if account.is_none() && !self.has_key() {
+            let reason = "whose account? Name it, as in `estuary account 5F…`, or give a key";
+            return Err(Error::Usage(reason.into()));
+        }
+        let protocol = self.protocol().await?;
         let account = match account {
-            Some(text) => account::parse(text)?,
-            None if !self.has_key() => {
-                let reason = "whose account? Name it, `estuary account 5F…`, or give a key";
-                return Err(Error::Usage(reason.into()));
-            }
+            Some(text) => protocol.chain.named(text)?,
             None => account_of(&self.signer()?),
         };
-        let protocol = self.protocol().await?;
         let holdings = protocol.holdings(&account).await?;
         if self.output.json {
             return self.output.view(&holdings);

@@ -25,11 +25,11 @@ impl Session {
         let cost = deployment.cost().await?;
         let token = deployment.chain().token.clone();
         let (deposits, endowment) = (token.show(cost.deposits), token.show(cost.endowment));
-        tracing::info!(
-            "to do on `{}`: {}",
-            deployment.chain().name,
-            cost.steps.join(", ")
-        );
+        let todo = match cost.steps.len() {
+            0 => "nothing".into(),
+            _ => cost.steps.join(", "),
+        };
+        tracing::info!("to do on `{}`: {todo}", deployment.chain().name);
         let more = match cost.unknown.len() {
             0 => String::new(),
             _ => format!(", and more for what {} store", cost.unknown.join(", ")),

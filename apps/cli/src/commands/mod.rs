@@ -111,7 +111,12 @@ impl Session {
         let mut chain = self.connect().await?;
         if record.genesis != chain.genesis() {
             let (there, here) = (&record.chain, &chain.name);
-            let reason = format!("the deployment is on `{there}`, and the node is of `{here}`");
+            let reason = format!(
+                "the deployment is on `{there}`, whose first block is {:?}, and the node is of `{here}`, whose first \
+                 block is {:?}",
+                record.genesis,
+                chain.genesis()
+            );
             return Err(Error::WrongChain(reason));
         }
         let contracts = record.contracts()?;
@@ -166,15 +171,9 @@ impl Session {
         key.map(Sender::from)
     }
 
-    /// Whether the command line names who sends.
+    /// Whether a key is given.
     fn has_key(&self) -> bool {
-        let Signing {
-            suri,
-            suri_file,
-            from,
-            ..
-        } = &self.signing;
-        suri.is_some() || suri_file.is_some() || from.is_some()
+        self.signing.suri.is_some() || self.signing.suri_file.is_some()
     }
 
     /// Refuses to print calls, of which a command sends too many, or not always the same.
@@ -187,8 +186,8 @@ impl Session {
 }
 
 /// The account that is named, or the signer's.
-fn named_or(account: Option<&str>, signer: &Sender) -> Result<Account> {
-    account.map_or_else(|| Ok(account_of(signer)), account::parse)
+fn named_or(chain: &Chain, account: Option<&str>, signer: &Sender) -> Result<Account> {
+    account.map_or_else(|| Ok(account_of(signer)), |text| chain.named(text))
 }
 
 /// Reads a limit: tokens, or none.
@@ -207,6 +206,19 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_argument_has_a_sentence() {
+        fn check(command: &clap::Command) {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name}");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{name} {}", argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
     }
 
     #[test]

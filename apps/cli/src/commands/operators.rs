@@ -1,17 +1,17 @@
 //! `estuary operator`: what validators, the curator, and anyone do with operators.
 
 use estuary_events::registry::{FeesClaimed, OperatorRegistered};
-use estuary_interfaces::OperatorId;
+use estuary_interfaces::{OperatorId, RegistryError};
 use scale::Decode;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
 
-use validator_registry::ValidatorRegistryRef;
+use validator_registry::{operator::Operator, ValidatorRegistryRef};
 
 use super::{limit, named_or, Session};
 use crate::{
-    account::{self, from_ink, to_ink},
-    amount::percent,
+    account::{from_ink, to_ink},
+    amount::{duration, percent},
     arguments::{OperatorArgument, OperatorCommand, SignedOperatorCommand as Command},
     chain::{account_of, Sender},
     error::{Error, Result},
@@ -111,7 +111,7 @@ impl Deed<'_> {
 
     async fn register(&self, bond: &str, commission: u16, payout: Option<&str>, name: String) -> Result<()> {
         let bond = self.protocol.chain.token.parse(bond)?;
-        let payout = to_ink(&named_or(payout, self.signer)?);
+        let payout = to_ink(&named_or(&self.protocol.chain, payout, self.signer)?);
         let register =
             message!(ValidatorRegistryRef(self.registry()).register(commission, payout, name.into_bytes()));
         let (answer, receipt) = self.protocol.send(self.signer, bond, register).await?;
@@ -124,11 +124,18 @@ impl Deed<'_> {
 
     async fn bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
-        let value = self.protocol.chain.token.parse(amount)?;
+        let token = &self.protocol.chain.token;
+        let value = token.parse(amount)?;
+        let debt = self.stored(operator).await?.debt;
         let top_up = message!(ValidatorRegistryRef(self.registry()).top_up_bond(operator));
         self.protocol.send(self.signer, value, top_up).await?;
-        let value = self.protocol.chain.token.show(value);
-        self.tell(operator, &format!("has {value} more bond, or less debt"))
+        let repaid = debt.min(value);
+        let (more, less) = (token.show(value.saturating_sub(repaid)), token.show(repaid));
+        let sentence = match repaid {
+            0 => format!("has {more} more bond"),
+            _ => format!("has {less} less debt, and {more} more bond"),
+        };
+        self.tell(operator, &sentence)
     }
 
     async fn request_bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
@@ -136,6 +143,9 @@ impl Deed<'_> {
         let amount = self.protocol.chain.token.parse(amount)?;
         let request = message!(ValidatorRegistryRef(self.registry()).request_bond(operator, amount));
         let era = self.send(request).await?;
+        if amount == 0 {
+            return self.tell(operator, "asks nothing of its bond back any more");
+        }
         let amount = self.protocol.chain.token.show(amount);
         self.tell(
             operator,
@@ -153,17 +163,31 @@ impl Deed<'_> {
 
     async fn commission(&self, commission: u16, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
+        let before = self.stored(operator).await?.commission;
         let set = message!(ValidatorRegistryRef(self.registry()).set_commission(operator, commission));
         self.send(set).await?;
-        let commission = percent(commission);
-        let sentence =
-            format!("takes {commission}: at once if that is less, and after the delay if it is more");
+        let sentence = match commission > before {
+            true => {
+                let registry = self.registry();
+                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
+                let delay = self
+                    .protocol
+                    .ask_for(current, None)
+                    .await?
+                    .parameters
+                    .commission_delay;
+                let (old, new) = (percent(before), percent(commission));
+                let delay = duration(delay);
+                format!("takes {old} for another {delay}, and {new} from the first settlement after that")
+            }
+            false => format!("takes {} from now on", percent(commission)),
+        };
         self.tell(operator, &sentence)
     }
 
     async fn payout(&self, account: Option<&str>, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
-        let account = account.map(account::parse).transpose()?;
+        let account = account.map(|text| self.protocol.chain.named(text)).transpose()?;
         let proposed = account.as_ref().map(to_ink);
         let propose = message!(ValidatorRegistryRef(self.registry()).propose_payout(operator, proposed));
         self.send(propose).await?;
@@ -231,6 +255,18 @@ impl Deed<'_> {
                 "{signer} is registered as no operator: name one with --operator"
             ))
         })
+    }
+
+    /// The operator as the registry stores it.
+    async fn stored(&self, operator: OperatorId) -> Result<Operator> {
+        let stored = message!(ValidatorRegistryRef(self.registry()).operator(operator));
+        self.protocol
+            .ask(stored, None)
+            .await?
+            .ok_or_else(|| Error::Refused {
+                message: "operator",
+                reason: RegistryError::UnknownOperator.in_words(),
+            })
     }
 
     fn registry(&self) -> &crate::chain::Account {

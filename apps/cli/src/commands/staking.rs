@@ -20,7 +20,7 @@ use wrapped_lst::WrappedLstRef;
 
 use super::{transfers::nothing_staked, Session, ALL};
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     amount::{percent, Token},
     chain::{account_of, Account, Sender},
     error::{Error, Result},
@@ -48,10 +48,15 @@ impl Session {
     pub(super) async fn stake(&self, amount: &str, options: &StakeOptions) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let token = &protocol.chain.token;
-        let referral = options.referral.as_deref().map(account::parse).transpose()?;
+        let chain = &protocol.chain;
+        let referral = options
+            .referral
+            .as_deref()
+            .map(|text| chain.named(text))
+            .transpose()?;
         let referral = referral.as_ref().map(to_ink);
         let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
-        let recipient = super::named_or(options.recipient.as_deref(), &signer)?;
+        let recipient = super::named_or(chain, options.recipient.as_deref(), &signer)?;
         let for_wrapped = |least| message!(WrappedLstRef(wrapped_lst).stake_and_wrap(least, referral));
         let for_shares =
             |least| message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), least, referral));
@@ -205,7 +210,10 @@ impl Session {
 
     pub(super) async fn claim(&self, ids: Vec<RequestId>, to: Option<&str>) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let (owner, recipient) = (account_of(&signer), super::named_or(to, &signer)?);
+        let (owner, recipient) = (
+            account_of(&signer),
+            super::named_or(&protocol.chain, to, &signer)?,
+        );
         let ids = match ids.is_empty() {
             true => protocol.claimable(&owner).await?,
             false => ids,

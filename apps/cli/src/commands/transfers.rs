@@ -9,7 +9,7 @@ use wrapped_lst::WrappedLstRef;
 
 use super::{Session, ALL};
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     chain::{account_of, Account},
     error::{Error, Result},
     message::message,
@@ -25,8 +25,8 @@ impl Session {
         wrapped: bool,
         request: Option<RequestId>,
     ) -> Result<()> {
-        let (signer, to) = (self.signer()?, account::parse(to)?);
-        let protocol = self.protocol().await?;
+        let (signer, protocol) = (self.signer()?, self.protocol().await?);
+        let to = protocol.chain.named(to)?;
         let (contracts, token, from) = (&protocol.contracts, &protocol.chain.token, account_of(&signer));
         let recipient = to_ink(&to);
         let what = match (request, amount) {
@@ -39,6 +39,13 @@ impl Session {
             }
             (None, Some(amount)) if wrapped => {
                 let units = protocol.units(&from, amount).await?;
+                if amount == ALL && units == 0 {
+                    let reason = "the account has no wrapped units".into();
+                    return Err(Error::Refused {
+                        message: "transfer",
+                        reason,
+                    });
+                }
                 let transfer =
                     message!(WrappedLstRef(contracts.wrapped_lst).transfer(recipient, units, Vec::new()));
                 protocol.send(&signer, 0, transfer).await?;

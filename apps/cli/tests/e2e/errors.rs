@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use estuary_cli::{
+    account::Prefix,
     chain::{Chain, Sender},
     deploy::{Deployment, Options},
     error::Error,
@@ -81,7 +82,13 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
 
     let error = tool.must_fail("//Bob", &tool.deploy(), 2);
     assert!(error.contains("a deployment of another account"), "{error}");
-    tool.must_be_refused("//Bob", &["stake", "0.5"], "below the pool's minimum");
+    tool.must_be_refused("//Bob", &["stake", "0.5"], "below the pool's minimum of 1 UNIT");
+    let bond = ["operator", "register", "999", "500"];
+    tool.must_be_refused("//Validator//0", &bond, "below the minimum of 1_000 UNIT");
+    let commission = ["operator", "register", "1_000", "2001"];
+    tool.must_be_refused("//Validator//0", &commission, "exceed the maximum of 20.00 %");
+    let nothing = tool.must_fail(ADMIN, &["deploy", "--config", "nowhere.toml"], 2);
+    assert!(nothing.contains("nowhere.toml"), "{nothing}");
     let error = tool.must_fail("//Pauper", &["stake", "5"], 5);
     assert!(error.contains("needs 5 UNIT"), "{error}");
 
@@ -100,6 +107,20 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
             .expect("it is there")
             .len(),
         "the addresses are the same"
+    );
+
+    // Whoever writes an address as on another chain is told.
+    let charlie = Prefix(0).show(&key("//Charlie").public_key().to_account_id());
+    let output = tool.run("//Bob", &["stake", "2", "--for", &charlie]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && told.contains("another chain"),
+        "{told}"
+    );
+    tool.must_be_refused(
+        "//Bob",
+        &["transfer", &charlie, "all", "--wrapped"],
+        "no wrapped units",
     );
 }
 

@@ -18,7 +18,7 @@ use validator_registry::ValidatorRegistryRef;
 
 use super::Session;
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     amount::{duration, parse_duration},
     arguments::{Code, GovernCommand as Command, ProposeCommand as Propose, SignedGovernCommand as Signed},
     artifacts::Artifacts,
@@ -103,11 +103,12 @@ impl Office<'_> {
                 "The pool goes on.".into()
             }
             Signed::ProposeAdmin { account } => {
-                let account = account.as_deref().map(account::parse).transpose()?;
+                let chain = &self.protocol.chain;
+                let account = account.as_deref().map(|text| chain.named(text)).transpose()?;
                 let proposed = account.as_ref().map(to_ink);
                 self.send(message!(GovernorRef(governor).propose_admin(proposed)))
                     .await?;
-                let to = account.map_or("nobody".into(), |account| self.protocol.chain.show(&account));
+                let to = account.map_or("nobody".into(), |account| chain.show(&account));
                 format!("The role is offered to {to}.")
             }
             Signed::AcceptAdmin => {
@@ -152,7 +153,7 @@ impl Protocol {
                 self.chain.bounds().check_registry(&parameters)?;
                 Action::RegistryParameters(parameters)
             }
-            Propose::Guardian { account } => Action::Guardian(to_ink(&account::parse(&account)?)),
+            Propose::Guardian { account } => Action::Guardian(to_ink(&self.chain.named(&account)?)),
             Propose::ArmGuardian => Action::ArmGuardian,
             Propose::Delays { delay, upgrade_delay } => Action::Delays(Delays {
                 delay: parse_duration(&delay)?,
