@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::outbox::Mode;
 
@@ -199,6 +200,20 @@ pub enum Command {
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
     #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
     Keeper(KeeperArguments),
+    /// Prints the script by which a shell completes commands and options.
+    #[command(
+        after_help = "Examples:\n  estuary completions bash > ~/.local/share/bash-completion/completions/estuary"
+    )]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Prints the manual page, or writes a page for each command.
+    #[command(after_help = "Examples:\n  estuary man | man -l -\n  estuary man ~/.local/share/man/man1")]
+    Man {
+        /// The folder to write to.
+        folder: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod brake;
 mod consent;
 mod deployment;
 mod governance;
+mod manual;
 mod operators;
 mod output;
 mod roster;
@@ -89,6 +90,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Govern(command) => session.govern(command).await,
         Command::Brake(command) => session.brake(command).await,
         Command::Keeper(arguments) => keeper::run(&session, &arguments).await,
+        Command::Completions { shell } => manual::complete(shell),
+        Command::Man { folder } => manual::man(folder.as_deref()),
     }
 }
 
