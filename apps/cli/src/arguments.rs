@@ -200,6 +200,13 @@ pub enum Command {
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
     #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
     Keeper(KeeperArguments),
+    /// Compares the codes on the chain with compiled contracts. Anyone can: it takes no key.
+    #[command(after_help = "Examples:\n  scripts/build.sh && estuary verify")]
+    Verify {
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
     /// Prints the script by which a shell completes commands and options.
     #[command(
         after_help = "Examples:\n  estuary completions bash > ~/.local/share/bash-completion/completions/estuary"

@@ -12,6 +12,7 @@ mod roster;
 mod staking;
 mod status;
 mod transfers;
+mod verification;
 
 use estuary_interfaces::Balance;
 use serde_json::Value;
@@ -90,6 +91,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Govern(command) => session.govern(command).await,
         Command::Brake(command) => session.brake(command).await,
         Command::Keeper(arguments) => keeper::run(&session, &arguments).await,
+        Command::Verify { artifacts } => session.verify(&artifacts).await,
         Command::Completions { shell } => manual::complete(shell),
         Command::Man { folder } => manual::man(folder.as_deref()),
     }

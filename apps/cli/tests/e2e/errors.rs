@@ -92,6 +92,14 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
     let error = tool.must_fail("//Pauper", &["stake", "5"], 5);
     assert!(error.contains("needs 5 UNIT"), "{error}");
 
+    // Anybody compares the codes.
+    let codes = tool.must("//Bob", &["verify", "--artifacts", ARTIFACTS]);
+    let codes = codes.as_array().expect("it is a list");
+    assert!(
+        codes.len() == 8 && codes.iter().all(|code| code["same"] == true),
+        "{codes:?}"
+    );
+
     // The same chain, started anew: another deployment's addresses mean nothing there.
     let another = Devnet::start().await;
     let elsewhere = Tool::new(&another.url);
