@@ -6,7 +6,10 @@ use scale::Decode;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
 
-use validator_registry::{operator::Operator, ValidatorRegistryRef};
+use validator_registry::{
+    operator::{Operator, Place},
+    ValidatorRegistryRef,
+};
 
 use super::{limit, named_or, Session};
 use crate::{
@@ -68,9 +71,19 @@ impl Deed<'_> {
                 let operator = self.number(&operator).await?;
                 let question = format!("Does operator {operator} leave for ever?");
                 self.session.confirm(&question)?;
+                let has_stake = self.stored(operator).await?.place != Place::Waiting;
                 self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
                     .await?;
-                self.tell(operator, "is leaving: the next rebalancings drain it")
+                if !has_stake {
+                    return self.tell(operator, "has left: its bond can be withdrawn now");
+                }
+                let unbonding: u32 = self.protocol.chain.constant("Staking", "BondingDuration")?;
+                let eras = unbonding.saturating_mul(2);
+                let sentence = format!(
+                    "is leaving: the next rebalancings drain it. Its bond can be withdrawn after two unbondings, in {eras} \
+                     eras at the earliest"
+                );
+                self.tell(operator, &sentence)
             }
             Command::Approve { operator, cap } => self.approve(operator, &cap).await,
             Command::Cap { operator, cap } => {

@@ -1,6 +1,6 @@
 //! Operators: all in a table, or one in full.
 
-use estuary_interfaces::{Balance, OperatorId, RegistryParameters};
+use estuary_interfaces::{Balance, OperatorId, RegistryError, RegistryParameters};
 use futures::{future::join_all, try_join};
 use lens::{LensRef, OperatorView};
 use serde::Serialize;
@@ -81,6 +81,10 @@ pub(super) struct OperatorRow {
     nominator: Option<String>,
     status: &'static str,
     fault: Option<&'static str>,
+    /// The fault by its name in the contract, for programs.
+    fault_code: Option<String>,
+    /// What a suspected operator is suspected of.
+    suspicion: Option<SuspicionView>,
     stake: String,
     capacity: String,
     bond: String,
@@ -101,6 +105,15 @@ pub(super) struct OperatorRow {
     rise: Option<RiseView>,
     /// The part of the bond that was asked back.
     leaving: Option<LeavingView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SuspicionView {
+    /// In words, and by its name in the contract.
+    fault: &'static str,
+    code: String,
+    /// The active era in which it was found. A fault in a later era jails.
+    era: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -210,7 +223,7 @@ impl Session {
         )?;
         let stored = stored.ok_or_else(|| Error::Refused {
             message: "operator",
-            reason: estuary_interfaces::RegistryError::UnknownOperator.in_words(),
+            reason: RegistryError::UnknownOperator.in_words(),
         })?;
         let mut views = protocol.views(vec![operator], at).await?;
         if let Some((_, error)) = views.failed.pop() {
@@ -269,6 +282,9 @@ fn print_in_full(view: &FullView, token: &Token, now: u64) -> Result<()> {
     shown.add_row(["status", row.status]);
     if let Some(fault) = row.fault {
         shown.add_row(["fault", fault]);
+    }
+    if let Some(SuspicionView { fault, era, .. }) = &row.suspicion {
+        shown.add_row(["suspicion", &format!("of era {era}: {fault}")]);
     }
     let says = match (row.validating, row.elected) {
         (_, true) => "elected for this era",
@@ -375,10 +391,18 @@ pub(super) fn print_operators(rows: &[OperatorRow], token: &Token, addresses: Ad
         operators.add_row(cells);
     }
     say(lines(&operators))?;
-    let faults = rows.iter().filter_map(|row| Some((row.operator, row.fault?)));
-    faults
-        .map(|(operator, fault)| format!("operator {operator}: {fault}"))
-        .try_for_each(say)
+    for row in rows {
+        if let Some(fault) = row.fault {
+            say(format!("operator {}: {fault}", row.operator))?;
+        }
+        if let Some(SuspicionView { fault, era, .. }) = &row.suspicion {
+            let operator = row.operator;
+            say(format!(
+                "operator {operator}: in era {era} a check found that {fault}; in a later era that jails"
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 impl Protocol {
@@ -418,6 +442,12 @@ impl Protocol {
             nominator: view.nominator.map(show),
             status: status_name(view.status),
             fault: view.fault.map(fault_in_words),
+            fault_code: view.fault.map(|fault| format!("{fault:?}")),
+            suspicion: view.suspicion.map(|suspicion| SuspicionView {
+                fault: fault_in_words(suspicion.fault),
+                code: format!("{:?}", suspicion.fault),
+                era: suspicion.era,
+            }),
             stake: view.stake.to_string(),
             capacity: view.capacity.to_string(),
             bond: view.bond.to_string(),

@@ -119,7 +119,8 @@ impl Session {
         let asked = match amount {
             // Shares do not change until the transaction is in a block.
             ALL => {
-                self.confirm("Request all that is staked?")?;
+                let staked = protocol.chain.token.show(protocol.balance(&owner).await?);
+                self.confirm(&format!("Request all that is staked, {staked}?"))?;
                 Asked::Shares(held)
             }
             _ => {

@@ -132,6 +132,7 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
         json!("is at fault: its validator does not validate")
     );
     assert_eq!(tool.operator()["status"], json!("suspected"));
+    assert_eq!(tool.operator()["suspicion"]["code"], json!("NotValidating"));
     // A second look in the same era proves nothing; a keeper waits for the next one.
     tool.operate(STRANGER, &["check", "0"]);
     tool.keep();
@@ -140,6 +141,7 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     chain.pass_eras(1).await;
     tool.keep();
     assert_eq!(tool.operator()["status"], json!("jailed"));
+    assert_eq!(tool.operator()["fault_code"], json!("NotValidating"));
     tool.must_not_operate(STRANGER, &["release", "0"], "does not validate");
 
     chain.validate(VALIDATOR).await;
