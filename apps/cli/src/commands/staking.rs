@@ -5,7 +5,7 @@ use estuary_events::{
     queue::Claimed,
     wrapped_lst::Wrapped,
 };
-use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, WrappedLst};
+use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, Timestamp, WrappedLst};
 use futures::try_join;
 use ink::primitives::AccountId;
 use psp22::PSP22;
@@ -107,6 +107,7 @@ impl Session {
         let json = json!({
             "staked": planck.to_string(),
             "shares": shares.to_string(),
+            "recipient": protocol.chain.show(&recipient),
             "warnings": warnings,
         });
         self.report(&protocol, &sentence, json)
@@ -243,7 +244,11 @@ impl Session {
                 requests(&ids)
             ),
         };
-        let json = json!({ "requests": ids, "paid": paid.to_string() });
+        let json = json!({
+            "requests": ids,
+            "paid": paid.to_string(),
+            "recipient": protocol.chain.show(&recipient),
+        });
         self.report(&protocol, &sentence, json)
     }
 }
@@ -275,16 +280,17 @@ impl Protocol {
         self.ask(preview, None).await
     }
 
-    /// What to ask for, so that a request is for `planck` at least, of `held` shares. The pool rounds an amount down to
-    /// whole shares, and the price may move by a planck until the block.
+    /// What to ask for, so that a request is for `planck` at least, of `held` shares.
     async fn to_request(&self, held: Shares, planck: Balance) -> Result<Asked> {
-        let pool = &self.contracts.pool;
-        let (shares, share) = try_join!(
-            self.ask(message!(StakingPoolRef(pool).to_shares_up(planck)), None),
-            self.ask(message!(StakingPoolRef(pool).to_amount_up(1)), None),
-        )?;
-        let (shares, share) = shares.zip(share).ok_or_else(|| no_price("to_shares_up"))?;
-        asked_for(planck, shares, share, held).ok_or_else(|| nothing_staked("request_withdrawal"))
+        let accounting = message!(StakingPoolRef(self.contracts.pool).accounting());
+        let (book, now) = try_join!(self.ask(accounting, None), self.chain.now(None))?;
+        let (amount, shares) = to_ask(&book, planck, now).ok_or_else(|| no_price("request_withdrawal"))?;
+        match held.checked_sub(shares) {
+            None => Err(nothing_staked("request_withdrawal")),
+            // Too few are left to round up.
+            Some(0..=2) => Ok(Asked::Shares(shares)),
+            Some(_) => Ok(Asked::Planck(amount)),
+        }
     }
 
     /// All shares of an account that has some.
@@ -341,14 +347,18 @@ fn has_room(table: &[Entry]) -> bool {
         .any(|entry| entry.status == Status::Active && entry.total < entry.capacity)
 }
 
-/// An amount that is worth `shares`, of which an account has `held`, and the worth of another share with it. Nothing if
-/// the account has too few.
-fn asked_for(planck: Balance, shares: Shares, share: Balance, held: Shares) -> Option<Asked> {
-    Some(match held.checked_sub(shares)? {
-        // Too few are left to round up.
-        0..=2 => Asked::Shares(shares),
-        _ => Asked::Planck(planck.saturating_add(share).saturating_add(1)),
-    })
+/// The amount to ask for, so that a request is for `planck` at least, and the least shares that are worth it now. The
+/// pool rounds an amount down to whole shares. Where the price moves, a share more is asked for.
+fn to_ask(book: &Accounting, planck: Balance, now: Timestamp) -> Option<(Balance, Shares)> {
+    /// Until the transaction is in a block, in milliseconds.
+    const A_MINUTE: Timestamp = 60_000;
+    let later = now.saturating_add(A_MINUTE);
+    let shares = book.to_shares_up(planck, now)?;
+    let amount = match book.equity(now)? == book.equity(later)? {
+        true => book.to_amount_up(shares, now)?,
+        false => planck.checked_add(book.to_amount_up(1, later)?)?,
+    };
+    Some((amount, shares))
 }
 
 /// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would
@@ -396,11 +406,34 @@ mod tests {
     }
 
     #[test]
-    fn a_share_more_is_asked_for_where_the_account_has_it() {
-        assert_eq!(asked_for(40, 38, 2, 100), Some(Asked::Planck(43)));
-        assert_eq!(asked_for(40, 38, 2, 40), Some(Asked::Shares(38)));
-        assert_eq!(asked_for(40, 38, 2, 38), Some(Asked::Shares(38)));
-        assert_eq!(asked_for(40, 38, 2, 37), None);
+    fn a_request_is_for_the_amount_at_least_and_for_a_share_more_at_most() {
+        // Whole prices, and prices between.
+        for buffered in [1_000, 1_500, 1_010, 3_000, 700] {
+            let book = Accounting {
+                total_shares: 1_000,
+                buffered,
+                ..Default::default()
+            };
+            for planck in 1..300 {
+                let (amount, shares) = to_ask(&book, planck, 0).unwrap();
+                let burnt = book.to_shares_down(amount, 0).unwrap();
+                let paid = book.to_amount_down(burnt, 0).unwrap();
+                assert!(
+                    burnt >= shares && paid >= planck,
+                    "{planck} at {buffered}: {paid}"
+                );
+                assert!(
+                    paid <= planck + buffered.div_ceil(1_000),
+                    "{planck} at {buffered}: {paid}"
+                );
+            }
+        }
+        let even = Accounting {
+            total_shares: 1_000,
+            buffered: 1_000,
+            ..Default::default()
+        };
+        assert_eq!(to_ask(&even, 40, 0), Some((40, 40)));
     }
 
     #[test]

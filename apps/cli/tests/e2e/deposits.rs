@@ -104,7 +104,8 @@ async fn deposits_and_claims_go_to_others_and_limits_hold() {
     let tool = Tool::deployed(&chain).await;
     let charlie = address(CHARLIE, &tool);
 
-    tool.must(BOB, &["stake", "70", "--for", &charlie, "--referral", &charlie]);
+    let staked = tool.must(BOB, &["stake", "70", "--for", &charlie, "--referral", &charlie]);
+    assert_eq!(staked["recipient"], json!(charlie));
     assert_eq!(planck(&tool.account(CHARLIE)["shares"]), 70 * UNIT);
     tool.must(BOB, &["stake", "50", "--wrap"]);
     assert_eq!(planck(&tool.account(BOB)["wrapped"]), 50 * UNIT);
@@ -126,6 +127,7 @@ async fn deposits_and_claims_go_to_others_and_limits_hold() {
     tool.keep();
     let before = planck(&tool.account(BOB)["free"]);
     let bob = address(BOB, &tool);
-    tool.must(CHARLIE, &["claim", "1", "--to", &bob]);
+    let claimed = tool.must(CHARLIE, &["claim", "1", "--to", &bob]);
+    assert_eq!(claimed["recipient"], json!(bob));
     assert_eq!(planck(&tool.account(BOB)["free"]), before + due);
 }
