@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::outbox::Mode;
@@ -24,6 +24,23 @@ pub struct Arguments {
     pub signing: Signing,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line, or ends with what is wrong about it.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            // Otherwise the usage names the options that the environment gives, as if they had to be written.
+            let command = Self::command().mut_args(|argument| argument.env(None));
+            command.try_get_matches().err().unwrap_or(error).exit()
+        })
+    }
+}
+
+/// Reads the number of a request.
+fn request(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .map_err(|_| "the number of a request is a whole number")
 }
 
 #[derive(Clone, Debug, Args)]
@@ -150,6 +167,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  estuary claim\n  estuary claim 7 8 --to 5F…")]
     Claim {
         /// The requests; all that can be claimed, if none are given.
+        #[arg(value_parser = request)]
         requests: Vec<u64>,
         /// Who is paid, if not the signer.
         #[arg(long)]
