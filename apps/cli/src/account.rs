@@ -12,6 +12,14 @@ use crate::{
 pub struct Prefix(pub u16);
 
 impl Prefix {
+    /// The number that stands for any chain.
+    const GENERIC: Self = Self(42);
+
+    /// Whether an address with this number is of another chain than `here`.
+    pub fn is_foreign(self, here: Self) -> bool {
+        self != here && self != Self::GENERIC
+    }
+
     pub fn show(self, account: &Account) -> String {
         AccountId32::new(account.0).to_ss58check_with_version(Ss58AddressFormat::custom(self.0))
     }
@@ -19,8 +27,16 @@ impl Prefix {
 
 /// Reads an address of any chain: the same key has the same account everywhere.
 pub fn parse(text: &str) -> Result<Account> {
+    parse_with_prefix(text).map(|(account, _)| account)
+}
+
+/// Reads an address of any chain, and the number that it begins with.
+pub fn parse_with_prefix(text: &str) -> Result<(Account, Prefix)> {
     AccountId32::from_ss58check_with_version(text)
-        .map(|(account, _)| Account::from(<[u8; 32]>::from(account)))
+        .map(|(account, format)| {
+            let account = Account::from(<[u8; 32]>::from(account));
+            (account, Prefix(format.into()))
+        })
         .map_err(|error| Error::Usage(format!("`{text}` is no address: {error:?}")))
 }
 
@@ -49,6 +65,16 @@ mod tests {
         assert_ne!(elsewhere, ALICE);
         assert_eq!(parse(&elsewhere).unwrap(), alice);
         assert_eq!(from_ink(to_ink(&alice)), alice);
+    }
+
+    #[test]
+    fn an_address_of_another_chain_is_told_from_a_generic_one() {
+        let prefix = |text: &str| parse_with_prefix(text).unwrap().1;
+        assert_eq!(prefix(ALICE), Prefix(42));
+        let polkadot = Prefix(0).show(&parse(ALICE).unwrap());
+        assert!(prefix(&polkadot).is_foreign(Prefix(42)));
+        assert!(!prefix(&polkadot).is_foreign(Prefix(0)));
+        assert!(!prefix(ALICE).is_foreign(Prefix(0)));
     }
 
     #[test]

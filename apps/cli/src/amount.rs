@@ -6,6 +6,9 @@ use estuary_interfaces::Balance;
 
 use crate::error::{Error, Result};
 
+/// Decimals of amounts in tables.
+const BRIEF_DECIMALS: u32 = 4;
+
 /// The chain's native token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -33,8 +36,33 @@ impl Token {
         format!("{} {}", self.number(planck), self.symbol)
     }
 
-    /// Planck as tokens, to the last one.
+    /// Planck as tokens, to the last one, for people: with groups of digits, as they are read too.
     pub fn number(&self, planck: Balance) -> String {
+        grouped(&self.plain(planck))
+    }
+
+    /// Planck as tokens with four decimals at most, rounded down, for tables.
+    pub fn brief(&self, planck: Balance) -> String {
+        let coarse = self.decimals.saturating_sub(BRIEF_DECIMALS);
+        let step = 10_u128.checked_pow(coarse).unwrap_or(Balance::MAX);
+        self.number(planck - planck % step)
+    }
+
+    /// The same of planck as JSON has them.
+    pub fn show_text(&self, planck: &str) -> String {
+        self.show(planck.parse().unwrap_or_default())
+    }
+
+    pub fn number_text(&self, planck: &str) -> String {
+        self.number(planck.parse().unwrap_or_default())
+    }
+
+    pub fn brief_text(&self, planck: &str) -> String {
+        self.brief(planck.parse().unwrap_or_default())
+    }
+
+    /// Planck as tokens, to the last one, for programs.
+    pub fn plain(&self, planck: Balance) -> String {
         let width = self.decimals as usize;
         let padded = format!("{planck:0>width$}", width = width + 1);
         let (whole, fraction) = padded.split_at(padded.len() - width);
@@ -43,6 +71,23 @@ impl Token {
             fraction => format!("{whole}.{fraction}"),
         }
     }
+}
+
+/// A decimal number with an underscore between thousands.
+fn grouped(number: &str) -> String {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
 }
 
 /// Basis points as a percentage.
@@ -102,12 +147,12 @@ mod tests {
             ("12", 12_000_000_000_000, "12"),
             ("0.5", 500_000_000_000, "0.5"),
             ("0.000000000001", 1, "0.000000000001"),
-            ("1_000.250", 1_000_250_000_000_000, "1000.25"),
+            ("1_000.250", 1_000_250_000_000_000, "1_000.25"),
             // A float would make this …68.
             (
                 "123456789.123456789012",
                 123_456_789_123_456_789_012,
-                "123456789.123456789012",
+                "123_456_789.123456789012",
             ),
         ];
         for (text, planck, written) in cases {
@@ -117,6 +162,14 @@ mod tests {
         assert_eq!(token(0).parse("7").unwrap(), 7);
         assert_eq!(token(0).show(7), "7 UNIT");
         assert_eq!(token(18).show(10_u128.pow(18)), "1 UNIT");
+    }
+
+    #[test]
+    fn a_table_shows_few_decimals_and_never_too_much() {
+        assert_eq!(token(12).brief(1_234_999_999_999_999), "1_234.9999");
+        assert_eq!(token(12).brief(99_999_999), "0");
+        assert_eq!(token(2).brief(123_456), "1_234.56");
+        assert_eq!(token(12).plain(1_234_500_000_000_000), "1234.5");
     }
 
     #[test]

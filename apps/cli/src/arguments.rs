@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::outbox::Mode;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -17,8 +20,27 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub signing: Signing,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line, or ends with what is wrong about it.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            // Otherwise the usage names the options that the environment gives, as if they had to be written.
+            let command = Self::command().mut_args(|argument| argument.env(None));
+            command.try_get_matches().err().unwrap_or(error).exit()
+        })
+    }
+}
+
+/// Reads the number of a request.
+fn request(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .map_err(|_| "the number of a request is a whole number")
 }
 
 #[derive(Clone, Debug, Args)]
@@ -32,10 +54,6 @@ pub struct Common {
         default_value = "ws://127.0.0.1:9944"
     )]
     pub url: String,
-    /// The key that signs: a phrase, a seed in hexadecimal, or a development key like //Alice. Better in the
-    /// environment than on the command line, which other users of the machine can see.
-    #[arg(long, global = true, env = "ESTUARY_SURI", hide_env_values = true)]
-    pub suri: Option<String>,
     /// The file that tells where the contracts are; `estuary deploy` writes it.
     #[arg(
         long,
@@ -52,6 +70,41 @@ pub struct Common {
     pub log: LogFormat,
 }
 
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Options of commands that send")]
+pub struct Signing {
+    /// The key that signs: a phrase, a seed in hexadecimal, or a development key like //Alice. Better in a file or in
+    /// the environment than on the command line, which other users of the machine can see.
+    #[arg(long, global = true, env = "ESTUARY_SURI", hide_env_values = true)]
+    pub suri: Option<String>,
+    /// A file with the key, which nobody but its owner can read.
+    #[arg(long, global = true, value_name = "FILE", env = "ESTUARY_SURI_FILE")]
+    pub suri_file: Option<PathBuf>,
+    /// The account that sends, where its key is not here: with --dry-run or --print-call.
+    #[arg(long, global = true, value_name = "ACCOUNT")]
+    pub from: Option<String>,
+    /// Tries the command, prints the answer and the costs, and sends nothing.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Prints the encoded call in hexadecimal, for a multisig, a proxy or an offline key, and sends nothing.
+    #[arg(long, global = true)]
+    pub print_call: bool,
+    /// Asks nothing on a terminal.
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+impl Signing {
+    /// What a command does with its messages.
+    pub fn mode(&self) -> Mode {
+        match (self.print_call, self.dry_run) {
+            (true, _) => Mode::PrintCall,
+            (false, true) => Mode::DryRun,
+            (false, false) => Mode::Send,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     Text,
@@ -61,15 +114,22 @@ pub enum LogFormat {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Deploys and wires all contracts, or goes on with a deployment that was interrupted.
+    #[command(
+        after_help = "Examples:\n  estuary deploy --config pool.toml --dry-run\n  estuary deploy --config pool.toml --suri-file admin.key"
+    )]
     Deploy(DeployArguments),
     /// Shows the pool, its price, the queue and the operators.
     Status,
     /// Shows what an account has, and its redemption requests.
+    #[command(after_help = "Examples:\n  estuary account\n  estuary account 5F… --json")]
     Account {
         /// The account; the signer's, if none is given.
         account: Option<String>,
     },
     /// Stakes tokens.
+    #[command(
+        after_help = "Examples:\n  estuary stake 100\n  estuary stake all --wrap\n  estuary stake 12.5 --for 5F… --dry-run"
+    )]
     Stake {
         /// In tokens, like 12.5.
         amount: String,
@@ -87,11 +147,15 @@ pub enum Command {
         referral: Option<String>,
     },
     /// Requests tokens back from the queue.
+    #[command(after_help = "Examples:\n  estuary unstake 40\n  estuary unstake all --dry-run")]
     Unstake {
         /// In tokens, or `all`.
         amount: String,
     },
     /// Takes tokens back at once out of the reserve, for a fee.
+    #[command(
+        after_help = "Examples:\n  estuary unstake-now 5 --dry-run\n  estuary unstake-now 5 --min-out 4.9"
+    )]
     UnstakeNow {
         /// In tokens, or `all`.
         amount: String,
@@ -100,8 +164,10 @@ pub enum Command {
         min_out: Option<String>,
     },
     /// Claims what finalized requests pay.
+    #[command(after_help = "Examples:\n  estuary claim\n  estuary claim 7 8 --to 5F…")]
     Claim {
         /// The requests; all that can be claimed, if none are given.
+        #[arg(value_parser = request)]
         requests: Vec<u64>,
         /// Who is paid, if not the signer.
         #[arg(long)]
@@ -118,7 +184,11 @@ pub enum Command {
         amount: String,
     },
     /// Transfers staked tokens, wrapped ones, or a redemption request.
+    #[command(
+        after_help = "Examples:\n  estuary transfer 5F… 10\n  estuary transfer 5F… all --wrapped\n  estuary transfer 5F… --request 7"
+    )]
     Transfer {
+        /// The account that gets it.
         to: String,
         /// In tokens, or `all`; with --request, nothing.
         #[arg(required_unless_present = "request")]
@@ -131,16 +201,44 @@ pub enum Command {
         request: Option<u64>,
     },
     /// What validators, the curator, and anyone do with operators.
+    #[command(
+        after_help = "Examples:\n  estuary operator list\n  estuary operator register 1_000 500 --name \"who this is\"\n  estuary operator exit --from 5F… --print-call"
+    )]
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// What the admin and the guardian do.
+    #[command(
+        after_help = "Examples:\n  estuary govern show\n  estuary govern propose delays 4d 40d --dry-run"
+    )]
     #[command(subcommand)]
     Govern(GovernCommand),
     /// Slows proposals down with wrapped tokens: those locked hold them up, for 45 days at most.
     #[command(subcommand)]
     Brake(BrakeCommand),
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
+    #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
     Keeper(KeeperArguments),
+    /// Compares the codes on the chain with compiled contracts. Anyone can: it takes no key.
+    #[command(after_help = "Examples:\n  scripts/build.sh && estuary verify")]
+    Verify {
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
+    /// Prints the script by which a shell completes commands and options.
+    #[command(
+        after_help = "Examples:\n  estuary completions bash > ~/.local/share/bash-completion/completions/estuary"
+    )]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Prints the manual page, or writes a page for each command.
+    #[command(after_help = "Examples:\n  estuary man | man -l -\n  estuary man ~/.local/share/man/man1")]
+    Man {
+        /// The folder to write to.
+        folder: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -151,12 +249,6 @@ pub struct DeployArguments {
     /// The folder of compiled contracts.
     #[arg(long, default_value = "artifacts")]
     pub artifacts: PathBuf,
-    /// Does not ask.
-    #[arg(long)]
-    pub yes: bool,
-    /// Checks the chain, tells the cost, and spends nothing.
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -164,9 +256,6 @@ pub struct KeeperArguments {
     /// Does what is due now, and ends.
     #[arg(long)]
     pub once: bool,
-    /// Tells what is due, and sends nothing.
-    #[arg(long)]
-    pub dry_run: bool,
     /// Seconds between two looks at the chain.
     #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
     pub interval: u64,
@@ -177,6 +266,20 @@ pub struct KeeperArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum OperatorCommand {
+    /// Lists all operators, and the rules for them.
+    List,
+    /// Shows an operator in full.
+    Show {
+        /// The operator's number.
+        operator: u32,
+    },
+    #[command(flatten)]
+    Signed(SignedOperatorCommand),
+}
+
+/// What somebody has to sign.
+#[derive(Debug, Subcommand)]
+pub enum SignedOperatorCommand {
     /// Registers the signer, who must be a validator's stash account.
     Register {
         /// In tokens.
@@ -197,7 +300,7 @@ pub enum OperatorCommand {
         #[command(flatten)]
         operator: OperatorArgument,
     },
-    /// Asks a part of the bond back; 0 takes that back.
+    /// Asks a part of the bond back. A request of 0 cancels the request before.
     RequestBond {
         /// In tokens.
         amount: String,
@@ -221,35 +324,61 @@ pub enum OperatorCommand {
         operator: OperatorArgument,
     },
     /// Accepts to be the payout account.
-    AcceptPayout { operator: u32 },
+    AcceptPayout {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Sends the commission to the payout account, which signs.
-    ClaimFees { operator: u32 },
-    /// Leaves.
+    ClaimFees {
+        /// The operator's number.
+        operator: u32,
+    },
+    /// Leaves, for ever. The stake comes back first, and then the bond.
     Exit(OperatorArgument),
     /// Lets a candidate take stake.
     Approve {
+        /// The operator's number.
         operator: u32,
         /// The most stake, in tokens, or `unlimited`.
         cap: String,
     },
     /// Sets the most stake of an operator.
     Cap {
+        /// The operator's number.
         operator: u32,
         /// In tokens, or `unlimited`.
         cap: String,
     },
     /// Lets a jailed operator take stake again.
-    Release { operator: u32 },
+    Release {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Jails an operator that the chain shows at fault.
-    Check { operator: u32 },
+    Check {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Books what the chain has announced against an operator.
-    Flag { operator: u32 },
+    Flag {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Brings in an operator's rewards, and books its losses.
-    Settle { operator: u32 },
+    Settle {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Unbonds the last stake of an operator that is leaving.
-    Close { operator: u32 },
+    Close {
+        /// The operator's number.
+        operator: u32,
+    },
     /// Brings an operator's nominator to the current code.
-    Update { operator: u32 },
+    Update {
+        /// The operator's number.
+        operator: u32,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -287,21 +416,37 @@ pub enum SignedGovernCommand {
     #[command(subcommand)]
     Propose(ProposeCommand),
     /// Begins the last call of a proposal that replaces code, or stands under a full brake. Anyone may.
-    Seal { proposal: u32 },
+    Seal {
+        /// The proposal's number.
+        proposal: u32,
+    },
     /// Does what was proposed.
-    Apply { proposal: u32 },
+    Apply {
+        /// The proposal's number.
+        proposal: u32,
+    },
     /// Gives a proposal up.
-    Cancel { proposal: u32 },
-    /// Stops the pool for a time like 12h; a week at most.
-    Pause { time: String },
+    Cancel {
+        /// The proposal's number.
+        proposal: u32,
+    },
+    /// Stops the pool for a time.
+    Pause {
+        /// Like 30m, 12h or 2d; a week at most.
+        time: String,
+    },
     /// Ends a pause.
     Unpause,
-    /// Offers the admin's role; withdraws the offer, if no account is given.
-    ProposeAdmin { account: Option<String> },
+    /// Offers the admin's role, or withdraws the offer.
+    ProposeAdmin {
+        /// The new admin, who has to accept. Without it, the offer is withdrawn.
+        account: Option<String>,
+    },
     /// Accepts the admin's role.
     AcceptAdmin,
     /// Makes a code final, for ever.
     Renounce {
+        /// Whose code.
         #[arg(value_enum)]
         code: Code,
         /// It cannot be taken back.
@@ -350,17 +495,32 @@ pub struct AgainstArgument {
 #[derive(Debug, Subcommand)]
 pub enum ProposeCommand {
     /// The pool's parameters, of a deployment's configuration.
-    PoolParameters { config: PathBuf },
+    PoolParameters {
+        /// The file, like apps/cli/deploy.example.toml.
+        config: PathBuf,
+    },
     /// The registry's parameters, of a deployment's configuration.
-    RegistryParameters { config: PathBuf },
+    RegistryParameters {
+        /// The file, like apps/cli/deploy.example.toml.
+        config: PathBuf,
+    },
     /// Another guardian.
-    Guardian { account: String },
+    Guardian {
+        /// The new guardian.
+        account: String,
+    },
     /// That the guardian may pause once more.
     ArmGuardian,
     /// Other delays, like 2d and 35d.
-    Delays { delay: String, upgrade_delay: String },
+    Delays {
+        /// Of changed parameters and another guardian.
+        delay: String,
+        /// Of other code, and of other delays.
+        upgrade_delay: String,
+    },
     /// Another code of a contract, or of the nominators: the artifact is uploaded first.
     Upgrade {
+        /// Whose code.
         #[arg(value_enum)]
         code: Code,
         /// The artifact's name.

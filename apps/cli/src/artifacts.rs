@@ -6,10 +6,9 @@ use estuary_artifacts::{Code, Manifest};
 use serde::Deserialize;
 use sp_core::hashing::blake2_256;
 use subxt::utils::H256;
-use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    chain::{account_of, Chain},
+    chain::{account_of, Chain, Sender},
     error::{Error, Result},
 };
 
@@ -23,7 +22,7 @@ pub struct Artifact {
 
 impl Artifact {
     /// Uploads the code, unless the chain has it.
-    pub async fn upload(&self, chain: &Chain, signer: &Keypair) -> Result<()> {
+    pub async fn upload(&self, chain: &Chain, signer: &Sender) -> Result<()> {
         if chain.has_code(self.hash).await? {
             tracing::info!("the code of {} is there already", self.name);
             return Ok(());

@@ -65,6 +65,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
+            Self::File { source, .. } if is_misnamed(source) => 2,
             Self::Unreachable { .. } | Self::Disconnected(_) | Self::UnknownOutcome { .. } => 3,
             Self::WrongChain(_) => 4,
             Self::TooLittleBalance { .. } | Self::CannotPay { .. } => 5,
@@ -111,6 +112,18 @@ impl Error {
             reason: reason.to_string(),
         }
     }
+}
+
+/// Whether another path, or other permissions, would help.
+fn is_misnamed(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::NotFound
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::PermissionDenied
+    )
 }
 
 /// Whether more money would help.
@@ -172,5 +185,26 @@ impl From<subxt::Error> for Error {
             subxt::Error::Runtime(dispatch) => Self::dispatch("the transaction", &dispatch),
             other => Self::decode("the node's answer", other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_a_wrong_argument() {
+        let code = |kind: std::io::ErrorKind| {
+            let (path, source) = ("file".into(), kind.into());
+            format!("{:?}", Error::File { path, source }.exit_code())
+        };
+        assert_eq!(
+            code(std::io::ErrorKind::NotFound),
+            format!("{:?}", ExitCode::from(2))
+        );
+        assert_eq!(
+            code(std::io::ErrorKind::StorageFull),
+            format!("{:?}", ExitCode::from(1))
+        );
     }
 }

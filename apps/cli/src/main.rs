@@ -2,7 +2,6 @@
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use clap::Parser;
 use estuary_cli::{
     arguments::{Arguments, Common, LogFormat},
     commands,
@@ -11,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     start_logging(&arguments.common);
     let log = arguments.common.log;
     match commands::run(arguments).await {

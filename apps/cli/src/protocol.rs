@@ -1,15 +1,18 @@
 //! The contracts of a deployment, and how a signer speaks to them.
 
-use estuary_interfaces::Balance;
+use estuary_interfaces::{Balance, LiquidStaking};
 use scale::Decode;
+use staking_pool::{accounting::Accounting, StakingPoolRef};
 use subxt::utils::H256;
-use subxt_signer::sr25519::Keypair;
+use validator_registry::ValidatorRegistryRef;
 
 use crate::{
-    chain::{Account, Chain, DryRun, Receipt},
+    amount::percent,
+    chain::{account_of, Account, Chain, DryRun, Receipt, Sender},
     error::{Error, Result},
-    message::Message,
-    words::InWords,
+    message::{message, Message},
+    outbox::{Mode, Outbox, Transaction},
+    words::{Bound, InWords},
 };
 
 /// Where the contracts are.
@@ -28,9 +31,18 @@ pub struct Contracts {
 pub struct Protocol {
     pub chain: Chain,
     pub contracts: Contracts,
+    pub outbox: Outbox,
 }
 
 impl Protocol {
+    pub fn new(chain: Chain, contracts: Contracts, mode: Mode) -> Self {
+        Self {
+            chain,
+            contracts,
+            outbox: Outbox::new(mode),
+        }
+    }
+
     /// Asks a view that cannot refuse.
     pub async fn ask<R: Decode>(&self, message: Message<R>, at: Option<H256>) -> Result<R> {
         self.chain.query(&message, at).await
@@ -48,32 +60,95 @@ impl Protocol {
     /// Tries a message. An error where the contract would refuse it, or the signer cannot pay.
     pub async fn try_out<T: Decode, E: Decode + InWords>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: &Message<Result<T, E>>,
     ) -> Result<DryRun<T>> {
         let DryRun { answer, gas, deposit } = self.chain.dry_run_along(signer, value, message).await?;
-        Ok(DryRun {
-            answer: accepted(message.label, answer)?,
-            gas,
-            deposit,
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.refusal(message.label, &error).await?),
+        };
+        Ok(DryRun { answer, gas, deposit })
+    }
+
+    /// Why a message is refused, with the number that it is about.
+    async fn refusal(&self, message: &'static str, error: &impl InWords) -> Result<Error> {
+        let bound = match error.bound() {
+            Some(bound) => self.number(message, bound).await?,
+            None => String::new(),
+        };
+        let reason = error.in_words() + &bound;
+        Ok(Error::Refused { message, reason })
+    }
+
+    /// How an error goes on that is about this number.
+    async fn number(&self, message: &str, bound: Bound) -> Result<String> {
+        let (pool, registry) = (&self.contracts.pool, &self.contracts.registry);
+        let show = |planck| self.chain.token.show(planck);
+        Ok(match bound {
+            Bound::Least => {
+                let current = self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None);
+                let parameters = current.await?.parameters;
+                match message.split('_').next() {
+                    Some("stake") => format!(" of {}", show(parameters.min_stake)),
+                    Some("request") => format!(" of {}", show(parameters.min_request)),
+                    _ => String::new(),
+                }
+            }
+            Bound::StakeRoom => {
+                let room = self.ask_for(message!(StakingPoolRef(pool).available_stake_limit()), None);
+                format!(": now {} are left", show(room.await?))
+            }
+            Bound::Reserve => {
+                let book: Accounting = self
+                    .ask(message!(StakingPoolRef(pool).accounting()), None)
+                    .await?;
+                format!(". It has {}", show(book.reserve))
+            }
+            Bound::LeastBond | Bound::MostCommission => {
+                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
+                let parameters = self.ask_for(current, None).await?.parameters;
+                match bound {
+                    Bound::LeastBond => format!(" of {}", show(parameters.min_bond)),
+                    _ => format!(" of {}", percent(parameters.max_commission)),
+                }
+            }
         })
     }
 
-    /// Tries a message, and sends it unless the contract refuses. Returns what it answered in the dry run; what it
-    /// really did is in the receipt's events.
+    /// Tries a message, and sends it unless the contract refuses or nothing is to be sent. Returns what it answered in
+    /// the dry run. What it really did is in the receipt's events.
     pub async fn send<T: Decode, E: Decode + InWords>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: Message<Result<T, E>>,
-    ) -> Result<(T, Receipt)> {
+    ) -> Result<(T, Option<Receipt>)> {
         let (answer, tried) = self.try_out(signer, value, &message).await?.split();
+        if self.outbox.mode != Mode::Send {
+            let trial = self.chain.trial(signer, value, &message, &tried).await?;
+            // Who signs a printed call may not be who pays for it.
+            if self.outbox.mode == Mode::DryRun {
+                let origin = account_of(signer);
+                self.chain
+                    .must_afford(&origin, value, trial.deposit, trial.fee)
+                    .await?;
+            }
+            self.outbox.add_trial(trial);
+            return Ok((answer, None));
+        }
         tracing::info!("`{}` goes to the chain", message.label);
         let receipt = self.chain.send(signer, value, &message, &tried).await?;
         let block = self.chain.number(receipt.block).await?;
         tracing::info!("`{}` is in block {block}", message.label);
-        Ok((answer, receipt))
+        self.outbox.add(Transaction {
+            label: message.label,
+            hash: receipt.hash(),
+            block,
+            fee: receipt.fee()?,
+        });
+        Ok((answer, Some(receipt)))
     }
 }
 

@@ -11,9 +11,36 @@ use psp22::PSP22Error;
 /// An error that people can read.
 pub trait InWords {
     fn in_words(&self) -> String;
+
+    /// The number that the error is about, if the chain can tell it.
+    fn bound(&self) -> Option<Bound> {
+        None
+    }
+}
+
+/// A number that a message has exceeded or fallen short of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The least stake or request, by the message.
+    Least,
+    /// What may be staked now.
+    StakeRoom,
+    /// The reserve for instant exits.
+    Reserve,
+    LeastBond,
+    MostCommission,
 }
 
 impl InWords for PoolError {
+    fn bound(&self) -> Option<Bound> {
+        match self {
+            Self::BelowMinimum => Some(Bound::Least),
+            Self::StakeLimitExceeded => Some(Bound::StakeRoom),
+            Self::ReserveTooSmall => Some(Bound::Reserve),
+            _ => None,
+        }
+    }
+
     fn in_words(&self) -> String {
         match self {
             Self::NotGovernor => "only the governor may do this",
@@ -46,6 +73,14 @@ impl InWords for PoolError {
 }
 
 impl InWords for RegistryError {
+    fn bound(&self) -> Option<Bound> {
+        match self {
+            Self::BondTooSmall => Some(Bound::LeastBond),
+            Self::CommissionTooHigh => Some(Bound::MostCommission),
+            _ => None,
+        }
+    }
+
     fn in_words(&self) -> String {
         match self {
             Self::NotGovernor => "only the governor may do this",
@@ -244,6 +279,13 @@ impl InWords for FeeSharesError {
 }
 
 impl InWords for WrapError {
+    fn bound(&self) -> Option<Bound> {
+        match self {
+            Self::Stake(error) => error.bound(),
+            _ => None,
+        }
+    }
+
     fn in_words(&self) -> String {
         match self {
             Self::ZeroAmount => "nothing to wrap or unwrap".into(),

@@ -23,12 +23,17 @@ export function describe(endpoint, deployed) {
 const describeContracts = (endpoint, { contracts, record, depositors }) => [
   ...(depositors.length > 0 ? ['Depositors of the scenario:'] : []),
   ...table(depositors.map(({ uri }) => [uri, account(uri).address])),
+  ...(depositors.length > 0 ? [''] : []),
+  'Roles: //Alice is the admin, //Bob the guardian, //Charlie the treasury, //Dave the curator.',
+  '',
   'Contracts. The apps find their messages by the metadata in artifacts/NAME.json:',
   ...table(Object.entries(contracts)),
   '',
   'The same on the command line:',
-  `  target/debug/estuary --url ${endpoint} --deployment ${record} status`,
-  `  target/debug/estuary --url ${endpoint} --deployment ${record} --suri //Ferdie stake 100`,
+  `  export ESTUARY_URL=${endpoint}`,
+  `  export ESTUARY_DEPLOYMENT=${record}`,
+  '  target/debug/estuary status',
+  '  target/debug/estuary stake 100 --suri //Ferdie',
   '',
 ]
 

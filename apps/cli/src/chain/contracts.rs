@@ -11,7 +11,6 @@ use subxt::{
     tx::Payload,
     utils::{MultiAddress, H256},
 };
-use subxt_signer::sr25519::Keypair;
 
 use super::{
     account_of,
@@ -20,11 +19,12 @@ use super::{
         CallData, CallRequest, Code, Determinism, InstantiateData, InstantiateRequest, Outcome, Returned,
         StorageDeposit, UploadData, Weight, REVERTED,
     },
-    Account, Chain, Receipt,
+    Account, Chain, Receipt, Sender,
 };
 use crate::{
     error::{Error, Result},
     message::Message,
+    outbox::Trial,
 };
 
 /// A call that was tried and taken back.
@@ -127,7 +127,7 @@ impl Chain {
     /// Sends a message with the gas and the deposit that its dry run needed, and a margin.
     pub async fn send<R: Decode>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: &Message<R>,
         tried: &DryRun<()>,
@@ -143,6 +143,25 @@ impl Chain {
             })
             .await?;
         self.submit(&signed).await
+    }
+
+    /// What it takes to send a message that was tried.
+    pub async fn trial<R>(
+        &self,
+        signer: &Sender,
+        value: Balance,
+        message: &Message<R>,
+        tried: &DryRun<()>,
+    ) -> Result<Trial> {
+        let gas = tried.gas.with_margin(message.spare);
+        let call = call_of(message, value, gas, self.deposit_limit(tried.deposit));
+        Ok(Trial {
+            label: message.label,
+            gas: tried.gas,
+            deposit: tried.deposit,
+            fee: self.sign(signer, &call).await?.fee,
+            call: self.encoded(&call)?,
+        })
     }
 
     /// The call that sends a message, with the gas and the deposit that its dry run needed, and a margin; and what the
@@ -163,7 +182,7 @@ impl Chain {
 
     /// The most that an account can send along with a message, with what the message needs beside it: nothing if it
     /// cannot even pay that.
-    pub async fn largest_value<R: Decode>(&self, signer: &Keypair, message: &Message<R>) -> Result<Balance> {
+    pub async fn largest_value<R: Decode>(&self, signer: &Sender, message: &Message<R>) -> Result<Balance> {
         let available = self.spendable_along(&account_of(signer)).await?;
         let [deposit, fee] = self.costs_beside(signer, message, available).await?;
         Ok(available.saturating_sub(fee).saturating_sub(deposit))
@@ -173,7 +192,7 @@ impl Chain {
     /// deposit, this tells what would do.
     pub async fn dry_run_along<R: Decode>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         message: &Message<R>,
     ) -> Result<DryRun<R>> {
@@ -199,7 +218,7 @@ impl Chain {
     /// Storage deposit, with its margin, and fee of a message to which an account sends along nearly all it has.
     async fn costs_beside<R: Decode>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         message: &Message<R>,
         available: Balance,
     ) -> Result<[Balance; 2]> {
@@ -229,7 +248,7 @@ impl Chain {
         Ok(Uploaded { hash, deposit })
     }
 
-    pub async fn upload(&self, signer: &Keypair, code: &[u8], tried: &Uploaded) -> Result<Receipt> {
+    pub async fn upload(&self, signer: &Sender, code: &[u8], tried: &Uploaded) -> Result<Receipt> {
         let call = |limit| {
             let data = UploadData {
                 code: code.into(),
@@ -326,7 +345,7 @@ impl Chain {
 
     pub async fn instantiate(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         code: H256,
         constructor: &Constructor,
         tried: &Instantiation,
@@ -347,7 +366,7 @@ impl Chain {
 
     async fn pay<Data>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         deposit: Balance,
         call: impl Fn(Balance) -> Payload<Data>,
@@ -365,7 +384,7 @@ impl Chain {
     /// there, so it is what is there where that is less than the usual margin; `enough` tries whether it will do.
     async fn sign_affordable<Data, Trial>(
         &self,
-        signer: &Keypair,
+        signer: &Sender,
         value: Balance,
         deposit: Balance,
         call: &impl Fn(Balance) -> Payload<Data>,

@@ -18,9 +18,8 @@ use subxt::{
     utils::{AccountId32, MultiAddress, MultiSignature, H256},
     Metadata, OnlineClient,
 };
-use subxt_signer::sr25519::Keypair;
 
-use super::{account_of, Account, Chain, Receipt, Weight};
+use super::{account_of, Account, Chain, Receipt, Sender, Weight};
 use crate::error::{Error, Result};
 
 /// How many blocks a transaction has to come into one: then it never will.
@@ -140,7 +139,7 @@ pub struct Sent {
 
 impl Chain {
     /// Signs a call with the next nonce, also of transactions that wait, and asks for its fee.
-    pub async fn sign<Call: TxPayload>(&self, signer: &Keypair, call: &Call) -> Result<Signed> {
+    pub async fn sign<Call: TxPayload>(&self, signer: &Sender, call: &Call) -> Result<Signed> {
         let turn = self.turn(&account_of(signer)).await?;
         self.sign_at(signer, call, turn).await
     }
@@ -154,12 +153,7 @@ impl Chain {
     }
 
     /// Signs a call for a turn, and asks for its fee.
-    pub async fn sign_at<Call: TxPayload>(
-        &self,
-        signer: &Keypair,
-        call: &Call,
-        turn: Turn,
-    ) -> Result<Signed> {
+    pub async fn sign_at<Call: TxPayload>(&self, signer: &Sender, call: &Call, turn: Turn) -> Result<Signed> {
         let params = (
             (),
             (),

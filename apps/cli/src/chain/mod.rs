@@ -5,6 +5,7 @@ mod contracts;
 mod extrinsic;
 mod reads;
 mod receipt;
+mod sender;
 mod wire;
 
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
@@ -13,6 +14,7 @@ pub use reads::{
     AccountData, AccountInfo, ContractInfo, Entry, Exposed, ExposurePage, LedgerData, UnlockingData,
 };
 pub use receipt::Receipt;
+pub use sender::{account_of, Sender};
 pub use wire::Weight;
 
 use std::time::Duration;
@@ -28,10 +30,9 @@ use subxt::{
     utils::{AccountId32, H256},
     OnlineClient,
 };
-use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    account::Prefix,
+    account::{self, Prefix},
     amount::Token,
     error::{Error, Result},
 };
@@ -162,6 +163,18 @@ impl Chain {
         self.api.genesis_hash()
     }
 
+    /// Reads an address. Warns if it is written as another chain's: the key may not be at home here.
+    pub fn named(&self, text: &str) -> Result<Account> {
+        let (account, prefix) = account::parse_with_prefix(text)?;
+        if prefix.is_foreign(self.prefix) {
+            let here = self.show(&account);
+            tracing::warn!(
+                "{text} is written as an address of another chain: here it is {here}, and the same key must be usable"
+            );
+        }
+        Ok(account)
+    }
+
     /// How an account is written on this chain.
     pub fn show(&self, account: &Account) -> String {
         self.prefix.show(account)
@@ -171,9 +184,4 @@ impl Chain {
 /// Chains of one machine, whose accounts are those of the development phrase.
 fn is_for_development(kind: &Value) -> bool {
     matches!(kind.as_str(), Some("Development" | "Local"))
-}
-
-/// The account of a key.
-pub fn account_of(signer: &Keypair) -> Account {
-    signer.public_key().to_account_id()
 }

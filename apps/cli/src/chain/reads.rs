@@ -87,6 +87,7 @@ pub struct ContractInfo {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct ActiveEra {
     index: u32,
+    start: Option<u64>,
 }
 
 /// How many pages of nominators a validator had in an era.
@@ -222,6 +223,26 @@ impl Chain {
             .ok_or_else(|| Error::WrongChain("no era of the staking pallet has begun".into()))
     }
 
+    /// Milliseconds until the active era ends, by the pace of its sessions so far. Nothing in the first session.
+    pub async fn era_left(&self, at: Option<H256>, now: u64) -> Result<Option<u64>> {
+        let active: Option<ActiveEra> = self.stored("Staking", "ActiveEra", vec![], at).await?;
+        let Some(ActiveEra {
+            index,
+            start: Some(start),
+        }) = active
+        else {
+            return Ok(None);
+        };
+        let key = vec![Value::u128(index.into())];
+        let first: Option<u32> = self.stored("Staking", "ErasStartSessionIndex", key, at).await?;
+        let session: Option<u32> = self.stored("Session", "CurrentIndex", vec![], at).await?;
+        let sessions: u32 = self.constant("Staking", "SessionsPerEra")?;
+        let passed = first
+            .zip(session)
+            .map(|(first, session)| session.saturating_sub(first));
+        Ok(passed.and_then(|passed| time_left(now.saturating_sub(start), passed, sessions)))
+    }
+
     /// The block's time, in milliseconds.
     pub async fn now(&self, at: Option<H256>) -> Result<u64> {
         let now = self.stored("Timestamp", "Now", vec![], at).await?;
@@ -308,6 +329,13 @@ impl Chain {
     }
 }
 
+/// The time that an era still takes, of which `passed` sessions, and half of another, took `elapsed`.
+fn time_left(elapsed: u64, passed: u32, sessions: u32) -> Option<u64> {
+    let halves = u64::from(passed).checked_mul(2)?.checked_add(1)?;
+    let left = u64::from(sessions).checked_mul(2)?.saturating_sub(halves);
+    (passed > 0).then(|| elapsed / halves * left)
+}
+
 /// The chain's first token, as its node tells. Where the node does not tell the decimals, they are the usual ones.
 pub(super) fn token(properties: &SystemProperties) -> Token {
     Token {
@@ -354,6 +382,14 @@ mod tests {
         assert_eq!(spendable(100, 25, 60), 65);
         assert_eq!(spendable(100, 80, 60), 90);
         assert_eq!(spendable(5, 0, 0), 0);
+    }
+
+    #[test]
+    fn an_era_goes_on_at_the_pace_of_its_sessions() {
+        assert_eq!(time_left(30, 1, 3), Some(30));
+        assert_eq!(time_left(50, 2, 3), Some(10));
+        assert_eq!(time_left(70, 3, 3), Some(0));
+        assert_eq!(time_left(5, 0, 3), None);
     }
 
     #[test]

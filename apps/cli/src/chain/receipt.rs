@@ -1,5 +1,6 @@
 //! What a transaction did.
 
+use estuary_interfaces::Balance;
 use ink::env::Event;
 use scale::Decode;
 use subxt::{
@@ -23,6 +24,18 @@ impl StaticEvent for ContractEmitted {
     const EVENT: &'static str = "ContractEmitted";
 }
 
+/// What the sender of a transaction has paid for it.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct TransactionFeePaid {
+    actual_fee: Balance,
+}
+
+impl StaticEvent for TransactionFeePaid {
+    const PALLET: &'static str = "TransactionPayment";
+    const EVENT: &'static str = "TransactionFeePaid";
+}
+
 /// A transaction that succeeded.
 pub struct Receipt {
     events: ExtrinsicEvents<Substrate>,
@@ -44,6 +57,12 @@ impl Receipt {
 
     pub fn hash(&self) -> H256 {
         self.events.extrinsic_hash()
+    }
+
+    /// Planck that the sender has paid, if the chain tells.
+    pub fn fee(&self) -> Result<Option<Balance>> {
+        let paid = self.events.find_first::<TransactionFeePaid>()?;
+        Ok(paid.map(|paid| paid.actual_fee))
     }
 
     /// The events of type `E` that `contract` emitted, in order.

@@ -2,21 +2,21 @@
 
 use estuary_interfaces::{Balance, LiquidStaking, QueueError, RequestId, RequestStatus, PSP34};
 use lens::{wait::Wait, LensError, LensRef};
-use psp22::PSP22;
+use psp22::{PSP22Metadata, PSP22};
 use serde::Serialize;
 use staking_pool::StakingPoolRef;
 use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
 
 use super::{
-    output::{say, table},
+    output::{lines, say, table},
     Session,
 };
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     amount::duration,
     chain::{account_of, Account},
-    error::Result,
+    error::{Error, Result},
     message::message,
     protocol::Protocol,
 };
@@ -31,7 +31,11 @@ struct Holdings {
     free: String,
     staked: String,
     shares: String,
+    /// Units of the wrapped token.
     wrapped: String,
+    /// The planck that these are worth; nothing if there is no price.
+    wrapped_worth: Option<String>,
+    wrapped_symbol: Option<String>,
     requests: Vec<RequestView>,
 }
 
@@ -50,11 +54,15 @@ struct RequestView {
 
 impl Session {
     pub(super) async fn account(&self, account: Option<&str>) -> Result<()> {
+        if account.is_none() && !self.has_key() {
+            let reason = "whose account? Name it, as in `estuary account 5F…`, or give a key";
+            return Err(Error::Usage(reason.into()));
+        }
+        let protocol = self.protocol().await?;
         let account = match account {
-            Some(text) => account::parse(text)?,
+            Some(text) => protocol.chain.named(text)?,
             None => account_of(&self.signer()?),
         };
-        let protocol = self.protocol().await?;
         let holdings = protocol.holdings(&account).await?;
         if self.output.json {
             return self.output.view(&holdings);
@@ -75,6 +83,12 @@ impl Protocol {
             message!(WrappedLstRef(contracts.wrapped_lst).balance_of(ink_owner)),
             None,
         );
+        let wrapped = wrapped.await?;
+        let worth = self.ask(
+            message!(StakingPoolRef(contracts.pool).to_amount_down(wrapped)),
+            None,
+        );
+        let symbol = message!(WrappedLstRef(contracts.wrapped_lst).token_symbol());
         let mut requests = Vec::new();
         for id in self.requests_of(owner).await? {
             if let Some(view) = self.request_view(id).await? {
@@ -86,7 +100,9 @@ impl Protocol {
             free: self.chain.account(owner).await?.free.to_string(),
             staked: self.balance(owner).await?.to_string(),
             shares: shares.await?.to_string(),
-            wrapped: wrapped.await?.to_string(),
+            wrapped: wrapped.to_string(),
+            wrapped_worth: worth.await?.map(|worth| worth.to_string()),
+            wrapped_symbol: self.ask(symbol, None).await?,
             requests,
         })
     }
@@ -149,13 +165,22 @@ fn view(id: RequestId, amount: Balance, claimable: bool, wait: &Wait, now: u64) 
 
 fn print(protocol: &Protocol, holdings: &Holdings) -> Result<()> {
     let token = &protocol.chain.token;
-    let show = |planck: &str| token.show(planck.parse().unwrap_or_default());
+    let show = |planck: &str| token.show_text(planck);
     say(&holdings.account)?;
-    let mut balances = table(&["", ""]);
-    balances.add_row(["free", &show(&holdings.free)]);
+    let mut balances = table(&["free", &show(&holdings.free)]);
     balances.add_row(["staked", &show(&holdings.staked)]);
-    balances.add_row(["wrapped units", &show(&holdings.wrapped)]);
-    say(balances)?;
+    let symbol = holdings.wrapped_symbol.as_deref().unwrap_or("units");
+    let worth = holdings
+        .wrapped_worth
+        .as_ref()
+        .map(|worth| format!(", worth {}", show(worth)));
+    let wrapped = format!(
+        "{} {symbol}{}",
+        token.number_text(&holdings.wrapped),
+        worth.unwrap_or_default()
+    );
+    balances.add_row(["wrapped", &wrapped]);
+    say(lines(&balances))?;
     if holdings.requests.is_empty() {
         return Ok(());
     }
@@ -169,5 +194,5 @@ fn print(protocol: &Protocol, holdings: &Holdings) -> Result<()> {
         };
         requests.add_row([request.id.to_string(), show(&request.amount), when]);
     }
-    say(requests)
+    say(lines(&requests))
 }

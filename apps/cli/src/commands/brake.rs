@@ -6,7 +6,7 @@ use governor::GovernorRef;
 use psp22::PSP22;
 use serde::Serialize;
 use serde_json::json;
-use subxt_signer::sr25519::Keypair;
+
 use wrapped_lst::WrappedLstRef;
 
 use super::{output::say, Session, ALL as EVERYTHING};
@@ -14,7 +14,7 @@ use crate::{
     account::to_ink,
     amount::duration,
     arguments::{AgainstArgument, BrakeCommand as Command},
-    chain::account_of,
+    chain::{account_of, Sender},
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -55,9 +55,12 @@ impl Session {
             Command::Lock { amount, against } => {
                 let (signer, against) = (self.signer()?, against.proposal());
                 let units = protocol.units(&account_of(&signer), &amount).await?;
-                protocol.lock(&signer, against, units).await?;
+                let locked = protocol.lock(&signer, against, units).await?;
                 let (units, what) = (token.number(units), proposals(against));
-                format!("Locked {units} units against {what}. They leave by `estuary brake notice`, in three days.")
+                match locked {
+                    true => format!("Locked {units} units against {what}. They leave by `estuary brake notice`, in three days."),
+                    false => "Approved. The same command locks when the approval is in a block.".into(),
+                }
             }
             Command::Notice { amount, against } => {
                 let (signer, against) = (self.signer()?, against.proposal());
@@ -91,7 +94,7 @@ impl Session {
                 format!("{} units are free.", token.number(units))
             }
         };
-        self.output.tell(&done, &json!({ "done": done }))
+        self.report(&protocol, &done, json!({ "done": done }))
     }
 
     async fn brake_status(&self, protocol: &Protocol) -> Result<()> {
@@ -138,7 +141,8 @@ fn refused(error: &BrakeError) -> Error {
 }
 
 impl Protocol {
-    async fn lock(&self, signer: &Keypair, against: ProposalId, units: Shares) -> Result<()> {
+    /// Tells whether it came to the lock itself, which needs an approval that was not only tried.
+    async fn lock(&self, signer: &Sender, against: ProposalId, units: Shares) -> Result<bool> {
         let (brake, wrapped_lst) = (&self.contracts.brake, &self.contracts.wrapped_lst);
         // Before anything is approved.
         if units == 0 {
@@ -154,20 +158,23 @@ impl Protocol {
         let allowed = message!(WrappedLstRef(wrapped_lst).allowance(owner, spender));
         if self.ask(allowed, None).await? < units {
             let approve = message!(WrappedLstRef(wrapped_lst).approve(spender, units));
-            self.send(signer, 0, approve).await?;
+            let (_, receipt) = self.send(signer, 0, approve).await?;
+            if receipt.is_none() {
+                return Ok(false);
+            }
         }
         let lock = message!(BrakeRef(brake).lock(against, units));
         self.send(signer, 0, lock).await?;
-        Ok(())
+        Ok(true)
     }
 
-    async fn position(&self, owner: &Keypair, against: ProposalId) -> Result<Position> {
+    async fn position(&self, owner: &Sender, against: ProposalId) -> Result<Position> {
         let owner = to_ink(&account_of(owner));
         let position = message!(BrakeRef(self.contracts.brake).position(owner, against));
         self.ask(position, None).await
     }
 
-    async fn lock_view(&self, against: ProposalId, owner: Option<&Keypair>, now: u64) -> Result<LockView> {
+    async fn lock_view(&self, against: ProposalId, owner: Option<&Sender>, now: u64) -> Result<LockView> {
         let total = message!(BrakeRef(self.contracts.brake).against(against));
         let total = self.ask(total, None).await?;
         let Position {
@@ -190,9 +197,9 @@ impl Protocol {
         };
         Ok(LockView {
             against,
-            total: token.number(total),
-            own: token.number(units),
-            releasing: token.number(releasing),
+            total: token.plain(total),
+            own: token.plain(units),
+            releasing: token.plain(releasing),
             until,
             notice,
         })

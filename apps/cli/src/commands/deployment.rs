@@ -1,6 +1,6 @@
 //! `estuary deploy`
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use serde_json::json;
 
@@ -9,11 +9,12 @@ use crate::{
     arguments::DeployArguments,
     deploy::{Deployment, Options},
     error::{Error, Result},
+    outbox::Mode,
 };
 
 impl Session {
     pub(super) async fn deploy(&self, arguments: &DeployArguments) -> Result<()> {
-        let signer = self.signer()?;
+        let (mode, signer) = (self.must_not_print()?, self.signer()?);
         let options = Options {
             config: arguments.config.clone(),
             artifacts: arguments.artifacts.clone(),
@@ -24,17 +25,17 @@ impl Session {
         let cost = deployment.cost().await?;
         let token = deployment.chain().token.clone();
         let (deposits, endowment) = (token.show(cost.deposits), token.show(cost.endowment));
-        tracing::info!(
-            "to do on `{}`: {}",
-            deployment.chain().name,
-            cost.steps.join(", ")
-        );
+        let todo = match cost.steps.len() {
+            0 => "nothing".into(),
+            _ => cost.steps.join(", "),
+        };
+        tracing::info!("to do on `{}`: {todo}", deployment.chain().name);
         let more = match cost.unknown.len() {
             0 => String::new(),
             _ => format!(", and more for what {} store", cost.unknown.join(", ")),
         };
         tracing::info!("storage deposits {deposits}{more}; endowment {endowment}; and fees");
-        if arguments.dry_run {
+        if mode == Mode::DryRun {
             let json = json!({
                 "steps": cost.steps,
                 "deposits": cost.deposits.to_string(),
@@ -46,8 +47,12 @@ impl Session {
                 format!("{steps} steps; {deposits} of deposits{more}; {endowment} staked for ever");
             return self.output.tell(&sentence, &json);
         }
-        if cost.total() > 0 && !arguments.yes {
-            confirm()?;
+        if cost.total() > 0 {
+            if !self.signing.yes && !std::io::stdin().is_terminal() {
+                let reason = "nobody is there to be asked: add --yes to deploy";
+                return Err(Error::Usage(reason.into()));
+            }
+            self.confirm("Deploy?")?;
         }
         let (record, protocol) = deployment.run().await?;
         let path = self.common.deployment.display();
@@ -62,22 +67,5 @@ impl Session {
             return self.output.view(&record);
         }
         say(format!("The pool is at {pool}; {path} has all addresses."))
-    }
-}
-
-fn confirm() -> Result<()> {
-    let refused = |reason: &str| Error::Usage(reason.into());
-    if !std::io::stdin().is_terminal() {
-        return Err(refused("nobody is there to be asked: add --yes to deploy"));
-    }
-    eprint!("Deploy? [y/N] ");
-    let mut answer = String::new();
-    let read = std::io::stderr()
-        .flush()
-        .and_then(|()| std::io::stdin().read_line(&mut answer));
-    read.map_err(|error| refused(&format!("the answer cannot be read: {error}")))?;
-    match answer.trim() {
-        "y" | "Y" | "yes" => Ok(()),
-        _ => Err(refused("nothing was deployed")),
     }
 }

@@ -2,30 +2,34 @@
 
 mod accounts;
 mod brake;
+mod consent;
 mod deployment;
 mod governance;
+mod manual;
 mod operators;
 mod output;
+mod roster;
 mod staking;
 mod status;
 mod transfers;
-
-use std::str::FromStr;
+mod verification;
 
 use estuary_interfaces::Balance;
-use subxt_signer::{sr25519::Keypair, SecretUri};
+use serde_json::Value;
 
 use crate::{
     account,
-    arguments::{Arguments, Command, Common},
-    chain::{account_of, Account, Chain},
+    arguments::{Arguments, Command, Common, Signing},
+    chain::{account_of, Account, Chain, Sender},
     deploy::record::Record,
     error::{Error, Result},
-    keeper,
+    keeper, key,
+    outbox::Mode,
     protocol::Protocol,
 };
+use output::say;
 pub use output::Output;
-pub use status::Views;
+pub use roster::Views;
 
 /// What stands for the whole balance.
 const ALL: &str = "all";
@@ -36,14 +40,23 @@ const UNLIMITED: &str = "unlimited";
 /// What all commands share.
 pub struct Session {
     pub common: Common,
+    pub signing: Signing,
     pub output: Output,
 }
 
 /// Does what the command line says.
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let Arguments { common, command } = arguments;
+    let Arguments {
+        common,
+        signing,
+        command,
+    } = arguments;
     let output = Output { json: common.json };
-    let session = Session { common, output };
+    let session = Session {
+        common,
+        signing,
+        output,
+    };
     match command {
         Command::Deploy(arguments) => session.deploy(&arguments).await,
         Command::Status => session.status().await,
@@ -78,6 +91,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Govern(command) => session.govern(command).await,
         Command::Brake(command) => session.brake(command).await,
         Command::Keeper(arguments) => keeper::run(&session, &arguments).await,
+        Command::Verify { artifacts } => session.verify(&artifacts).await,
+        Command::Completions { shell } => manual::complete(shell),
+        Command::Man { folder } => manual::man(folder.as_deref()),
     }
 }
 
@@ -100,7 +116,12 @@ impl Session {
         let mut chain = self.connect().await?;
         if record.genesis != chain.genesis() {
             let (there, here) = (&record.chain, &chain.name);
-            let reason = format!("the deployment is on `{there}`, and the node is of `{here}`");
+            let reason = format!(
+                "the deployment is on `{there}`, whose first block is {:?}, and the node is of `{here}`, whose first \
+                 block is {:?}",
+                record.genesis,
+                chain.genesis()
+            );
             return Err(Error::WrongChain(reason));
         }
         let contracts = record.contracts()?;
@@ -112,32 +133,66 @@ impl Session {
         }
         // A node need not tell them.
         chain.token.decimals = record.decimals;
-        Ok(Protocol { chain, contracts })
+        Ok(Protocol::new(chain, contracts, self.signing.mode()))
     }
 
-    /// The key that signs.
-    pub fn signer(&self) -> Result<Keypair> {
-        let suri =
-            self.common.suri.as_deref().ok_or_else(|| {
-                Error::Usage("nobody signs: give a key with --suri, or in ESTUARY_SURI".into())
-            })?;
-        key(suri)
+    /// Prints what a command has done, for people or for programs, and what it took.
+    fn report(&self, protocol: &Protocol, sentence: &str, json: Value) -> Result<()> {
+        let outbox = &protocol.outbox;
+        if self.output.json {
+            let mut json = json;
+            if let Value::Object(fields) = &mut json {
+                fields.extend(outbox.fields());
+            }
+            return say(json);
+        }
+        if outbox.mode == Mode::PrintCall {
+            tracing::info!("nothing is sent; the answer would be: {sentence}");
+        }
+        let answer = outbox.answer(sentence, &protocol.chain.token);
+        answer.iter().try_for_each(say)
     }
-}
 
-/// Reads a key. What is wrong with it is not repeated. No key at all would be one that everybody knows.
-pub fn key(suri: &str) -> Result<Keypair> {
-    if suri.is_empty() {
-        return Err(Error::Usage("the key is empty".into()));
+    /// Whoever sends: the account of the key, or, where nothing is sent, any account.
+    pub fn signer(&self) -> Result<Sender> {
+        let from = self.signing.from.as_deref().map(account::parse).transpose()?;
+        if let Some(account) = from.filter(|_| self.signing.mode() != Mode::Send) {
+            return Ok(Sender::without_key(account));
+        }
+        if self.signing.from.is_some() {
+            let reason = "--from needs --dry-run or --print-call: whoever sends needs the key";
+            return Err(Error::Usage(reason.into()));
+        }
+        let key = match (self.signing.suri.as_deref(), self.signing.suri_file.as_deref()) {
+            (Some(_), Some(_)) => Err(Error::Usage(
+                "there are two keys: give either --suri or --suri-file, also in the environment".into(),
+            )),
+            (Some(suri), None) => key::parse(suri),
+            (None, Some(path)) => key::read(path),
+            (None, None) => Err(Error::Usage(
+                "no key: give one with --suri-file or --suri, or in ESTUARY_SURI_FILE or ESTUARY_SURI".into(),
+            )),
+        };
+        key.map(Sender::from)
     }
-    let unreadable = || Error::Usage("the key is neither a phrase, nor a seed, nor a development key".into());
-    let uri = SecretUri::from_str(suri).map_err(|_| unreadable())?;
-    Keypair::from_uri(&uri).map_err(|_| unreadable())
+
+    /// Whether a key is given.
+    fn has_key(&self) -> bool {
+        self.signing.suri.is_some() || self.signing.suri_file.is_some()
+    }
+
+    /// Refuses to print calls, of which a command sends too many, or not always the same.
+    pub fn must_not_print(&self) -> Result<Mode> {
+        match self.signing.mode() {
+            Mode::PrintCall => Err(Error::Usage("--print-call is for single messages".into())),
+            mode => Ok(mode),
+        }
+    }
 }
 
 /// The account that is named, or the signer's.
-fn named_or(account: Option<&str>, signer: &Keypair) -> Result<Account> {
-    account.map_or_else(|| Ok(account_of(signer)), account::parse)
+fn named_or(chain: &Chain, account: Option<&str>, signer: &Sender) -> Result<Account> {
+    account.map_or_else(|| Ok(account_of(signer)), |text| chain.named(text))
 }
 
 /// Reads a limit: tokens, or none.
@@ -159,13 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_read_and_a_wrong_one_is_not_repeated() {
-        let alice = account::parse("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
-        assert_eq!(account_of(&key("//Alice").unwrap()), alice);
-        for secret in ["my secret", "0x1234", ""] {
-            let error = key(secret).map(|_| ()).unwrap_err().to_string();
-            assert!(secret.is_empty() || !error.contains(secret), "{error}");
+    fn every_command_and_every_argument_has_a_sentence() {
+        fn check(command: &clap::Command) {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name}");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{name} {}", argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
         }
+        check(&Arguments::command());
     }
 
     #[test]

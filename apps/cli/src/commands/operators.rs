@@ -1,19 +1,22 @@
 //! `estuary operator`: what validators, the curator, and anyone do with operators.
 
 use estuary_events::registry::{FeesClaimed, OperatorRegistered};
-use estuary_interfaces::OperatorId;
+use estuary_interfaces::{OperatorId, RegistryError};
 use scale::Decode;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
-use subxt_signer::sr25519::Keypair;
-use validator_registry::ValidatorRegistryRef;
+
+use validator_registry::{
+    operator::{Operator, Place},
+    ValidatorRegistryRef,
+};
 
 use super::{limit, named_or, Session};
 use crate::{
-    account::{self, from_ink, to_ink},
-    amount::percent,
-    arguments::{OperatorArgument, OperatorCommand as Command},
-    chain::account_of,
+    account::{from_ink, to_ink},
+    amount::{duration, percent},
+    arguments::{OperatorArgument, OperatorCommand, SignedOperatorCommand as Command},
+    chain::{account_of, Sender},
     error::{Error, Result},
     message::{message, Message},
     protocol::Protocol,
@@ -21,7 +24,12 @@ use crate::{
 };
 
 impl Session {
-    pub(super) async fn operator(&self, command: Command) -> Result<()> {
+    pub(super) async fn operator(&self, command: OperatorCommand) -> Result<()> {
+        let command = match command {
+            OperatorCommand::List => return self.roster().await,
+            OperatorCommand::Show { operator } => return self.operator_in_full(operator).await,
+            OperatorCommand::Signed(command) => command,
+        };
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let deed = Deed {
             session: self,
@@ -35,7 +43,7 @@ impl Session {
 /// A command on its way.
 struct Deed<'a> {
     session: &'a Session,
-    signer: &'a Keypair,
+    signer: &'a Sender,
     protocol: &'a Protocol,
 }
 
@@ -61,9 +69,21 @@ impl Deed<'_> {
             Command::ClaimFees { operator } => self.claim_fees(operator).await,
             Command::Exit(operator) => {
                 let operator = self.number(&operator).await?;
+                let question = format!("Does operator {operator} leave for ever?");
+                self.session.confirm(&question)?;
+                let has_stake = self.stored(operator).await?.place != Place::Waiting;
                 self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
                     .await?;
-                self.tell(operator, "is leaving: the next rebalancings drain it")
+                if !has_stake {
+                    return self.tell(operator, "has left: its bond can be withdrawn now");
+                }
+                let unbonding: u32 = self.protocol.chain.constant("Staking", "BondingDuration")?;
+                let eras = unbonding.saturating_mul(2);
+                let sentence = format!(
+                    "is leaving: the next rebalancings drain it. Its bond can be withdrawn after two unbondings, in {eras} \
+                     eras at the earliest"
+                );
+                self.tell(operator, &sentence)
             }
             Command::Approve { operator, cap } => self.approve(operator, &cap).await,
             Command::Cap { operator, cap } => {
@@ -104,21 +124,31 @@ impl Deed<'_> {
 
     async fn register(&self, bond: &str, commission: u16, payout: Option<&str>, name: String) -> Result<()> {
         let bond = self.protocol.chain.token.parse(bond)?;
-        let payout = to_ink(&named_or(payout, self.signer)?);
+        let payout = to_ink(&named_or(&self.protocol.chain, payout, self.signer)?);
         let register =
             message!(ValidatorRegistryRef(self.registry()).register(commission, payout, name.into_bytes()));
-        let (_, receipt) = self.protocol.send(self.signer, bond, register).await?;
-        let registered: OperatorRegistered = receipt.event(self.registry())?;
-        self.tell(registered.operator, "is registered, and waits for approval")
+        let (answer, receipt) = self.protocol.send(self.signer, bond, register).await?;
+        let operator = match receipt {
+            Some(receipt) => receipt.event::<OperatorRegistered>(self.registry())?.operator,
+            None => answer,
+        };
+        self.tell(operator, "is registered, and waits for approval")
     }
 
     async fn bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
-        let value = self.protocol.chain.token.parse(amount)?;
+        let token = &self.protocol.chain.token;
+        let value = token.parse(amount)?;
+        let debt = self.stored(operator).await?.debt;
         let top_up = message!(ValidatorRegistryRef(self.registry()).top_up_bond(operator));
         self.protocol.send(self.signer, value, top_up).await?;
-        let value = self.protocol.chain.token.show(value);
-        self.tell(operator, &format!("has {value} more bond, or less debt"))
+        let repaid = debt.min(value);
+        let (more, less) = (token.show(value.saturating_sub(repaid)), token.show(repaid));
+        let sentence = match repaid {
+            0 => format!("has {more} more bond"),
+            _ => format!("has {less} less debt, and {more} more bond"),
+        };
+        self.tell(operator, &sentence)
     }
 
     async fn request_bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
@@ -126,6 +156,9 @@ impl Deed<'_> {
         let amount = self.protocol.chain.token.parse(amount)?;
         let request = message!(ValidatorRegistryRef(self.registry()).request_bond(operator, amount));
         let era = self.send(request).await?;
+        if amount == 0 {
+            return self.tell(operator, "asks nothing of its bond back any more");
+        }
         let amount = self.protocol.chain.token.show(amount);
         self.tell(
             operator,
@@ -143,17 +176,31 @@ impl Deed<'_> {
 
     async fn commission(&self, commission: u16, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
+        let before = self.stored(operator).await?.commission;
         let set = message!(ValidatorRegistryRef(self.registry()).set_commission(operator, commission));
         self.send(set).await?;
-        let commission = percent(commission);
-        let sentence =
-            format!("takes {commission}: at once if that is less, and after the delay if it is more");
+        let sentence = match commission > before {
+            true => {
+                let registry = self.registry();
+                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
+                let delay = self
+                    .protocol
+                    .ask_for(current, None)
+                    .await?
+                    .parameters
+                    .commission_delay;
+                let (old, new) = (percent(before), percent(commission));
+                let delay = duration(delay);
+                format!("takes {old} for another {delay}, and {new} from the first settlement after that")
+            }
+            false => format!("takes {} from now on", percent(commission)),
+        };
         self.tell(operator, &sentence)
     }
 
     async fn payout(&self, account: Option<&str>, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
-        let account = account.map(account::parse).transpose()?;
+        let account = account.map(|text| self.protocol.chain.named(text)).transpose()?;
         let proposed = account.as_ref().map(to_ink);
         let propose = message!(ValidatorRegistryRef(self.registry()).propose_payout(operator, proposed));
         self.send(propose).await?;
@@ -168,9 +215,12 @@ impl Deed<'_> {
 
     async fn claim_fees(&self, operator: OperatorId) -> Result<()> {
         let claim = message!(ValidatorRegistryRef(self.registry()).claim_fees(operator));
-        let (_, receipt) = self.protocol.send(self.signer, 0, claim).await?;
-        let claimed: FeesClaimed = receipt.event(self.registry())?;
-        let shares = self.protocol.chain.token.number(claimed.shares);
+        let (answer, receipt) = self.protocol.send(self.signer, 0, claim).await?;
+        let shares = match receipt {
+            Some(receipt) => receipt.event::<FeesClaimed>(self.registry())?.shares,
+            None => answer,
+        };
+        let shares = self.protocol.chain.token.number(shares);
         self.tell(operator, &format!("has paid out {shares} shares"))
     }
 
@@ -220,6 +270,18 @@ impl Deed<'_> {
         })
     }
 
+    /// The operator as the registry stores it.
+    async fn stored(&self, operator: OperatorId) -> Result<Operator> {
+        let stored = message!(ValidatorRegistryRef(self.registry()).operator(operator));
+        self.protocol
+            .ask(stored, None)
+            .await?
+            .ok_or_else(|| Error::Refused {
+                message: "operator",
+                reason: RegistryError::UnknownOperator.in_words(),
+            })
+    }
+
     fn registry(&self) -> &crate::chain::Account {
         &self.protocol.contracts.registry
     }
@@ -231,8 +293,7 @@ impl Deed<'_> {
 
     fn tell(&self, operator: OperatorId, what: &str) -> Result<()> {
         let json = json!({ "operator": operator, "done": what });
-        self.session
-            .output
-            .tell(&format!("Operator {operator} {what}."), &json)
+        let sentence = format!("Operator {operator} {what}.");
+        self.session.report(self.protocol, &sentence, json)
     }
 }

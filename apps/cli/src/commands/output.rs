@@ -43,6 +43,11 @@ pub fn say(text: impl Display) -> Result<()> {
     }
 }
 
+/// A table as it is printed: nothing follows the last letter of a line.
+pub fn lines(table: &Table) -> String {
+    table.trim_fmt()
+}
+
 /// A table without lines, as other tools of the field print theirs.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();

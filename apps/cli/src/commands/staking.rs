@@ -5,7 +5,7 @@ use estuary_events::{
     queue::Claimed,
     wrapped_lst::Wrapped,
 };
-use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, WrappedLst};
+use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, Timestamp, WrappedLst};
 use futures::try_join;
 use ink::primitives::AccountId;
 use psp22::PSP22;
@@ -20,9 +20,9 @@ use wrapped_lst::WrappedLstRef;
 
 use super::{transfers::nothing_staked, Session, ALL};
 use crate::{
-    account::{self, to_ink},
-    amount::percent,
-    chain::{account_of, Account},
+    account::to_ink,
+    amount::{percent, Token},
+    chain::{account_of, Account, Sender},
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -37,7 +37,7 @@ pub struct StakeOptions {
 }
 
 /// What somebody wants to leave with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     /// All that they have, which does not change until the transaction is in a block.
     Shares(Shares),
@@ -48,10 +48,15 @@ impl Session {
     pub(super) async fn stake(&self, amount: &str, options: &StakeOptions) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let token = &protocol.chain.token;
-        let referral = options.referral.as_deref().map(account::parse).transpose()?;
+        let chain = &protocol.chain;
+        let referral = options
+            .referral
+            .as_deref()
+            .map(|text| chain.named(text))
+            .transpose()?;
         let referral = referral.as_ref().map(to_ink);
         let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
-        let recipient = super::named_or(options.recipient.as_deref(), &signer)?;
+        let recipient = super::named_or(chain, options.recipient.as_deref(), &signer)?;
         let for_wrapped = |least| message!(WrappedLstRef(wrapped_lst).stake_and_wrap(least, referral));
         let for_shares =
             |least| message!(StakingPoolRef(pool).stake_for(to_ink(&recipient), least, referral));
@@ -79,48 +84,75 @@ impl Session {
             },
         };
         let shares = if options.wrap {
-            let (_, receipt) = protocol.send(&signer, planck, for_wrapped(min_shares)).await?;
-            receipt.event::<Wrapped>(wrapped_lst)?.shares
+            match protocol.send(&signer, planck, for_wrapped(min_shares)).await? {
+                (_, Some(receipt)) => receipt.event::<Wrapped>(wrapped_lst)?.shares,
+                (answer, None) => answer,
+            }
         } else {
-            let (_, receipt) = protocol.send(&signer, planck, for_shares(min_shares)).await?;
-            receipt.event::<Staked>(pool)?.shares
+            match protocol.send(&signer, planck, for_shares(min_shares)).await? {
+                (_, Some(receipt)) => receipt.event::<Staked>(pool)?.shares,
+                (answer, None) => answer,
+            }
         };
         let what = if options.wrap { "wrapped units" } else { "shares" };
+        let given = match &options.recipient {
+            Some(_) => format!(", given to {}", protocol.chain.show(&recipient)),
+            None => String::new(),
+        };
         let sentence = format!(
-            "Staked {} for {} {what}.",
+            "Staked {} for {} {what}{given}.",
             token.show(planck),
             token.number(shares)
         );
         let json = json!({
             "staked": planck.to_string(),
             "shares": shares.to_string(),
+            "recipient": protocol.chain.show(&recipient),
             "warnings": warnings,
         });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let pool = &protocol.contracts.pool;
-        let request = match amount {
+        let (pool, owner) = (&protocol.contracts.pool, account_of(&signer));
+        let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
+        let asked = match amount {
             // Shares do not change until the transaction is in a block.
             ALL => {
-                let owner = account_of(&signer);
-                let shares = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
-                message!(StakingPoolRef(pool).request_withdrawal_shares(shares))
+                let staked = protocol.chain.token.show(protocol.balance(&owner).await?);
+                self.confirm(&format!("Request all that is staked, {staked}?"))?;
+                Asked::Shares(held)
             }
             _ => {
-                let planck = protocol.chain.token.parse(amount)?;
-                message!(StakingPoolRef(pool).request_withdrawal(planck))
+                protocol
+                    .to_request(held, protocol.chain.token.parse(amount)?)
+                    .await?
             }
         };
-        let (_, receipt) = protocol.send(&signer, 0, request).await?;
-        let WithdrawalRequested {
-            first_id,
-            parts,
-            amount,
-            ..
-        } = receipt.event(pool)?;
+        let (request, preview) = match asked {
+            Asked::Shares(shares) => (
+                message!(StakingPoolRef(pool).request_withdrawal_shares(shares)),
+                message!(StakingPoolRef(pool).preview_unstake_shares(to_ink(&owner), shares)),
+            ),
+            Asked::Planck(planck) => (
+                message!(StakingPoolRef(pool).request_withdrawal(planck)),
+                message!(StakingPoolRef(pool).preview_unstake(to_ink(&owner), planck)),
+            ),
+        };
+        let ((first_id, parts), receipt) = protocol.send(&signer, 0, request).await?;
+        let (first_id, parts, amount) = match receipt {
+            Some(receipt) => {
+                let WithdrawalRequested {
+                    first_id,
+                    parts,
+                    amount,
+                    ..
+                } = receipt.event(pool)?;
+                (first_id, parts, amount)
+            }
+            None => (first_id, parts, protocol.ask(preview, None).await?.unwrap_or(0)),
+        };
         let ids: Vec<_> = (first_id..).take(parts as usize).collect();
         let sentence = format!(
             "Requested {}: {}. `estuary account` tells when it can be claimed.",
@@ -128,7 +160,7 @@ impl Session {
             requests(&ids)
         );
         let json = json!({ "requests": ids, "requested": amount.to_string() });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>) -> Result<()> {
@@ -146,63 +178,78 @@ impl Session {
             }
             Asked::Planck(planck) => message!(StakingPoolRef(pool).unstake_now(planck, min_out)),
         };
-        let min_out = match min_out {
-            Some(text) => token.parse(text)?,
-            None => {
-                let preview = match asked {
-                    Asked::Shares(shares) => {
-                        message!(StakingPoolRef(pool).preview_unstake_now_shares(shares))
-                    }
-                    Asked::Planck(planck) => {
-                        message!(StakingPoolRef(pool).preview_unstake_now(owner, planck))
-                    }
-                };
-                match protocol.ask(preview, None).await? {
-                    Some((paid, _)) => a_little_less(paid),
-                    None => {
-                        protocol.try_out(&signer, 0, &unstake(0)).await?;
-                        return Err(no_price("preview_unstake_now"));
-                    }
-                }
+        let preview = match asked {
+            Asked::Shares(shares) => {
+                message!(StakingPoolRef(pool).preview_unstake_now_shares(shares))
+            }
+            Asked::Planck(planck) => {
+                message!(StakingPoolRef(pool).preview_unstake_now(owner, planck))
             }
         };
-        let unstake = unstake(min_out);
-        let (_, receipt) = protocol.send(&signer, 0, unstake).await?;
-        let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
-        let sentence = format!("Paid {} for a fee of {}.", token.show(paid), token.show(fee));
+        let Some((paid, fee)) = protocol.ask(preview, None).await? else {
+            protocol.try_out(&signer, 0, &unstake(0)).await?;
+            return Err(no_price("preview_unstake_now"));
+        };
+        let min_out = match min_out {
+            Some(text) => token.parse(text)?,
+            None => a_little_less(paid),
+        };
+        let told = exit_in_words(token, paid, fee);
+        tracing::info!("an instant exit pays {told}; `estuary unstake` costs no fee");
+        self.confirm(&format!("Take {told}?"))?;
+        let (answer, receipt) = protocol.send(&signer, 0, unstake(min_out)).await?;
+        let (paid, fee) = match receipt {
+            Some(receipt) => {
+                let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
+                (paid, fee)
+            }
+            None => (answer, fee),
+        };
+        let sentence = format!("Paid {}.", exit_in_words(token, paid, fee));
         let json = json!({ "paid": paid.to_string(), "fee": fee.to_string() });
-        self.output.tell(&sentence, &json)
+        self.report(&protocol, &sentence, json)
     }
 
     pub(super) async fn claim(&self, ids: Vec<RequestId>, to: Option<&str>) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
-        let (owner, recipient) = (account_of(&signer), super::named_or(to, &signer)?);
+        let (owner, recipient) = (
+            account_of(&signer),
+            super::named_or(&protocol.chain, to, &signer)?,
+        );
         let ids = match ids.is_empty() {
             true => protocol.claimable(&owner).await?,
             false => ids,
         };
-        let (queue, recipient) = (&protocol.contracts.queue, to_ink(&recipient));
+        let (queue, payee) = (&protocol.contracts.queue, to_ink(&recipient));
         let mut paid: Balance = 0;
         for ids in ids.chunks(MAX_CLAIMS) {
             let claim = match ids {
-                [id] => message!(WithdrawalQueueRef(queue).claim(*id, recipient, None)),
+                [id] => message!(WithdrawalQueueRef(queue).claim(*id, payee, None)),
                 ids => {
                     let claims = ids.iter().map(|id| (*id, None)).collect();
-                    message!(WithdrawalQueueRef(queue).claim_many(claims, recipient))
+                    message!(WithdrawalQueueRef(queue).claim_many(claims, payee))
                 }
             };
             paid = paid.saturating_add(protocol.claim(&signer, claim).await?);
         }
+        let given = match to {
+            Some(_) => format!(", paid to {}", protocol.chain.show(&recipient)),
+            None => String::new(),
+        };
         let sentence = match ids.is_empty() {
             true => "Nothing can be claimed yet.".into(),
             false => format!(
-                "Claimed {} of {}.",
+                "Claimed {} of {}{given}.",
                 protocol.chain.token.show(paid),
                 requests(&ids)
             ),
         };
-        self.output
-            .tell(&sentence, &json!({ "requests": ids, "paid": paid.to_string() }))
+        let json = json!({
+            "requests": ids,
+            "paid": paid.to_string(),
+            "recipient": protocol.chain.show(&recipient),
+        });
+        self.report(&protocol, &sentence, json)
     }
 }
 
@@ -233,6 +280,19 @@ impl Protocol {
         self.ask(preview, None).await
     }
 
+    /// What to ask for, so that a request is for `planck` at least, of `held` shares.
+    async fn to_request(&self, held: Shares, planck: Balance) -> Result<Asked> {
+        let accounting = message!(StakingPoolRef(self.contracts.pool).accounting());
+        let (book, now) = try_join!(self.ask(accounting, None), self.chain.now(None))?;
+        let (amount, shares) = to_ask(&book, planck, now).ok_or_else(|| no_price("request_withdrawal"))?;
+        match held.checked_sub(shares) {
+            None => Err(nothing_staked("request_withdrawal")),
+            // Too few are left to round up.
+            Some(0..=2) => Ok(Asked::Shares(shares)),
+            Some(_) => Ok(Asked::Planck(amount)),
+        }
+    }
+
     /// All shares of an account that has some.
     pub(super) async fn all_shares(&self, owner: &Account, message: &'static str) -> Result<Shares> {
         match self.shares(owner).await? {
@@ -253,10 +313,13 @@ impl Protocol {
 
     async fn claim(
         &self,
-        signer: &subxt_signer::sr25519::Keypair,
+        signer: &Sender,
         claim: crate::message::Message<Result<Balance, estuary_interfaces::QueueError>>,
     ) -> Result<Balance> {
-        let (_, receipt) = self.send(signer, 0, claim).await?;
+        let (answer, receipt) = self.send(signer, 0, claim).await?;
+        let Some(receipt) = receipt else {
+            return Ok(answer);
+        };
         let claimed: Vec<Claimed> = receipt.events(&self.contracts.queue)?;
         Ok(claimed
             .iter()
@@ -284,11 +347,38 @@ fn has_room(table: &[Entry]) -> bool {
         .any(|entry| entry.status == Status::Active && entry.total < entry.capacity)
 }
 
+/// The amount to ask for, so that a request is for `planck` at least, and the least shares that are worth it now. The
+/// pool rounds an amount down to whole shares. Where the price moves, a share more is asked for.
+fn to_ask(book: &Accounting, planck: Balance, now: Timestamp) -> Option<(Balance, Shares)> {
+    /// Until the transaction is in a block, in milliseconds.
+    const A_MINUTE: Timestamp = 60_000;
+    let later = now.saturating_add(A_MINUTE);
+    let shares = book.to_shares_up(planck, now)?;
+    let amount = match book.equity(now)? == book.equity(later)? {
+        true => book.to_amount_up(shares, now)?,
+        false => planck.checked_add(book.to_amount_up(1, later)?)?,
+    };
+    Some((amount, shares))
+}
+
 /// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would
 /// accept any price.
 fn no_price(message: &'static str) -> Error {
     let reason = "the pool told no price, and would tell one now: try again".into();
     Error::Refused { message, reason }
+}
+
+/// What an instant exit pays and costs.
+fn exit_in_words(token: &Token, paid: Balance, fee: Balance) -> String {
+    let (out, cost) = (token.show(paid), token.show(fee));
+    format!("{out} for a fee of {cost} ({})", percent(fee_part(paid, fee)))
+}
+
+/// The part of what an instant exit burns that it costs, in basis points, rounded up.
+pub(super) fn fee_part(paid: Balance, fee: Balance) -> u16 {
+    let whole = paid.saturating_add(fee).max(1);
+    let part = fee.saturating_mul(10_000).div_ceil(whole);
+    u16::try_from(part).unwrap_or(u16::MAX)
 }
 
 /// A thousandth less: what the price may do until the transaction is in a block.
@@ -313,6 +403,45 @@ mod tests {
         assert_eq!(a_little_less(1_000_000), 999_000);
         assert_eq!(a_little_less(999), 999);
         assert_eq!(a_little_less(Balance::MAX), Balance::MAX - Balance::MAX / 1_000);
+    }
+
+    #[test]
+    fn a_request_is_for_the_amount_at_least_and_for_a_share_more_at_most() {
+        // Whole prices, and prices between.
+        for buffered in [1_000, 1_500, 1_010, 3_000, 700] {
+            let book = Accounting {
+                total_shares: 1_000,
+                buffered,
+                ..Default::default()
+            };
+            for planck in 1..300 {
+                let (amount, shares) = to_ask(&book, planck, 0).unwrap();
+                let burnt = book.to_shares_down(amount, 0).unwrap();
+                let paid = book.to_amount_down(burnt, 0).unwrap();
+                assert!(
+                    burnt >= shares && paid >= planck,
+                    "{planck} at {buffered}: {paid}"
+                );
+                assert!(
+                    paid <= planck + buffered.div_ceil(1_000),
+                    "{planck} at {buffered}: {paid}"
+                );
+            }
+        }
+        let even = Accounting {
+            total_shares: 1_000,
+            buffered: 1_000,
+            ..Default::default()
+        };
+        assert_eq!(to_ask(&even, 40, 0), Some((40, 40)));
+    }
+
+    #[test]
+    fn the_part_that_an_exit_costs_is_rounded_up() {
+        assert_eq!(fee_part(9_961, 39), 39);
+        assert_eq!(fee_part(99_609, 391), 40);
+        assert_eq!(fee_part(0, 7), 10_000);
+        assert_eq!(fee_part(0, 0), 0);
     }
 
     #[test]

@@ -1,29 +1,26 @@
 //! `estuary status`: the pool, its price, the queue, the operators.
 
-use estuary_interfaces::{LiquidStaking, OperatorId, QueueLength};
-use futures::{future::join_all, try_join};
-use lens::{LensRef, OperatorView};
+use estuary_interfaces::{Balance, LiquidStaking, PoolParameters, QueueLength, Shares};
+use futures::try_join;
+use lens::LensRef;
 use serde::Serialize;
 use staking_pool::{accounting::Accounting, StakingPoolRef};
-use subxt::utils::H256;
-use validator_registry::{table::Status, ValidatorRegistryRef};
+use validator_registry::ValidatorRegistryRef;
 use withdrawal_queue::WithdrawalQueueRef;
 
 use super::{
-    output::{say, table},
+    output::{lines, say, table},
+    roster::{print_operators, Addresses, OperatorRow, RulesView},
+    staking::fee_part,
     Session,
 };
 use crate::{
-    account,
-    amount::{duration, percent, price},
-    error::{Error, Result},
+    account::from_ink,
+    amount::{duration, percent, price, Token},
+    error::Result,
     message::message,
     protocol::Protocol,
-    words::fault_in_words,
 };
-
-/// Operators that the lens shows at once.
-const PAGE: u32 = 32;
 
 /// All amounts are planck, as text: JSON's numbers would round them.
 #[derive(Debug, Serialize)]
@@ -31,7 +28,13 @@ struct StatusView {
     chain: String,
     block: u32,
     active_era: u32,
+    /// Milliseconds until the next era begins, by the pace of this era; nothing in its first session.
+    era_ends_in: Option<u64>,
+    symbol: String,
+    decimals: u32,
     pool: String,
+    curator: String,
+    treasury: String,
     /// Planck per share, times 10^18.
     price: String,
     /// Milliseconds since the chain was last asked about losses of all operators.
@@ -40,6 +43,15 @@ struct StatusView {
     paused: u64,
     /// Basis points of every reward.
     protocol_fee: u16,
+    min_stake: String,
+    min_request: String,
+    /// The most that may be staked now; the largest number is no limit.
+    stake_room: String,
+    /// Basis points that a small instant exit costs now; nothing if none is possible.
+    exit_fee: Option<u16>,
+    /// The wait of a request that is made now.
+    request_wait: RequestWait,
+    rules: RulesView,
     pooled: String,
     staked: String,
     buffered: String,
@@ -60,44 +72,13 @@ struct StatusView {
     unknown: Vec<String>,
 }
 
-/// What the lens shows of operators.
-#[derive(Debug, Default)]
-pub struct Views {
-    pub shown: Vec<OperatorView>,
-    /// Those that it cannot show.
-    pub failed: Vec<(OperatorId, Error)>,
-}
-
-/// Operators with consecutive numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Page {
-    start: OperatorId,
-    len: u32,
-}
-
-impl Page {
-    fn halves(self) -> [Self; 2] {
-        let half = self.len / 2;
-        [
-            Self { len: half, ..self },
-            Self {
-                start: self.start.saturating_add(half),
-                len: self.len.saturating_sub(half),
-            },
-        ]
-    }
-}
-
-/// The pages of operators whose numbers are in order.
-fn pages(ids: &[OperatorId]) -> Vec<Page> {
-    let mut pages: Vec<Page> = Vec::new();
-    for id in ids {
-        match pages.last_mut() {
-            Some(page) if page.len < PAGE && page.start.checked_add(page.len) == Some(*id) => page.len += 1,
-            _ => pages.push(Page { start: *id, len: 1 }),
-        }
-    }
-    pages
+/// How long a request waits. Money that others stake meanwhile makes the wait shorter.
+#[derive(Debug, Serialize)]
+struct RequestWait {
+    /// Milliseconds at least.
+    least: u64,
+    /// Eras until stake that is unbonded for it is back: 0 if the money is there.
+    eras: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,29 +87,6 @@ struct QueueView {
     due: String,
     finalized_up_to: u64,
     locked: String,
-}
-
-#[derive(Debug, Serialize)]
-struct OperatorRow {
-    operator: OperatorId,
-    validator: String,
-    nominator: Option<String>,
-    status: &'static str,
-    fault: Option<&'static str>,
-    stake: String,
-    capacity: String,
-    bond: String,
-    debt: String,
-    /// Losses that the chain shows and that are not settled.
-    pending: String,
-    /// Losses that the chain has announced, and that bond and provision stand for.
-    announced: String,
-    rewards: String,
-    /// Basis points.
-    commission: u16,
-    /// Parts per billion.
-    on_chain_commission: u32,
-    validating: bool,
 }
 
 impl Session {
@@ -175,18 +133,36 @@ impl Protocol {
         let broken = self.ask_for(message!(LensRef(contracts.lens).broken_invariants()), at);
         let broken = known("whether the books agree", broken.await, &mut unknown)?;
         let views = self.views((0..registered).collect(), at).await?;
-        for (operator, error) in &views.failed {
-            unknown.push(format!("operator {operator}: {error}"));
-        }
+        unknown.extend(views.unknown());
+        let now = self.chain.now(at).await?;
+        let parameters = current.parameters;
+        let stake_room = self.ask_for(message!(StakingPoolRef(pool).available_stake_limit()), at);
+        let rules = message!(ValidatorRegistryRef(registry).parameters_and_code());
+        let rules = self.ask_for(rules, at).await?.parameters;
+        // Small for any reserve.
+        let shares: Shares = (self.chain.token.unit()? / 100).max(1);
+        let exit = message!(StakingPoolRef(pool).preview_unstake_now_shares(shares));
+        let exit = self.ask(exit, at).await?;
         Ok(StatusView {
             chain: self.chain.name.clone(),
             block: self.chain.number(block).await?,
             active_era: self.chain.active_era(at).await?,
+            era_ends_in: self.chain.era_left(at, now).await?,
+            symbol: self.chain.token.symbol.clone(),
+            decimals: self.chain.token.decimals,
+            curator: self.chain.show(&from_ink(rules.curator)),
+            treasury: self.chain.show(&from_ink(parameters.treasury)),
+            min_stake: parameters.min_stake.to_string(),
+            min_request: parameters.min_request.to_string(),
+            stake_room: stake_room.await?.to_string(),
+            exit_fee: exit.map(|(paid, fee)| fee_part(paid, fee)),
+            request_wait: self.request_wait(&book, &parameters)?,
+            rules: RulesView::of(&rules),
             pool: self.chain.show(&contracts.pool),
             price: price.to_string(),
             price_age: swept.map(|(_, age)| age),
-            paused: current.paused_until.saturating_sub(self.chain.now(at).await?),
-            protocol_fee: current.parameters.protocol_fee,
+            paused: current.paused_until.saturating_sub(now),
+            protocol_fee: parameters.protocol_fee,
             pooled: pooled.to_string(),
             staked: book.staked.to_string(),
             buffered: book.buffered.to_string(),
@@ -210,111 +186,44 @@ impl Protocol {
         })
     }
 
-    /// The operators of these numbers, as far as they can be shown: one that cannot keeps no other from it.
-    pub async fn views(&self, mut ids: Vec<OperatorId>, at: Option<H256>) -> Result<Views> {
-        ids.sort_unstable();
-        ids.dedup();
-        let mut views = Views::default();
-        let mut asked = pages(&ids);
-        while !asked.is_empty() {
-            let answers = asked.iter().map(|page| {
-                let message = message!(LensRef(self.contracts.lens).registrations(page.start, page.len));
-                self.ask_for(message, at)
-            });
-            let answers = join_all(answers).await;
-            let mut again = Vec::new();
-            for (page, answer) in asked.into_iter().zip(answers) {
-                match answer {
-                    Ok(shown) => views.shown.extend(shown),
-                    Err(error) if error.is_connection() => return Err(error),
-                    Err(error) if page.len == 1 => views.failed.push((page.start, error)),
-                    Err(_) => again.extend(page.halves()),
-                }
-            }
-            asked = again;
-        }
-        views.shown.sort_by_key(|view| view.operator);
-        views.failed.sort_by_key(|(operator, _)| *operator);
-        Ok(views)
-    }
-
-    fn row(&self, view: &OperatorView) -> OperatorRow {
-        let show = |account| self.chain.show(&account::from_ink(account));
-        OperatorRow {
-            operator: view.operator,
-            validator: show(view.validator),
-            nominator: view.nominator.map(show),
-            status: status_name(view.status),
-            fault: view.fault.map(fault_in_words),
-            stake: view.stake.to_string(),
-            capacity: view.capacity.to_string(),
-            bond: view.bond.to_string(),
-            debt: view.debt.to_string(),
-            pending: view.pending.to_string(),
-            announced: view.announced.to_string(),
-            rewards: view.rewards.to_string(),
-            commission: view.commission,
-            on_chain_commission: view.on_chain_commission,
-            validating: view.validating,
-        }
+    /// How long a request waits that is made now, for the least that it can be for.
+    fn request_wait(&self, book: &Accounting, parameters: &PoolParameters) -> Result<RequestWait> {
+        let unbonding: u32 = self.chain.constant("Staking", "BondingDuration")?;
+        let is_there = has_money(book, parameters.min_request);
+        Ok(RequestWait {
+            least: parameters.min_wait,
+            eras: if is_there { 0 } else { unbonding },
+        })
     }
 }
 
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Candidate => "candidate",
-        Status::Active => "active",
-        Status::Suspected => "suspected",
-        Status::Jailed => "jailed",
-        Status::Exiting => "exiting",
-        Status::Exited => "exited",
-    }
+/// Whether the pool can pay so much beside all that it owes the queue already.
+fn has_money(book: &Accounting, planck: Balance) -> bool {
+    book.buffered.saturating_sub(book.reserve) >= book.owed.saturating_add(planck)
 }
 
 fn print(protocol: &Protocol, status: &StatusView) -> Result<()> {
     let token = &protocol.chain.token;
-    let show = |planck: &str| token.show(planck.parse().unwrap_or_default());
-    let number = |planck: &str| token.number(planck.parse().unwrap_or_default());
+    let left = status.era_ends_in.map_or(String::new(), |left| {
+        format!(", which ends in about {}", duration(left))
+    });
     say(format!(
-        "{} · block {} · era {}",
+        "{} · block {} · era {}{left}",
         status.chain, status.block, status.active_era
     ))?;
-    let age = status.price_age.map_or("never swept".into(), |age| {
-        format!("losses looked up {} ago", duration(age))
-    });
     let mut pool = table(&["pool", &status.pool]);
-    let fixed = status.price.parse().unwrap_or_default();
-    pool.add_row([
-        "price",
-        &format!("{} {} a share, {age}", price(fixed), token.symbol),
-    ]);
-    if status.paused > 0 {
-        pool.add_row(["paused", &format!("for {}", duration(status.paused))]);
+    for (name, shown) in in_words(status, token) {
+        pool.add_row([name, &shown]);
     }
-    pool.add_row(["protocol fee", &percent(status.protocol_fee)]);
-    for (name, planck) in [
-        ("pooled", &status.pooled),
-        ("with validators", &status.staked),
-        ("buffered", &status.buffered),
-        ("owed to the queue", &status.owed),
-        ("cover fund", &status.cover),
-        ("provision for losses", &status.provision),
-        ("losses to make good", &status.unrecovered_loss),
-    ] {
-        pool.add_row([name, &show(planck)]);
+    say(lines(&pool))?;
+    say("")?;
+    print_operators(&status.operators, token, Addresses::Short)?;
+    if let Some(concentration) = status.concentration {
+        say(format!(
+            "concentration {}: 100 % is all stake with one operator",
+            percent(concentration)
+        ))?;
     }
-    let reserve = format!("{} of {}", number(&status.reserve), show(&status.reserve_target));
-    pool.add_row(["reserve", &reserve]);
-    let queue = &status.queue;
-    let open = format!(
-        "{} open, {} due; {} for claims",
-        queue.open,
-        number(&queue.due),
-        show(&queue.locked)
-    );
-    pool.add_row(["queue", &open]);
-    say(pool)?;
-    print_operators(status, number)?;
     for invariant in status.broken_invariants.iter().flatten() {
         say(format!("BROKEN: {invariant}"))?;
     }
@@ -324,45 +233,72 @@ fn print(protocol: &Protocol, status: &StatusView) -> Result<()> {
     Ok(())
 }
 
-fn print_operators(status: &StatusView, number: impl Fn(&str) -> String) -> Result<()> {
-    if status.operators.is_empty() {
-        return say("no operators");
+/// The pool for people: a name and a sentence for each line.
+fn in_words(status: &StatusView, token: &Token) -> Vec<(&'static str, String)> {
+    let show = |planck: &str| token.show_text(planck);
+    let age = match status.price_age {
+        Some(age) => format!("the chain was asked about losses {} ago", duration(age)),
+        None => "the chain was never asked about losses".into(),
+    };
+    let fixed = price(status.price.parse().unwrap_or_default());
+    let mut rows = vec![("price", format!("{fixed} {} a share, {age}", token.symbol))];
+    if status.paused > 0 {
+        rows.push(("paused", format!("for {}", duration(status.paused))));
     }
-    let mut operators = table(&[
-        "operator",
-        "validator",
-        "status",
-        "stake",
-        "capacity",
-        "bond",
-        "commission",
-        "rewards",
-        "pending",
-        "announced",
+    let room = match status.stake_room.parse::<Balance>() {
+        // Without a limit it is what numbers have room for.
+        Ok(room) if room > Balance::MAX / 2 => String::new(),
+        _ => format!(", {} at most now", show(&status.stake_room)),
+    };
+    let RequestWait { least, eras } = status.request_wait;
+    let wait = match eras {
+        0 => duration(least),
+        _ => format!("about {eras} eras"),
+    };
+    let exit = match status.exit_fee {
+        Some(fee) => format!("a small one costs {} now", percent(fee)),
+        None => "not possible now".into(),
+    };
+    let queue = &status.queue;
+    rows.extend([
+        (
+            "protocol fee",
+            format!("{} of rewards", percent(status.protocol_fee)),
+        ),
+        ("a stake", format!("{} at least{room}", show(&status.min_stake))),
+        (
+            "a request",
+            format!("{} at least, and waits {wait}", show(&status.min_request)),
+        ),
+        ("an instant exit", exit),
+        ("pooled", show(&status.pooled)),
+        ("with validators", show(&status.staked)),
+        ("buffered", show(&status.buffered)),
+        (
+            "reserve for exits",
+            format!(
+                "{} of {}",
+                token.number_text(&status.reserve),
+                show(&status.reserve_target)
+            ),
+        ),
+        ("owed to the queue", show(&status.owed)),
+        (
+            "queue",
+            format!(
+                "{} open, {} due; {} for claims",
+                queue.open,
+                token.number_text(&queue.due),
+                show(&queue.locked)
+            ),
+        ),
+        ("cover fund", show(&status.cover)),
+        ("provision for losses", show(&status.provision)),
+        ("losses to make good", show(&status.unrecovered_loss)),
+        ("curator", status.curator.clone()),
+        ("treasury", status.treasury.clone()),
     ]);
-    for row in &status.operators {
-        let status = match row.fault {
-            Some(fault) => format!("{}: {fault}", row.status),
-            None => row.status.into(),
-        };
-        operators.add_row([
-            row.operator.to_string(),
-            row.validator.clone(),
-            status,
-            number(&row.stake),
-            number(&row.capacity),
-            number(&row.bond),
-            percent(row.commission),
-            number(&row.rewards),
-            number(&row.pending),
-            number(&row.announced),
-        ]);
-    }
-    say(operators)?;
-    match status.concentration {
-        Some(concentration) => say(format!("concentration {}", percent(concentration))),
-        None => Ok(()),
-    }
+    rows
 }
 
 /// What a view answers; where it fails, why, beside what else is unknown.
@@ -380,21 +316,18 @@ fn known<T>(what: &str, answer: Result<T>, unknown: &mut Vec<String>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
-    fn a_page_has_consecutive_operators_and_no_more_than_the_lens_shows() {
-        let page = |start, len| Page { start, len };
-        assert_eq!(pages(&[]), []);
-        assert_eq!(pages(&[0, 1, 2, 5, 7, 8]), [page(0, 3), page(5, 1), page(7, 2)]);
-        let many: Vec<_> = (10..80).collect();
-        assert_eq!(pages(&many), [page(10, 32), page(42, 32), page(74, 6)]);
-    }
-
-    #[test]
-    fn halves_are_the_whole() {
-        let [first, second] = Page { start: 5, len: 7 }.halves();
-        assert_eq!(first, Page { start: 5, len: 3 });
-        assert_eq!(second, Page { start: 8, len: 4 });
+    fn money_for_a_request_is_what_neither_reserve_nor_queue_needs() {
+        let book = Accounting {
+            buffered: 100,
+            reserve: 30,
+            owed: 60,
+            ..Default::default()
+        };
+        assert!(has_money(&book, 10));
+        assert!(!has_money(&book, 11));
     }
 
     #[test]

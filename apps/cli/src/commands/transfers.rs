@@ -9,7 +9,7 @@ use wrapped_lst::WrappedLstRef;
 
 use super::{Session, ALL};
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     chain::{account_of, Account},
     error::{Error, Result},
     message::message,
@@ -25,8 +25,8 @@ impl Session {
         wrapped: bool,
         request: Option<RequestId>,
     ) -> Result<()> {
-        let (signer, to) = (self.signer()?, account::parse(to)?);
-        let protocol = self.protocol().await?;
+        let (signer, protocol) = (self.signer()?, self.protocol().await?);
+        let to = protocol.chain.named(to)?;
         let (contracts, token, from) = (&protocol.contracts, &protocol.chain.token, account_of(&signer));
         let recipient = to_ink(&to);
         let what = match (request, amount) {
@@ -39,6 +39,13 @@ impl Session {
             }
             (None, Some(amount)) if wrapped => {
                 let units = protocol.units(&from, amount).await?;
+                if amount == ALL && units == 0 {
+                    let reason = "the account has no wrapped units".into();
+                    return Err(Error::Refused {
+                        message: "transfer",
+                        reason,
+                    });
+                }
                 let transfer =
                     message!(WrappedLstRef(contracts.wrapped_lst).transfer(recipient, units, Vec::new()));
                 protocol.send(&signer, 0, transfer).await?;
@@ -64,10 +71,8 @@ impl Session {
             (None, None) => return Err(Error::Usage("a transfer is of an amount or of a request".into())),
         };
         let to = protocol.chain.show(&to);
-        self.output.tell(
-            &format!("Transferred {what} to {to}."),
-            &json!({ "to": to, "what": what }),
-        )
+        let json = json!({ "to": to, "what": what });
+        self.report(&protocol, &format!("Transferred {what} to {to}."), json)
     }
 
     /// Two transactions: the wrapped token takes only what it was allowed to.
@@ -97,14 +102,17 @@ impl Session {
         let allowed = message!(StakingPoolRef(pool).allowance(to_ink(&owner), to_ink(wrapped_lst)));
         if protocol.ask(allowed, None).await? < allowance {
             let approve = message!(StakingPoolRef(pool).approve(to_ink(wrapped_lst), allowance));
-            protocol.send(&signer, 0, approve).await?;
+            let (_, receipt) = protocol.send(&signer, 0, approve).await?;
+            if receipt.is_none() {
+                let sentence = "Approved. The same command wraps when the approval is in a block.";
+                return self.report(&protocol, sentence, json!({ "units": "0" }));
+            }
         }
         protocol
             .send(&signer, 0, message!(WrappedLstRef(wrapped_lst).wrap(shares)))
             .await?;
         let sentence = format!("Wrapped {} units.", token.number(shares));
-        self.output
-            .tell(&sentence, &json!({ "units": shares.to_string() }))
+        self.report(&protocol, &sentence, json!({ "units": shares.to_string() }))
     }
 
     pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
@@ -113,8 +121,7 @@ impl Session {
         let unwrap = message!(WrappedLstRef(protocol.contracts.wrapped_lst).unwrap(units));
         protocol.send(&signer, 0, unwrap).await?;
         let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
-        self.output
-            .tell(&sentence, &json!({ "units": units.to_string() }))
+        self.report(&protocol, &sentence, json!({ "units": units.to_string() }))
     }
 }
 

@@ -15,7 +15,6 @@ use std::path::PathBuf;
 use estuary_interfaces::HotCodes;
 use governor::GovernorRef;
 use subxt::utils::H256;
-use subxt_signer::sr25519::Keypair;
 
 use self::{
     bounds::Bounds,
@@ -26,9 +25,10 @@ use self::{
 use crate::{
     account::to_ink,
     artifacts::{Artifact, Artifacts},
-    chain::{account_of, Account, Chain},
+    chain::{account_of, Account, Chain, Sender},
     error::{Error, Result},
     message::message,
+    outbox::Mode,
     protocol::Protocol,
 };
 
@@ -43,7 +43,7 @@ pub struct Options {
 /// A deployment on its way.
 pub struct Deployment<'a> {
     chain: Chain,
-    signer: &'a Keypair,
+    signer: &'a Sender,
     deployer: Account,
     config: Config,
     plan: Plan,
@@ -53,7 +53,7 @@ pub struct Deployment<'a> {
 
 impl<'a> Deployment<'a> {
     /// Reads what is to be deployed and what is there already, and refuses a chain that cannot take it.
-    pub async fn prepare(mut chain: Chain, signer: &'a Keypair, options: &Options) -> Result<Self> {
+    pub async fn prepare(mut chain: Chain, signer: &'a Sender, options: &Options) -> Result<Self> {
         let config = ConfigFile::read(&options.config)?;
         chain.token = config.native_token(&chain)?;
         let config = config.resolve(&chain)?;
@@ -91,10 +91,7 @@ impl<'a> Deployment<'a> {
             self.instantiate(index).await?;
         }
         let contracts = self.record.contracts()?;
-        let protocol = Protocol {
-            chain: self.chain,
-            contracts,
-        };
+        let protocol = Protocol::new(self.chain, contracts, Mode::Send);
         wire(&protocol, self.signer, self.plan.hot_codes()).await?;
         protocol.verify(&self.plan, &self.config).await?;
         self.record.complete = true;
@@ -218,7 +215,7 @@ fn continued(
 
 /// Tells the governor its contracts, which get their hot codes by it, unless it knows them: then verification compares
 /// them.
-async fn wire(protocol: &Protocol, signer: &Keypair, hot_codes: HotCodes) -> Result<()> {
+async fn wire(protocol: &Protocol, signer: &Sender, hot_codes: HotCodes) -> Result<()> {
     let governor = &protocol.contracts.governor;
     if protocol
         .ask(message!(GovernorRef(governor).contracts()), None)

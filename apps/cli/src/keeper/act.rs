@@ -10,7 +10,7 @@ use futures::future::join_all;
 use scale::Decode;
 use staking_pool::StakingPoolRef;
 use subxt::{ext::scale_encode::EncodeAsType, tx::Payload};
-use subxt_signer::sr25519::Keypair;
+
 use validator_registry::ValidatorRegistryRef;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     snapshot::ALL_OPERATORS,
 };
 use crate::{
-    chain::{account_of, Account, EncodedCall, Receipt, Sent, Until},
+    chain::{account_of, Account, EncodedCall, Receipt, Sender, Sent, Until},
     error::{Error, Result},
     message::{message, Message},
     protocol::Protocol,
@@ -56,7 +56,7 @@ type Prepared = Option<(EncodedCall, Balance)>;
 /// A keeper's hand.
 pub struct Hand<'a> {
     pub protocol: &'a Protocol,
-    pub signer: &'a Keypair,
+    pub signer: &'a Sender,
     pub snapshot: &'a Snapshot,
 }
 
@@ -226,7 +226,7 @@ impl Hand<'_> {
 
     /// Tells what an action has done.
     async fn report(&self, action: &Action, receipt: &Receipt) -> Result<Outcome> {
-        let Protocol { chain, contracts } = self.protocol;
+        let Protocol { chain, contracts, .. } = self.protocol;
         let token = &chain.token;
         let pool = &contracts.pool;
         match action {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use governor::GovernorRef;
 use serde_json::json;
 use subxt::utils::H256;
-use subxt_signer::sr25519::Keypair;
+
 use tokio::time::sleep;
 
 use self::{
@@ -30,10 +30,11 @@ use self::{
 };
 use crate::{
     arguments::KeeperArguments,
-    chain::account_of,
+    chain::{account_of, Sender},
     commands::Session,
     error::{Error, Result},
     message::message,
+    outbox::Mode,
     protocol::Protocol,
     service::{may_pass, until_stopped, BackOff},
 };
@@ -45,14 +46,14 @@ const MOST_ROUNDS: usize = 2_000;
 pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
     let mut keeper = Keeper {
         signer: session.signer()?,
-        dry_run: arguments.dry_run,
+        dry_run: session.must_not_print()? == Mode::DryRun,
         patience: Patience::default(),
         memory: Memory::default(),
     };
     if let Some(address) = arguments.metrics {
         metrics::serve(address)?;
     }
-    if arguments.once || arguments.dry_run {
+    if arguments.once || keeper.dry_run {
         return keeper.once(session).await;
     }
     let interval = Duration::from_secs(arguments.interval);
@@ -62,7 +63,7 @@ pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
 }
 
 struct Keeper {
-    signer: Keypair,
+    signer: Sender,
     dry_run: bool,
     patience: Patience,
     memory: Memory,

@@ -15,7 +15,7 @@ use scale::{Decode, Encode};
 use sp_core::hashing::blake2_256;
 use staking_pool::StakingPoolRef;
 use subxt::{dynamic::Value, utils::H256};
-use subxt_signer::sr25519::Keypair;
+
 use validator_registry::{
     table::{Entry as TableEntry, Status},
     ValidatorRegistryRef,
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     account::from_ink,
-    chain::{account_of, Account, AccountInfo, ContractInfo, DryRun, Entry, LedgerData},
+    chain::{account_of, Account, AccountInfo, ContractInfo, DryRun, Entry, LedgerData, Sender},
     error::{Error, Result},
     message::{message, Message},
     protocol::Protocol,
@@ -70,7 +70,7 @@ impl Memory {
 /// One block, seen by one account.
 pub struct Look<'a> {
     pub protocol: &'a Protocol,
-    pub signer: &'a Keypair,
+    pub signer: &'a Sender,
     pub at: H256,
 }
 

@@ -35,8 +35,11 @@ async fn a_deposit_earns_across_eras_and_is_claimed() {
     let grown = planck(&tool.account(BOB)["staked"]);
     assert!(grown > 1_000 * UNIT, "{grown}");
 
+    // A share is worth a planck and a bit, and nobody gets less than asked for.
+    let part = planck(&tool.must(BOB, &["unstake", "40"])["requested"]);
+    assert!((40 * UNIT..40 * UNIT + 4).contains(&part), "{part}");
     let requested = tool.must(BOB, &["unstake", "all"]);
-    let due = planck(&requested["requested"]);
+    let due = part + planck(&requested["requested"]);
     assert!(due >= grown, "{due} of {grown}");
     tool.must_be_refused(BOB, &["claim", "1"], "still waits for money");
     tool.keep();
@@ -101,7 +104,8 @@ async fn deposits_and_claims_go_to_others_and_limits_hold() {
     let tool = Tool::deployed(&chain).await;
     let charlie = address(CHARLIE, &tool);
 
-    tool.must(BOB, &["stake", "70", "--for", &charlie, "--referral", &charlie]);
+    let staked = tool.must(BOB, &["stake", "70", "--for", &charlie, "--referral", &charlie]);
+    assert_eq!(staked["recipient"], json!(charlie));
     assert_eq!(planck(&tool.account(CHARLIE)["shares"]), 70 * UNIT);
     tool.must(BOB, &["stake", "50", "--wrap"]);
     assert_eq!(planck(&tool.account(BOB)["wrapped"]), 50 * UNIT);
@@ -123,6 +127,7 @@ async fn deposits_and_claims_go_to_others_and_limits_hold() {
     tool.keep();
     let before = planck(&tool.account(BOB)["free"]);
     let bob = address(BOB, &tool);
-    tool.must(CHARLIE, &["claim", "1", "--to", &bob]);
+    let claimed = tool.must(CHARLIE, &["claim", "1", "--to", &bob]);
+    assert_eq!(claimed["recipient"], json!(bob));
     assert_eq!(planck(&tool.account(BOB)["free"]), before + due);
 }

@@ -212,5 +212,5 @@ impl Drop for Devnet {
 
 /// The key behind a development phrase.
 pub fn key(suri: &str) -> Keypair {
-    estuary_cli::commands::key(suri).expect("it is a key")
+    estuary_cli::key::parse(suri).expect("it is a key")
 }

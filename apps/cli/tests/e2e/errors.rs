@@ -3,7 +3,8 @@
 use std::process::Stdio;
 
 use estuary_cli::{
-    chain::Chain,
+    account::Prefix,
+    chain::{Chain, Sender},
     deploy::{Deployment, Options},
     error::Error,
 };
@@ -81,9 +82,23 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
 
     let error = tool.must_fail("//Bob", &tool.deploy(), 2);
     assert!(error.contains("a deployment of another account"), "{error}");
-    tool.must_be_refused("//Bob", &["stake", "0.5"], "below the pool's minimum");
+    tool.must_be_refused("//Bob", &["stake", "0.5"], "below the pool's minimum of 1 UNIT");
+    let bond = ["operator", "register", "999", "500"];
+    tool.must_be_refused("//Validator//0", &bond, "below the minimum of 1_000 UNIT");
+    let commission = ["operator", "register", "1_000", "2001"];
+    tool.must_be_refused("//Validator//0", &commission, "exceed the maximum of 20.00 %");
+    let nothing = tool.must_fail(ADMIN, &["deploy", "--config", "nowhere.toml"], 2);
+    assert!(nothing.contains("nowhere.toml"), "{nothing}");
     let error = tool.must_fail("//Pauper", &["stake", "5"], 5);
     assert!(error.contains("needs 5 UNIT"), "{error}");
+
+    // Anybody compares the codes.
+    let codes = tool.must("//Bob", &["verify", "--artifacts", ARTIFACTS]);
+    let codes = codes.as_array().expect("it is a list");
+    assert!(
+        codes.len() == 8 && codes.iter().all(|code| code["same"] == true),
+        "{codes:?}"
+    );
 
     // The same chain, started anew: another deployment's addresses mean nothing there.
     let another = Devnet::start().await;
@@ -100,6 +115,20 @@ async fn a_deployment_belongs_to_its_chain_and_its_configuration() {
             .expect("it is there")
             .len(),
         "the addresses are the same"
+    );
+
+    // Whoever writes an address as on another chain is told.
+    let charlie = Prefix(0).show(&key("//Charlie").public_key().to_account_id());
+    let output = tool.run("//Bob", &["stake", "2", "--for", &charlie]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && told.contains("another chain"),
+        "{told}"
+    );
+    tool.must_be_refused(
+        "//Bob",
+        &["transfer", &charlie, "all", "--wrapped"],
+        "no wrapped units",
     );
 }
 
@@ -158,7 +187,7 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
 }
 
 async fn prepare(client: RpcClient) -> Result<(), Error> {
-    let (chain, signer) = (Chain::over(client).await?, key(ADMIN));
+    let (chain, signer) = (Chain::over(client).await?, Sender::from(key(ADMIN)));
     let folder = tempfile::tempdir().expect("there is room");
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let options = Options {

@@ -178,6 +178,11 @@ async fn every_code_is_upgraded_after_its_delay_or_made_final() {
     // A deployment with the old codes does not go on where there are others.
     let error = tool.must_fail(ADMIN, &tool.deploy(), 4);
     assert!(error.contains("it was upgraded"), "{error}");
+    let error = tool.must_fail(STRANGER, &["verify", "--artifacts", ARTIFACTS], 4);
+    assert!(
+        error.contains("staking_pool, validator_registry, nominator"),
+        "{error}"
+    );
 
     let error = tool.must_fail(ADMIN, &["govern", "renounce", "registry"], 2);
     assert!(error.contains("--yes-for-ever"), "{error}");

@@ -19,3 +19,4 @@ mod paying;
 mod proxy;
 mod slashing;
 mod tool;
+mod trying;

@@ -132,6 +132,7 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
         json!("is at fault: its validator does not validate")
     );
     assert_eq!(tool.operator()["status"], json!("suspected"));
+    assert_eq!(tool.operator()["suspicion"]["code"], json!("NotValidating"));
     // A second look in the same era proves nothing; a keeper waits for the next one.
     tool.operate(STRANGER, &["check", "0"]);
     tool.keep();
@@ -140,6 +141,7 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     chain.pass_eras(1).await;
     tool.keep();
     assert_eq!(tool.operator()["status"], json!("jailed"));
+    assert_eq!(tool.operator()["fault_code"], json!("NotValidating"));
     tool.must_not_operate(STRANGER, &["release", "0"], "does not validate");
 
     chain.validate(VALIDATOR).await;
@@ -170,4 +172,46 @@ async fn the_pool_is_shown_however_many_operators_have_registered() {
     );
     assert!(planck(&status["pooled"]) >= 101 * UNIT);
     tool.must(KEEPER, &["keeper", "--dry-run"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn operators_are_listed_with_their_rules_and_shown_in_full() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    tool.add_operators(2, "2_000");
+    tool.operate(VALIDATOR, &["request-bond", "700"]);
+    tool.operate(VALIDATOR, &["commission", "700"]);
+    tool.operate(VALIDATOR, &["payout", &address(PAYEE, &tool)]);
+
+    let all = tool.operate(STRANGER, &["list"]);
+    assert_eq!(all["operators"].as_array().map(Vec::len), Some(2));
+    assert_eq!(planck(&all["rules"]["min_bond"]), 1_000 * UNIT);
+    assert_eq!(all["rules"]["bond_ratio"], json!(500));
+    assert_eq!(all["curator"], json!(address(CURATOR, &tool)));
+
+    let first = tool.operate(STRANGER, &["show", "0"]);
+    assert_eq!(first["validator"], json!(address(VALIDATOR, &tool)));
+    assert_eq!(first["payout"], json!(address(VALIDATOR, &tool)));
+    assert_eq!(first["proposed_payout"], json!(address(PAYEE, &tool)));
+    assert_eq!(planck(&first["leaving"]["amount"]), 700 * UNIT);
+    assert_eq!(first["commission"], json!(500));
+    assert_eq!(first["rise"]["commission"], json!(700));
+    assert_eq!(tool.operate(STRANGER, &["show", "1"])["rise"], Value::Null);
+    tool.must_not_operate(STRANGER, &["show", "2"], "no such operator");
+
+    // What whoever stakes or leaves wants to know.
+    let status = tool.status();
+    assert_eq!(planck(&status["min_stake"]), UNIT);
+    assert_eq!(status["exit_fee"], Value::Null, "there is no reserve yet");
+    assert_eq!(status["symbol"], json!("UNIT"));
+    tool.must(STRANGER, &["stake", "1_000"]);
+    tool.keep();
+    let status = tool.status();
+    assert!(status["exit_fee"].as_u64() > Some(0), "{status}");
+    assert_eq!(status["request_wait"]["eras"], json!(crate::devnet::UNBONDING));
+    tool.must(STRANGER, &["wrap", "100"]);
+    let account = tool.account(STRANGER);
+    assert_eq!(planck(&account["wrapped_worth"]), 100 * UNIT);
+    assert_eq!(account["wrapped_symbol"], json!("wstUNIT"));
 }

@@ -116,3 +116,28 @@ async fn what_cannot_be_wrapped_or_transferred_costs_nothing() {
     assert_eq!(tool.account(BOB)["shares"], json!("0"));
     assert_eq!(planck(&tool.account("//Charlie")["shares"]), 10 * UNIT);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn a_command_tells_its_transaction_and_what_it_cost() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    let charlie = crate::tool::address("//Charlie", &tool);
+    for holder in [BOB, "//Charlie"] {
+        tool.must(holder, &["stake", "10"]);
+    }
+    // Nothing new is stored, so the fee is all that it costs.
+    let before = planck(&tool.account(BOB)["free"]);
+    let transferred = tool.must(BOB, &["transfer", &charlie, "1"]);
+    let after = planck(&tool.account(BOB)["free"]);
+    assert_eq!(before - after, planck(&transferred["transaction_fee"]));
+    assert!(transferred["block"].as_u64() > Some(0), "{transferred}");
+    let hash = transferred["transaction"].as_str().expect("it has a hash");
+    assert!(hash.starts_with("0x") && hash.len() == 66, "{hash}");
+
+    // Two transactions: an approval, and then the wrapping.
+    let wrapped = tool.must(BOB, &["wrap", "2"]);
+    let each = wrapped["transactions"].as_array().expect("there are several");
+    let fees: u128 = each.iter().map(|one| planck(&one["fee"])).sum();
+    assert_eq!((each.len(), fees), (2, planck(&wrapped["transaction_fee"])));
+}

@@ -13,18 +13,20 @@ use ink::primitives::Hash;
 use scale::Decode;
 use serde_json::json;
 use staking_pool::StakingPoolRef;
-use subxt_signer::sr25519::Keypair;
+
 use validator_registry::ValidatorRegistryRef;
 
 use super::Session;
 use crate::{
-    account::{self, to_ink},
+    account::to_ink,
     amount::{duration, parse_duration},
     arguments::{Code, GovernCommand as Command, ProposeCommand as Propose, SignedGovernCommand as Signed},
     artifacts::Artifacts,
+    chain::Sender,
     deploy::config::ConfigFile,
-    error::Result,
+    error::{Error, Result},
     message::{message, Message},
+    outbox::Mode,
     protocol::Protocol,
 };
 
@@ -36,26 +38,31 @@ impl Session {
             Command::Signed(command) => command,
         };
         let office = Office {
+            session: self,
             signer: self.signer()?,
             protocol: self.protocol().await?,
         };
         let done = office.carry_out(command).await?;
-        self.output.tell(&done, &json!({ "done": done }))
+        self.report(&office.protocol, &done, json!({ "done": done }))
     }
 }
 
 /// Who holds a key, at work.
-struct Office {
-    signer: Keypair,
+struct Office<'a> {
+    session: &'a Session,
+    signer: Sender,
     protocol: Protocol,
 }
 
-impl Office {
+impl Office<'_> {
     /// Returns what was done, for people.
     async fn carry_out(&self, command: Signed) -> Result<String> {
         let governor = &self.protocol.contracts.governor;
         Ok(match command {
             Signed::Propose(what) => {
+                if matches!(what, Propose::Upgrade { .. }) {
+                    self.session.confirm("Propose other code?")?;
+                }
                 let action = self.protocol.action(&self.signer, what).await?;
                 let id = self
                     .send(message!(GovernorRef(governor).propose(action)).with_reads())
@@ -96,11 +103,12 @@ impl Office {
                 "The pool goes on.".into()
             }
             Signed::ProposeAdmin { account } => {
-                let account = account.as_deref().map(account::parse).transpose()?;
+                let chain = &self.protocol.chain;
+                let account = account.as_deref().map(|text| chain.named(text)).transpose()?;
                 let proposed = account.as_ref().map(to_ink);
                 self.send(message!(GovernorRef(governor).propose_admin(proposed)))
                     .await?;
-                let to = account.map_or("nobody".into(), |account| self.protocol.chain.show(&account));
+                let to = account.map_or("nobody".into(), |account| chain.show(&account));
                 format!("The role is offered to {to}.")
             }
             Signed::AcceptAdmin => {
@@ -109,6 +117,7 @@ impl Office {
             }
             Signed::Renounce { code, .. } => {
                 let of = upgradable(code);
+                self.session.confirm("Make this code final, for ever?")?;
                 self.send(message!(GovernorRef(governor).renounce_upgrades(of)))
                     .await?;
                 "This code is final.".into()
@@ -132,7 +141,7 @@ fn upgradable(code: Code) -> ContractKind {
 
 impl Protocol {
     /// What is to be proposed; a code is uploaded first.
-    async fn action(&self, signer: &Keypair, what: Propose) -> Result<Action> {
+    async fn action(&self, signer: &Sender, what: Propose) -> Result<Action> {
         Ok(match what {
             Propose::PoolParameters { config } => {
                 let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.pool;
@@ -144,7 +153,7 @@ impl Protocol {
                 self.chain.bounds().check_registry(&parameters)?;
                 Action::RegistryParameters(parameters)
             }
-            Propose::Guardian { account } => Action::Guardian(to_ink(&account::parse(&account)?)),
+            Propose::Guardian { account } => Action::Guardian(to_ink(&self.chain.named(&account)?)),
             Propose::ArmGuardian => Action::ArmGuardian,
             Propose::Delays { delay, upgrade_delay } => Action::Delays(Delays {
                 delay: parse_duration(&delay)?,
@@ -159,12 +168,19 @@ impl Protocol {
     }
 
     /// Uploads what an upgrade needs. The last of a contract's codes is the one that answers.
-    async fn upgrade(&self, signer: &Keypair, code: Code, name: &str, folder: &Path) -> Result<Action> {
+    async fn upgrade(&self, signer: &Sender, code: Code, name: &str, folder: &Path) -> Result<Action> {
         let artifacts = Artifacts(folder.into());
         let mut needed = vec![artifacts.read(name)?];
         needed.extend(artifacts.small_codes(name)?);
         let mut hash = Hash::default();
         for artifact in needed {
+            if self.outbox.mode != Mode::Send && !self.chain.has_code(artifact.hash).await? {
+                let reason = format!(
+                    "the code of {} is not on the chain yet: an upgrade can be tried when its codes are uploaded",
+                    artifact.name
+                );
+                return Err(Error::Usage(reason));
+            }
             artifact.upload(&self.chain, signer).await?;
             hash = artifact.hash.0.into();
         }

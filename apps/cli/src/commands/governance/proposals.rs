@@ -21,7 +21,7 @@ use crate::{
     account::from_ink,
     amount::duration,
     commands::{
-        output::{say, table},
+        output::{lines, say, table},
         Session,
     },
     error::Result,
@@ -156,7 +156,7 @@ impl Session {
             _ => view.renounced.join(", "),
         };
         rows.add_row(["final codes", &renounced]);
-        say(rows)?;
+        say(lines(&rows))?;
         for proposal in &view.proposals {
             say(format!("\nproposal {}: {}", proposal.id, proposal.action))?;
             for change in &proposal.changes {
@@ -258,8 +258,8 @@ impl Protocol {
         let stage = Stage::of(proposal, &standing, now, to_pay.requests == 0);
         let (action, changes) = self.in_words(&proposal.action).await?;
         let token = &self.chain.token;
-        let (locked, full) = (token.number(standing.against), token.number(standing.full));
-        let releasing = token.number(releasing);
+        let (locked, full) = (token.plain(standing.against), token.plain(standing.full));
+        let releasing = token.plain(releasing);
         let in_time = |time: Timestamp| match time.saturating_sub(now) {
             0 => "now".into(),
             wait => format!("in {}", duration(wait)),
@@ -309,7 +309,7 @@ impl Protocol {
             end: standing.end,
             exits_first: standing.first,
             requests: to_pay.requests,
-            to_pay: token.number(to_pay.amount),
+            to_pay: token.plain(to_pay.amount),
             stands,
             held: format!(
                 "{locked} wrapped units are locked against it, {releasing} of them under notice, of {full} that hold it \

@@ -1,0 +1,101 @@
+//! `estuary verify`: whether the chain runs the codes that one has compiled.
+
+use std::path::Path;
+
+use serde::Serialize;
+use subxt::utils::H256;
+use validator_registry::ValidatorRegistryRef;
+
+use super::{
+    output::{lines, say, table},
+    Session,
+};
+use crate::{
+    artifacts::Artifacts,
+    error::{Error, Result},
+    message::message,
+};
+
+/// A code on the chain, beside what was compiled.
+#[derive(Debug, Serialize)]
+struct CodeView {
+    contract: &'static str,
+    address: String,
+    on_chain: Option<H256>,
+    compiled: H256,
+    same: bool,
+}
+
+impl Session {
+    pub(super) async fn verify(&self, folder: &Path) -> Result<()> {
+        let (protocol, artifacts) = (self.protocol().await?, Artifacts(folder.into()));
+        let contracts = &protocol.contracts;
+        let mut codes = Vec::new();
+        for (contract, address) in [
+            ("governor", &contracts.governor),
+            ("staking_pool", &contracts.pool),
+            ("withdrawal_queue", &contracts.queue),
+            ("validator_registry", &contracts.registry),
+            ("wrapped_lst", &contracts.wrapped_lst),
+            ("brake", &contracts.brake),
+            ("lens", &contracts.lens),
+        ] {
+            let on_chain = protocol.chain.code_of(address).await?;
+            codes.push(compared(
+                &artifacts,
+                contract,
+                protocol.chain.show(address),
+                on_chain,
+            )?);
+        }
+        let current = message!(ValidatorRegistryRef(contracts.registry).parameters_and_code());
+        let nominators = protocol.ask_for(current, None).await?.nominator_code;
+        let nominators = H256::from(<[u8; 32]>::from(nominators));
+        let of_new = "of new nominators".into();
+        codes.push(compared(&artifacts, "nominator", of_new, Some(nominators))?);
+        if self.output.json {
+            self.output.view(&codes)?;
+        } else {
+            let mut rows = table(&["contract", "address", "code on the chain", "as compiled"]);
+            for code in &codes {
+                let on_chain = code.on_chain.map_or("none".into(), |hash| format!("{hash:?}"));
+                let same = if code.same { "yes" } else { "NO" };
+                rows.add_row([code.contract, &code.address, &on_chain, same]);
+            }
+            say(lines(&rows))?;
+        }
+        let others: Vec<_> = codes
+            .iter()
+            .filter(|code| !code.same)
+            .map(|code| code.contract)
+            .collect();
+        match others.is_empty() {
+            true => Ok(()),
+            false => Err(Error::WrongChain(format!(
+                "the chain runs other code than the compiled one: {}",
+                others.join(", ")
+            ))),
+        }
+    }
+}
+
+/// The last of a contract's codes is the one that answers its calls. It names the codes that it delegates to.
+fn compared(
+    artifacts: &Artifacts,
+    contract: &'static str,
+    address: String,
+    on_chain: Option<H256>,
+) -> Result<CodeView> {
+    let full = artifacts.read(contract)?.hash;
+    let compiled = artifacts
+        .small_codes(contract)?
+        .last()
+        .map_or(full, |code| code.hash);
+    Ok(CodeView {
+        contract,
+        address,
+        on_chain,
+        compiled,
+        same: on_chain == Some(compiled),
+    })
+}
