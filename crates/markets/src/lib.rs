@@ -5,12 +5,14 @@
 //! [`WAD`], times in milliseconds.
 //!
 //! - [`stable`]: the pool's invariant, its trades and its price oracle.
+//! - [`interest`]: the rate of loans, which adapts to how much of the supply is lent.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![warn(missing_docs)]
 
 use core::ops::RangeInclusive;
 
+pub mod interest;
 pub mod stable;
 mod wide;
 

@@ -2,6 +2,8 @@
 
 mod attacks;
 mod common_amm;
+mod interest;
+mod morpho_irm;
 mod numbers;
 mod oracle;
 mod reference;
