@@ -6,13 +6,19 @@
 //!
 //! - [`stable`]: the pool's invariant, its trades and its price oracle.
 //! - [`interest`]: the rate of loans, which adapts to how much of the supply is lent.
+//! - [`shares`]: parts of a total that grows.
+//! - [`lending`]: health of a loan, and its liquidation.
+//! - [`cap`]: a price that rises by so much a year at most.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![warn(missing_docs)]
 
 use core::ops::RangeInclusive;
 
+pub mod cap;
 pub mod interest;
+pub mod lending;
+pub mod shares;
 pub mod stable;
 mod wide;
 

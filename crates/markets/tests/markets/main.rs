@@ -1,9 +1,13 @@
 //! The arithmetic against arbitrary-precision integers, against values that others published, and its properties.
 
 mod attacks;
+mod cap;
 mod common_amm;
 mod interest;
+mod lending;
+mod morpho_blue;
 mod morpho_irm;
+mod morpho_rules;
 mod numbers;
 mod oracle;
 mod reference;

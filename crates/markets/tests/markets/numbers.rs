@@ -1,6 +1,7 @@
 //! What properties are tried on.
 
 use estuary_markets::{
+    shares::Total,
     stable::{Book, Coin, Curve, Prices, FEE_WHOLE, MAX_FEE, MAX_OFF_PEG},
     WAD,
 };
@@ -84,5 +85,16 @@ pub fn pool() -> impl Strategy<Value = (Curve, Book, Prices)> {
             },
             prices,
         )
+    })
+}
+
+/// A total whose share is worth 10⁻⁶ planck as at first, or more.
+pub fn total() -> impl Strategy<Value = Total> {
+    (number(90), 0u128..1_000_000).prop_map(|(assets, gain)| {
+        let first = assets * 1_000_000;
+        Total {
+            assets,
+            shares: first - first / 2_000_000 * gain,
+        }
     })
 }

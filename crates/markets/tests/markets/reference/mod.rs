@@ -3,6 +3,7 @@
 //! The tests of this crate use them, and the models of the whole protocol.
 
 pub mod interest;
+pub mod lending;
 pub mod stable;
 
 use num_bigint::BigInt;
