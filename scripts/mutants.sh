@@ -13,11 +13,12 @@ RESULTS=$REPOSITORY/target/mutants-out
 usage() {
     echo "usage: scripts/mutants.sh [--iterate] [PACKAGE]..."
     echo "  --iterate  only what was not noticed the last time"
-    echo "  PACKAGE    estuary-math, nominator, staking_pool, validator_registry, withdrawal_queue; all by default"
+    echo "  PACKAGE    estuary-markets, estuary-math, nominator, staking_pool, validator_registry, withdrawal_queue; all by default"
 }
 
 # Which native tests say nothing of a package, by the names of their modules.
 declare -A OTHERS=(
+    [estuary-markets]='allocation campaign constant_time exits observer protocol queue'
     [estuary-math]=''
     [nominator]='allocation constant_time queue'
     [staking_pool]='allocation queue'

@@ -10,6 +10,9 @@ pub mod campaign;
 pub mod contract_plan;
 pub mod exits;
 pub mod fuzz;
+/// The markets' formulas, as the tests of their crate have them.
+#[path = "../../../crates/markets/tests/markets/reference/mod.rs"]
+pub mod markets;
 pub mod native;
 pub mod queue_story;
 mod setup;

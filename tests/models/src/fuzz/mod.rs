@@ -4,6 +4,7 @@
 //! Each panics where the code and its reference disagree.
 
 mod codecs;
+mod markets;
 mod maths;
 mod stories;
 
@@ -11,13 +12,16 @@ mod stories;
 type Target = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("allocation", maths::allocation),
     ("arguments", codecs::arguments),
     ("cells", codecs::cells),
+    ("interest", markets::interest),
+    ("positions", markets::positions),
     ("products", maths::products),
     ("protocol", stories::protocol),
     ("queue", stories::queue),
+    ("stable", markets::stable),
     ("streams", maths::streams),
     ("units", maths::units),
 ];
