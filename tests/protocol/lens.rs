@@ -319,3 +319,19 @@ fn a_lens_on_what_is_no_pool_answers_with_an_error() {
     let lens = world.deploy_lens(&pool);
     assert_eq!(world.concentration(&lens), Err(LensError::NoPool));
 }
+
+#[test]
+fn the_largest_loss_is_what_the_largest_operators_bond_does_not_pay() {
+    let (mut world, alice) = staked();
+    let pool = world.pool.clone();
+    let lens = world.deploy_lens(&pool);
+    assert_eq!(world.largest_loss(&lens), Ok(0), "nothing is with an operator");
+    world.operator(&validator(0), 3 * BOND, 0);
+    world.operator(&validator(1), BOND, 0);
+    world.pool().rebalance(&alice, 2).unwrap();
+    let table = world.registry().table();
+    let stakes: Vec<_> = table.iter().map(|entry| entry.total).collect();
+    // Stake follows bonds. The first one's bond of 3,000 leaves 4,500 of its 7,500.
+    assert_eq!(stakes, [7_500 * UNIT, 2_500 * UNIT]);
+    assert_eq!(world.largest_loss(&lens), Ok(4_500));
+}

@@ -9,5 +9,6 @@ mod pool;
 mod queue;
 mod registry;
 mod setup;
+mod stable_pool;
 mod system;
 mod wrapped_lst;

@@ -5,6 +5,7 @@ use estuary_interfaces::{
     BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error,
     PoolError, QueueError, RegistryError, WrapError,
 };
+use estuary_market_interfaces::stable_pool::StableError;
 use lens::LensError;
 use psp22::PSP22Error;
 
@@ -281,7 +282,7 @@ impl InWords for FeeSharesError {
 impl InWords for WrapError {
     fn bound(&self) -> Option<Bound> {
         match self {
-            Self::Stake(error) => error.bound(),
+            Self::Pool(error) => error.bound(),
             _ => None,
         }
     }
@@ -291,8 +292,9 @@ impl InWords for WrapError {
             Self::ZeroAmount => "nothing to wrap or unwrap".into(),
             Self::PoolFailed => "the pool trapped or ran out of gas".into(),
             Self::Shares(error) | Self::Units(error) => error.in_words(),
-            Self::Stake(error) => error.in_words(),
+            Self::Pool(error) => error.in_words(),
             Self::InvalidToken => "no token can have this name, symbol or number of decimals".into(),
+            Self::Arithmetic => "arithmetic overflow".into(),
         }
     }
 }
@@ -320,6 +322,35 @@ impl InWords for PSP34Error {
             Self::TokenExists => "there is such a request already".into(),
             Self::TokenNotExists => "there is no such request, or it was claimed already".into(),
         }
+    }
+}
+
+impl InWords for StableError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Expired => "the deadline has passed",
+            Self::ZeroAmount => "nothing to trade, add or remove",
+            Self::TooLittleOut => "it pays less than you accept, or nothing",
+            Self::NoLiquidity => "the stable pool has no liquidity yet",
+            Self::OneCoinMissing => "the first deposit needs both coins",
+            Self::FirstDepositTooSmall => {
+                "the first deposit is worth less than a thousand existential deposits"
+            }
+            Self::NoPrice => "the staking pool has no price",
+            Self::PriceTooOld => "no recent look at the chain's losses: run `estuary keeper --once` first",
+            Self::Skewed => "one side would be worth over a hundred times the other",
+            Self::InvariantBroken => "the worth of a liquidity share would fall",
+            Self::InvalidTerms => "a term of the stable pool is outside of its bounds",
+            Self::WrongWrapper => "the wrapped token belongs to another staking pool",
+            Self::InsufficientLp => "not enough liquidity shares",
+            Self::RecipientIsPool => "the stable pool itself can take nothing",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::PoolFailed => "the staking pool trapped or ran out of gas",
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
+            Self::Wrapper(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
     }
 }
 

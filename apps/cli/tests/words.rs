@@ -15,6 +15,7 @@ use estuary_interfaces::{
     BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError,
     RegistryError, WrapError,
 };
+use estuary_market_interfaces::stable_pool::StableError;
 use ink_metadata::InkProject;
 use lens::LensError;
 use psp22::PSP22Error;
@@ -22,11 +23,12 @@ use scale::{Decode, Encode};
 use scale_info::{form::PortableForm, TypeDef, TypeDefVariant};
 
 /// The contracts that the tool speaks to.
-const CONTRACTS: [&str; 8] = [
+const CONTRACTS: [&str; 9] = [
     "brake",
     "governor",
     "lens",
     "nominator",
+    "stable_pool",
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
@@ -118,6 +120,7 @@ fn all_in_words() -> BTreeMap<String, Words> {
             "PoolError" => in_words::<PoolError>(&name, &variants),
             "QueueError" => in_words::<QueueError>(&name, &variants),
             "RegistryError" => in_words::<RegistryError>(&name, &variants),
+            "StableError" => in_words::<StableError>(&name, &variants),
             "WrapError" => in_words::<WrapError>(&name, &variants),
             _ => panic!("the tool has no words for {name}"),
         };

@@ -58,6 +58,7 @@ impl<T, E> Returned for Result<T, E> {
 impl<T> Returned for Option<T> {}
 
 impl Returned for () {}
+impl Returned for u8 {}
 impl Returned for u16 {}
 impl Returned for u128 {}
 impl Returned for AccountId {}

@@ -30,7 +30,7 @@ pub use governor::{
     Action, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId, QueueGovernance,
     RegistryGovernance, RegistryParameters,
 };
-pub use liquid_staking::LiquidStaking;
+pub use liquid_staking::{LiquidStaking, Price};
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
 pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use psp34::{Id, PSP34Error, PSP34};

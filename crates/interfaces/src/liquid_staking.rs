@@ -87,6 +87,10 @@ pub trait LiquidStaking {
     #[ink(message)]
     fn share_price(&self) -> Balance;
 
+    /// All that a market asks of the pool, in one call. Nothing where there is no price.
+    #[ink(message)]
+    fn price(&self) -> Option<Price>;
+
     /// The price of [`LiquidStaking::share_price`], and the milliseconds since the last completed sweep began to ask
     /// the chain about losses of all operators. `None` before the first completed sweep.
     #[ink(message)]
@@ -135,4 +139,18 @@ pub trait LiquidStaking {
     /// The planck that may be staked now, by the stake limit and the cap. 0 while the pool takes no stake.
     #[ink(message)]
     fn available_stake_limit(&self) -> Result<Balance, PoolError>;
+}
+
+/// The pool's two prices, and how old they can be. They differ while an announced loss stands, or money returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Price {
+    /// The planck that a share can be redeemed for, times 10^18, rounded down: the exit price.
+    pub rate: Balance,
+    /// The planck that a staker pays for a share, times 10^18, rounded down: the mint price.
+    pub mint_rate: Balance,
+    /// When the last complete sweep for losses began, in milliseconds. `None` before the first.
+    pub swept: Option<Timestamp>,
+    /// The planck that are out of the exit price for announced losses.
+    pub provision: Balance,
 }

@@ -1,11 +1,15 @@
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 
-use crate::{PoolError, Shares};
+use crate::{Balance, PoolError, Shares};
 
 /// The messages of the wrapped token, beside `PSP22`.
 #[ink::trait_definition]
 pub trait WrappedLst {
+    /// The pool whose shares are wrapped.
+    #[ink(message)]
+    fn pool(&self) -> Option<AccountId>;
+
     /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many
     /// units for them.
     #[ink(message)]
@@ -20,6 +24,16 @@ pub trait WrappedLst {
     #[ink(message, payable)]
     fn stake_and_wrap(&mut self, min_units: Shares, referral: Option<AccountId>)
         -> Result<Shares, WrapError>;
+
+    /// Takes `units` from the caller and leaves the pool with their shares at once, for the pool's fee. Pays
+    /// `recipient`, and refuses less than `min_out`. Returns the planck paid.
+    #[ink(message)]
+    fn unwrap_and_unstake_now(
+        &mut self,
+        units: Shares,
+        min_out: Balance,
+        recipient: AccountId,
+    ) -> Result<Balance, WrapError>;
 }
 
 /// The rate of a token that markets trade at, as ink! AMMs ask for it. Its selector is 0x73098e66.
@@ -40,10 +54,12 @@ pub enum WrapError {
     PoolFailed,
     /// The pool's token refused to move the shares.
     Shares(PSP22Error),
-    /// The pool refused the stake.
-    Stake(PoolError),
+    /// The pool refused the stake or the exit.
+    Pool(PoolError),
     /// The wrapped token refused.
     Units(PSP22Error),
     /// A name, a symbol or decimals that no token can have.
     InvalidToken,
+    /// Arithmetic overflow.
+    Arithmetic,
 }

@@ -214,6 +214,14 @@ pub fn dispatch(dispatch: &Dispatch) -> TokenStream {
     let selector = constructor.selector_tokens();
     let (arguments, types) = constructor.tuples();
     let (names, new) = (constructor.names(), &constructor.name);
+    let constructed = quote!(<#storage>::#new(#(#names),*));
+    let outcome = match constructor.fallible {
+        true => quote!(#constructed.map(|_| ())),
+        false => quote!({
+            #constructed;
+            Result::<(), ()>::Ok(())
+        }),
+    };
     let answers = messages.iter().map(|message| {
         let selector = message.selector_tokens();
         let (arguments, types) = message.tuples();
@@ -241,9 +249,9 @@ pub fn dispatch(dispatch: &Dispatch) -> TokenStream {
                 assert!(!::estuary_entry::is_paid(), "the constructor takes no money");
                 if ::estuary_entry::selector() == Some(#selector) {
                     if let Some(#arguments) = ::estuary_entry::arguments::<#types>() {
-                        <#storage>::#new(#(#names),*);
+                        let outcome = #outcome;
                         ::estuary_entry::leave_root();
-                        ::estuary_entry::reply::<Result<(), ()>>(&Ok(()));
+                        ::estuary_entry::reply(&outcome);
                     }
                 }
                 ::estuary_entry::not_understood()

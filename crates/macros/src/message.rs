@@ -12,10 +12,14 @@ use syn::{
 
 mod keyword {
     syn::custom_keyword!(payable);
+    syn::custom_keyword!(fallible);
 }
 
 /// A message, written as `payable Trait::message(argument: Type)`. `payable` and the trait may be absent.
+/// `fallible` marks a constructor that returns a `Result`.
 pub struct Message {
+    /// Whether it is a constructor that can refuse.
+    pub fallible: bool,
     /// Whether it takes money.
     pub payable: bool,
     /// The trait that declares it.
@@ -66,6 +70,7 @@ impl Message {
 
 impl Parse for Message {
     fn parse(input: ParseStream) -> Result<Self> {
+        let fallible = input.parse::<Option<keyword::fallible>>()?.is_some();
         let payable = input.parse::<Option<keyword::payable>>()?.is_some();
         let mut name: Ident = input.parse()?;
         let mut of = None;
@@ -77,6 +82,7 @@ impl Parse for Message {
         parenthesized!(content in input);
         let arguments = Punctuated::<Argument, Token![,]>::parse_terminated(&content)?;
         Ok(Self {
+            fallible,
             payable,
             of,
             name,

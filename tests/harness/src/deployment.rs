@@ -207,7 +207,7 @@ impl World {
         uploaded.last().expect("a contract has a code")
     }
 
-    fn deploy_another<E, C, Args, R, Refusal>(
+    pub(crate) fn deploy_another<E, C, Args, R, Refusal>(
         &mut self,
         contract: &str,
         value: Balance,

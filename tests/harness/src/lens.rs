@@ -44,6 +44,10 @@ impl World {
         self.query(&message!(LensRef(lens.0).concentration()))
     }
 
+    pub fn largest_loss(&mut self, lens: &Lens) -> Result<u16, LensError> {
+        self.query(&message!(LensRef(lens.0).largest_loss()))
+    }
+
     pub fn estimated_wait(&mut self, lens: &Lens, id: RequestId) -> Result<Wait, LensError> {
         self.query(&message!(LensRef(lens.0).estimated_wait(id)))
     }

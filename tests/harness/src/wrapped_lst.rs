@@ -168,6 +168,19 @@ impl World {
         self.send(owner, 0, &message!(WrappedLstRef(wrapped_lst.0).unwrap(units)))
     }
 
+    pub fn unwrap_and_unstake_now(
+        &mut self,
+        wrapped_lst: &Token,
+        owner: &AccountId,
+        units: Shares,
+        min_out: Balance,
+        recipient: &AccountId,
+    ) -> Result<Balance, WrapError> {
+        let recipient = to_ink(recipient);
+        let leave = message!(WrappedLstRef(wrapped_lst.0).unwrap_and_unstake_now(units, min_out, recipient));
+        self.send(owner, 0, &leave)
+    }
+
     pub fn stake_and_wrap(
         &mut self,
         wrapped_lst: &Token,

@@ -30,8 +30,11 @@ pub fn mutating(contract: &str) -> BTreeSet<String> {
 
 /// The contracts of the protocol: all but the examples.
 pub fn contracts() -> Vec<String> {
-    let folders = fs::read_dir(root().join("contracts/core")).unwrap();
+    let wings = ["contracts/core", "contracts/markets"];
+    let folders = wings.map(|wing| fs::read_dir(root().join(wing)).unwrap());
     folders
+        .into_iter()
+        .flatten()
         .map(|folder| folder.unwrap().path())
         .filter(|folder| folder.join("Cargo.toml").exists())
         .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_string())
@@ -39,12 +42,13 @@ pub fn contracts() -> Vec<String> {
 }
 
 /// All contracts, the examples included.
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "brake",
     "governor",
     "lens",
     "nominator",
     "share_vault",
+    "stable_pool",
     "staking_pool",
     "unit_vault",
     "validator_registry",
@@ -85,31 +89,35 @@ fn metadata_list_the_events_that_the_contract_emits_and_no_others() {
 
 /// The events that the sources of a contract construct or pass on.
 fn emitted(contract: &str) -> BTreeSet<String> {
-    let folder = ["contracts/core", "contracts/examples"]
+    let folder = ["contracts/core", "contracts/markets", "contracts/examples"]
         .map(|folder| root().join(folder).join(contract).join("src"))
         .into_iter()
         .find(|folder| folder.exists())
         .unwrap();
     let mut sources = String::new();
     collect(&folder, &mut sources);
+    // The messages of a plain token, and their events, are in a crate.
+    if sources.contains("estuary_shares") {
+        collect(&root().join("crates/shares/src"), &mut sources);
+    }
     let mut events = BTreeSet::new();
-    for module in [
-        "brake",
-        "governor",
-        "pool",
-        "psp34",
-        "queue",
-        "registry",
-        "wrapped_lst",
+    for (of, folder, module) in [
+        ("estuary_events", "events", "brake"),
+        ("estuary_events", "events", "governor"),
+        ("estuary_events", "events", "pool"),
+        ("estuary_events", "events", "psp34"),
+        ("estuary_events", "events", "queue"),
+        ("estuary_events", "events", "registry"),
+        ("estuary_events", "events", "wrapped_lst"),
+        ("estuary_market_interfaces", "market_interfaces", "stable_pool"),
     ] {
-        let module_path = format!("estuary_events::{module}");
-        if !sources.contains(&module_path) {
+        if !sources.contains(&format!("{of}::{module}")) {
             continue;
         }
-        let declared = fs::read_to_string(root().join(format!("crates/events/src/{module}.rs"))).unwrap();
-        let names = declared
-            .lines()
-            .filter_map(|line| line.strip_prefix("pub struct "));
+        let declared = root().join(format!("crates/{folder}/src/{module}.rs"));
+        let declared = fs::read_to_string(declared).unwrap();
+        let declarations = declared.split("#[ink::event]\n").skip(1);
+        let names = declarations.filter_map(|event| event.split("pub struct ").nth(1));
         events.extend(names.map(|name| name.split(' ').next().unwrap().to_string()));
     }
     if sources.contains("psp22") {

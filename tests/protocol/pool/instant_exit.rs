@@ -379,3 +379,55 @@ fn without_a_reserve_nobody_leaves_at_once() {
         PoolError::ReserveTooSmall
     );
 }
+
+#[test]
+fn units_leave_at_once_for_the_pools_fee() {
+    let (mut world, alice) = open_at_one_and_a_half();
+    let bob = world.funded("bob", UNIT);
+    let wrapped_lst = world.wrapped_lst.clone();
+    world.wrap_units(&alice, 100 * UNIT);
+    let (paid, fee) = world.pool().preview_unstake_now_shares(40 * UNIT).unwrap();
+    assert_eq!(paid + fee, 60 * UNIT);
+    let before = world.chain.free_balance(&bob);
+
+    assert_eq!(
+        refused(&mut world, |w| w.unwrap_and_unstake_now(
+            &wrapped_lst,
+            &alice,
+            40 * UNIT,
+            paid + 1,
+            &bob
+        )),
+        estuary_interfaces::WrapError::Pool(PoolError::TooLittleOut)
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.unwrap_and_unstake_now(
+            &wrapped_lst,
+            &alice,
+            0,
+            0,
+            &bob
+        )),
+        estuary_interfaces::WrapError::ZeroAmount
+    );
+    assert_eq!(
+        refused(&mut world, |w| w.unwrap_and_unstake_now(
+            &wrapped_lst,
+            &alice,
+            100 * UNIT + 1,
+            0,
+            &bob
+        )),
+        estuary_interfaces::WrapError::Units(psp22::PSP22Error::InsufficientBalance)
+    );
+    let left = world.unwrap_and_unstake_now(&wrapped_lst, &alice, 40 * UNIT, paid, &bob);
+    assert_eq!(left, Ok(paid));
+    let (owner, shares) = (to_ink(&alice), 40 * UNIT);
+    assert_eq!(
+        world.event::<estuary_events::wrapped_lst::Unwrapped>(&wrapped_lst.0),
+        estuary_events::wrapped_lst::Unwrapped { owner, shares }
+    );
+    assert_eq!(world.chain.free_balance(&bob) - before, paid);
+    assert_eq!(wrapped_lst.total_supply(&mut world), 60 * UNIT);
+    assert_eq!(world.pool().shares_of(&wrapped_lst.0), 60 * UNIT);
+}

@@ -339,3 +339,23 @@ fn a_sweep_of_nobody_is_complete() {
         registry_error
     );
 }
+
+#[test]
+fn a_market_gets_both_prices_their_age_and_the_provision_in_one_call() {
+    let (mut world, alice, operator) = delegated_in(World::default(), BOND, 0);
+    let price = world.pool().price().expect("there is a price");
+    let one = 1_000_000_000_000_000_000;
+    assert_eq!((price.rate, price.mint_rate, price.provision), (one, one, 0));
+    world.pool().sweep(&alice, 10).unwrap();
+    let now = world.chain.now_ms();
+    assert_eq!(world.pool().price().map(|price| price.swept), Some(Some(now)));
+
+    world.chain.set_slash_defer(2);
+    world.chain.offence(&validator(0), percent(25));
+    world.pool().flag(&alice, operator).unwrap();
+    // Of 2,500 the bond pays 1,000. Nobody is in the queue, so holders lose the rest of 10,000 for now.
+    let price = world.pool().price().expect("there is a price");
+    assert_eq!(price.provision, 1_500 * UNIT);
+    assert_eq!((price.rate, price.mint_rate), (one / 100 * 85, one));
+    assert_eq!(price.rate, world.pool().share_price());
+}

@@ -9,7 +9,7 @@ use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
 
 use estuary_governance::Governed as _;
-use estuary_interfaces::{Brake as _, BrakeWiring, TokenMetadata};
+use estuary_interfaces::{Brake as _, BrakeWiring, TokenMetadata, WrappedLst as _};
 use ink::env::DefaultEnvironment;
 use psp22::PSP22Metadata;
 

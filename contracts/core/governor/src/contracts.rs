@@ -123,7 +123,7 @@ impl GovernorStorage {
         let kind = ContractKind::Brake;
         match brake.call().wiring().try_invoke() {
             Ok(Ok(Some(BrakeWiring { governor, token }))) if governor == self.env().account_id() => {
-                must_serve(kind, token, selector_bytes!("pool"), pool)
+                must_serve(kind, token, selector_bytes!("WrappedLst::pool"), pool)
             }
             _ => Err(GovernorError::NotGoverned(kind)),
         }

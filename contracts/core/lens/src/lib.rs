@@ -78,6 +78,13 @@ mod lens {
             self.lens.concentration()
         }
 
+        /// The most basis points of the price that the total loss of one operator's stake would cost, after its bond,
+        /// rounded up. A market whose loans must survive one slash compares it with its largest step.
+        #[ink(message)]
+        pub fn largest_loss(&self) -> Result<u16> {
+            self.lens.largest_loss()
+        }
+
         /// The time that a redemption request still waits, if nobody else adds money or leaves, and keepers do their
         /// work in time.
         #[ink(message)]

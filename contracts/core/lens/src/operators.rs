@@ -10,7 +10,7 @@ use validator_registry::{
 
 use crate::{
     contracts::read,
-    spread::{concentration, stake_part},
+    spread::{concentration, largest_loss, stake_part},
     storage::{LensError, LensStorage, Result},
 };
 
@@ -90,6 +90,32 @@ impl LensStorage {
     pub fn concentration(&self) -> Result<u16> {
         let table = self.table(&self.registry()?)?;
         concentration(&table).ok_or(LensError::Arithmetic)
+    }
+
+    /// The most basis points of the price that one operator can cost, rounded up.
+    pub fn largest_loss(&self) -> Result<u16> {
+        let registry = self.registry()?;
+        let table = self.table(&registry)?;
+        let slots = u32::try_from(table.len()).map_err(|_| LensError::Arithmetic)?;
+        let mut operators = Vec::new();
+        for from in (0..slots).step_by(MAX_PAGE as usize) {
+            operators.extend(self.page(&registry, from, MAX_PAGE)?);
+        }
+        let stakes_and_bonds = operators.iter().map(|(operator_id, operator)| {
+            let entry = table.iter().find(|entry| entry.operator == *operator_id);
+            (entry.map_or(0, |entry| entry.total), operator.bond)
+        });
+        let book = read(
+            self.pool_ref()?.call().accounting().try_invoke(),
+            LensError::NoPool,
+        )?;
+        let at_stake = book
+            .buffered
+            .checked_add(book.staked)
+            .and_then(|all| all.checked_sub(book.provision));
+        at_stake
+            .and_then(|at_stake| largest_loss(stakes_and_bonds, at_stake))
+            .ok_or(LensError::Arithmetic)
     }
 
     fn view(&self, operator_id: OperatorId, operator: &Operator, table: &[Entry]) -> Result<OperatorView> {

@@ -26,6 +26,17 @@ pub fn concentration(table: &[Entry]) -> Option<u16> {
     index.try_into().ok()
 }
 
+/// The most basis points of `at_stake` that the total loss of one operator's stake would cost holders and queue, rounded
+/// up: what its bond does not pay. Stake and bond are in planck.
+pub fn largest_loss(operators: impl Iterator<Item = (Balance, Balance)>, at_stake: Balance) -> Option<u16> {
+    let uncovered = operators.map(|(stake, bond)| stake.saturating_sub(bond));
+    let largest = uncovered.max().unwrap_or(0);
+    if at_stake == 0 {
+        return Some(0);
+    }
+    mul_div(largest, BPS, at_stake, Rounding::Up)?.try_into().ok()
+}
+
 fn part(stake: Balance, total: Balance, whole: u128) -> Option<u128> {
     match total {
         0 => Some(0),
@@ -54,6 +65,18 @@ mod tests {
             refused: false,
         };
         stakes.iter().map(entry).collect()
+    }
+
+    #[test]
+    fn the_largest_loss_is_what_the_largest_stake_has_above_its_bond() {
+        let loss =
+            |operators: &[(Balance, Balance)], at_stake| largest_loss(operators.iter().copied(), at_stake);
+        assert_eq!(loss(&[(300, 30), (400, 200)], 1_000), Some(2_700));
+        assert_eq!(loss(&[(300, 299)], 3), Some(3_334), "rounded up");
+        assert_eq!(loss(&[(300, 301)], 1_000), Some(0));
+        assert_eq!(loss(&[], 1_000), Some(0));
+        assert_eq!(loss(&[(1, 0)], 0), Some(0));
+        assert_eq!(loss(&[(70_000, 0)], 1), None, "more than the type has");
     }
 
     #[test]

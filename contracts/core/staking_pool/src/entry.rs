@@ -20,6 +20,7 @@ estuary_entry::codes! {
         LiquidStaking::transfer_shares_from(from: AccountId, to: AccountId, shares: Shares),
         LiquidStaking::shares_of(owner: AccountId),
         LiquidStaking::share_price(),
+        LiquidStaking::price(),
         LiquidStaking::to_shares_down(amount: Balance),
         LiquidStaking::to_amount_down(shares: Shares),
         payable LiquidStaking::stake(min_shares: Shares, referral: Option<AccountId>),

@@ -61,7 +61,7 @@ impl Pool {
         if shares == 0
             || self
                 .token
-                .debit(registry, self.token.shares_of(registry), shares)
+                .debit(registry, self.token.balance_of(registry), shares)
                 .is_err()
         {
             return Err(FeeSharesError::NothingToClaim);

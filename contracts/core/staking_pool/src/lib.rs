@@ -11,7 +11,6 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
 pub mod accounting;
-pub mod balances;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
@@ -34,7 +33,7 @@ mod staking_pool {
     use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
     use estuary_interfaces::{
         FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-        PoolGovernance, ProvisionChange, Rebalanced, RequestId, Shares, Swept, TokenMetadata,
+        PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept, TokenMetadata,
     };
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
@@ -236,6 +235,14 @@ mod staking_pool {
         #[ink(message)]
         fn share_price(&self) -> Balance {
             self.pool.share_price()
+        }
+
+        /// All that a market asks of the pool, in one call: the prices for a holder who leaves and for a staker, both times
+        /// 10^18 and rounded down, when the last sweep for losses began, and the planck provided for announced losses.
+        /// Nothing where there is no price.
+        #[ink(message)]
+        fn price(&self) -> Option<Price> {
+            self.pool.price()
         }
 
         /// The price of `share_price`, and the milliseconds since the last completed sweep began to ask the chain about

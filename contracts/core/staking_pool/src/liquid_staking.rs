@@ -1,7 +1,7 @@
 //! `LiquidStaking`: stakes, withdrawal requests, instant exits, transfers of shares, prices.
 
 use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
-use estuary_interfaces::{verdict, Balance, PoolError, Queue as _, RequestId, Shares, Timestamp};
+use estuary_interfaces::{verdict, Balance, PoolError, Price, Queue as _, RequestId, Shares, Timestamp};
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 
 use crate::{
@@ -204,7 +204,7 @@ impl Pool {
         if shares == 0 {
             return Err(PoolError::BelowMinimum);
         }
-        let held = self.token.shares_of(owner);
+        let held = self.token.balance_of(owner);
         if shares > held {
             return Err(PoolError::InsufficientBalance);
         }
@@ -243,12 +243,12 @@ impl Pool {
             .ok_or_else(|| custom("Arithmetic"))?;
         self.spend_allowance(from, self.env().caller(), worth)?;
         let amount = accounting.to_amount_down(shares, now).unwrap_or(0);
-        self.move_shares(from, to, amount, (self.token.shares_of(from), shares))
+        self.move_shares(from, to, amount, (self.token.balance_of(from), shares))
     }
 
     /// The shares of an account.
     pub fn shares_of(&self, owner: AccountId) -> Shares {
-        self.token.shares_of(owner)
+        self.token.balance_of(owner)
     }
 
     /// All shares, the locked shares of the endowment included.
@@ -266,6 +266,17 @@ impl Pool {
         self.accounting()
             .to_amount_down(PRICE_ONE, self.now())
             .unwrap_or(0)
+    }
+
+    /// Both prices, and how old they can be.
+    pub fn price(&self) -> Option<Price> {
+        let (accounting, now) = (self.accounting(), self.now());
+        Some(Price {
+            rate: accounting.to_amount_down(PRICE_ONE, now)?,
+            mint_rate: accounting.to_mint_amount_down(PRICE_ONE, now)?,
+            swept: self.swept.get(),
+            provision: accounting.provision,
+        })
     }
 
     /// The share price, and the milliseconds since the last completed sweep began. `None` before the first.

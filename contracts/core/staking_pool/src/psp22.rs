@@ -12,7 +12,7 @@ impl Pool {
     /// The planck that an account's shares can be redeemed for, rounded down.
     pub fn balance_of(&self, owner: AccountId) -> Balance {
         self.accounting()
-            .to_amount_down(self.token.shares_of(owner), self.now())
+            .to_amount_down(self.token.balance_of(owner), self.now())
             .unwrap_or(0)
     }
 
@@ -78,7 +78,7 @@ impl Pool {
         amount: Balance,
     ) -> PSP22Result<(Shares, Shares)> {
         let now = self.now();
-        let held = self.token.shares_of(owner);
+        let held = self.token.balance_of(owner);
         let balance = accounting.to_amount_down(held, now).unwrap_or(0);
         if amount > balance {
             return Err(PSP22Error::InsufficientBalance);
@@ -116,7 +116,7 @@ impl Pool {
         owner: AccountId,
         shares: Shares,
     ) -> Result<(Shares, Balance), PoolError> {
-        let held = self.token.shares_of(owner);
+        let held = self.token.balance_of(owner);
         if shares > held {
             return Err(PoolError::InsufficientBalance);
         }

@@ -5,6 +5,7 @@ use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_interfaces::{
     Balance, OperatorId, PoolError, Queue, Registry, Shares, Timestamp, TokenMetadata, MAX_OPERATORS,
 };
+use estuary_shares::Balances;
 use ink::{
     env::DefaultEnvironment,
     primitives::AccountId,
@@ -14,7 +15,6 @@ use ink::{
 
 use crate::{
     accounting::Accounting,
-    balances::Token,
     parameters::{within_bounds, Parameters, ParametersAndPause},
     requests::is_fresh,
 };
@@ -69,7 +69,7 @@ pub struct Pool {
     /// The start of the last completed sweep. The book has all losses that the chain knew by then.
     pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
     pub(crate) token_metadata: Lazy<TokenMetadata, ManualKey<19>>,
-    pub(crate) token: Token,
+    pub(crate) token: Balances,
 }
 
 impl Pool {

@@ -4,18 +4,22 @@
 //! nothing in it can be changed. Shares that are sent to it without wrapping are lost to the sender, and change no
 //! rate.
 //!
-//! Here is the contract, message by message. The other modules do the work.
+//! Here is the contract, message by message, as metadata and callers know it. The module `entry` is how the code on
+//! the chain answers the messages. The other modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-mod events;
+#[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
+mod entry;
 mod psp22;
 mod rate_provider;
 mod storage;
 mod wrapping;
 
 pub use self::storage::WrappedLstStorage;
+#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 pub use self::wrapped_lst::{WrappedLst, WrappedLstRef};
 
+#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
 #[ink::contract]
 mod wrapped_lst {
     use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError};
@@ -37,18 +41,18 @@ mod wrapped_lst {
         /// token.
         #[ink(constructor)]
         pub fn new(pool: AccountId, metadata: TokenMetadata) -> Result<Self, WrapError> {
-            let token = WrappedLstStorage::open(pool, &metadata)?;
+            let token = WrappedLstStorage::new(pool, metadata)?;
             Ok(Self { token })
-        }
-
-        /// The pool whose shares are wrapped.
-        #[ink(message)]
-        pub fn pool(&self) -> Option<AccountId> {
-            self.token.pool()
         }
     }
 
     impl estuary_interfaces::WrappedLst for WrappedLst {
+        /// The pool whose shares are wrapped.
+        #[ink(message)]
+        fn pool(&self) -> Option<AccountId> {
+            self.token.pool()
+        }
+
         /// Takes `shares` of the pool from the caller, who must have approved their value, and gives as many units for
         /// them.
         #[ink(message)]
@@ -71,6 +75,18 @@ mod wrapped_lst {
             referral: Option<AccountId>,
         ) -> Result<Shares, WrapError> {
             self.token.stake_and_wrap(min_units, referral)
+        }
+
+        /// Takes `units` from the caller and leaves the pool with their shares at once, for the pool's fee. Pays
+        /// `recipient`, and refuses less than `min_out` planck. Returns the planck paid.
+        #[ink(message)]
+        fn unwrap_and_unstake_now(
+            &mut self,
+            units: Shares,
+            min_out: Balance,
+            recipient: AccountId,
+        ) -> Result<Balance, WrapError> {
+            self.token.unwrap_and_unstake_now(units, min_out, recipient)
         }
     }
 
@@ -142,19 +158,19 @@ mod wrapped_lst {
         /// The token's name.
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
-            Some(self.token.metadata().name)
+            self.token.token_name()
         }
 
         /// The token's symbol.
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
-            Some(self.token.metadata().symbol)
+            self.token.token_symbol()
         }
 
         /// Decimals of a balance: a token has 10 to the power of this many of the smallest units.
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
-            self.token.metadata().decimals
+            self.token.token_decimals()
         }
     }
 }

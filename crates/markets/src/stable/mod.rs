@@ -33,6 +33,7 @@ pub const MAX_SKEW: u128 = 100;
 
 /// A coin of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "codec", ink::scale_derive(Encode, Decode, TypeInfo))]
 pub enum Coin {
     /// The chain's own coin. Its rate is 1.
     Native,

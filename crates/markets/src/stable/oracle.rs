@@ -14,6 +14,7 @@ pub const WINDOWS: RangeInclusive<u64> = 600_000..=86_400_000;
 /// As a part of the exit price it does not change with a reward or a slash. The price itself follows the exit price at
 /// once: see [`Peg::average_price`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "codec", ink::scale_derive(Encode, Decode, TypeInfo))]
 pub struct Peg {
     /// Since `at`.
     pub last: u128,
@@ -24,6 +25,9 @@ pub struct Peg {
     /// When `last` was set.
     pub at: Timestamp,
 }
+
+#[cfg(feature = "codec")]
+impl estuary_entry::Returned for Peg {}
 
 impl Peg {
     /// The first price, set `now`.

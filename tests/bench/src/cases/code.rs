@@ -7,7 +7,7 @@ use estuary_tests::{codes, split};
 use crate::meter::{Meter, Row};
 
 /// The contracts that every deployment has, and what stands beside them.
-const CONTRACTS: [&str; 9] = [
+const CONTRACTS: [&str; 10] = [
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
@@ -16,6 +16,7 @@ const CONTRACTS: [&str; 9] = [
     "brake",
     "wrapped_lst",
     "lens",
+    "stable_pool",
     "plain_token",
 ];
 

@@ -7,6 +7,7 @@ mod nominator;
 mod pool;
 mod queue;
 mod registry;
+mod stable_pool;
 
 /// `message!(Contract(address).message(arguments))`: a message, ready to be sent or asked.
 macro_rules! message {

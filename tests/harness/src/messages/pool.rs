@@ -3,7 +3,7 @@
 use drink::DispatchError;
 use estuary_interfaces::{
     FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-    PoolGovernance, ProvisionChange, Rebalanced, RequestId, Shares, Swept, Timestamp,
+    PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept, Timestamp,
 };
 use estuary_runtime::{AccountId, Balance};
 use psp22::PSP22Error;
@@ -197,6 +197,10 @@ impl PoolHandle<'_> {
             0,
             &message!(StakingPoolRef(self.0.pool).transfer_shares_from(from, to, shares)),
         )
+    }
+
+    pub fn price(&mut self) -> Option<Price> {
+        self.0.query(&message!(StakingPoolRef(self.0.pool).price()))
     }
 
     pub fn share_price_with_age(&mut self) -> Option<(Balance, Timestamp)> {

@@ -30,7 +30,7 @@ fn campaign_on_the_logic_modules() {
         "UpdateNominator",
         "refused: Pool(StakeLimitExceeded)",
         "refused: Pool(CapExceeded)",
-        "refused: WrappedLst(Stake(StakeLimitExceeded))",
+        "refused: WrappedLst(Pool(StakeLimitExceeded))",
         "refused: Token(InsufficientAllowance)",
         "refused: Queue(WrongHint)",
     ] {

@@ -16,6 +16,10 @@ pub fn table() -> Vec<Row> {
         anyone("WrappedLst::stake_and_wrap", |s, by| {
             s.world.stake_and_wrap(&s.wrapped_lst, by, UNIT, 0, None)
         }),
+        anyone("WrappedLst::unwrap_and_unstake_now", |s, by| {
+            s.world
+                .unwrap_and_unstake_now(&s.wrapped_lst, by, UNIT, 0, &account("bob"))
+        }),
         anyone("RateProvider::get_rate", |s, _| {
             let rate = s.world.rate(&s.wrapped_lst);
             (rate > 0).then_some(()).ok_or("no rate")

@@ -53,6 +53,11 @@ impl Accounting {
         mul_div(shares, self.equity(now)?, self.total_shares, Rounding::Up)
     }
 
+    /// `⌊shares·M/S⌋`
+    pub fn to_mint_amount_down(&self, shares: Shares, now: Timestamp) -> Option<Balance> {
+        mul_div(shares, self.mint_equity(now)?, self.total_shares, Rounding::Down)
+    }
+
     /// `⌊shares·E/S⌋`
     pub fn to_amount_down(&self, shares: Shares, now: Timestamp) -> Option<Balance> {
         mul_div(shares, self.equity(now)?, self.total_shares, Rounding::Down)

@@ -25,7 +25,7 @@ impl<S: Subject> Trial<S> {
             self.kept[Holding::WrappedLst as usize][actor] += units;
         }
         let answer = expected.map(Answer::Amount);
-        let answer = answer.map_err(|error| Refusal::WrappedLst(WrapError::Stake(error)));
+        let answer = answer.map_err(|error| Refusal::WrappedLst(WrapError::Pool(error)));
         self.expect(&Message::StakeAndWrap { actor, amount }, answer)
     }
 

@@ -53,7 +53,7 @@ impl Native {
 
     pub(super) fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
         let staked = self.stake(WRAPPED_LST, amount).map_err(|refusal| match refusal {
-            Refusal::Pool(error) => Refusal::WrappedLst(WrapError::Stake(error)),
+            Refusal::Pool(error) => Refusal::WrappedLst(WrapError::Pool(error)),
             other => other,
         })?;
         if let Answer::Amount(units) = staked {

@@ -1,0 +1,14 @@
+//! How the contracts of the markets talk to each other and to their users: one module per contract, with its traits,
+//! types, errors and events.
+//!
+//! Calls form a DAG, because the chain denies re-entry:
+//!
+//! ```text
+//! user ─► stable_pool ─► {wrapped_lst, staking_pool}
+//! ```
+//!
+//! Amounts are planck of the native token, or units of the wrapped token. Prices are parts of 10^18, times milliseconds
+//! since the Unix epoch.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+pub mod stable_pool;

@@ -1,0 +1,12 @@
+//! Balances and allowances of a PSP22 token, a cell each, and the messages of a token whose balances change by its own
+//! transactions only.
+//!
+//! The pool uses the cells alone, because its token rebases: [`Balances`] then counts shares, and allowances are in
+//! planck. The wrapped token, liquidity and supply shares use the messages too ([`token`](Balances#impl-Balances-1)).
+//! A total supply is the contract's own cell, beside what changes with it.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+mod balances;
+mod token;
+
+pub use balances::Balances;
