@@ -23,7 +23,7 @@ fn print_losses(losses: &[Loss], out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "{:>5}  {:<9}{:<10}{:>13}{:>12}{:>10}{:>13}{:>12}{:>12}{:>12}",
-        "era", "operator", "", "amount", "bond", "cover", "absorbed before", "queue", "streaming", "holders"
+        "era", "operator", "", "amount", "bond", "cover", "earlier", "queue", "streaming", "holders"
     )?;
     for loss in losses {
         writeln!(

@@ -82,7 +82,7 @@ impl Story<'_> {
         for loss in booked {
             let name = self.operators[operator].name.clone();
             self.timeline.note(format!(
-                "✂ the chain took {} from {name}: bond paid {}, cover {}, absorbed before {}, queue {}, streaming rewards {}, holders {}",
+                "✂ the chain took {} from {name}: bond paid {}, cover {}, earlier {}, queue {}, streaming rewards {}, holders {}",
                 tokens(loss.loss),
                 tokens(loss.bond),
                 tokens(loss.cover),
