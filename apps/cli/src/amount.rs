@@ -1,7 +1,7 @@
 //! Amounts: tokens as people write them, planck as the chain counts them, and nothing lost between the two.
 
-use estuary_amounts::digits;
 pub use estuary_amounts::price;
+use estuary_amounts::{digits, grouped};
 use estuary_interfaces::Balance;
 
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ impl Token {
 
     /// Planck as tokens, to the last one, for people: with groups of digits, as they are read too.
     pub fn number(&self, planck: Balance) -> String {
-        grouped(&self.plain(planck))
+        grouped_decimal(&self.plain(planck))
     }
 
     /// Planck as tokens with four decimals at most, rounded down, for tables.
@@ -74,15 +74,9 @@ impl Token {
 }
 
 /// A decimal number with an underscore between thousands.
-fn grouped(number: &str) -> String {
+fn grouped_decimal(number: &str) -> String {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let mut text = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push('_');
-        }
-        text.push(digit);
-    }
+    let mut text = grouped(whole, '_');
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);

@@ -65,15 +65,7 @@ fn with_sign(amount: i128, number: String) -> String {
 
 /// Thousands apart: `1,234,567`.
 pub fn group(number: u128) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    estuary_amounts::grouped(&number.to_string(), ',')
 }
 
 #[cfg(test)]

@@ -39,6 +39,18 @@ pub fn digits(text: &str) -> Result<String, NoAmount> {
         .ok_or(NoAmount::NotANumber)
 }
 
+/// Whole digits with `separator` between thousands.
+pub fn grouped(digits: &str, separator: char) -> String {
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A fixed-point number of 18 decimals with eight of them, rounded down.
 pub fn price(fixed: u128) -> String {
     const EIGHTH: u128 = 10_000_000_000;
@@ -78,6 +90,21 @@ mod tests {
         for text in ["340282366920938463463374607.431768211456", &"9".repeat(40)] {
             assert_eq!(parse(text, 12), Err(NoAmount::TooLarge), "{text}");
         }
+    }
+
+    #[test]
+    fn thousands_stand_apart_and_are_read_again() {
+        for (plain, text) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1_000"),
+            ("1234567", "1_234_567"),
+            ("123456789012", "123_456_789_012"),
+        ] {
+            assert_eq!(grouped(plain, '_'), text);
+            assert_eq!(digits(text), Ok(plain.into()));
+        }
+        assert_eq!(grouped("1234567", ','), "1,234,567");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use wrapped_lst::WrappedLstRef;
 
-use super::{output::say, Session, ALL as EVERYTHING};
+use super::{output::say, Session, ALL};
 use crate::{
     account::to_ink,
     amount::duration,
@@ -21,8 +21,8 @@ use crate::{
     words::InWords,
 };
 
-/// Stands for all proposals.
-const ALL: ProposalId = 0;
+/// Stands for all proposals in the brake.
+pub(super) const ALL_PROPOSALS: ProposalId = 0;
 
 /// What is locked against a proposal, or, with 0, against all.
 #[derive(Debug, Serialize)]
@@ -42,7 +42,7 @@ struct LockView {
 
 impl AgainstArgument {
     fn proposal(&self) -> ProposalId {
-        self.against.unwrap_or(ALL)
+        self.against.unwrap_or(ALL_PROPOSALS)
     }
 }
 
@@ -66,7 +66,7 @@ impl Session {
                 let (signer, against) = (self.signer()?, against.proposal());
                 let brake = &protocol.contracts.brake;
                 let units = match amount.as_str() {
-                    EVERYTHING => {
+                    ALL => {
                         let position = protocol.position(&signer, against).await?;
                         position.units.saturating_sub(position.releasing)
                     }
@@ -102,7 +102,7 @@ impl Session {
         let last = message!(GovernorRef(protocol.contracts.governor).last_proposal());
         let last = protocol.ask(last, None).await?;
         let now = protocol.chain.now(None).await?;
-        let mut locks = vec![protocol.lock_view(ALL, signer.as_ref(), now).await?];
+        let mut locks = vec![protocol.lock_view(ALL_PROPOSALS, signer.as_ref(), now).await?];
         for id in 1..=last {
             let lock = protocol.lock_view(id, signer.as_ref(), now).await?;
             let is_pending = message!(GovernorRef(protocol.contracts.governor).is_pending(id));
@@ -128,7 +128,7 @@ impl Session {
 
 fn proposals(against: ProposalId) -> String {
     match against {
-        ALL => "all proposals".into(),
+        ALL_PROPOSALS => "all proposals".into(),
         id => format!("proposal {id}"),
     }
 }
@@ -148,7 +148,7 @@ impl Protocol {
         if units == 0 {
             return Err(refused(&BrakeError::ZeroAmount));
         }
-        if against != ALL {
+        if against != ALL_PROPOSALS {
             let is_pending = message!(GovernorRef(self.contracts.governor).is_pending(against));
             if !self.ask(is_pending, None).await? {
                 return Err(refused(&BrakeError::NotPending));

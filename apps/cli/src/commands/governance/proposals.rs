@@ -21,6 +21,7 @@ use crate::{
     account::from_ink,
     amount::duration,
     commands::{
+        brake::ALL_PROPOSALS,
         output::{lines, say, table},
         Session,
     },
@@ -28,9 +29,6 @@ use crate::{
     message::message,
     protocol::Protocol,
 };
-
-/// Stands for all proposals in the brake.
-const ALL: ProposalId = 0;
 
 /// The storage key of the brake's positions.
 const POSITIONS: u32 = 3;
@@ -412,7 +410,7 @@ struct Surroundings {
 impl Surroundings {
     /// The notices of units that hold a proposal up. A notice that has lapsed is none.
     fn notices(&self, id: ProposalId) -> Vec<Notice> {
-        let holds_up = |against| against == id || against == ALL;
+        let holds_up = |against| against == id || against == ALL_PROPOSALS;
         self.positions
             .iter()
             .filter(|((_, against), _)| holds_up(*against))
@@ -518,7 +516,7 @@ mod tests {
             positions: vec![
                 position(1, 7, 10, 101 * DAY),
                 position(2, 8, 20, 101 * DAY),
-                position(3, ALL, 30, 93 * DAY),
+                position(3, ALL_PROPOSALS, 30, 93 * DAY),
                 position(4, 7, 40, 93 * DAY - 1),
                 position(5, 7, 0, 0),
             ],
