@@ -25,6 +25,21 @@ pub const BABBLES: &str = r#"(module
     (func (export "call")
         (call $return (i32.const 0) (i32.const 0) (i32.const 4))))"#;
 
+/// Answers every message with these bytes.
+pub fn answers(bytes: &[u8]) -> String {
+    let data: String = bytes.iter().map(|byte| format!("\\{byte:02x}")).collect();
+    format!(
+        r#"(module
+    (import "seal0" "seal_return" (func $return (param i32 i32 i32)))
+    (import "env" "memory" (memory 1 1))
+    (data (i32.const 0) "{data}")
+    (func (export "deploy"))
+    (func (export "call")
+        (call $return (i32.const 0) (i32.const 0) (i32.const {length}))))"#,
+        length = bytes.len()
+    )
+}
+
 /// Sends the rest of what it is given to the account that comes first, and returns the answer. It traps when
 /// it is called without any input, as a payment that ran code would.
 pub const PUPPET: &str = r#"(module

@@ -3,6 +3,7 @@
 mod examples;
 mod governor;
 mod hand_written;
+mod lending_market;
 mod lens;
 mod pages;
 mod pool;

@@ -65,6 +65,7 @@ pub fn accrue(
 
 /// Rates of a market that is up to date, a year's with interest on interest, in parts of [`WAD`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "codec", ink::scale_derive(Encode, Decode, TypeInfo))]
 pub struct Apys {
     /// Of borrowers: `e(rate·year) − 1`.
     pub borrow: u128,

@@ -48,6 +48,15 @@ pub fn are_terms_safe(lltv: u128, headroom: u16, largest_step: u16) -> bool {
 
 /// An account's collateral and debt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "codec",
+    derive(estuary_codec::Packed),
+    ink::scale_derive(Encode, TypeInfo)
+)]
+#[cfg_attr(
+    all(feature = "codec", feature = "std"),
+    derive(ink::storage::traits::StorageLayout)
+)]
 pub struct Position {
     /// Shares of the sum of all loans.
     pub borrow_shares: u128,
@@ -99,6 +108,7 @@ impl Position {
 
 /// A payment and the debt that it settles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "codec", ink::scale_derive(Encode, Decode, TypeInfo))]
 pub struct Repayment {
     /// Planck that are taken.
     pub assets: u128,

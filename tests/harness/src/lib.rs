@@ -10,6 +10,7 @@ mod deployment;
 mod flows;
 mod lens;
 mod messages;
+mod scripted_caller;
 mod stash_events;
 mod storage;
 mod vaults;
@@ -26,6 +27,8 @@ pub use estuary_models::{
 };
 pub use flows::Flows;
 pub use lens::Lens;
+pub use messages::MarketHandle;
+pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;
 pub use world::World;
 

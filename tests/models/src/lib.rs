@@ -10,6 +10,7 @@ pub mod campaign;
 pub mod contract_plan;
 pub mod exits;
 pub mod fuzz;
+pub mod lending_market;
 /// The markets' formulas, as the tests of their crate have them.
 #[path = "../../../crates/markets/tests/markets/reference/mod.rs"]
 pub mod markets;

@@ -12,8 +12,8 @@ use toml::{Table, Value};
 /// The folder of the wings: each has a folder per contract.
 const WINGS: &str = "contracts";
 
-/// The folder of contracts that are measured for comparison only.
-const BENCH: &str = "tests/bench";
+/// The folder of contracts that only tests and the bench use.
+const TESTS: &str = "tests/contracts";
 
 /// The features with which a contract's small codes are built, and what their artifacts' names end in.
 pub const KEEPER: &str = "keeper";
@@ -101,7 +101,7 @@ impl<'a> Code<'a> {
 /// All contracts below `root`, sorted by folder.
 pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
     let mut parents = subfolders(&root.join(WINGS))?;
-    parents.push(root.join(BENCH));
+    parents.push(root.join(TESTS));
     let mut folders = Vec::new();
     for parent in parents {
         folders.extend(subfolders(&parent)?);

@@ -3,6 +3,7 @@
 mod brake;
 mod governed;
 mod governor;
+mod lending_market;
 mod nominator;
 mod pool;
 mod queue;
@@ -19,3 +20,5 @@ macro_rules! message {
     };
 }
 pub(crate) use message;
+
+pub use lending_market::MarketHandle;
