@@ -295,6 +295,7 @@ impl InWords for WrapError {
             Self::Pool(error) => error.in_words(),
             Self::InvalidToken => "no token can have this name, symbol or number of decimals".into(),
             Self::Arithmetic => "arithmetic overflow".into(),
+            Self::WrongHotCode => "the hot code is not on the chain, or belongs to another full code".into(),
         }
     }
 }

@@ -12,9 +12,12 @@
 //! constructor and the metadata. It works without the others. Calls that a small code does not understand go to the
 //! full code, and so does money for a message that takes none: the full code knows the answer.
 //!
-//! [`codes!`] lists which code answers which message. A contract is constructed with its full code, and an upgrade
-//! installs the hot code. The hot code has the hashes of the other codes as constants, and locks them on the chain, so
-//! nobody can remove them. An upgrade replaces all codes together.
+//! [`codes!`] lists which code answers which message. A contract is constructed with its full code. The hot code has the
+//! hashes of the other codes as constants, and the account locks them on the chain, so nobody can remove them.
+//!
+//! - A *governed* contract gets its hot code by an upgrade. The hot code locks the others itself. The next upgrade
+//!   replaces all codes together.
+//! - A contract without a governor gets its hot code in its constructor, for ever: [`install`].
 //!
 //! A small contract has one code, and may have entry points of its own as well: [`dispatch!`].
 //!
@@ -25,6 +28,7 @@
 mod digits;
 #[cfg(target_arch = "wasm32")]
 mod host;
+mod installation;
 #[cfg(target_arch = "wasm32")]
 mod locks;
 
@@ -32,6 +36,7 @@ pub use digits::hash;
 pub use estuary_macros::{codes, dispatch};
 #[cfg(target_arch = "wasm32")]
 pub use host::{arguments, hand_over, is_paid, leave_root, not_understood, refuse_upgrade, reply, selector};
+pub use installation::{install, WrongHotCode};
 #[cfg(target_arch = "wasm32")]
 pub use locks::lock;
 
@@ -40,6 +45,10 @@ use ink::primitives::AccountId;
 
 /// The selector of `Governed::migrate`, the last message of every upgrade.
 pub const MIGRATE: [u8; 4] = ink::selector_bytes!("Governed::migrate");
+
+/// The selector by which the constructor of a contract without a governor asks its hot code for the hashes of the other
+/// codes, the full code first. It is no message of the metadata.
+pub const OTHER_CODES: [u8; 4] = ink::selector_bytes!("estuary_entry::other_codes");
 
 /// The return type of a message.
 pub trait Returned {
@@ -62,4 +71,5 @@ impl Returned for u8 {}
 impl Returned for u16 {}
 impl Returned for u128 {}
 impl Returned for AccountId {}
+impl Returned for &[[u8; 32]] {}
 impl Returned for StashInfo {}

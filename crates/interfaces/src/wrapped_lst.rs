@@ -62,4 +62,6 @@ pub enum WrapError {
     InvalidToken,
     /// Arithmetic overflow.
     Arithmetic,
+    /// The hot code is not on the chain, or hands calls to another full code.
+    WrongHotCode,
 }

@@ -1,7 +1,7 @@
 //! `codes!` and `dispatch!`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{
     braced,
     parse::{Parse, ParseStream},
@@ -12,6 +12,7 @@ use syn::{
 use crate::message::Message;
 
 mod keyword {
+    syn::custom_keyword!(governed);
     syn::custom_keyword!(hot);
     syn::custom_keyword!(keeper);
     syn::custom_keyword!(constructor);
@@ -20,6 +21,8 @@ mod keyword {
 
 /// The input of `codes!`.
 pub struct Codes {
+    /// Whether an upgrade can replace the codes. If not, the constructor installs them for ever.
+    governed: bool,
     storage: Type,
     hot: Vec<Message>,
     keeper: Vec<Message>,
@@ -27,6 +30,7 @@ pub struct Codes {
 
 impl Parse for Codes {
     fn parse(input: ParseStream) -> Result<Self> {
+        let governed = input.parse::<Option<keyword::governed>>()?.is_some();
         let storage = input.parse()?;
         input.parse::<Token![;]>()?;
         input.parse::<keyword::hot>()?;
@@ -35,7 +39,12 @@ impl Parse for Codes {
         if input.parse::<Option<keyword::keeper>>()?.is_some() {
             keeper = list(input)?;
         }
-        Ok(Self { storage, hot, keeper })
+        Ok(Self {
+            governed,
+            storage,
+            hot,
+            keeper,
+        })
     }
 }
 
@@ -74,47 +83,64 @@ fn list(input: ParseStream) -> Result<Vec<Message>> {
 
 /// The code that `codes!` stands for.
 pub fn codes(codes: &Codes) -> TokenStream {
-    let Codes { storage, hot, keeper } = codes;
-    let hot = hot_code(storage, hot, keeper);
+    let hot = hot_code(codes);
     // Without messages for it there is no keeper code, nor the feature that it is built with.
-    let keeper = (!keeper.is_empty()).then(|| keeper_code(storage, keeper));
-    match keeper {
-        Some(keeper) => quote! {
-            #[cfg(all(target_arch = "wasm32", not(feature = "keeper")))]
-            const _: () = { #hot };
-            #[cfg(all(target_arch = "wasm32", feature = "keeper"))]
-            const _: () = { #keeper };
-        },
-        None => quote! {
+    if codes.keeper.is_empty() {
+        return quote! {
             #[cfg(target_arch = "wasm32")]
             const _: () = { #hot };
-        },
+        };
+    }
+    let keeper = keeper_code(codes);
+    quote! {
+        #[cfg(all(target_arch = "wasm32", not(feature = "keeper")))]
+        const _: () = { #hot };
+        #[cfg(all(target_arch = "wasm32", feature = "keeper"))]
+        const _: () = { #keeper };
     }
 }
 
-fn hot_code(storage: &Type, hot: &[Message], keeper: &[Message]) -> TokenStream {
+fn hot_code(codes: &Codes) -> TokenStream {
+    let Codes {
+        governed,
+        storage,
+        hot,
+        keeper,
+    } = codes;
     let answers = hot.iter().map(|message| answer_if_paid_right(storage, message));
     let named = names_of_types(keeper);
     let handed = keeper.iter().map(Message::selector_tokens);
-    let (keeper_code, hand_to_keeper, codes) = if keeper.is_empty() {
-        (None, None, quote!([FULL]))
-    } else {
-        let keeper_code = quote! {
-            /// The hash of the keeper code, from the contract builder.
-            const KEEPER: [u8; 32] = ::estuary_entry::hash(option_env!("ESTUARY_KEEPER_CODE"));
-        };
-        let hand_to_keeper = quote! {
-            if [#(#handed),*].map(Some).contains(&message) {
-                ::estuary_entry::hand_over(&KEEPER);
-            }
-        };
-        (Some(keeper_code), Some(hand_to_keeper), quote!([FULL, KEEPER]))
+    let full = hash_of("FULL");
+    let (keeper_hash, hand_to_keeper, others) = match keeper.is_empty() {
+        true => (None, None, quote!([FULL])),
+        false => (
+            Some(hash_of("KEEPER")),
+            Some(quote! {
+                if [#(#handed),*].map(Some).contains(&message) {
+                    ::estuary_entry::hand_over(&KEEPER);
+                }
+            }),
+            quote!([FULL, KEEPER]),
+        ),
     };
-    let migrate = migrate();
+    let keep = match governed {
+        true => quote! {
+            // The last message of an upgrade to this code. Where the full code then refuses, the locks are undone too.
+            if message == Some(::estuary_entry::MIGRATE) {
+                ::estuary_entry::lock(&#others);
+            }
+        },
+        false => quote! {
+            // The constructor asks: it locks these codes.
+            if message == Some(::estuary_entry::OTHER_CODES) {
+                ::estuary_entry::reply(&&#others[..]);
+            }
+        },
+    };
+    let deploy = no_constructor();
     quote! {
-        /// The hash of the full code, from the contract builder.
-        const FULL: [u8; 32] = ::estuary_entry::hash(option_env!("ESTUARY_FULL_CODE"));
-        #keeper_code
+        #full
+        #keeper_hash
         #named
 
         #[no_mangle]
@@ -123,41 +149,63 @@ fn hot_code(storage: &Type, hot: &[Message], keeper: &[Message]) -> TokenStream 
             let paid = ::estuary_entry::is_paid();
             #(#answers)*
             #hand_to_keeper
-            // The last message of an upgrade to this code. Where the full code then refuses, the locks are undone too.
-            if message == Some(#migrate) {
-                ::estuary_entry::lock(&#codes);
-            }
+            #keep
             ::estuary_entry::hand_over(&FULL)
         }
 
-        #[no_mangle]
-        pub extern "C" fn deploy() {
-            panic!("the full code has the constructor")
-        }
+        #deploy
     }
 }
 
-fn keeper_code(storage: &Type, keeper: &[Message]) -> TokenStream {
+fn keeper_code(codes: &Codes) -> TokenStream {
+    let Codes {
+        governed,
+        storage,
+        hot,
+        keeper,
+    } = codes;
     let answers = keeper
         .iter()
         .map(|message| answer_if_paid_right(storage, message));
-    let migrate = migrate();
+    let named = names_of_types(hot);
+    let full = hash_of("FULL");
+    let refuse = governed.then(|| {
+        quote! {
+            if message == Some(::estuary_entry::MIGRATE) {
+                // No hot code hands this over: the account was upgraded to this code.
+                ::estuary_entry::refuse_upgrade()
+            }
+        }
+    });
+    let deploy = no_constructor();
     quote! {
-        /// The hash of the full code, from the contract builder.
-        const FULL: [u8; 32] = ::estuary_entry::hash(option_env!("ESTUARY_FULL_CODE"));
+        #full
+        #named
 
         #[no_mangle]
         pub extern "C" fn call() {
             let message = ::estuary_entry::selector();
             let paid = ::estuary_entry::is_paid();
             #(#answers)*
-            if message == Some(#migrate) {
-                // No hot code hands this over: the account was upgraded to this code.
-                ::estuary_entry::refuse_upgrade()
-            }
+            #refuse
             ::estuary_entry::hand_over(&FULL)
         }
 
+        #deploy
+    }
+}
+
+/// A constant with the hash of another code of the contract, from the contract builder.
+fn hash_of(code: &str) -> TokenStream {
+    let (name, variable) = (format_ident!("{code}"), format!("ESTUARY_{code}_CODE"));
+    quote! {
+        const #name: [u8; 32] = ::estuary_entry::hash(option_env!(#variable));
+    }
+}
+
+/// The constructor's entry point of a small code.
+fn no_constructor() -> TokenStream {
+    quote! {
         #[no_mangle]
         pub extern "C" fn deploy() {
             panic!("the full code has the constructor")
@@ -165,19 +213,10 @@ fn keeper_code(storage: &Type, keeper: &[Message]) -> TokenStream {
     }
 }
 
-/// The selector of `Governed::migrate`.
-fn migrate() -> TokenStream {
-    quote!(::estuary_entry::MIGRATE)
-}
-
 /// Answers a message, unless it takes no money and the call transfers some. Then the full code answers.
 fn answer_if_paid_right(storage: &Type, message: &Message) -> TokenStream {
-    let selector = message.selector_tokens();
-    let takes = match message.payable {
-        true => quote!(true),
-        false => quote!(!paid),
-    };
-    let answer = answer(storage, message);
+    let (selector, takes) = (message.selector_tokens(), takes(message));
+    let answer = answer(storage, message, None);
     quote! {
         if message == Some(#selector) && #takes {
             #answer
@@ -185,12 +224,21 @@ fn answer_if_paid_right(storage: &Type, message: &Message) -> TokenStream {
     }
 }
 
-/// Replies with the method's result, if the arguments decode.
-fn answer(storage: &Type, message: &Message) -> TokenStream {
+/// Whether a message takes what the call transfers.
+fn takes(message: &Message) -> TokenStream {
+    match message.payable {
+        true => quote!(true),
+        false => quote!(!paid),
+    }
+}
+
+/// Replies with the method's result, if the arguments decode. `check` comes before.
+fn answer(storage: &Type, message: &Message, check: Option<TokenStream>) -> TokenStream {
     let (arguments, types) = message.tuples();
     let (names, method) = (message.names(), &message.name);
     quote! {
         if let Some(#arguments) = ::estuary_entry::arguments::<#types>() {
+            #check
             #[allow(unused_mut)] // where the message only reads
             let mut contract = <#storage>::default();
             ::estuary_entry::reply(&contract.#method(#(#names),*));
@@ -223,21 +271,12 @@ pub fn dispatch(dispatch: &Dispatch) -> TokenStream {
         }),
     };
     let answers = messages.iter().map(|message| {
-        let selector = message.selector_tokens();
-        let (arguments, types) = message.tuples();
-        let (names, method) = (message.names(), &message.name);
-        let takes = match message.payable {
-            true => quote!(true),
-            false => quote!(!paid),
-        };
+        let (selector, takes) = (message.selector_tokens(), takes(message));
+        let check = quote!(assert!(#takes, "the message takes no money"););
+        let answer = answer(storage, message, Some(check));
         quote! {
             if message == Some(#selector) {
-                if let Some(#arguments) = ::estuary_entry::arguments::<#types>() {
-                    assert!(#takes, "the message takes no money");
-                    #[allow(unused_mut)] // where the message only reads
-                    let mut contract = <#storage>::default();
-                    ::estuary_entry::reply(&contract.#method(#(#names),*));
-                }
+                #answer
             }
         }
     });

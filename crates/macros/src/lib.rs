@@ -20,7 +20,7 @@ pub fn packed(input: TokenStream) -> TokenStream {
 ///
 /// ```text
 /// estuary_entry::codes! {
-///     Pool;
+///     governed Pool;
 ///     hot {
 ///         PSP22::transfer(to: AccountId, value: Balance),
 ///         payable LiquidStaking::stake(min_shares: Shares, referral: Option<AccountId>),
@@ -34,6 +34,9 @@ pub fn packed(input: TokenStream) -> TokenStream {
 /// A message is written as in the metadata, with the arguments that are read of it. The method of the contract's
 /// storage that answers has the message's name. The hot code hands the messages of `keeper` to the keeper code, and all
 /// others to the full code.
+///
+/// An upgrade installs the codes of a `governed` contract. Without the word no upgrade exists, and the constructor
+/// installs the codes for ever.
 #[proc_macro]
 pub fn codes(input: TokenStream) -> TokenStream {
     entry::codes(&parse_macro_input!(input)).into()

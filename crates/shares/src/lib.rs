@@ -2,11 +2,12 @@
 //! transactions only.
 //!
 //! The pool uses the cells alone, because its token rebases: [`Balances`] then counts shares, and allowances are in
-//! planck. The wrapped token, liquidity and supply shares use the messages too ([`token`](Balances#impl-Balances-1)).
-//! A total supply is the contract's own cell, beside what changes with it.
+//! planck. The wrapped token and liquidity shares use the messages too: [`PlainToken`]. A total supply is the
+//! contract's own cell, beside what changes with it.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod balances;
 mod token;
 
 pub use balances::Balances;
+pub use token::PlainToken;

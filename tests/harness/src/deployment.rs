@@ -76,7 +76,7 @@ pub fn nominator_code(code: Hash) -> Action {
     }
 }
 
-/// Uploads all codes of a contract. Returns the hash of the hot one, for the wiring.
+/// Uploads all codes of a contract. Returns the hash of the hot one, for the wiring or the constructor.
 pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contract: &str) -> Hash {
     let uploaded = codes(contract)
         .iter()

@@ -15,6 +15,7 @@ use validator_registry::{Parameters as RegistryParameters, ValidatorRegistryRef}
 use withdrawal_queue::WithdrawalQueueRef;
 
 use crate::{
+    artifacts::split,
     call::{to_ink, Transaction, GAS_LIMIT},
     deployment::{deploy, hot_code, token_metadata, upload},
     flows::Flows,
@@ -162,6 +163,20 @@ impl World {
         let admin = world.deployer.clone();
         world.governor().wire(&admin).expect("the contracts are new");
         world
+    }
+
+    /// The contracts of this world in several codes, and their accounts.
+    pub fn split(&self) -> Vec<(&'static str, AccountId)> {
+        let account_of = |contract| match contract {
+            "staking_pool" => &self.pool,
+            "validator_registry" => &self.registry,
+            "withdrawal_queue" => &self.queue,
+            "wrapped_lst" => &self.wrapped_lst.0,
+            other => panic!("the world has no {other}"),
+        };
+        split()
+            .map(|contract| (contract, account_of(contract).clone()))
+            .collect()
     }
 
     /// Opens an account that owns `amount`.

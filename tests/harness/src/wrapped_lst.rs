@@ -7,14 +7,14 @@ use drink::{
 };
 use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError, WrappedLst};
 use estuary_runtime::{AccountId, Balance, EstuarySandbox};
-use ink::env::DefaultEnvironment;
+use ink::{env::DefaultEnvironment, primitives::Hash};
 use plain_token::PlainTokenRef;
 use psp22::{Approval, PSP22Error, PSP22Metadata, Transfer, PSP22};
 use wrapped_lst::WrappedLstRef;
 
 use crate::{
     call::{to_account, to_ink, GAS_LIMIT},
-    deployment::deploy,
+    deployment::{deploy, hot_code},
     messages::message,
     World,
 };
@@ -138,18 +138,23 @@ impl World {
     }
 }
 
+/// How units are shown in tests.
+fn unit_metadata() -> TokenMetadata {
+    TokenMetadata {
+        name: "Wrapped staked UNIT".into(),
+        symbol: "wstUNIT".into(),
+        decimals: 12,
+    }
+}
+
 /// Deploys the wrapped token of a pool.
 pub(crate) fn deploy_wrapped_lst(
     chain: &mut EstuarySandbox,
     deployer: &AccountId,
     pool: &AccountId,
 ) -> Token {
-    let token = TokenMetadata {
-        name: "Wrapped staked UNIT".into(),
-        symbol: "wstUNIT".into(),
-        decimals: 12,
-    };
-    let constructor = WrappedLstRef::new(to_ink(pool), token);
+    let hot = hot_code(chain, deployer, "wrapped_lst");
+    let constructor = WrappedLstRef::new(to_ink(pool), unit_metadata(), hot);
     Token(deploy(chain, deployer, "wrapped_lst", 0, constructor))
 }
 
@@ -158,6 +163,12 @@ impl World {
     /// Deploys a wrapped token whose pool is said to be there.
     pub fn deploy_wrapped_lst_of(&mut self, pool: &AccountId) -> Token {
         deploy_wrapped_lst(&mut self.chain, &self.deployer, pool)
+    }
+
+    /// Deploys another wrapped token of the world's pool, which is told this hot code.
+    pub fn deploy_wrapped_lst_with(&mut self, hot: Hash) -> Result<AccountId, WrapError> {
+        let constructor = WrappedLstRef::new(to_ink(&self.pool), unit_metadata(), hot);
+        self.deploy_another("wrapped_lst", 0, constructor)
     }
 
     pub fn wrap(&mut self, wrapped_lst: &Token, owner: &AccountId, shares: Shares) -> Result<(), WrapError> {

@@ -1,5 +1,5 @@
-//! Pool, registry and queue in several codes: nobody can take away what the account's own code needs, and the full code
-//! answers all that no other code does.
+//! Contracts in several codes: nobody can take away what the account's own code needs, and the full code answers all
+//! that no other code does.
 
 use std::{collections::BTreeSet, fs};
 
@@ -8,7 +8,7 @@ use drink::{
     sandbox_api::prelude::ContractAPI,
 };
 use estuary_artifacts::CodeKind;
-use estuary_interfaces::HotCodes;
+use estuary_interfaces::{HotCodes, WrapError};
 use estuary_runtime::Runtime;
 use estuary_tests::{
     code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
@@ -18,7 +18,8 @@ use ink::{scale::Encode, selector_bytes};
 
 use super::due;
 use crate::{
-    pages::metadata::{metadata, root},
+    hand_written::{upload, BABBLES, TRAPS},
+    pages::metadata::{folder, metadata},
     setup::{refused, staked_in},
 };
 
@@ -60,10 +61,6 @@ fn can_be_removed(world: &mut World, code: Hash) -> bool {
     }
 }
 
-fn accounts(world: &World) -> [AccountId; 3] {
-    [&world.pool, &world.registry, &world.queue].map(AccountId::clone)
-}
-
 /// What a contract answers to raw bytes: whether it takes back what it did, and its answer.
 fn answer(
     world: &mut World,
@@ -86,10 +83,15 @@ fn answer(
     Some((answer.did_revert(), answer.data))
 }
 
+/// `Err(LangError::CouldNotReadInput)`, as ink! says it.
+fn not_understood() -> Option<(bool, Vec<u8>)> {
+    Some((true, vec![1, 1]))
+}
+
 #[test]
 fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
     let mut world = World::default();
-    for (contract, account) in split().into_iter().zip(accounts(&world)) {
+    for (contract, account) in world.split() {
         let hot = hash_of(&mut world, &format!("{contract}_hot"));
         let own = world.chain.code_hash(&account);
         assert_eq!(own.map(|hash| hash.0), Some(hot), "{contract}");
@@ -228,7 +230,7 @@ fn the_wiring_refuses_a_code_that_cannot_answer_and_changes_nothing() {
 fn only_a_full_code_constructs_anything() {
     let mut world = World::default();
     let deployer = world.deployer.clone();
-    let small = split().into_iter().flat_map(|contract| &codes(contract)[1..]);
+    let small = split().flat_map(|contract| &codes(contract)[1..]);
     for contract in small.map(|code| &code.name) {
         let (code, gas) = (code(contract), Limits::default().gas);
         let deployed = world
@@ -240,24 +242,62 @@ fn only_a_full_code_constructs_anything() {
 }
 
 #[test]
+fn without_a_governor_no_code_is_ever_replaced() {
+    let mut world = World::default();
+    let token = world.wrapped_lst.0.clone();
+    let own = world.chain.code_hash(&token);
+    let next = world.upload("staking_pool");
+    let (upgrade, migrate) = (
+        selector_bytes!("Governed::upgrade"),
+        selector_bytes!("Governed::migrate"),
+    );
+    for input in [(upgrade, next, 1_u16).encode(), migrate.encode()] {
+        assert_eq!(answer(&mut world, &token, 0, input), not_understood());
+    }
+    assert_eq!(world.chain.code_hash(&token), own);
+    for code in codes("wrapped_lst") {
+        let hash = hash_of(&mut world, &code.name);
+        assert!(!can_be_removed(&mut world, hash), "{}", code.name);
+    }
+}
+
+#[test]
+fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
+    let mut world = World::default();
+    let written = [TRAPS, BABBLES].map(|code| upload(&mut world, code).0.into());
+    let others = ["withdrawal_queue_hot", "wrapped_lst", "unit_vault"].map(|code| world.upload_alone(code));
+    let unknown = [[7; 32].into()];
+    for hot in written.into_iter().chain(others).chain(unknown) {
+        assert_eq!(
+            world.deploy_wrapped_lst_with(hot),
+            Err(WrapError::WrongHotCode),
+            "{hot:?}"
+        );
+    }
+    let own = world.upload("wrapped_lst");
+    let token = world.deploy_wrapped_lst_with(own).expect("its own hot code");
+    let answering = world.chain.code_hash(&token).map(|code| code.0.into());
+    assert_eq!(answering, Some(own));
+}
+
+#[test]
 fn what_the_hot_code_does_not_understand_the_full_code_answers() {
     let mut world = World::default();
-    let pool = world.pool.clone();
-    // `Err(LangError::CouldNotReadInput)`, as ink! says it.
-    let not_understood = Some((true, vec![1, 1]));
     let transfer = selector_bytes!("PSP22::transfer");
-    for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
-        assert_eq!(answer(&mut world, &pool, 0, input), not_understood);
+    for token in [world.pool.clone(), world.wrapped_lst.0.clone()] {
+        for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
+            assert_eq!(answer(&mut world, &token, 0, input), not_understood());
+        }
+        // ink! traps where money comes with a message that takes none.
+        let input = (transfer, [7_u8; 32], 1_u128, Vec::<u8>::new()).encode();
+        assert_eq!(answer(&mut world, &token, 1, input), None);
     }
-    // ink! traps where money comes with a message that takes none.
-    let input = (transfer, [7_u8; 32], 1_u128, Vec::<u8>::new()).encode();
-    assert_eq!(answer(&mut world, &pool, 1, input), None);
 }
 
 /// The contracts that have a code for keepers too.
 fn with_keeper_code() -> impl Iterator<Item = &'static str> {
     let has_one = |contract: &&str| codes(contract).iter().any(|code| code.kind == CodeKind::Keeper);
-    split().into_iter().filter(has_one)
+    split().filter(has_one)
 }
 
 /// A message that a small code answers: its name, the types of its arguments, and whether it takes money.
@@ -265,8 +305,7 @@ type Listed = (String, Vec<String>, bool);
 
 /// The messages in the list of a small code, in the contract's `entry.rs`.
 fn listed(contract: &str, code: CodeKind) -> BTreeSet<Listed> {
-    let file = root().join("contracts/core").join(contract).join("src/entry.rs");
-    let text = fs::read_to_string(file).unwrap();
+    let text = fs::read_to_string(folder(contract).join("entry.rs")).unwrap();
     let title = match code {
         CodeKind::Keeper => "    keeper {",
         _ => "    hot {",

@@ -87,15 +87,19 @@ fn metadata_list_the_events_that_the_contract_emits_and_no_others() {
     }
 }
 
-/// The events that the sources of a contract construct or pass on.
-fn emitted(contract: &str) -> BTreeSet<String> {
-    let folder = ["contracts/core", "contracts/markets", "contracts/examples"]
+/// The folder of a contract's sources.
+pub fn folder(contract: &str) -> PathBuf {
+    ["contracts/core", "contracts/markets", "contracts/examples"]
         .map(|folder| root().join(folder).join(contract).join("src"))
         .into_iter()
         .find(|folder| folder.exists())
-        .unwrap();
+        .unwrap()
+}
+
+/// The events that the sources of a contract construct or pass on.
+fn emitted(contract: &str) -> BTreeSet<String> {
     let mut sources = String::new();
-    collect(&folder, &mut sources);
+    collect(&folder(contract), &mut sources);
     // The messages of a plain token, and their events, are in a crate.
     if sources.contains("estuary_shares") {
         collect(&root().join("crates/shares/src"), &mut sources);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use drink::{pallet_contracts, sandbox_api::prelude::SystemAPI};
 use estuary_runtime::{Hash, RuntimeEvent};
-use estuary_tests::{prelude::*, split};
+use estuary_tests::prelude::*;
 
 /// The key under which the account's own code keeps what it has locked; see the crate `estuary-entry`.
 const LOCKED: [u8; 4] = 21_u32.to_le_bytes();
@@ -20,14 +20,9 @@ const HASH: usize = 16;
 /// Which contract, what it emitted, and the topics.
 type Emitted = (AccountId, Vec<u8>, Vec<Hash>);
 
-/// The contracts in several codes, in the order of their names.
-fn accounts(world: &World) -> [AccountId; 3] {
-    [&world.pool, &world.registry, &world.queue].map(Clone::clone)
-}
-
 /// From now on the full codes answer for their accounts, and no others.
 fn give_full_codes(world: &mut World) {
-    for (contract, account) in split().into_iter().zip(accounts(world)) {
+    for (contract, account) in world.split() {
         let code = world.upload_alone(contract);
         let bytes: [u8; 32] = code.as_ref().try_into().expect("a hash");
         world.chain.set_code(&account, bytes.into()).expect("it is there");
@@ -51,10 +46,12 @@ fn emitted(world: &mut World) -> Vec<Emitted> {
 }
 
 /// All that the contracts in several codes have stored, but what they have locked.
-fn stored(world: &mut World) -> [BTreeMap<Vec<u8>, Vec<u8>>; 3] {
-    accounts(world).map(|account| {
+fn stored(world: &mut World) -> Vec<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let accounts = world.split().into_iter();
+    let cells = |(_, account)| {
         let mut cells = world.chain.storage_of(&account);
         cells.retain(|key, _| key[HASH..] != LOCKED);
         cells
-    })
+    };
+    accounts.map(cells).collect()
 }

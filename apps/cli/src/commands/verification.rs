@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     artifacts::Artifacts,
+    chain::Chain,
     error::{Error, Result},
     message::message,
 };
@@ -41,18 +42,15 @@ impl Session {
             ("lens", &contracts.lens),
         ] {
             let on_chain = protocol.chain.code_of(address).await?;
-            codes.push(compared(
-                &artifacts,
-                contract,
-                protocol.chain.show(address),
-                on_chain,
-            )?);
+            let address = protocol.chain.show(address);
+            codes.push(compared(&protocol.chain, &artifacts, contract, address, on_chain).await?);
         }
         let current = message!(ValidatorRegistryRef(contracts.registry).parameters_and_code());
         let nominators = protocol.ask_for(current, None).await?.nominator_code;
         let nominators = H256::from(<[u8; 32]>::from(nominators));
         let of_new = "of new nominators".into();
-        codes.push(compared(&artifacts, "nominator", of_new, Some(nominators))?);
+        let on_chain = Some(nominators);
+        codes.push(compared(&protocol.chain, &artifacts, "nominator", of_new, on_chain).await?);
         if self.output.json {
             self.output.view(&codes)?;
         } else {
@@ -79,23 +77,27 @@ impl Session {
     }
 }
 
-/// The last of a contract's codes is the one that answers its calls. It names the codes that it delegates to.
-fn compared(
+/// The last of a contract's codes is the one that answers its calls. It names the codes that it delegates to, so these
+/// only have to be there.
+async fn compared(
+    chain: &Chain,
     artifacts: &Artifacts,
     contract: &'static str,
     address: String,
     on_chain: Option<H256>,
 ) -> Result<CodeView> {
-    let full = artifacts.read(contract)?.hash;
-    let compiled = artifacts
-        .small_codes(contract)?
-        .last()
-        .map_or(full, |code| code.hash);
+    let mut codes = vec![artifacts.read(contract)?.hash];
+    codes.extend(artifacts.small_codes(contract)?.iter().map(|code| code.hash));
+    let compiled = codes.pop().unwrap_or_default();
+    let mut same = on_chain == Some(compiled);
+    for other in codes {
+        same &= chain.has_code(other).await?;
+    }
     Ok(CodeView {
         contract,
         address,
         on_chain,
         compiled,
-        same: on_chain == Some(compiled),
+        same,
     })
 }

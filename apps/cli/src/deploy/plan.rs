@@ -35,6 +35,7 @@ use crate::{
 const POOL: &str = "staking_pool";
 const QUEUE: &str = "withdrawal_queue";
 const REGISTRY: &str = "validator_registry";
+const WRAPPED_LST: &str = "wrapped_lst";
 
 /// Only its code is needed: the registry instantiates one for each operator.
 pub const NOMINATOR: &str = "nominator";
@@ -42,7 +43,8 @@ pub const NOMINATOR: &str = "nominator";
 /// A contract of the deployment.
 pub struct Planned {
     pub artifact: Artifact,
-    /// The code that answers its calls once it is wired: the artifact's own, or the hot one.
+    /// The code that answers its calls in the end: the artifact's own, or the hot one that the wiring or the constructor
+    /// installs.
     pub answered_by: H256,
     pub constructor: Constructor,
     pub address: Account,
@@ -62,7 +64,7 @@ impl Plan {
         let nominator_code = nominator.hash.0.into();
         let mut codes = vec![nominator];
         let mut hot_codes = Vec::new();
-        for contract in [POOL, QUEUE, REGISTRY] {
+        for contract in [POOL, QUEUE, REGISTRY, WRAPPED_LST] {
             codes.extend(artifacts.small_codes(contract)?);
             hot_codes.extend(codes.last().map(|hot| (contract, hot.hash)));
         }
@@ -108,8 +110,9 @@ impl Plan {
             config.token.unit(),
         );
         add(REGISTRY, 0, refusing::<RegistryError, _, _, _, _>(registry))?;
-        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone());
-        let wrapped_lst = add("wrapped_lst", 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
+        let wrapped_hot = Hash::from(hot(WRAPPED_LST).unwrap_or_default().0);
+        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone(), wrapped_hot);
+        let wrapped_lst = add(WRAPPED_LST, 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
         add("brake", 0, willing(BrakeRef::new(governor, wrapped_lst)))?;
         add("lens", 0, willing(LensRef::new(pool)))?;
         Ok(plan)

@@ -27,11 +27,10 @@ impl Protocol {
     pub async fn verify(&self, plan: &Plan, config: &Config) -> Result<()> {
         for contract in &plan.contracts {
             let code = self.chain.code_of(&contract.address).await?;
-            must(
-                code == Some(contract.answered_by),
-                "code",
-                &contract.artifact.name,
-            )?;
+            let answers = code == Some(contract.answered_by);
+            // The code that answers names the full code, to which it delegates.
+            let delegates = self.chain.has_code(contract.artifact.hash).await?;
+            must(answers && delegates, "code", &contract.artifact.name)?;
         }
         let [governor, pool, queue, registry] = [
             &self.contracts.governor,

@@ -9,7 +9,7 @@ use ink::primitives::AccountId;
 use crate::storage::Pool;
 
 estuary_entry::codes! {
-    Pool;
+    governed Pool;
     hot {
         PSP22::transfer(to: AccountId, value: Balance),
         PSP22::transfer_from(from: AccountId, to: AccountId, value: Balance),

@@ -6,7 +6,7 @@ use ink::primitives::AccountId;
 use crate::storage::OperatorRegistry;
 
 estuary_entry::codes! {
-    OperatorRegistry;
+    governed OperatorRegistry;
     hot {
         Registry::settle(operator: OperatorId, free_cover: Balance, keeper: AccountId),
         Registry::flag(operator: OperatorId, free_cover: Balance, keeper: AccountId),

@@ -6,7 +6,7 @@ use ink::primitives::AccountId;
 use crate::{claims::Claims, pool_calls::PoolCalls, storage::RequestQueue};
 
 estuary_entry::codes! {
-    RequestQueue;
+    governed RequestQueue;
     hot {
         claim(id: RequestId, recipient: AccountId, hint: Option<u32>),
         Queue::enqueue(owner: AccountId, amount: Balance, parts: u32),

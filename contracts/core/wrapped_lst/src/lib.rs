@@ -4,11 +4,11 @@
 //! nothing in it can be changed. Shares that are sent to it without wrapping are lost to the sender, and change no
 //! rate.
 //!
-//! Here is the contract, message by message, as metadata and callers know it. The module `entry` is how the code on
-//! the chain answers the messages. The other modules do the work.
+//! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
+//! modules do the work.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
+#[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod psp22;
 mod rate_provider;
@@ -16,13 +16,14 @@ mod storage;
 mod wrapping;
 
 pub use self::storage::WrappedLstStorage;
-#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
+#[cfg(not(feature = "hot"))]
 pub use self::wrapped_lst::{WrappedLst, WrappedLstRef};
 
-#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
+#[cfg(not(feature = "hot"))]
 #[ink::contract]
 mod wrapped_lst {
     use estuary_interfaces::{RateProvider, Shares, TokenMetadata, WrapError};
+    use estuary_shares::PlainToken;
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
@@ -30,7 +31,7 @@ mod wrapped_lst {
 
     type PSP22Result<T> = Result<T, PSP22Error>;
 
-    /// The contract. Its messages call the methods of [`WrappedLstStorage`].
+    /// The full contract. Its messages call the methods of [`WrappedLstStorage`].
     #[ink(storage)]
     pub struct WrappedLst {
         token: WrappedLstStorage,
@@ -38,10 +39,10 @@ mod wrapped_lst {
 
     impl WrappedLst {
         /// Wraps the shares of `pool`. `metadata` is how wallets show the units. Its decimals are those of the pool's
-        /// token.
+        /// token. `hot` is the hot code of this code: the account has it for ever.
         #[ink(constructor)]
-        pub fn new(pool: AccountId, metadata: TokenMetadata) -> Result<Self, WrapError> {
-            let token = WrappedLstStorage::new(pool, metadata)?;
+        pub fn new(pool: AccountId, metadata: TokenMetadata, hot: Hash) -> Result<Self, WrapError> {
+            let token = WrappedLstStorage::new(pool, metadata, hot)?;
             Ok(Self { token })
         }
     }

@@ -1,17 +1,16 @@
 //! The wrapped token's storage: cells and constructor.
 
+use estuary_entry::install;
 use estuary_interfaces::{LiquidStaking, Shares, TokenMetadata, WrapError};
 use estuary_shares::Balances;
 use ink::{
     env::DefaultEnvironment,
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy},
     EnvAccess,
 };
-use psp22::PSP22Error;
 
 pub(crate) type Result<T> = core::result::Result<T, WrapError>;
-pub(crate) type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 pub(crate) type PoolAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
 
 /// All cells of the wrapped token.
@@ -26,11 +25,12 @@ pub struct WrappedLstStorage {
 }
 
 impl WrappedLstStorage {
-    /// A token without units.
-    pub fn new(pool: AccountId, metadata: TokenMetadata) -> Result<Self> {
+    /// A token without units, whose account gets the code `hot`.
+    pub fn new(pool: AccountId, metadata: TokenMetadata, hot: Hash) -> Result<Self> {
         if !metadata.is_valid() {
             return Err(WrapError::InvalidToken);
         }
+        install(hot).map_err(|_| WrapError::WrongHotCode)?;
         let mut token = Self::default();
         token.pool.set(&pool);
         token.metadata.set(&metadata);

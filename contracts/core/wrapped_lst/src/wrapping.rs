@@ -2,6 +2,7 @@
 
 use estuary_events::wrapped_lst::{Unwrapped, Wrapped};
 use estuary_interfaces::{verdict, Balance, LiquidStaking, Shares, WrapError};
+use estuary_shares::PlainToken;
 use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 
 use crate::storage::{Result, WrappedLstStorage};

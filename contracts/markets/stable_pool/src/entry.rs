@@ -4,6 +4,7 @@
 use estuary_interfaces::{Balance, Shares, Timestamp, TokenMetadata};
 use estuary_market_interfaces::stable_pool::StableTerms;
 use estuary_markets::stable::Coin;
+use estuary_shares::PlainToken;
 use ink::primitives::AccountId;
 
 use crate::storage::StablePoolStorage;

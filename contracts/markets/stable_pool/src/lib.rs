@@ -28,6 +28,7 @@ mod stable_pool {
     use estuary_interfaces::{Shares, TokenMetadata};
     use estuary_market_interfaces::stable_pool::{PegOracle, Reserves, StableError, StableTerms};
     use estuary_markets::stable::{Coin, Peg};
+    use estuary_shares::PlainToken;
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 

@@ -7,7 +7,7 @@ use estuary_tests::{prelude::*, Limits, Transaction};
 use ink::scale::{Decode, Encode};
 use serde_json::Value;
 
-use super::{accounts, emitted, give_full_codes, stored};
+use super::{emitted, give_full_codes, stored};
 use crate::{pages::metadata::metadata, setup::delegated};
 
 /// Inputs for each message, unless `ESTUARY_ROUNDS` says otherwise.
@@ -115,7 +115,7 @@ fn twins_answer_rubbish_alike() {
     let rounds = from_environment("ESTUARY_ROUNDS").unwrap_or(ROUNDS);
     let mut dice = Dice::new(99);
     let (mut accepted, mut refused, mut trapped) = (0, 0, 0);
-    for (contract, callee) in estuary_tests::split().into_iter().zip(accounts(&split)) {
+    for (contract, callee) in split.split() {
         let metadata = metadata(contract);
         for message in metadata["spec"]["messages"].as_array().expect("a list") {
             for round in 0..rounds {
@@ -164,7 +164,7 @@ fn twins_answer_what_is_no_message_alike() {
     let (mut split, mut whole) = (in_use(), in_use());
     give_full_codes(&mut whole);
     let mut dice = Dice::new(7);
-    for callee in accounts(&split) {
+    for (_, callee) in split.split() {
         for length in 0..40 {
             let transaction = Transaction {
                 caller: account("alice"),
