@@ -5,6 +5,7 @@ mod governor;
 mod hand_written;
 mod lending_market;
 mod lens;
+mod leverage;
 mod pages;
 mod pool;
 mod queue;

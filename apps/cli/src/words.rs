@@ -5,7 +5,11 @@ use estuary_interfaces::{
     BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error,
     PoolError, QueueError, RegistryError, WrapError,
 };
-use estuary_market_interfaces::stable_pool::StableError;
+use estuary_market_interfaces::{
+    lending_market::{CallbackError, MarketError},
+    leverage::LeverageError,
+    stable_pool::StableError,
+};
 use lens::LensError;
 use psp22::PSP22Error;
 
@@ -349,6 +353,73 @@ impl InWords for StableError {
             Self::PoolFailed => "the staking pool trapped or ran out of gas",
             Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
             Self::Wrapper(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
+    }
+}
+
+impl InWords for MarketError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotAuthorized => "the account has not authorized you",
+            Self::ZeroAmount => "nothing to supply, withdraw, borrow, repay or seize",
+            Self::OneAmountOnly => "only one of both amounts can be given",
+            Self::TooFewShares => "it would give fewer supply shares than you accept, or none",
+            Self::BelowMinimum => "the debt would be below the market's least debt",
+            Self::Unhealthy => {
+                "the debt would exceed its limit: borrow less, or leave more units as collateral"
+            }
+            Self::Healthy => "the debt is within its limit: nobody can liquidate it",
+            Self::DustLeft => {
+                "the liquidation would leave debt on next to no units: seize all of them, or repay all of it"
+            }
+            Self::NoDebt => "the account owes nothing",
+            Self::InsufficientLiquidity => "so much is not in the market: it is lent",
+            Self::InsufficientShares => "not enough shares",
+            Self::InsufficientCollateral => "not enough units of collateral",
+            Self::TooMuchRepaid => "the callback paid more than is due",
+            Self::TooLittlePaid => "the liquidation costs more than was paid",
+            Self::ValueWithData => "a liquidation that calls back takes no money with the call",
+            Self::NoPrice => "the staking pool has no price",
+            Self::PriceTooOld => "no recent look at the chain's losses: run `estuary keeper --once` first",
+            Self::InvalidTerms => "a term of the market is outside of its bounds",
+            Self::WrongWrapper => "the wrapped token belongs to another staking pool",
+            Self::RecipientIsMarket => "the market itself can own and take nothing",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::PoolFailed => "the staking pool trapped or ran out of gas",
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
+            Self::Wrapper(error) => return error.in_words(),
+            Self::CallbackFailed => "the caller trapped when the market called back, or is no contract",
+            Self::Callback(CallbackError(code)) => {
+                return format!("the caller refused when the market called back, with the number {code}")
+            }
+            Self::Arithmetic => "arithmetic overflow",
+            Self::WrongHotCode => "the hot code is not on the chain, or belongs to another full code",
+        }
+        .into()
+    }
+}
+
+impl InWords for LeverageError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Expired => "the deadline has passed",
+            Self::NotMarket => "only the market may call back",
+            Self::TooFewUnits => "it gives fewer units than you accept",
+            Self::TooLittleOut => "it pays less than you accept",
+            Self::TooLittleProfit => "it earns less than you accept",
+            Self::BadData => "the callback has no order that can be read",
+            Self::WrongWiring => "market and stable pool are not of one staking pool and wrapped token",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::MarketFailed => "the market trapped or ran out of gas",
+            Self::Market(error) => return error.in_words(),
+            Self::StablePoolFailed => "the stable pool trapped or ran out of gas",
+            Self::StablePool(error) => return error.in_words(),
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
+            Self::Wrapper(error) => return error.in_words(),
+            Self::Units(error) => return error.in_words(),
+            Self::Pool(error) => return error.in_words(),
             Self::Arithmetic => "arithmetic overflow",
         }
         .into()

@@ -15,7 +15,9 @@ use estuary_interfaces::{
     BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError,
     RegistryError, WrapError,
 };
-use estuary_market_interfaces::stable_pool::StableError;
+use estuary_market_interfaces::{
+    lending_market::MarketError, leverage::LeverageError, stable_pool::StableError,
+};
 use ink_metadata::InkProject;
 use lens::LensError;
 use psp22::PSP22Error;
@@ -23,10 +25,12 @@ use scale::{Decode, Encode};
 use scale_info::{form::PortableForm, TypeDef, TypeDefVariant};
 
 /// The contracts that the tool speaks to.
-const CONTRACTS: [&str; 9] = [
+const CONTRACTS: [&str; 11] = [
     "brake",
     "governor",
+    "lending_market",
     "lens",
+    "leverage",
     "nominator",
     "stable_pool",
     "staking_pool",
@@ -114,6 +118,8 @@ fn all_in_words() -> BTreeMap<String, Words> {
             "GovernanceError" => in_words::<GovernanceError>(&name, &variants),
             "GovernorError" => in_words::<GovernorError>(&name, &variants),
             "LensError" => in_words::<LensError>(&name, &variants),
+            "LeverageError" => in_words::<LeverageError>(&name, &variants),
+            "MarketError" => in_words::<MarketError>(&name, &variants),
             "NominatorError" => in_words::<NominatorError>(&name, &variants),
             "PSP22Error" => in_words::<PSP22Error>(&name, &variants),
             "PSP34Error" => in_words::<PSP34Error>(&name, &variants),

@@ -300,6 +300,8 @@ pub enum MarketError {
     Callback(CallbackError),
     /// Arithmetic overflow.
     Arithmetic,
+    /// The constructor was told a hot code that is not on the chain, or belongs to another full code.
+    WrongHotCode,
 }
 
 impl From<NotLiquidated> for MarketError {

@@ -2,6 +2,7 @@
 
 mod code;
 mod governance;
+mod lending;
 mod markets;
 mod operators;
 mod queue;
@@ -22,6 +23,7 @@ pub fn all(full: bool) -> Result<Vec<Row>> {
     rows.extend(operators::life()?);
     rows.extend(governance::life()?);
     rows.extend(markets::trades()?);
+    rows.extend(lending::loans()?);
     let lengths: &[u64] = if full {
         &[10, 1_000, 10_000, 100_000]
     } else {

@@ -27,7 +27,7 @@ pub use estuary_models::{
 };
 pub use flows::Flows;
 pub use lens::Lens;
-pub use messages::MarketHandle;
+pub use messages::{LeverageHandle, MarketHandle};
 pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;
 pub use world::World;

@@ -42,10 +42,12 @@ pub fn contracts() -> Vec<String> {
 }
 
 /// All contracts, the examples included.
-const ALL: [&str; 11] = [
+const ALL: [&str; 13] = [
     "brake",
     "governor",
+    "lending_market",
     "lens",
+    "leverage",
     "nominator",
     "share_vault",
     "stable_pool",
@@ -113,6 +115,8 @@ fn emitted(contract: &str) -> BTreeSet<String> {
         ("estuary_events", "events", "queue"),
         ("estuary_events", "events", "registry"),
         ("estuary_events", "events", "wrapped_lst"),
+        ("estuary_market_interfaces", "market_interfaces", "lending_market"),
+        ("estuary_market_interfaces", "market_interfaces", "leverage"),
         ("estuary_market_interfaces", "market_interfaces", "stable_pool"),
     ] {
         if !sources.contains(&format!("{of}::{module}")) {

@@ -1,4 +1,7 @@
-//! Which code answers which message: the hot code answers all that moves money but supply shares.
+//! Which code answers which message.
+//!
+//! The hot code answers suppliers and borrowers. The keeper code answers liquidators. The full code answers all other
+//! messages, those of supply shares among them.
 
 use estuary_interfaces::{Balance, Shares};
 use estuary_market_interfaces::lending_market::MarketShares;
@@ -17,5 +20,13 @@ estuary_entry::codes! {
         payable LendingMarket::repay(on_behalf: AccountId),
         LendingMarket::lever(on_behalf: AccountId, borrow: Balance, data: Vec<u8>),
         LendingMarket::unlever(on_behalf: AccountId, units: Shares, data: Vec<u8>),
+    }
+    keeper {
+        payable LendingMarket::liquidate(
+            borrower: AccountId,
+            seized: Shares,
+            repaid_shares: MarketShares,
+            data: Option<Vec<u8>>
+        ),
     }
 }

@@ -37,6 +37,7 @@ mod lending_market {
         interest::Apys,
         lending::{Position, Repayment},
     };
+    use estuary_shares::PlainToken;
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
@@ -45,7 +46,7 @@ mod lending_market {
     type Result<T> = core::result::Result<T, MarketError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 
-    /// The contract. See the crate's documentation.
+    /// The full contract. Its messages call the methods of [`LendingMarketStorage`].
     #[ink(storage)]
     pub struct LendingMarket {
         market: LendingMarketStorage,
@@ -53,10 +54,11 @@ mod lending_market {
 
     impl LendingMarket {
         /// A market without supply. The wrapped token of `terms` must belong to the staking pool of `terms`, which must
-        /// have a price. `metadata` is how wallets show supply shares.
+        /// have a price. `metadata` is how wallets show supply shares. `hot` is the hot code of this code: the account has
+        /// it for ever.
         #[ink(constructor)]
-        pub fn new(terms: MarketTerms, metadata: TokenMetadata) -> Result<Self> {
-            let market = LendingMarketStorage::new(terms, metadata)?;
+        pub fn new(terms: MarketTerms, metadata: TokenMetadata, hot: Hash) -> Result<Self> {
+            let market = LendingMarketStorage::new(terms, metadata, hot)?;
             Ok(Self { market })
         }
     }

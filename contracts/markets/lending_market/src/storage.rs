@@ -1,6 +1,7 @@
 //! The market's storage: cells, constructor, guards, and the interest until now.
 
 use estuary_codec::Packed;
+use estuary_entry::install;
 use estuary_interfaces::{Balance, Timestamp, TokenMetadata, WrappedLst};
 use estuary_market_interfaces::{
     lending_market::{Accrued, MarketError, MarketShares, MarketTerms},
@@ -17,7 +18,7 @@ use estuary_shares::Balances;
 use ink::{
     codegen::TraitCallBuilder,
     env::DefaultEnvironment,
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy, Mapping},
     EnvAccess,
 };
@@ -130,8 +131,8 @@ impl Ledger {
 }
 
 impl LendingMarketStorage {
-    /// A market without supply.
-    pub fn new(terms: MarketTerms, metadata: TokenMetadata) -> Result<Self> {
+    /// A market without supply, whose account gets the code `hot`.
+    pub fn new(terms: MarketTerms, metadata: TokenMetadata, hot: Hash) -> Result<Self> {
         let mut market = Self::default();
         let now = market.env().block_timestamp();
         let rate_at_target = market.check(&terms, &metadata).ok_or(MarketError::InvalidTerms)?;
@@ -142,6 +143,7 @@ impl LendingMarketStorage {
         }
         let price = price::read(terms.pool, MarketError::PoolFailed, MarketError::NoPrice)?;
         let cap = Cap::new(price.rate, &terms.cap(), now).ok_or(MarketError::Arithmetic)?;
+        install(hot).map_err(|_| MarketError::WrongHotCode)?;
         let mut ledger = Ledger {
             updated: now,
             rate_at_target,

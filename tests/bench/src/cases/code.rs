@@ -7,7 +7,7 @@ use estuary_tests::{codes, split};
 use crate::meter::{Meter, Row};
 
 /// The contracts that every deployment has, and what stands beside them.
-const CONTRACTS: [&str; 10] = [
+const CONTRACTS: [&str; 12] = [
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
@@ -17,6 +17,8 @@ const CONTRACTS: [&str; 10] = [
     "wrapped_lst",
     "lens",
     "stable_pool",
+    "lending_market",
+    "leverage",
     "plain_token",
 ];
 

@@ -17,7 +17,8 @@ const CONTRACT: &str = "stable_pool";
 const LIQUIDITY: u128 = 10_000 * UNIT;
 const TRADE: u128 = 100 * UNIT;
 
-fn done<T, E: Debug>(outcome: core::result::Result<T, E>) -> Result<T> {
+/// The result of a message that must succeed.
+pub fn done<T, E: Debug>(outcome: core::result::Result<T, E>) -> Result<T> {
     outcome.map_err(|error| anyhow!("{error:?}"))
 }
 

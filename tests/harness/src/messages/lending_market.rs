@@ -9,6 +9,7 @@ use estuary_markets::{
     lending::{Position, Repayment},
 };
 use estuary_runtime::{units::EXISTENTIAL_DEPOSIT, AccountId, Balance};
+use ink::primitives::Hash;
 use lending_market::LendingMarketRef;
 
 use super::message;
@@ -24,7 +25,13 @@ pub struct MarketHandle<'w> {
 impl World {
     /// Deploys a market for units of the world's wrapped token.
     pub fn deploy_market(&mut self, terms: MarketTerms) -> Result<AccountId, MarketError> {
-        let constructor = LendingMarketRef::new(terms, token_metadata());
+        let hot = self.upload("lending_market");
+        self.deploy_market_with(terms, hot)
+    }
+
+    /// Deploys a market that is told this hot code.
+    pub fn deploy_market_with(&mut self, terms: MarketTerms, hot: Hash) -> Result<AccountId, MarketError> {
+        let constructor = LendingMarketRef::new(terms, token_metadata(), hot);
         self.deploy_another("lending_market", 0, constructor)
     }
 

@@ -4,6 +4,7 @@ mod brake;
 mod governed;
 mod governor;
 mod lending_market;
+mod leverage;
 mod nominator;
 mod pool;
 mod queue;
@@ -22,3 +23,4 @@ macro_rules! message {
 pub(crate) use message;
 
 pub use lending_market::MarketHandle;
+pub use leverage::LeverageHandle;
