@@ -7,7 +7,7 @@ use ink::primitives::AccountId;
 use psp22::PSP22Error;
 
 use crate::{
-    lending_market::{CallbackError, Liquidation, MarketError, MarketShares},
+    lending_market::{Liquidation, MarketError, MarketShares},
     stable_pool::StableError,
 };
 
@@ -211,34 +211,3 @@ pub struct Profited {
 }
 
 impl estuary_entry::Returned for Exits {}
-
-impl From<WrapError> for LeverageError {
-    /// What the staking pool refused is told as its own.
-    fn from(error: WrapError) -> Self {
-        match error {
-            WrapError::Pool(error) => Self::Pool(error),
-            other => Self::Wrapper(other),
-        }
-    }
-}
-
-impl LeverageError {
-    /// How a callback tells the market of the error: the first two bytes of its code. An error of one or two bytes comes
-    /// back whole.
-    pub fn to_callback(&self) -> CallbackError {
-        let bytes = ink::scale::Encode::encode(self);
-        let byte = |index| bytes.get(index).copied().unwrap_or(0);
-        CallbackError(u16::from_le_bytes([byte(0), byte(1)]))
-    }
-
-    /// The market's error, or the callback's own if that is why the market refused.
-    pub fn from_market(error: MarketError) -> Self {
-        if let MarketError::Callback(CallbackError(code)) = error {
-            let own = <Self as ink::scale::Decode>::decode(&mut &code.to_le_bytes()[..]);
-            if let Ok(own) = own {
-                return own;
-            }
-        }
-        Self::Market(error)
-    }
-}

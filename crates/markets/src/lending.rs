@@ -64,6 +64,9 @@ pub struct Position {
     pub units: u128,
 }
 
+#[cfg(feature = "codec")]
+impl estuary_entry::Returned for Position {}
+
 impl Position {
     /// The debt in planck, rounded up.
     pub fn debt(&self, loans: &Total) -> Option<u128> {

@@ -20,6 +20,7 @@ estuary_entry::codes! {
         payable LendingMarket::repay(on_behalf: AccountId),
         LendingMarket::lever(on_behalf: AccountId, borrow: Balance, data: Vec<u8>),
         LendingMarket::unlever(on_behalf: AccountId, units: Shares, data: Vec<u8>),
+        LendingMarket::position(account: AccountId),
     }
     keeper {
         payable LendingMarket::liquidate(

@@ -1,9 +1,10 @@
 //! Arbitrage between the staking pool and the stable pool, both ways, all or nothing.
 
 use estuary_interfaces::{Balance, Timestamp};
-use estuary_market_interfaces::leverage::{LeverageError, LeverageWiring, Profited};
+use estuary_market_interfaces::leverage::{LeverageWiring, Profited};
 
 use crate::{
+    refusal::Reason,
     routes::stake,
     storage::{LeverageStorage, Result},
 };
@@ -36,7 +37,7 @@ impl LeverageStorage {
         let (caller, paid) = (self.env().caller(), self.env().transferred_value());
         let received = trades(self, &self.known_wiring()?, paid)?;
         let profit = received.checked_sub(paid).filter(|profit| *profit >= min_profit);
-        let profit = profit.ok_or(LeverageError::TooLittleProfit)?;
+        let profit = profit.ok_or(Reason::TooLittleProfit)?;
         self.env().emit_event(Profited {
             caller,
             paid,

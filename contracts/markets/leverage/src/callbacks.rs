@@ -3,11 +3,14 @@
 use estuary_interfaces::{Balance, Shares};
 use estuary_market_interfaces::{
     lending_market::CallbackError,
-    leverage::{Closed, Entry, Exit, LeverageError, LeverageWiring, Profited},
+    leverage::{Closed, Entry, Exit, LeverageWiring, Profited},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId, scale::Decode};
 
-use crate::storage::{LeverageStorage, Result};
+use crate::{
+    refusal::Reason,
+    storage::{LeverageStorage, Result},
+};
 
 /// What becomes of a loan.
 #[ink::scale_derive(Encode, Decode)]
@@ -34,13 +37,13 @@ pub(crate) struct ExitOrder {
 impl LeverageStorage {
     /// Turns a loan and the owner's own money into units, which the market takes. Returns them.
     pub fn on_loan(&mut self, data: Vec<u8>) -> core::result::Result<Shares, CallbackError> {
-        self.answer_loan(&data).map_err(|error| error.to_callback())
+        self.answer_loan(&data).map_err(|refusal| refusal.to_callback())
     }
 
     fn answer_loan(&mut self, data: &[u8]) -> Result<Shares> {
         let (wiring, order) = self.order::<LoanOrder>(data)?;
         let native = order.own.checked_add(self.env().transferred_value());
-        let native = native.ok_or(LeverageError::Arithmetic)?;
+        let native = native.ok_or(Reason::Arithmetic)?;
         self.enter(&wiring, native, order.min_units, order.entry)
     }
 
@@ -52,7 +55,7 @@ impl LeverageStorage {
         data: Vec<u8>,
     ) -> core::result::Result<(), CallbackError> {
         self.answer_collateral(units, due, &data)
-            .map_err(|error| error.to_callback())
+            .map_err(|refusal| refusal.to_callback())
     }
 
     fn answer_collateral(&mut self, units: Shares, due: Balance, data: &[u8]) -> Result<()> {
@@ -62,7 +65,7 @@ impl LeverageStorage {
         let back = out.saturating_sub(repaid);
         match order.min_profit {
             Some(min_profit) if repaid < due || back < min_profit => {
-                return Err(LeverageError::TooLittleProfit);
+                return Err(Reason::TooLittleProfit.into());
             }
             Some(_) => self.env().emit_event(Profited {
                 caller: order.receiver,
@@ -85,9 +88,9 @@ impl LeverageStorage {
     fn order<Order: Decode>(&self, mut data: &[u8]) -> Result<(LeverageWiring, Order)> {
         let wiring = self.known_wiring()?;
         if self.env().caller() != wiring.market {
-            return Err(LeverageError::NotMarket);
+            return Err(Reason::NotMarket.into());
         }
-        let order = Order::decode(&mut data).map_err(|_| LeverageError::BadData)?;
+        let order = Order::decode(&mut data).map_err(|_| Reason::BadData)?;
         Ok((wiring, order))
     }
 }

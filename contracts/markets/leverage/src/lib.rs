@@ -11,9 +11,11 @@
 
 mod arbitrage;
 mod callbacks;
+mod calls;
 #[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
 mod entry;
 mod positions;
+mod refusal;
 mod routes;
 mod storage;
 
@@ -62,7 +64,7 @@ mod leverage {
             entry: Entry,
             deadline: Timestamp,
         ) -> Result<Shares> {
-            self.leverage.open(borrow, min_units, entry, deadline)
+            Ok(self.leverage.open(borrow, min_units, entry, deadline)?)
         }
 
         /// Turns `units` of the caller's collateral into native, repays its debt with that, and pays the rest to the
@@ -77,7 +79,7 @@ mod leverage {
             deadline: Timestamp,
             take_rest: bool,
         ) -> Result<Repayment> {
-            self.leverage.close(units, min_out, exit, deadline, take_rest)
+            Ok(self.leverage.close(units, min_out, exit, deadline, take_rest)?)
         }
 
         /// Liquidates a debt in the market with the units that it seizes: exactly `seized`, or those for exactly
@@ -91,15 +93,16 @@ mod leverage {
             exit: Exit,
             min_profit: Balance,
         ) -> Result<Liquidation> {
-            self.leverage
-                .liquidate(borrower, seized, repaid_shares, exit, min_profit)
+            Ok(self
+                .leverage
+                .liquidate(borrower, seized, repaid_shares, exit, min_profit)?)
         }
 
         /// Stakes the transferred value and sells the units in the stable pool. Pays the caller at least `min_profit`
         /// planck more than that, and refuses after `deadline`. Returns the profit in planck.
         #[ink(message, payable)]
         fn mint_and_sell(&mut self, min_profit: Balance, deadline: Timestamp) -> Result<Balance> {
-            self.leverage.mint_and_sell(min_profit, deadline)
+            Ok(self.leverage.mint_and_sell(min_profit, deadline)?)
         }
 
         /// Buys units in the stable pool for the transferred value and leaves the staking pool with them at once. Pays
@@ -107,7 +110,7 @@ mod leverage {
         /// planck.
         #[ink(message, payable)]
         fn buy_and_exit(&mut self, min_profit: Balance, deadline: Timestamp) -> Result<Balance> {
-            self.leverage.buy_and_exit(min_profit, deadline)
+            Ok(self.leverage.buy_and_exit(min_profit, deadline)?)
         }
 
         /// The planck that `units` bring by each exit now.

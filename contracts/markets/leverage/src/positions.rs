@@ -1,15 +1,17 @@
 //! Positions opened and closed, and debts liquidated, each in one call of the market that calls back.
 
-use estuary_interfaces::{verdict, Balance, Shares, Timestamp};
+use estuary_interfaces::{Balance, Shares, Timestamp};
 use estuary_market_interfaces::{
     lending_market::{LendingMarket, Liquidation, MarketShares},
-    leverage::{Entry, Exit, LeverageError, LeverageWiring, Opened},
+    leverage::{Entry, Exit, LeverageWiring, Opened},
 };
 use estuary_markets::lending::Repayment;
 use ink::{codegen::TraitCallBuilder, env::CallFlags, primitives::AccountId, scale::Encode};
 
 use crate::{
     callbacks::{ExitOrder, LoanOrder},
+    calls::{ask, send},
+    refusal::Reason,
     storage::{LeverageStorage, MarketAt, Result},
 };
 
@@ -30,13 +32,12 @@ impl LeverageStorage {
             min_units,
             entry,
         };
-        let levered = self
+        let lever = self
             .market_at()?
             .call_mut()
             .lever(owner, borrow, order.encode())
-            .call_flags(CallFlags::ALLOW_REENTRY)
-            .try_invoke();
-        let units = verdict(levered, LeverageError::MarketFailed, LeverageError::from_market)?;
+            .call_flags(CallFlags::ALLOW_REENTRY);
+        let units = send(lever, Reason::MarketFailed, Reason::Market)?;
         self.env().emit_event(Opened {
             owner,
             own,
@@ -64,12 +65,11 @@ impl LeverageStorage {
             min_profit: None,
         };
         let mut market = self.market_at()?;
-        let unlevered = market
+        let unlever = market
             .call_mut()
             .unlever(owner, units, order.encode())
-            .call_flags(CallFlags::ALLOW_REENTRY)
-            .try_invoke();
-        let repaid = verdict(unlevered, LeverageError::MarketFailed, LeverageError::from_market)?;
+            .call_flags(CallFlags::ALLOW_REENTRY);
+        let repaid = send(unlever, Reason::MarketFailed, Reason::Market)?;
         if take_rest {
             self.take_rest(&mut market, owner)?;
         }
@@ -78,17 +78,14 @@ impl LeverageStorage {
 
     /// Sends the units of an account without debt to it.
     fn take_rest(&self, market: &mut MarketAt, owner: AccountId) -> Result<()> {
-        let Ok(Ok(position)) = market.call().position(owner).try_invoke() else {
-            return Err(LeverageError::MarketFailed);
-        };
+        let position = ask(market.call().position(owner)).ok_or(Reason::MarketFailed)?;
         if position.borrow_shares > 0 || position.units == 0 {
             return Ok(());
         }
-        let sent = market
+        let withdraw = market
             .call_mut()
-            .withdraw_collateral(position.units, owner, owner)
-            .try_invoke();
-        verdict(sent, LeverageError::MarketFailed, LeverageError::Market)
+            .withdraw_collateral(position.units, owner, owner);
+        send(withdraw, Reason::MarketFailed, Reason::Market)
     }
 
     /// Liquidates with what the seized units bring, and pays the rest to the caller.
@@ -106,17 +103,12 @@ impl LeverageStorage {
             min_out: 0,
             min_profit: Some(min_profit),
         };
-        let liquidated = self
+        let liquidate = self
             .market_at()?
             .call_mut()
             .liquidate(borrower, seized, repaid_shares, Some(order.encode()))
-            .call_flags(CallFlags::ALLOW_REENTRY)
-            .try_invoke();
-        verdict(
-            liquidated,
-            LeverageError::MarketFailed,
-            LeverageError::from_market,
-        )
+            .call_flags(CallFlags::ALLOW_REENTRY);
+        send(liquidate, Reason::MarketFailed, Reason::Market)
     }
 
     fn market_at(&self) -> Result<MarketAt> {

@@ -1,13 +1,17 @@
 //! How native becomes units, and units become native.
 
-use estuary_interfaces::{verdict, Balance, LiquidStaking, Shares, Timestamp, WrappedLst};
+use estuary_interfaces::{Balance, LiquidStaking, Shares, Timestamp, WrappedLst};
 use estuary_market_interfaces::{
-    leverage::{Entry, Exit, Exits, LeverageError, LeverageWiring},
+    leverage::{Entry, Exit, Exits, LeverageWiring},
     stable_pool::StablePool,
 };
 use ink::codegen::TraitCallBuilder;
 
-use crate::storage::{LeverageStorage, PoolAt, Result, StablePoolAt, WrapperAt};
+use crate::{
+    calls::{ask, send},
+    refusal::Reason,
+    storage::{LeverageStorage, PoolAt, Result, StablePoolAt, WrapperAt},
+};
 
 /// The caller's deadline was checked already: a call within the message has none of its own.
 const NO_DEADLINE: Timestamp = Timestamp::MAX;
@@ -26,7 +30,7 @@ impl LeverageStorage {
             _ => stake(wiring, native)?,
         };
         match units < min_units {
-            true => Err(LeverageError::TooFewUnits),
+            true => Err(Reason::TooFewUnits.into()),
             false => Ok(units),
         }
     }
@@ -59,9 +63,9 @@ impl LeverageStorage {
             0 => 0,
             rest => self.leave_at_once(wiring, rest)?,
         };
-        let out = sold.checked_add(paid).ok_or(LeverageError::Arithmetic)?;
+        let out = sold.checked_add(paid).ok_or(Reason::Arithmetic)?;
         match out < min_out {
-            true => Err(LeverageError::TooLittleOut),
+            true => Err(Reason::TooLittleOut.into()),
             false => Ok(out),
         }
     }
@@ -80,15 +84,11 @@ impl LeverageStorage {
     fn exits_of(&self, wiring: &LeverageWiring, units: Shares) -> Exits {
         let stable_pool: StablePoolAt = wiring.stable_pool.into();
         let pool: PoolAt = wiring.pool.into();
-        let sell = stable_pool.call().quote_units(units).try_invoke();
-        let at_once = pool.call().preview_unstake_now_shares(units).try_invoke();
+        let sell = stable_pool.call().quote_units(units);
+        let at_once = ask(pool.call().preview_unstake_now_shares(units)).flatten();
         Exits {
-            sell: verdict(sell, (), drop).ok(),
-            at_once: at_once
-                .ok()
-                .and_then(core::result::Result::ok)
-                .flatten()
-                .map(|(paid, _)| paid),
+            sell: send(sell, Reason::StablePoolFailed, Reason::StablePool).ok(),
+            at_once: at_once.map(|(paid, _)| paid),
         }
     }
 
@@ -99,10 +99,9 @@ impl LeverageStorage {
         }
         let stable_pool: StablePoolAt = wiring.stable_pool.into();
         let pool: PoolAt = wiring.pool.into();
-        let bought = stable_pool.call().quote_native(native).try_invoke();
-        let bought = verdict(bought, (), drop).ok();
-        let minted = pool.call().preview_stake(native).try_invoke();
-        let minted = minted.ok().and_then(core::result::Result::ok).flatten();
+        let buy = stable_pool.call().quote_native(native);
+        let bought = send(buy, Reason::StablePoolFailed, Reason::StablePool).ok();
+        let minted = ask(pool.call().preview_stake(native)).flatten();
         match bought > minted {
             true => Entry::Buy,
             false => Entry::Stake,
@@ -112,42 +111,38 @@ impl LeverageStorage {
     /// Buys units in the stable pool.
     pub(crate) fn buy(&self, wiring: &LeverageWiring, native: Balance) -> Result<Shares> {
         let mut stable_pool: StablePoolAt = wiring.stable_pool.into();
-        let bought = stable_pool
+        let swap = stable_pool
             .call_mut()
             .swap_native(0, NO_DEADLINE, self.env().account_id())
-            .transferred_value(native)
-            .try_invoke();
-        verdict(bought, LeverageError::StablePoolFailed, LeverageError::StablePool)
+            .transferred_value(native);
+        send(swap, Reason::StablePoolFailed, Reason::StablePool)
     }
 
     /// Sells units in the stable pool.
     pub(crate) fn sell(&self, wiring: &LeverageWiring, units: Shares) -> Result<Balance> {
         let mut stable_pool: StablePoolAt = wiring.stable_pool.into();
-        let sold = stable_pool
+        let swap = stable_pool
             .call_mut()
-            .swap_units(units, 0, NO_DEADLINE, self.env().account_id())
-            .try_invoke();
-        verdict(sold, LeverageError::StablePoolFailed, LeverageError::StablePool)
+            .swap_units(units, 0, NO_DEADLINE, self.env().account_id());
+        send(swap, Reason::StablePoolFailed, Reason::StablePool)
     }
 
     /// Leaves the staking pool with units at once.
     pub(crate) fn leave_at_once(&self, wiring: &LeverageWiring, units: Shares) -> Result<Balance> {
         let mut wrapper: WrapperAt = wiring.wrapper.into();
-        let paid = wrapper
+        let exit = wrapper
             .call_mut()
-            .unwrap_and_unstake_now(units, 0, self.env().account_id())
-            .try_invoke();
-        verdict(paid, LeverageError::WrapperFailed, LeverageError::from)
+            .unwrap_and_unstake_now(units, 0, self.env().account_id());
+        send(exit, Reason::WrapperFailed, Reason::Wrapper)
     }
 }
 
 /// Stakes native for units.
 pub(crate) fn stake(wiring: &LeverageWiring, native: Balance) -> Result<Shares> {
     let mut wrapper: WrapperAt = wiring.wrapper.into();
-    let minted = wrapper
+    let stake = wrapper
         .call_mut()
         .stake_and_wrap(0, None)
-        .transferred_value(native)
-        .try_invoke();
-    verdict(minted, LeverageError::WrapperFailed, LeverageError::from)
+        .transferred_value(native);
+    send(stake, Reason::WrapperFailed, Reason::Wrapper)
 }

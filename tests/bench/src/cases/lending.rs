@@ -1,9 +1,10 @@
 //! Messages of the lending market, and of the router: few positions, and after a thousand.
 
 use anyhow::Result;
+use estuary_interfaces::OperatorId;
 use estuary_market_interfaces::leverage::{Entry, Exit};
 use estuary_runtime::{account, units::UNIT, validator, AccountId};
-use estuary_tests::World;
+use estuary_tests::{default_pool_parameters, default_registry_parameters, World};
 use sp_runtime::Perbill;
 
 use super::{code::meter, markets::done};
@@ -26,15 +27,19 @@ struct Scene {
     stable: AccountId,
     router: AccountId,
     trader: AccountId,
+    operator: OperatorId,
 }
 
 impl Scene {
     fn new() -> Result<Self> {
-        let mut world = World::default();
+        // A reserve that pays exits.
+        let mut parameters = default_pool_parameters();
+        parameters.reserve_part = 1_000;
+        let mut world = World::new(parameters, default_registry_parameters());
         let trader = world.funded("trader", 1_000_000 * UNIT);
         done(world.pool().stake(&trader, 100_000 * UNIT))?;
         world.chain.set_slash_defer(2);
-        world.operator(&validator(0), 1_000 * UNIT, 500);
+        let operator = world.operator(&validator(0), 1_000 * UNIT, 500);
         done(world.pool().rebalance(&trader, 1))?;
         world.chain.advance_eras(2);
         done(world.pool().sweep(&trader, 10))?;
@@ -43,8 +48,6 @@ impl Scene {
         let market = done(world.deploy_market(market_terms))?;
         let router = done(world.deploy_leverage(&market, &stable))?;
         world.wrap_units(&trader, 60_000 * UNIT);
-        // A reserve that pays exits.
-        done(world.pool().stake(&trader, 5_000 * UNIT))?;
         let wrapped = world.wrapped_lst.clone();
         for spender in [&market, &stable] {
             done(wrapped.approve(&mut world, &trader, spender, u128::MAX))?;
@@ -62,6 +65,7 @@ impl Scene {
             stable,
             router,
             trader,
+            operator,
         })
     }
 
@@ -187,7 +191,7 @@ fn positions(scene: &mut Scene, rows: &mut Vec<Row>) -> Result<()> {
             .swap_native(&trader, 14_000 * UNIT),
     )?;
 
-    // A loss of a fifth makes borrowers at their limit liquidable.
+    // A loss of nearly a fifth makes borrowers at their limit liquidable.
     let victim = world.funded("victim", 10_000 * UNIT);
     done(world.market(&market).set_authorization(&victim, &router, true))?;
     done(
@@ -195,8 +199,8 @@ fn positions(scene: &mut Scene, rows: &mut Vec<Row>) -> Result<()> {
             .leverage(&router)
             .open(&victim, 1_000 * UNIT, 5_500 * UNIT, Entry::Stake),
     )?;
-    world.chain.offence(&validator(0), Perbill::from_percent(8));
-    done(world.pool().flag(&trader, 1))?;
+    world.chain.offence(&validator(0), Perbill::from_percent(20));
+    done(world.pool().flag(&trader, scene.operator))?;
     done(
         world
             .market(&market)
