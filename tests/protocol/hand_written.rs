@@ -16,14 +16,33 @@ pub const SPINS: &str = r#"(module
     (func (export "deploy"))
     (func (export "call") (loop $forever (br $forever))))"#;
 
-/// Answers what no message means.
-pub const BABBLES: &str = r#"(module
+/// Answers whatever it is asked with so many bytes. They begin with `$bytes`, and zeros follow.
+macro_rules! answers {
+    ($bytes:literal, $length:literal) => {
+        concat!(
+            r#"(module
     (import "seal0" "seal_return" (func $return (param i32 i32 i32)))
     (import "env" "memory" (memory 1 1))
-    (data (i32.const 0) "\ff\ff\ff\ff")
+    (data (i32.const 0) ""#,
+            $bytes,
+            r#"")
     (func (export "deploy"))
     (func (export "call")
-        (call $return (i32.const 0) (i32.const 0) (i32.const 4))))"#;
+        (call $return (i32.const 0) (i32.const 0) (i32.const "#,
+            $length,
+            "))))"
+        )
+    };
+}
+
+/// Answers what no message means.
+pub const BABBLES: &str = answers!(r"\ff\ff\ff\ff", 4);
+
+/// A staking pool without a price: `Ok(None)`.
+pub const NO_PRICE: &str = answers!("", 2);
+
+/// A staking pool whose price is zero: `Ok(Some(price))`.
+pub const PRICE_OF_ZERO: &str = answers!(r"\00\01", 51);
 
 /// Answers every message with these bytes.
 pub fn answers(bytes: &[u8]) -> String {

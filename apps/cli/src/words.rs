@@ -354,6 +354,7 @@ impl InWords for StableError {
             Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
             Self::Wrapper(error) => return error.in_words(),
             Self::Arithmetic => "arithmetic overflow",
+            Self::WrongHotCode => "the hot code is not on the chain, or belongs to another full code",
         }
         .into()
     }

@@ -193,6 +193,8 @@ pub enum StableError {
     Wrapper(PSP22Error),
     /// Arithmetic overflow.
     Arithmetic,
+    /// The hot code is not on the chain, or hands calls to another full code.
+    WrongHotCode,
 }
 
 impl estuary_entry::Returned for Reserves {}
@@ -245,12 +247,11 @@ pub struct LiquidityAdded {
     pub lp: Balance,
 }
 
-/// Liquidity went out.
+/// Liquidity went out. The provider is a topic of the `Transfer` beside it, which burns the liquidity shares.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiquidityRemoved {
     /// The account whose liquidity shares were burnt.
-    #[ink(topic)]
     pub provider: AccountId,
     /// The account that was paid.
     pub to: AccountId,

@@ -1,4 +1,4 @@
-//! Products of two and of three numbers, to be compared. They are not divided: that is `mul_div`.
+//! Products of two and of three numbers, to be compared or to be checked. They are not divided: that is `mul_div`.
 
 /// `a·b = high·2¹²⁸ + low`.
 ///
@@ -21,6 +21,13 @@ pub fn product(a: u128, b: u128, c: u128) -> (u128, u128, u128) {
     let (middle, carry) = upper.overflowing_add(lower);
     // The product has 384 bits at most, so the highest number has room for the carry.
     (high.wrapping_add(carry.into()), middle, low)
+}
+
+/// `a·b`, if it has 128 bits at most. The compiler's own check takes as much code at each place as this takes once.
+#[inline(never)]
+pub fn checked_mul(a: u128, b: u128) -> Option<u128> {
+    let (high, low) = multiply(a, b);
+    (high == 0).then_some(low)
 }
 
 const LOW: u128 = u64::MAX as u128;
@@ -52,6 +59,15 @@ mod tests {
             product((1 << 64) + 1, (1 << 64) + 1, 1 << 64),
             (0, (1 << 64) + 2, 1 << 64)
         );
+    }
+
+    #[test]
+    fn a_product_that_is_checked_has_128_bits() {
+        assert_eq!(checked_mul(1 << 64, 1 << 64), None);
+        assert_eq!(checked_mul(1 << 64, (1 << 64) - 1), Some(u128::MAX << 64));
+        assert_eq!(checked_mul(u128::MAX, 1), Some(u128::MAX));
+        assert_eq!(checked_mul(u128::MAX, 0), Some(0));
+        assert_eq!(checked_mul(u128::MAX / 3 + 1, 3), None);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct World {
     pub queue: AccountId,
     pub wrapped_lst: Token,
     pub brake: AccountId,
+    /// The stable pool that a test has deployed last.
+    pub stable_pool: Option<AccountId>,
     /// The governor's admin.
     pub deployer: AccountId,
     pub guardian: AccountId,
@@ -140,6 +142,7 @@ impl World {
             queue,
             wrapped_lst,
             brake,
+            stable_pool: None,
             deployer,
             guardian,
             curator,
@@ -168,14 +171,15 @@ impl World {
     /// The contracts of this world in several codes, and their accounts.
     pub fn split(&self) -> Vec<(&'static str, AccountId)> {
         let account_of = |contract| match contract {
-            "staking_pool" => &self.pool,
-            "validator_registry" => &self.registry,
-            "withdrawal_queue" => &self.queue,
-            "wrapped_lst" => &self.wrapped_lst.0,
-            other => panic!("the world has no {other}"),
+            "stable_pool" => self.stable_pool.as_ref(),
+            "staking_pool" => Some(&self.pool),
+            "validator_registry" => Some(&self.registry),
+            "withdrawal_queue" => Some(&self.queue),
+            "wrapped_lst" => Some(&self.wrapped_lst.0),
+            other => panic!("the world knows no {other}"),
         };
         split()
-            .map(|contract| (contract, account_of(contract).clone()))
+            .filter_map(|contract| Some((contract, account_of(contract)?.clone())))
             .collect()
     }
 

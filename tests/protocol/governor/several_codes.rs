@@ -9,6 +9,7 @@ use drink::{
 };
 use estuary_artifacts::CodeKind;
 use estuary_interfaces::{HotCodes, WrapError};
+use estuary_market_interfaces::stable_pool::StableError;
 use estuary_runtime::Runtime;
 use estuary_tests::{
     code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
@@ -30,6 +31,17 @@ const REPLACEABLE: [(&str, ContractKind); 2] = [
     ("staking_pool", ContractKind::Pool),
     ("validator_registry", ContractKind::Registry),
 ];
+
+/// The contracts in several codes that have no governor.
+const FOR_EVER: [&str; 2] = ["wrapped_lst", "stable_pool"];
+
+/// All contracts that have several codes.
+fn with_stable_pool() -> World {
+    let mut world = World::default();
+    let terms = world.stable_terms();
+    world.deploy_stable_pool(terms).expect("terms within bounds");
+    world
+}
 
 /// The hash of a compiled code, which is on the chain afterwards.
 fn hash_of(world: &mut World, name: &str) -> Hash {
@@ -90,7 +102,8 @@ fn not_understood() -> Option<(bool, Vec<u8>)> {
 
 #[test]
 fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
-    let mut world = World::default();
+    let mut world = with_stable_pool();
+    assert_eq!(world.split().len(), split().count());
     for (contract, account) in world.split() {
         let hot = hash_of(&mut world, &format!("{contract}_hot"));
         let own = world.chain.code_hash(&account);
@@ -243,21 +256,25 @@ fn only_a_full_code_constructs_anything() {
 
 #[test]
 fn without_a_governor_no_code_is_ever_replaced() {
-    let mut world = World::default();
-    let token = world.wrapped_lst.0.clone();
-    let own = world.chain.code_hash(&token);
+    let mut world = with_stable_pool();
     let next = world.upload("staking_pool");
     let (upgrade, migrate) = (
         selector_bytes!("Governed::upgrade"),
         selector_bytes!("Governed::migrate"),
     );
-    for input in [(upgrade, next, 1_u16).encode(), migrate.encode()] {
-        assert_eq!(answer(&mut world, &token, 0, input), not_understood());
-    }
-    assert_eq!(world.chain.code_hash(&token), own);
-    for code in codes("wrapped_lst") {
-        let hash = hash_of(&mut world, &code.name);
-        assert!(!can_be_removed(&mut world, hash), "{}", code.name);
+    for (contract, account) in world.split() {
+        if !FOR_EVER.contains(&contract) {
+            continue;
+        }
+        let own = world.chain.code_hash(&account);
+        for input in [(upgrade, next, 1_u16).encode(), migrate.encode()] {
+            assert_eq!(answer(&mut world, &account, 0, input), not_understood());
+        }
+        assert_eq!(world.chain.code_hash(&account), own);
+        for code in codes(contract) {
+            let hash = hash_of(&mut world, &code.name);
+            assert!(!can_be_removed(&mut world, hash), "{}", code.name);
+        }
     }
 }
 
@@ -265,26 +282,44 @@ fn without_a_governor_no_code_is_ever_replaced() {
 fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
     let mut world = World::default();
     let written = [TRAPS, BABBLES].map(|code| upload(&mut world, code).0.into());
-    let others = ["withdrawal_queue_hot", "wrapped_lst", "unit_vault"].map(|code| world.upload_alone(code));
+    let [wrapped_hot, stable_hot] = FOR_EVER.map(|contract| world.upload(contract));
+    let others = ["withdrawal_queue_hot", "wrapped_lst", "stable_pool"].map(|code| world.upload_alone(code));
     let unknown = [[7; 32].into()];
+    let terms = world.stable_terms();
     for hot in written.into_iter().chain(others).chain(unknown) {
         assert_eq!(
             world.deploy_wrapped_lst_with(hot),
             Err(WrapError::WrongHotCode),
             "{hot:?}"
         );
+        assert_eq!(
+            world.deploy_stable_pool_with(terms, hot),
+            Err(StableError::WrongHotCode),
+            "{hot:?}"
+        );
     }
-    let own = world.upload("wrapped_lst");
-    let token = world.deploy_wrapped_lst_with(own).expect("its own hot code");
-    let answering = world.chain.code_hash(&token).map(|code| code.0.into());
-    assert_eq!(answering, Some(own));
+    assert_eq!(
+        world.deploy_wrapped_lst_with(stable_hot),
+        Err(WrapError::WrongHotCode)
+    );
+    assert_eq!(
+        world.deploy_stable_pool_with(terms, wrapped_hot),
+        Err(StableError::WrongHotCode)
+    );
+    let token = world.deploy_wrapped_lst_with(wrapped_hot).unwrap();
+    let stable = world.deploy_stable_pool_with(terms, stable_hot).unwrap();
+    for (account, own) in [(token, wrapped_hot), (stable, stable_hot)] {
+        let answering = world.chain.code_hash(&account).map(|code| code.0.into());
+        assert_eq!(answering, Some(own));
+    }
 }
 
 #[test]
 fn what_the_hot_code_does_not_understand_the_full_code_answers() {
-    let mut world = World::default();
+    let mut world = with_stable_pool();
     let transfer = selector_bytes!("PSP22::transfer");
-    for token in [world.pool.clone(), world.wrapped_lst.0.clone()] {
+    let stable = world.stable_pool.clone().expect("it is deployed");
+    for token in [world.pool.clone(), world.wrapped_lst.0.clone(), stable] {
         for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
             assert_eq!(answer(&mut world, &token, 0, input), not_understood());
         }

@@ -7,7 +7,7 @@ use psp22::PSP22Error;
 
 use super::{Scene, StableError, LOCKED};
 use crate::{
-    hand_written::{upload, BABBLES, TRAPS},
+    hand_written::{upload, BABBLES, NO_PRICE, PRICE_OF_ZERO, TRAPS},
     setup::refused,
 };
 
@@ -315,6 +315,44 @@ fn a_wrapped_token_that_traps_loses_nothing() {
         .remove_one(&lena, UNIT, Coin::Native)
         .is_ok());
     world.chain.set_code(&wrapped_lst, sound).unwrap();
+    scene.check();
+}
+
+#[test]
+fn a_staking_pool_without_a_price_stops_trades_and_no_removal() {
+    let mut scene = Scene::new();
+    let (alice, lena, stable) = (scene.alice.clone(), scene.lena.clone(), scene.stable.clone());
+    let world = &mut scene.world;
+    let pool = world.pool.clone();
+    let sound = world.chain.code_hash(&pool).expect("a contract");
+    for code in [NO_PRICE, PRICE_OF_ZERO] {
+        let broken = upload(world, code);
+        world.chain.set_code(&pool, broken).unwrap();
+        for error in [
+            refused(world, |w| w.stable_pool(&stable).swap_native(&alice, UNIT)),
+            refused(world, |w| w.stable_pool(&stable).swap_units(&alice, UNIT)),
+            refused(world, |w| {
+                w.stable_pool(&stable).add_liquidity(&alice, UNIT, UNIT)
+            }),
+            refused(world, |w| {
+                w.stable_pool(&stable).remove_one(&lena, UNIT, Coin::Native)
+            }),
+        ] {
+            assert_eq!(error, StableError::NoPrice);
+        }
+        let mut handle = world.stable_pool(&stable);
+        assert_eq!(handle.quote_native(UNIT), Err(StableError::NoPrice));
+        assert_eq!(handle.quote_units(UNIT), Err(StableError::NoPrice));
+        assert_eq!(handle.quote_add(UNIT, UNIT), Err(StableError::NoPrice));
+        assert_eq!(
+            handle.quote_remove_one(UNIT, Coin::Units),
+            Err(StableError::NoPrice)
+        );
+        assert_eq!(handle.virtual_price(), Err(StableError::NoPrice));
+        assert_eq!(handle.average_price(), Err(StableError::NoPrice));
+        assert_eq!(handle.remove_liquidity(&lena, 3 * UNIT), Ok((3 * UNIT / 2, UNIT)));
+    }
+    world.chain.set_code(&pool, sound).unwrap();
     scene.check();
 }
 

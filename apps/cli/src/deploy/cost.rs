@@ -3,7 +3,7 @@
 use estuary_interfaces::Balance;
 
 use super::Deployment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Planck that a deployment takes out of the deployer's account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,20 +44,21 @@ impl Deployment<'_> {
             cost.steps.push(format!("instantiate {name}"));
             cost.endowment = cost.endowment.saturating_add(contract.constructor.value);
             let code = &contract.artifact.code;
-            let tried = self
-                .chain
-                .dry_run_instantiation(&self.deployer, code, &contract.constructor)
-                .await;
-            match tried {
-                Ok(tried) => cost.deposits = cost.deposits.saturating_add(tried.deposit),
-                // It needs a code that is uploaded with this deployment.
-                Err(Error::Dispatch { reason, .. }) if reason.contains("CodeNotFound") => {
-                    let upload = self.chain.dry_run_upload(&self.deployer, code).await?;
-                    cost.deposits = cost.deposits.saturating_add(upload.deposit);
-                    cost.unknown.push(name.into());
-                }
-                Err(error) => return Err(error),
-            }
+            let is_ready = match contract.needs {
+                Some(needed) => self.chain.has_code(needed).await?,
+                None => true,
+            };
+            let deposit = if is_ready {
+                let constructor = &contract.constructor;
+                let tried = self
+                    .chain
+                    .dry_run_instantiation(&self.deployer, code, constructor);
+                tried.await?.deposit
+            } else {
+                cost.unknown.push(name.into());
+                self.chain.dry_run_upload(&self.deployer, code).await?.deposit
+            };
+            cost.deposits = cost.deposits.saturating_add(deposit);
         }
         self.chain
             .must_afford(&self.deployer, cost.endowment, cost.deposits, 0)

@@ -113,6 +113,7 @@ impl<'a> Deployment<'a> {
             answered_by,
             constructor,
             address,
+            ..
         } = &self.plan.contracts[index];
         let (artifact, constructor, address) = (artifact.clone(), constructor.clone(), address.clone());
         let name = constructor.name;

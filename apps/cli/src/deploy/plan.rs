@@ -46,6 +46,8 @@ pub struct Planned {
     /// The code that answers its calls in the end: the artifact's own, or the hot one that the wiring or the constructor
     /// installs.
     pub answered_by: H256,
+    /// A code that the constructor asks the chain for. It is uploaded before.
+    pub needs: Option<H256>,
     pub constructor: Constructor,
     pub address: Account,
 }
@@ -61,7 +63,7 @@ pub struct Plan {
 impl Plan {
     pub fn new(artifacts: &Artifacts, config: &Config, deployer: &Account, record: &Record) -> Result<Self> {
         let nominator = artifacts.read(NOMINATOR)?;
-        let nominator_code = nominator.hash.0.into();
+        let nominator_hash = nominator.hash;
         let mut codes = vec![nominator];
         let mut hot_codes = Vec::new();
         for contract in [POOL, QUEUE, REGISTRY, WRAPPED_LST] {
@@ -76,20 +78,21 @@ impl Plan {
             codes,
             contracts: Vec::new(),
         };
-        let mut add = |name, value, constructor: ConstructorOf| -> Result<ink::primitives::AccountId> {
+        let mut add = |name, value, of: ConstructorOf| -> Result<ink::primitives::AccountId> {
             let artifact = artifacts.read(name)?;
             let constructor = Constructor {
                 name,
-                input: constructor.input,
+                input: of.input,
                 value,
                 salt: config.salt.clone(),
-                verdict: constructor.verdict,
+                verdict: of.verdict,
             };
             let derived = contract_address(deployer, artifact.hash, &constructor.input, &constructor.salt);
             let address = record.address(name)?.unwrap_or(derived);
             let ink_address = to_ink(&address);
             plan.contracts.push(Planned {
                 answered_by: hot(name).unwrap_or(artifact.hash),
+                needs: of.needs,
                 artifact,
                 constructor,
                 address,
@@ -105,14 +108,16 @@ impl Plan {
         let registry = ValidatorRegistryRef::new(
             governor,
             pool,
-            nominator_code,
+            nominator_hash.0.into(),
             config.registry,
             config.token.unit(),
         );
-        add(REGISTRY, 0, refusing::<RegistryError, _, _, _, _>(registry))?;
-        let wrapped_hot = Hash::from(hot(WRAPPED_LST).unwrap_or_default().0);
-        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone(), wrapped_hot);
-        let wrapped_lst = add(WRAPPED_LST, 0, refusing::<WrapError, _, _, _, _>(wrapped_lst))?;
+        let registry = refusing::<RegistryError, _, _, _, _>(registry);
+        add(REGISTRY, 0, registry.after(nominator_hash))?;
+        let wrapped_hot = hot(WRAPPED_LST).unwrap_or_default();
+        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone(), wrapped_hot.0.into());
+        let wrapped_lst = refusing::<WrapError, _, _, _, _>(wrapped_lst);
+        let wrapped_lst = add(WRAPPED_LST, 0, wrapped_lst.after(wrapped_hot))?;
         add("brake", 0, willing(BrakeRef::new(governor, wrapped_lst)))?;
         add("lens", 0, willing(LensRef::new(pool)))?;
         Ok(plan)
@@ -145,10 +150,21 @@ impl Plan {
     }
 }
 
-/// A constructor's input, and how its answer is read.
+/// A constructor's input, how its answer is read, and the code that it asks the chain for.
 struct ConstructorOf {
     input: Vec<u8>,
     verdict: fn(&[u8]) -> Result<(), String>,
+    needs: Option<H256>,
+}
+
+impl ConstructorOf {
+    /// The constructor asks the chain for this code.
+    fn after(self, code: H256) -> Self {
+        Self {
+            needs: Some(code),
+            ..self
+        }
+    }
 }
 
 type Create<E, C, Args, R> = CreateBuilder<
@@ -170,6 +186,7 @@ where
     ConstructorOf {
         input: input_of(constructor),
         verdict: no_verdict,
+        needs: None,
     }
 }
 
@@ -182,6 +199,7 @@ where
     ConstructorOf {
         input: input_of(constructor),
         verdict: verdict::<Refusal>,
+        needs: None,
     }
 }
 

@@ -5,11 +5,11 @@
 //! loss counts at once. Each trade is computed at the price of who leaves and at the price of who stakes, and what is
 //! worse for the caller counts. The pool has no owner, no parameter that changes, no pause and no upgrade.
 //!
-//! Here is the contract, message by message, as metadata and callers know it. The module `entry` is how the code on
-//! the chain answers the messages. The other modules do the work, with the arithmetic of `estuary_markets`.
+//! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
+//! modules do the work, with the arithmetic of `estuary_markets`.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[cfg(not(any(feature = "std", feature = "ink-as-dependency")))]
+#[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod liquidity;
 mod oracle;
@@ -18,11 +18,11 @@ mod quotes;
 mod storage;
 mod swaps;
 
-#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
+#[cfg(not(feature = "hot"))]
 pub use self::stable_pool::{StablePool, StablePoolRef};
 pub use self::storage::{Ledger, StablePoolStorage};
 
-#[cfg(any(feature = "std", feature = "ink-as-dependency"))]
+#[cfg(not(feature = "hot"))]
 #[ink::contract]
 mod stable_pool {
     use estuary_interfaces::{Shares, TokenMetadata};
@@ -37,7 +37,7 @@ mod stable_pool {
     type Result<T> = core::result::Result<T, StableError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 
-    /// The contract. See the crate's documentation.
+    /// The full contract. Its messages call the methods of [`StablePoolStorage`].
     #[ink(storage)]
     pub struct StablePool {
         pool: StablePoolStorage,
@@ -45,10 +45,10 @@ mod stable_pool {
 
     impl StablePool {
         /// A pool without liquidity. The wrapped token of `terms` must belong to the staking pool of `terms`. `metadata`
-        /// is how wallets show liquidity shares.
+        /// is how wallets show liquidity shares. `hot` is the hot code of this code: the account has it for ever.
         #[ink(constructor)]
-        pub fn new(terms: StableTerms, metadata: TokenMetadata) -> Result<Self> {
-            let pool = StablePoolStorage::new(terms, metadata)?;
+        pub fn new(terms: StableTerms, metadata: TokenMetadata, hot: Hash) -> Result<Self> {
+            let pool = StablePoolStorage::new(terms, metadata, hot)?;
             Ok(Self { pool })
         }
     }

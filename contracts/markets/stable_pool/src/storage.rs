@@ -1,6 +1,7 @@
 //! The stable pool's storage: cells, constructor, guards, and the price that all trades are made at.
 
 use estuary_codec::Packed;
+use estuary_entry::install;
 use estuary_interfaces::{Balance, LiquidStaking, Shares, Timestamp, TokenMetadata, WrappedLst};
 use estuary_market_interfaces::stable_pool::{StableError, StableTerms};
 use estuary_markets::{
@@ -11,7 +12,7 @@ use estuary_shares::Balances;
 use ink::{
     codegen::TraitCallBuilder,
     env::DefaultEnvironment,
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy},
     EnvAccess,
 };
@@ -86,8 +87,8 @@ impl Ledger {
 }
 
 impl StablePoolStorage {
-    /// A pool without liquidity.
-    pub fn new(terms: StableTerms, metadata: TokenMetadata) -> Result<Self> {
+    /// A pool without liquidity, whose account gets the code `hot`.
+    pub fn new(terms: StableTerms, metadata: TokenMetadata, hot: Hash) -> Result<Self> {
         let is_valid = terms.curve().is_valid()
             && WINDOWS.contains(&terms.window)
             && PRICE_AGES.contains(&terms.max_age)
@@ -100,6 +101,7 @@ impl StablePoolStorage {
             Ok(Ok(pool)) if pool == Some(terms.pool) => {}
             _ => return Err(StableError::WrongWrapper),
         }
+        install(hot).map_err(|_| StableError::WrongHotCode)?;
         let mut stable_pool = Self::default();
         stable_pool.terms.set(&terms);
         stable_pool.ledger.set(&Ledger::default());

@@ -96,19 +96,22 @@ impl StablePoolStorage {
 
     /// Takes units of the caller by its allowance.
     pub(crate) fn take_units(&self, terms: &StableTerms, units: Shares) -> Result<()> {
-        let (from, to) = (self.env().caller(), self.env().account_id());
-        let mut token: UnitsAt = terms.wrapper.into();
-        let taken = token
-            .call_mut()
-            .transfer_from(from, to, units, Vec::new())
-            .try_invoke();
-        verdict(taken, StableError::WrapperFailed, StableError::Wrapper)
+        self.move_units(terms, self.env().caller(), self.env().account_id(), units)
     }
 
     /// Sends units out of the reserve.
     pub(crate) fn send_units(&self, terms: &StableTerms, to: AccountId, units: Shares) -> Result<()> {
+        self.move_units(terms, self.env().account_id(), to, units)
+    }
+
+    /// One call for both directions: whoever moves its own units needs no allowance.
+    #[inline(never)]
+    fn move_units(&self, terms: &StableTerms, from: AccountId, to: AccountId, units: Shares) -> Result<()> {
         let mut token: UnitsAt = terms.wrapper.into();
-        let sent = token.call_mut().transfer(to, units, Vec::new()).try_invoke();
-        verdict(sent, StableError::WrapperFailed, StableError::Wrapper)
+        let moved = token
+            .call_mut()
+            .transfer_from(from, to, units, Vec::new())
+            .try_invoke();
+        verdict(moved, StableError::WrapperFailed, StableError::Wrapper)
     }
 }

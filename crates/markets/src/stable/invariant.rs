@@ -8,7 +8,7 @@
 use estuary_math::{mul_div, Rounding::Down};
 
 use super::MAX_AMPLIFICATION;
-use crate::wide::product;
+use crate::wide::{checked_mul, product};
 
 /// Sides are worth less than 2⁹⁶.
 const SIDES_END: u128 = 1 << 96;
@@ -36,10 +36,8 @@ pub fn holds(d: u128, x: u128, y: u128, amplification: u32) -> bool {
     };
     // Below 2⁹⁷·2¹⁵. Where D's part exceeds 128 bits, it exceeds that of the sides.
     let sides = ann.wrapping_mul(x.wrapping_add(y));
-    let rest = ann
-        .wrapping_sub(1)
-        .checked_mul(d)
-        .and_then(|part| sides.checked_sub(part));
+    let part = checked_mul(ann.wrapping_sub(1), d);
+    let rest = part.and_then(|part| sides.checked_sub(part));
     rest.is_some_and(|rest| product(d, d, d) <= product(x << 1, y << 1, rest))
 }
 
@@ -114,17 +112,15 @@ pub(super) fn other_near(x: u128, d: u128, start: u128, amplification: u32) -> O
 /// than 2.
 fn newton_y(x: u128, d: u128, start: u128, ann: u128) -> Option<(u128, u8)> {
     let part = mul_div(d, d, x << 2, Down)?;
-    let flat = ann.checked_mul(d)?;
+    let flat = checked_mul(ann, d)?;
     let mut y = start;
     for round in 0..ROUNDS {
-        let rising = ann
-            .checked_mul(y.checked_mul(2)?.checked_add(x)?)?
-            .checked_add(d)?;
+        let rising = checked_mul(ann, y.checked_mul(2)?.checked_add(x)?)?.checked_add(d)?;
         let next = match rising.checked_sub(flat) {
             // The slope is not positive, so `y` is below the root.
             None | Some(0) => y,
             Some(slope) => {
-                let square = mul_div(ann.checked_mul(y)?, y, slope, Down)?;
+                let square = mul_div(checked_mul(ann, y)?, y, slope, Down)?;
                 square.checked_add(mul_div(part, d, slope, Down)?)?
             }
         };

@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 
 use estuary_math::{mul_div, Rounding::Down};
 
-use crate::{Timestamp, WAD};
+use crate::{wide::checked_mul, Timestamp, WAD};
 
 /// Windows that an average may have: 10 minutes to a day.
 pub const WINDOWS: RangeInclusive<u64> = 600_000..=86_400_000;
@@ -49,14 +49,14 @@ impl Peg {
         let time = now.saturating_sub(self.at);
         let new = time.min(window);
         let old = window.saturating_sub(new);
-        let sum = self
-            .last
-            .checked_mul(new.into())?
-            .checked_add(self.average.checked_mul(old.into())?)?;
+        let sum = checked_mul(self.last, new.into())?.checked_add(checked_mul(self.average, old.into())?)?;
         Some(Self {
             last: self.last,
-            average: sum.checked_div(window.into())?,
-            cumulative: self.cumulative.checked_add(self.last.checked_mul(time.into())?)?,
+            // The compiler's division would take a thousand bytes more.
+            average: mul_div(sum, 1, window.into(), Down)?,
+            cumulative: self
+                .cumulative
+                .checked_add(checked_mul(self.last, time.into())?)?,
             at: self.at.max(now),
         })
     }

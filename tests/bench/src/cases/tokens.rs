@@ -1,4 +1,4 @@
-//! Transfers: of the plain token, of the rebasing one, and of the wrapped one.
+//! Transfers: of the plain token, of the rebasing one, and of the wrapped one. And how units come and go.
 
 use anyhow::{anyhow, Result};
 use estuary_runtime::{account, units::UNIT, AccountId};
@@ -24,7 +24,8 @@ pub fn transfers() -> Result<Vec<Row>> {
         .map_err(|e| anyhow!("{e:?}"))?;
     let pool = Token(world.pool.clone());
 
-    let mut rows = Vec::new();
+    let of_units = meter("wrapped_lst")?;
+    let mut rows = vec![of_units.last("stake_and_wrap", "first", &world)];
     for (op, contract, token) in [
         ("psp22_transfer", "plain_token", &plain),
         ("transfer", "staking_pool", &pool),
@@ -32,6 +33,12 @@ pub fn transfers() -> Result<Vec<Row>> {
     ] {
         rows.extend(of_one(&mut world, op, contract, token)?);
     }
+    world.wrap_units(&alice, UNIT);
+    rows.push(of_units.last("wrap", "later", &world));
+    world
+        .unwrap(&wrapped, &alice, UNIT)
+        .map_err(|e| anyhow!("{e:?}"))?;
+    rows.push(of_units.last("unwrap", "later", &world));
     Ok(rows)
 }
 

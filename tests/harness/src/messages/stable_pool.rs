@@ -6,6 +6,7 @@ use estuary_market_interfaces::stable_pool::{
 };
 use estuary_markets::stable::{Coin, Peg};
 use estuary_runtime::{AccountId, Balance};
+use ink::primitives::Hash;
 use stable_pool::StablePoolRef;
 
 use super::message;
@@ -21,8 +22,22 @@ pub struct StablePoolHandle<'w> {
 impl World {
     /// Deploys a stable pool for units of the world's wrapped token.
     pub fn deploy_stable_pool(&mut self, terms: StableTerms) -> Result<AccountId, StableError> {
-        let constructor = StablePoolRef::new(terms, token_metadata());
-        self.deploy_another("stable_pool", 0, constructor)
+        let hot = self.upload("stable_pool");
+        self.deploy_stable_pool_with(terms, hot)
+    }
+
+    /// The same, where it is told this hot code.
+    pub fn deploy_stable_pool_with(
+        &mut self,
+        terms: StableTerms,
+        hot: Hash,
+    ) -> Result<AccountId, StableError> {
+        let constructor = StablePoolRef::new(terms, token_metadata(), hot);
+        let deployed: Result<_, StableError> = self.deploy_another("stable_pool", 0, constructor);
+        if let Ok(account) = &deployed {
+            self.stable_pool = Some(account.clone());
+        }
+        deployed
     }
 
     /// Terms of a stable pool of this world: A 100, a fee of 0.04 %, twice that far from the peg, a window of an hour,

@@ -29,6 +29,15 @@ fn in_use() -> World {
     world.pool().stake(&bob, 40 * UNIT).unwrap();
     world.chain.advance_blocks(13);
     assert_eq!(world.pool().sweep_and_finalize(&alice).unwrap().requests, 2);
+    let (terms, wrapped_lst) = (world.stable_terms(), world.wrapped_lst.clone());
+    let stable = world.deploy_stable_pool(terms).unwrap();
+    world.wrap_units(&alice, 200 * UNIT);
+    wrapped_lst
+        .approve(&mut world, &alice, &stable, Balance::MAX)
+        .unwrap();
+    wrapped_lst.transfer(&mut world, &alice, &bob, 50 * UNIT).unwrap();
+    let mut stable = world.stable_pool(&stable);
+    stable.add_liquidity(&alice, 100 * UNIT, 100 * UNIT).unwrap();
     world
 }
 
@@ -55,7 +64,7 @@ fn argument(dice: &mut Dice, kind: &str) -> Vec<u8> {
         "OperatorId" | "u32" => (small as u32).encode(),
         "RequestId" | "Timestamp" | "u64" => small.encode(),
         "u16" => (small as u16).encode(),
-        "bool" => vec![small as u8],
+        "bool" | "Coin" => vec![small as u8],
         "Option" => dice.percent(50).then(|| somebody(dice)).encode(),
         "Vec" => vec![small; small as usize].encode(),
         _ => noise(dice, 40),
