@@ -41,6 +41,8 @@ pub struct World {
     pub brake: AccountId,
     /// The stable pool that a test has deployed last.
     pub stable_pool: Option<AccountId>,
+    /// The lending market that a test has deployed last.
+    pub lending_market: Option<AccountId>,
     /// The governor's admin.
     pub deployer: AccountId,
     pub guardian: AccountId,
@@ -143,6 +145,7 @@ impl World {
             wrapped_lst,
             brake,
             stable_pool: None,
+            lending_market: None,
             deployer,
             guardian,
             curator,
@@ -171,6 +174,7 @@ impl World {
     /// The contracts of this world in several codes, and their accounts.
     pub fn split(&self) -> Vec<(&'static str, AccountId)> {
         let account_of = |contract| match contract {
+            "lending_market" => self.lending_market.as_ref(),
             "stable_pool" => self.stable_pool.as_ref(),
             "staking_pool" => Some(&self.pool),
             "validator_registry" => Some(&self.registry),

@@ -9,13 +9,14 @@ use drink::{
 };
 use estuary_artifacts::CodeKind;
 use estuary_interfaces::{HotCodes, WrapError};
-use estuary_market_interfaces::stable_pool::StableError;
+use estuary_market_interfaces::{lending_market::MarketError, stable_pool::StableError};
 use estuary_runtime::Runtime;
 use estuary_tests::{
     code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
     ENDOWMENT,
 };
 use ink::{scale::Encode, selector_bytes};
+use serde_json::Value;
 
 use super::due;
 use crate::{
@@ -33,13 +34,16 @@ const REPLACEABLE: [(&str, ContractKind); 2] = [
 ];
 
 /// The contracts in several codes that have no governor.
-const FOR_EVER: [&str; 2] = ["wrapped_lst", "stable_pool"];
+const FOR_EVER: [&str; 3] = ["wrapped_lst", "stable_pool", "lending_market"];
 
 /// All contracts that have several codes.
-fn with_stable_pool() -> World {
+fn with_markets() -> World {
     let mut world = World::default();
-    let terms = world.stable_terms();
-    world.deploy_stable_pool(terms).expect("terms within bounds");
+    let (stable_terms, market_terms) = (world.stable_terms(), world.market_terms());
+    world
+        .deploy_stable_pool(stable_terms)
+        .expect("terms within bounds");
+    world.deploy_market(market_terms).expect("terms within bounds");
     world
 }
 
@@ -102,7 +106,7 @@ fn not_understood() -> Option<(bool, Vec<u8>)> {
 
 #[test]
 fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
-    let mut world = with_stable_pool();
+    let mut world = with_markets();
     assert_eq!(world.split().len(), split().count());
     for (contract, account) in world.split() {
         let hot = hash_of(&mut world, &format!("{contract}_hot"));
@@ -256,7 +260,7 @@ fn only_a_full_code_constructs_anything() {
 
 #[test]
 fn without_a_governor_no_code_is_ever_replaced() {
-    let mut world = with_stable_pool();
+    let mut world = with_markets();
     let next = world.upload("staking_pool");
     let (upgrade, migrate) = (
         selector_bytes!("Governed::upgrade"),
@@ -282,10 +286,17 @@ fn without_a_governor_no_code_is_ever_replaced() {
 fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
     let mut world = World::default();
     let written = [TRAPS, BABBLES].map(|code| upload(&mut world, code).0.into());
-    let [wrapped_hot, stable_hot] = FOR_EVER.map(|contract| world.upload(contract));
-    let others = ["withdrawal_queue_hot", "wrapped_lst", "stable_pool"].map(|code| world.upload_alone(code));
+    let [wrapped_hot, stable_hot, market_hot] = FOR_EVER.map(|contract| world.upload(contract));
+    let others = [
+        "withdrawal_queue_hot",
+        "wrapped_lst",
+        "stable_pool",
+        "lending_market",
+        "lending_market_keeper",
+    ]
+    .map(|code| world.upload_alone(code));
     let unknown = [[7; 32].into()];
-    let terms = world.stable_terms();
+    let (terms, market_terms) = (world.stable_terms(), world.market_terms());
     for hot in written.into_iter().chain(others).chain(unknown) {
         assert_eq!(
             world.deploy_wrapped_lst_with(hot),
@@ -297,6 +308,11 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
             Err(StableError::WrongHotCode),
             "{hot:?}"
         );
+        assert_eq!(
+            world.deploy_market_with(market_terms, hot),
+            Err(MarketError::WrongHotCode),
+            "{hot:?}"
+        );
     }
     assert_eq!(
         world.deploy_wrapped_lst_with(stable_hot),
@@ -306,9 +322,14 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
         world.deploy_stable_pool_with(terms, wrapped_hot),
         Err(StableError::WrongHotCode)
     );
+    assert_eq!(
+        world.deploy_market_with(market_terms, stable_hot),
+        Err(MarketError::WrongHotCode)
+    );
+    let market = world.deploy_market_with(market_terms, market_hot).unwrap();
     let token = world.deploy_wrapped_lst_with(wrapped_hot).unwrap();
     let stable = world.deploy_stable_pool_with(terms, stable_hot).unwrap();
-    for (account, own) in [(token, wrapped_hot), (stable, stable_hot)] {
+    for (account, own) in [(token, wrapped_hot), (stable, stable_hot), (market, market_hot)] {
         let answering = world.chain.code_hash(&account).map(|code| code.0.into());
         assert_eq!(answering, Some(own));
     }
@@ -316,10 +337,11 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
 
 #[test]
 fn what_the_hot_code_does_not_understand_the_full_code_answers() {
-    let mut world = with_stable_pool();
+    let mut world = with_markets();
     let transfer = selector_bytes!("PSP22::transfer");
     let stable = world.stable_pool.clone().expect("it is deployed");
-    for token in [world.pool.clone(), world.wrapped_lst.0.clone(), stable] {
+    let market = world.lending_market.clone().expect("it is deployed");
+    for token in [world.pool.clone(), world.wrapped_lst.0.clone(), stable, market] {
         for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
             assert_eq!(answer(&mut world, &token, 0, input), not_understood());
         }
@@ -371,10 +393,11 @@ fn check(contract: &str, listed: BTreeSet<Listed>) {
         let message = messages.iter().find(|message| message["label"] == name.as_str());
         let message = message.unwrap_or_else(|| panic!("{contract} has no message {name}"));
         assert_eq!(message["payable"], payable, "{name}");
-        // The `data` argument of transfers is ignored.
         let arguments = message["args"].as_array().unwrap().iter();
-        let arguments =
-            arguments.filter(|argument| argument["label"] != "data" && argument["label"] != "_data");
+        // The `data` argument of transfers is ignored.
+        let is_transfer = name.starts_with("PSP22::transfer");
+        let is_ignored = |label: &Value| is_transfer && (label == "data" || label == "_data");
+        let arguments = arguments.filter(|argument| !is_ignored(&argument["label"]));
         let declared: Vec<_> = arguments
             .map(|argument| {
                 let path = argument["type"]["displayName"].as_array().unwrap();

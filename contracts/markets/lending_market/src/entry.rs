@@ -23,11 +23,6 @@ estuary_entry::codes! {
         LendingMarket::position(account: AccountId),
     }
     keeper {
-        payable LendingMarket::liquidate(
-            borrower: AccountId,
-            seized: Shares,
-            repaid_shares: MarketShares,
-            data: Option<Vec<u8>>
-        ),
+        payable LendingMarket::liquidate(borrower: AccountId, seized: Shares, repaid_shares: MarketShares, data: Option<Vec<u8>>),
     }
 }

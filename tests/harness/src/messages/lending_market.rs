@@ -32,7 +32,11 @@ impl World {
     /// Deploys a market that is told this hot code.
     pub fn deploy_market_with(&mut self, terms: MarketTerms, hot: Hash) -> Result<AccountId, MarketError> {
         let constructor = LendingMarketRef::new(terms, token_metadata(), hot);
-        self.deploy_another("lending_market", 0, constructor)
+        let deployed: Result<_, MarketError> = self.deploy_another("lending_market", 0, constructor);
+        if let Ok(account) = &deployed {
+            self.lending_market = Some(account.clone());
+        }
+        deployed
     }
 
     /// Terms of a market of this world: an LLTV of 86 %, 4 % a year at nine tenths lent, a price that rises by 20 % a

@@ -38,6 +38,15 @@ fn in_use() -> World {
     wrapped_lst.transfer(&mut world, &alice, &bob, 50 * UNIT).unwrap();
     let mut stable = world.stable_pool(&stable);
     stable.add_liquidity(&alice, 100 * UNIT, 100 * UNIT).unwrap();
+    let terms = world.market_terms();
+    let market = world.deploy_market(terms).unwrap();
+    wrapped_lst
+        .approve(&mut world, &alice, &market, Balance::MAX)
+        .unwrap();
+    let mut market = world.market(&market);
+    market.supply(&alice, 50 * UNIT).unwrap();
+    market.supply_collateral(&alice, 20 * UNIT).unwrap();
+    market.borrow(&alice, 5 * UNIT).unwrap();
     world
 }
 
