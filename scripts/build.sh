@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# Builds the contracts, or those that are named, into artifacts/ and prints their code sizes; with --fixtures, also
-# the next versions that the tests of upgrades need.
+# Builds the contracts, or those that are named, into artifacts/ and prints their code sizes.
+#
+# usage: scripts/build.sh [--fixtures] [CONTRACT]...
+#   --fixtures  also the next versions that the tests of upgrades need
+#   CONTRACT    by its name, like staking_pool; all unless one is named
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 step "Setup" scripts/setup.sh

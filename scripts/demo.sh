@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+USAGE=$REPOSITORY/apps/demo/src/usage.txt
+answer_help "$@"
 
 "$REPOSITORY/scripts/build.sh"
 run_program Demo estuary-demo "$@"

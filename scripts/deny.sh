@@ -1,24 +1,22 @@
 #!/usr/bin/env bash
 # Checks the licenses, duplicates and sources of all dependencies by deny.toml, without a network once cargo-deny and
-# the dependencies are there. With --advisories, known vulnerabilities too, which are downloaded.
+# the dependencies are there.
+#
+# usage: scripts/deny.sh [--advisories]
+#   --advisories  also known vulnerabilities, from https://github.com/RustSec/advisory-db
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 CARGO_DENY=0.20.2
 TOOLS=$REPOSITORY/target/tools
 
-usage() {
-    echo "usage: scripts/deny.sh [--advisories]"
-    echo "  --advisories  also known vulnerabilities, from https://github.com/RustSec/advisory-db"
-}
-
 advisories=''
 for argument in "$@"; do
     case $argument in
         --advisories) advisories=yes ;;
-        --help) usage && exit ;;
         *) usage >&2 && fail "unknown option: $argument" ;;
     esac
 done

@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# Runs the tests of the command-line tool against a chain that runs; arguments choose some of them.
+# Runs the tests of the command-line tool against a chain that runs. The contracts must be built.
+#
+# usage: scripts/e2e.sh [NAME]...
+#   NAME  only tests whose name contains it
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 step "Packages of the local chain" install_packages "$REPOSITORY/chain/devnet"

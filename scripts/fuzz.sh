@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
 # Builds the contracts and runs the random campaigns for long: first on the logic alone, then on the compiled
 # contracts. Stops at the first violation, with a short story that shows it and the command that repeats it.
+#
+# usage: scripts/fuzz.sh --steps N [--seed S] [--native N]
+#   --steps N   steps on the compiled contracts
+#   --seed S    where the random numbers begin; 1 unless it is said
+#   --native N  steps on the logic alone; a hundred times as many unless it is said
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
-
-usage() {
-    echo "usage: scripts/fuzz.sh --steps N [--seed S] [--native N]"
-    echo "  --steps N   steps on the compiled contracts"
-    echo "  --seed S    where the random numbers begin; 1 unless it is said"
-    echo "  --native N  steps on the logic alone; a hundred times as many unless it is said"
-}
 
 # number <option> <value>: prints the value, if it is one.
 number() {
@@ -25,7 +24,6 @@ while (($# > 0)); do
         --steps) steps=$(number "$1" "${2-}") ;;
         --seed) seed=$(number "$1" "${2-}") ;;
         --native) native=$(number "$1" "${2-}") ;;
-        --help) usage && exit ;;
         *) usage >&2 && fail "unknown option: $1" ;;
     esac
     shift 2

@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # Fuzzes the maths, the logic and the decoders with libFuzzer, which looks for inputs that reach new code. Stops at
 # the first finding, with the input that shows it and the command that repeats it.
+#
+# usage: scripts/fuzz_coverage.sh [--seconds N] [TARGET]...
+#   --seconds N  how long each target is fuzzed; 60 unless it is said
+#   TARGET       a file of tests/fuzz/fuzz_targets, without its ending; all unless one is said
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 CARGO_FUZZ=0.13.2
@@ -12,12 +17,6 @@ CORPUS=$REPOSITORY/target/fuzz-corpus
 FINDINGS=$REPOSITORY/target/fuzz-findings
 
 mapfile -t all < <(basename -s .rs tests/fuzz/fuzz_targets/*.rs)
-
-usage() {
-    echo "usage: scripts/fuzz_coverage.sh [--seconds N] [TARGET]..."
-    echo "  --seconds N  how long each target is fuzzed; 60 unless it is said"
-    echo "  TARGET       one of: ${all[*]}; all unless one is said"
-}
 
 # fuzz <target>: goes on with the inputs of earlier runs, and keeps those that reach more.
 fuzz() {
@@ -35,7 +34,6 @@ while (($# > 0)); do
             seconds=$2
             shift
             ;;
-        --help) usage && exit ;;
         *)
             [[ -f tests/fuzz/fuzz_targets/$1.rs ]] || { usage >&2 && fail "unknown target: $1"; }
             targets+=("$1")

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the other scripts: the repository's paths, its toolchains, and how a step is shown.
 
+SCRIPT=$(realpath "$0")
 REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${CARGO_TARGET_DIR:-$REPOSITORY/target}
 HOST_BUILD=$BUILD/debug
@@ -17,6 +18,21 @@ export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 fail() {
     printf 'error: %s\n' "$*" >&2
     exit 1
+}
+
+# usage: prints what the script that runs says of itself: the comment that it begins with, or the file $USAGE that its
+# program prints too.
+usage() {
+    if [[ -n ${USAGE-} ]]; then cat "$USAGE" && return; fi
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$SCRIPT"
+}
+
+# answer_help <argument>...: where --help is among the arguments, prints the usage and ends: nothing is built for it.
+answer_help() {
+    local argument
+    for argument in "$@"; do
+        if [[ $argument == --help ]]; then usage && exit; fi
+    done
 }
 
 # step <headline> <command>...: shows the headline, runs the command, shows the time it took.

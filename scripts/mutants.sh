@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
 # Changes the maths and the contracts' logic modules in one place at a time, and tells which changes no test notices.
 # The judges are the unit tests beside the code and the native tests: without a chain, a mutant takes seconds.
+#
+# usage: scripts/mutants.sh [--iterate] [PACKAGE]...
+#   --iterate  only what was not noticed the last time
+#   PACKAGE    estuary-markets, estuary-math, nominator, staking_pool, validator_registry, withdrawal_queue; all by default
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 CARGO_MUTANTS=27.1.0
 TOOLS=$REPOSITORY/target/tools
 RESULTS=$REPOSITORY/target/mutants-out
-
-usage() {
-    echo "usage: scripts/mutants.sh [--iterate] [PACKAGE]..."
-    echo "  --iterate  only what was not noticed the last time"
-    echo "  PACKAGE    estuary-markets, estuary-math, nominator, staking_pool, validator_registry, withdrawal_queue; all by default"
-}
 
 # Which native tests say nothing of a package, by the names of their modules.
 declare -A OTHERS=(
@@ -45,7 +44,6 @@ options=() packages=()
 for argument in "$@"; do
     case $argument in
         --iterate) options=("$argument") ;;
-        --help) usage && exit ;;
         *)
             [[ -v OTHERS[$argument] ]] || { usage >&2 && fail "unknown package: $argument"; }
             packages+=("$argument")

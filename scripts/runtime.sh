@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Builds the runtime of the tests as WASM, which the local chain executes, into artifacts/.
+#
+# usage: scripts/runtime.sh
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 TARGET=wasm32-unknown-unknown

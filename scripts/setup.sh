@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing for the builds: a C++ compiler, the host toolchain, the contract toolchain.
+#
+# usage: scripts/setup.sh
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 # In seconds; a download that takes longer hangs.

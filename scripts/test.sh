@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Builds the contracts, runs all tests, those of tool, keeper and wallets on the local chain too, and checks what every
 # message costs against its budget.
+#
+# usage: scripts/test.sh
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 scripts/build.sh --fixtures

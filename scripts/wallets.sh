@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Tests the local chain, and on it a deposit's life through the libraries of wallets. The contracts must be built.
+#
+# usage: scripts/wallets.sh
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+answer_help "$@"
 cd "$REPOSITORY"
 
 scripts/runtime.sh

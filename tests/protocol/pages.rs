@@ -4,4 +4,5 @@ pub mod architecture;
 pub mod glossary;
 pub mod links;
 pub mod metadata;
+pub mod scripts;
 pub mod testing;

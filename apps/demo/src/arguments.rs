@@ -2,20 +2,7 @@
 
 use std::path::PathBuf;
 
-pub const HELP: &str = "\
-Plays a story of depositors and operators on a chain in memory, tells it era by era, accounts for every planck of it,
-and writes its series to a table and a chart.
-
-usage: scripts/demo.sh [--scenario FILE] [--out DIR] [--check]
-
-  --scenario FILE  the story, as TOML; without it, apps/demo/scenarios/a-slash-and-a-rush.toml
-  --out DIR        where the table and the chart go; without it, target/demo
-  --check          reads and checks the story, prints it as JSON, and plays nothing
-  --help           this text
-
-exit code: 0 if the balance sheet closes to the planck, 1 if it does not or the story cannot happen, 2 for a mistake in
-the command line
-";
+pub const HELP: &str = include_str!("usage.txt");
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,17 +2,7 @@
 
 use std::path::PathBuf;
 
-pub const HELP: &str = "\
-Measures what every message costs on the compiled contracts, and checks the budgets of tests/bench/budgets.toml.
-
-usage: scripts/bench.sh [--full] [--json FILE]
-
-  --full       also 100,000 requests in the queue, which takes a minute more
-  --json FILE  writes the figures as an array of {op, case, ref_time, proof_size, deposit, code_size}
-  --help       this text
-
-exit code: 0 if all budgets are kept, 1 if one is exceeded by more than 2 %, 2 for a mistake in the command line
-";
+pub const HELP: &str = include_str!("usage.txt");
 
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
