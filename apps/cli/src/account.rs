@@ -13,7 +13,7 @@ pub struct Prefix(pub u16);
 
 impl Prefix {
     /// The number that stands for any chain.
-    const GENERIC: Self = Self(42);
+    pub const GENERIC: Self = Self(42);
 
     /// Whether an address with this number is of another chain than `here`.
     pub fn is_foreign(self, here: Self) -> bool {

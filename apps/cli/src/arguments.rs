@@ -1,11 +1,14 @@
 //! What the tool is told on the command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeSet, ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    error::Result as Read, parser::ValueSource, ArgMatches, Args, CommandFactory, FromArgMatches, Parser,
+    Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 
-use crate::outbox::Mode;
+use crate::{outbox::Mode, settings::Source};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -29,11 +32,32 @@ pub struct Arguments {
 impl Arguments {
     /// Reads the command line, or ends with what is wrong about it.
     pub fn read() -> Self {
-        Self::try_parse().unwrap_or_else(|error| {
+        Self::try_read(Self::command(), std::env::args_os()).unwrap_or_else(|error| {
             // Otherwise the usage names the options that the environment gives, as if they had to be written.
-            let command = Self::command().mut_args(|argument| argument.env(None));
-            command.try_get_matches().err().unwrap_or(error).exit()
+            let blind = Self::without_environment().try_get_matches();
+            blind.err().unwrap_or(error).exit()
         })
+    }
+
+    /// What would be read where the environment gives nothing.
+    fn without_environment() -> clap::Command {
+        Self::command().mut_args(|argument| argument.env(None))
+    }
+
+    fn try_read<Word: Into<OsString> + Clone>(
+        command: clap::Command,
+        line: impl IntoIterator<Item = Word>,
+    ) -> Read<Self> {
+        let matches = command.try_get_matches_from(line)?;
+        let mut arguments = Self::from_arg_matches(&matches)?;
+        arguments.common.note_options(&matches);
+        Ok(arguments)
+    }
+
+    /// A line of words, without quotes.
+    #[cfg(test)]
+    pub fn of_line(line: &str) -> Read<Self> {
+        Self::try_read(Self::without_environment(), line.split(' '))
     }
 }
 
@@ -46,28 +70,40 @@ fn request(text: &str) -> Result<u64, &'static str> {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options of all commands")]
 pub struct Common {
-    /// The node to speak to.
-    #[arg(
-        long,
-        global = true,
-        env = "ESTUARY_URL",
-        default_value = "ws://127.0.0.1:9944"
-    )]
-    pub url: String,
-    /// The file that tells where the contracts are; `estuary deploy` writes it.
-    #[arg(
-        long,
-        global = true,
-        env = "ESTUARY_DEPLOYMENT",
-        default_value = "deployment.json"
-    )]
-    pub deployment: PathBuf,
+    /// The profile of the configuration that gives node, deployment and key, where nothing else does.
+    #[arg(long, global = true, value_name = "NAME", env = "ESTUARY_PROFILE")]
+    pub profile: Option<String>,
+    /// The node to speak to; ws://127.0.0.1:9944, if none is given.
+    #[arg(long, global = true, env = "ESTUARY_URL")]
+    pub url: Option<String>,
+    /// The file that tells where the contracts are; deployment.json, if none is given. `estuary deploy` writes it.
+    #[arg(long, global = true, value_name = "FILE", env = "ESTUARY_DEPLOYMENT")]
+    pub deployment: Option<PathBuf>,
     /// Answers in JSON, amounts in planck.
     #[arg(long, global = true)]
     pub json: bool,
     /// How progress is told, on the standard error.
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub log: LogFormat,
+    /// The options that stand on the command line. The environment gives the others.
+    #[arg(skip)]
+    on_line: BTreeSet<String>,
+}
+
+impl Common {
+    fn note_options(&mut self, matches: &ArgMatches) {
+        let written = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let options = matches.ids().map(clap::Id::as_str);
+        self.on_line = options.filter(written).map(String::from).collect();
+    }
+
+    /// Who gives an option that is given.
+    pub fn source(&self, option: &str) -> Source {
+        match self.on_line.contains(option) {
+            true => Source::CommandLine,
+            false => Source::Environment,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -80,6 +116,12 @@ pub struct Signing {
     /// A file with the key, which nobody but its owner can read.
     #[arg(long, global = true, value_name = "FILE", env = "ESTUARY_SURI_FILE")]
     pub suri_file: Option<PathBuf>,
+    /// A key that the tool keeps encrypted: `estuary key` makes and imports keys. Its password is asked for.
+    #[arg(long, global = true, value_name = "NAME", env = "ESTUARY_KEY")]
+    pub key: Option<String>,
+    /// A file with the password of the key, which nobody but its owner can read.
+    #[arg(long, global = true, value_name = "FILE", env = "ESTUARY_PASSWORD_FILE")]
+    pub password_file: Option<PathBuf>,
     /// The account that sends, where its key is not here: with --dry-run or --print-call.
     #[arg(long, global = true, value_name = "ACCOUNT")]
     pub from: Option<String>,
@@ -147,18 +189,26 @@ pub enum Command {
         referral: Option<String>,
     },
     /// Requests tokens back from the queue.
-    #[command(after_help = "Examples:\n  estuary unstake 40\n  estuary unstake all --dry-run")]
+    #[command(
+        after_help = "Examples:\n  estuary unstake 40\n  estuary unstake all --dry-run\n  estuary unstake all --wrapped"
+    )]
     Unstake {
-        /// In tokens, or `all`.
+        /// In tokens, with --wrapped in units of the wrapped token, or `all`.
         amount: String,
+        /// Unwraps units of the wrapped token first: two transactions.
+        #[arg(long)]
+        wrapped: bool,
     },
     /// Takes tokens back at once out of the reserve, for a fee.
     #[command(
         after_help = "Examples:\n  estuary unstake-now 5 --dry-run\n  estuary unstake-now 5 --min-out 4.9"
     )]
     UnstakeNow {
-        /// In tokens, or `all`.
+        /// In tokens, with --wrapped in units of the wrapped token, or `all`.
         amount: String,
+        /// Takes units of the wrapped token, in the same transaction.
+        #[arg(long)]
+        wrapped: bool,
         /// Refuses less than this, in tokens; a thousandth below today's, if not given.
         #[arg(long)]
         min_out: Option<String>,
@@ -218,6 +268,15 @@ pub enum Command {
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
     #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
     Keeper(KeeperArguments),
+    /// Keys that are kept encrypted, in the format of polkadot-js.
+    #[command(
+        after_help = "Examples:\n  estuary key new alice\n  estuary key import alice exported.json\n  estuary stake 100 --key alice"
+    )]
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The configuration: profiles of node, deployment and key.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Compares the codes on the chain with compiled contracts. Anyone can: it takes no key.
     #[command(after_help = "Examples:\n  scripts/build.sh && estuary verify")]
     Verify {
@@ -239,6 +298,46 @@ pub enum Command {
         /// The folder to write to.
         folder: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Makes a key, and shows its phrase once.
+    New {
+        /// How it is called here.
+        name: String,
+    },
+    /// Imports a key: a file that polkadot-js exported, under its own password, or a phrase or seed.
+    #[command(
+        after_help = "Examples:\n  estuary key import alice exported.json\n  estuary key import alice                        # asks for the phrase\n  estuary key import alice --suri-file alice.key"
+    )]
+    Import {
+        /// How it is called here.
+        name: String,
+        /// The file that polkadot-js exported. Without it, the phrase is asked for, unless --suri or --suri-file gives
+        /// it.
+        file: Option<PathBuf>,
+    },
+    /// Lists all keys.
+    List,
+    /// Shows a key's account and its file, which polkadot-js imports. It needs no password.
+    Show {
+        /// The key.
+        name: String,
+    },
+    /// Deletes a key, for ever.
+    Remove {
+        /// The key.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Shows node, deployment and key of a command, and what gives each.
+    Show,
+    /// Prints the path of the configuration.
+    Path,
 }
 
 #[derive(Debug, Args)]

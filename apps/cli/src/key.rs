@@ -1,23 +1,27 @@
 //! Keys: phrases, seeds and development keys, on the command line, in the environment, or in a file.
 
-use std::{path::Path, str::FromStr};
+use std::path::Path;
 
-use subxt_signer::{sr25519::Keypair, SecretUri};
+use sp_core::{sr25519::Pair, Pair as _};
 
 use crate::error::{Error, Result};
 
 /// Reads a key. What is wrong with it is not repeated. No key at all would be one that everybody knows.
-pub fn parse(suri: &str) -> Result<Keypair> {
+pub fn parse(suri: &str) -> Result<Pair> {
     if suri.is_empty() {
         return Err(Error::Usage("the key is empty".into()));
     }
-    let unreadable = || Error::Usage("the key is neither a phrase, nor a seed, nor a development key".into());
-    let uri = SecretUri::from_str(suri).map_err(|_| unreadable())?;
-    Keypair::from_uri(&uri).map_err(|_| unreadable())
+    Pair::from_string(suri, None)
+        .map_err(|_| Error::Usage("the key is neither a phrase, nor a seed, nor a development key".into()))
 }
 
 /// Reads a key from a file that only its owner can read.
-pub fn read(path: &Path) -> Result<Keypair> {
+pub fn read(path: &Path) -> Result<Pair> {
+    parse(read_secret(path)?.trim())
+}
+
+/// Reads a file that only its owner can read.
+pub fn read_secret(path: &Path) -> Result<String> {
     let file_error = |source| Error::File {
         path: path.display().to_string(),
         source,
@@ -32,11 +36,11 @@ pub fn read(path: &Path) -> Result<Keypair> {
         if mode & OTHERS != 0 {
             let path = path.display();
             return Err(Error::Usage(format!(
-                "others may use the key file {path}: forbid it with `chmod 600 {path}`"
+                "others may use the file {path}: forbid it with `chmod 600 {path}`"
             )));
         }
     }
-    parse(std::fs::read_to_string(path).map_err(file_error)?.trim())
+    std::fs::read_to_string(path).map_err(file_error)
 }
 
 #[cfg(test)]
@@ -46,7 +50,7 @@ mod tests {
     #[test]
     fn a_key_is_read_and_a_wrong_one_is_not_repeated() {
         let alice = crate::account::parse("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
-        assert_eq!(parse("//Alice").unwrap().public_key().to_account_id(), alice);
+        assert_eq!(parse("//Alice").unwrap().public().0, alice.0);
         for secret in ["my secret", "0x1234", ""] {
             let error = parse(secret).map(|_| ()).unwrap_err().to_string();
             assert!(secret.is_empty() || !error.contains(secret), "{error}");
@@ -63,9 +67,9 @@ mod tests {
         std::fs::write(&path, "//Alice\n").unwrap();
         let read_with = |mode| {
             std::fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
-            read(&path).map(|key| key.public_key().0)
+            read(&path).map(|key| key.public())
         };
-        let alice = parse("//Alice").unwrap().public_key().0;
+        let alice = parse("//Alice").unwrap().public();
         assert_eq!(read_with(0o600).unwrap(), alice);
         assert_eq!(read_with(0o400).unwrap(), alice);
         for mode in [0o640, 0o604, 0o622] {

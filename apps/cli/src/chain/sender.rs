@@ -1,10 +1,10 @@
 //! Who sends transactions.
 
+use sp_core::{sr25519::Pair, Pair as _};
 use subxt::{
     tx::Signer,
     utils::{AccountId32, MultiAddress, MultiSignature},
 };
-use subxt_signer::sr25519::Keypair;
 
 use super::{Account, Substrate};
 
@@ -12,7 +12,7 @@ use super::{Account, Substrate};
 #[derive(Clone)]
 pub struct Sender {
     account: Account,
-    key: Option<Keypair>,
+    key: Option<Pair>,
 }
 
 impl Sender {
@@ -22,10 +22,10 @@ impl Sender {
     }
 }
 
-impl From<Keypair> for Sender {
-    fn from(key: Keypair) -> Self {
+impl From<Pair> for Sender {
+    fn from(key: Pair) -> Self {
         Self {
-            account: key.public_key().to_account_id(),
+            account: Account::from(key.public().0),
             key: Some(key),
         }
     }

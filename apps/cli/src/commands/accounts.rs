@@ -15,7 +15,7 @@ use super::{
 use crate::{
     account::to_ink,
     amount::duration,
-    chain::{account_of, Account},
+    chain::Account,
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -24,25 +24,37 @@ use crate::{
 /// The most requests that one call looks at.
 const PAGE: u32 = 1_000;
 
-/// What an account has. Amounts are planck, as text: JSON's numbers would round them.
+/// What an account has.
 #[derive(Debug, Serialize)]
-struct Holdings {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Holdings {
+    /// The account.
     account: String,
+    /// Planck that are not reserved.
     free: String,
+    /// Planck that its shares can be redeemed for.
     staked: String,
+    /// Shares, without those that are wrapped.
     shares: String,
     /// Units of the wrapped token.
     wrapped: String,
-    /// The planck that these are worth; nothing if there is no price.
+    /// The planck that these units are worth. Null if there is no price.
     wrapped_worth: Option<String>,
+    /// The symbol of the wrapped token.
     wrapped_symbol: Option<String>,
+    /// Its redemption requests, oldest first.
     requests: Vec<RequestView>,
 }
 
+/// A redemption request.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RequestView {
+    /// Its number.
     id: RequestId,
+    /// Planck.
     amount: String,
+    /// Whether it can be claimed.
     claimable: bool,
     /// Planck that must come back from validators first.
     missing: String,
@@ -54,14 +66,14 @@ struct RequestView {
 
 impl Session {
     pub(super) async fn account(&self, account: Option<&str>) -> Result<()> {
-        if account.is_none() && !self.has_key() {
+        if account.is_none() && self.settings.key.is_none() {
             let reason = "whose account? Name it, as in `estuary account 5F…`, or give a key";
             return Err(Error::Usage(reason.into()));
         }
         let protocol = self.protocol().await?;
         let account = match account {
             Some(text) => protocol.chain.named(text)?,
-            None => account_of(&self.signer()?),
+            None => self.own_account()?,
         };
         let holdings = protocol.holdings(&account).await?;
         if self.output.json {

@@ -2,9 +2,9 @@
 
 use std::io::IsTerminal;
 
-use serde_json::json;
+use serde::Serialize;
 
-use super::{output::say, Session};
+use super::Session;
 use crate::{
     arguments::DeployArguments,
     deploy::{Deployment, Options},
@@ -12,13 +12,27 @@ use crate::{
     outbox::Mode,
 };
 
+/// What a deployment would do.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct DeploymentTrial {
+    /// What is to be done, in words.
+    steps: Vec<String>,
+    /// Planck of storage deposits.
+    deposits: String,
+    /// Planck that are staked for ever.
+    endowment: String,
+    /// Contracts whose deposits only the deployment shows.
+    more_deposits: Vec<String>,
+}
+
 impl Session {
     pub(super) async fn deploy(&self, arguments: &DeployArguments) -> Result<()> {
         let (mode, signer) = (self.must_not_print()?, self.signer()?);
         let options = Options {
             config: arguments.config.clone(),
             artifacts: arguments.artifacts.clone(),
-            record: self.common.deployment.clone(),
+            record: self.settings.deployment.value.clone(),
         };
         let chain = self.connect().await?;
         let deployment = Deployment::prepare(chain, &signer, &options).await?;
@@ -36,16 +50,16 @@ impl Session {
         };
         tracing::info!("storage deposits {deposits}{more}; endowment {endowment}; and fees");
         if mode == Mode::DryRun {
-            let json = json!({
-                "steps": cost.steps,
-                "deposits": cost.deposits.to_string(),
-                "endowment": cost.endowment.to_string(),
-                "more_deposits": cost.unknown,
-            });
             let steps = cost.steps.len();
             let sentence =
                 format!("{steps} steps; {deposits} of deposits{more}; {endowment} staked for ever");
-            return self.output.tell(&sentence, &json);
+            let trial = DeploymentTrial {
+                steps: cost.steps,
+                deposits: cost.deposits.to_string(),
+                endowment: cost.endowment.to_string(),
+                more_deposits: cost.unknown,
+            };
+            return self.output.tell(&sentence, &trial);
         }
         if cost.total() > 0 {
             if !self.signing.yes && !std::io::stdin().is_terminal() {
@@ -55,7 +69,7 @@ impl Session {
             self.confirm("Deploy?")?;
         }
         let (record, protocol) = deployment.run().await?;
-        let path = self.common.deployment.display();
+        let path = self.settings.deployment.value.display();
         let pool = protocol.chain.show(&protocol.contracts.pool);
         if !protocol.chain.is_for_development {
             tracing::warn!(
@@ -63,9 +77,7 @@ impl Session {
                  govern propose-admin`"
             );
         }
-        if self.output.json {
-            return self.output.view(&record);
-        }
-        say(format!("The pool is at {pool}; {path} has all addresses."))
+        let sentence = format!("The pool is at {pool}; {path} has all addresses.");
+        self.report(&protocol, &sentence, &record)
     }
 }

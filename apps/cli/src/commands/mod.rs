@@ -2,12 +2,17 @@
 
 mod accounts;
 mod brake;
+mod configuration;
 mod consent;
 mod deployment;
 mod governance;
+mod keys;
+mod leaving;
 mod manual;
 mod operators;
 mod output;
+#[cfg(test)]
+mod page;
 mod roster;
 mod staking;
 mod status;
@@ -15,17 +20,19 @@ mod transfers;
 mod verification;
 
 use estuary_interfaces::Balance;
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::{
     account,
-    arguments::{Arguments, Command, Common, Signing},
+    arguments::{Arguments, Command, ConfigCommand, Signing},
     chain::{account_of, Account, Chain, Sender},
     deploy::record::Record,
     error::{Error, Result},
     keeper, key,
-    outbox::Mode,
+    outbox::{Effects, Mode},
+    password,
     protocol::Protocol,
+    settings::{KeySource, Settings},
 };
 use output::say;
 pub use output::Output;
@@ -39,9 +46,18 @@ const UNLIMITED: &str = "unlimited";
 
 /// What all commands share.
 pub struct Session {
-    pub common: Common,
+    pub settings: Settings,
     pub signing: Signing,
     pub output: Output,
+}
+
+/// An answer, and what was sent for it.
+#[derive(Serialize)]
+struct Report<'a, Answer> {
+    #[serde(flatten)]
+    answer: &'a Answer,
+    #[serde(flatten)]
+    effects: Effects,
 }
 
 /// Does what the command line says.
@@ -51,16 +67,16 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         signing,
         command,
     } = arguments;
-    let output = Output { json: common.json };
-    let session = Session {
-        common,
+    // Wrong settings keep nobody from commands that need none.
+    let session = Settings::read(&common, &signing).map(|settings| Session {
+        settings,
+        output: Output { json: common.json },
         signing,
-        output,
-    };
+    });
     match command {
-        Command::Deploy(arguments) => session.deploy(&arguments).await,
-        Command::Status => session.status().await,
-        Command::Account { account } => session.account(account.as_deref()).await,
+        Command::Deploy(arguments) => session?.deploy(&arguments).await,
+        Command::Status => session?.status().await,
+        Command::Account { account } => session?.account(account.as_deref()).await,
         Command::Stake {
             amount,
             recipient,
@@ -74,24 +90,31 @@ pub async fn run(arguments: Arguments) -> Result<()> {
                 min_shares,
                 referral,
             };
-            session.stake(&amount, &options).await
+            session?.stake(&amount, &options).await
         }
-        Command::Unstake { amount } => session.unstake(&amount).await,
-        Command::UnstakeNow { amount, min_out } => session.unstake_now(&amount, min_out.as_deref()).await,
-        Command::Claim { requests, to } => session.claim(requests, to.as_deref()).await,
-        Command::Wrap { amount } => session.wrap(&amount).await,
-        Command::Unwrap { amount } => session.unwrap(&amount).await,
+        Command::Unstake { amount, wrapped } => session?.unstake(&amount, wrapped).await,
+        Command::UnstakeNow {
+            amount,
+            wrapped,
+            min_out,
+        } => session?.unstake_now(&amount, min_out.as_deref(), wrapped).await,
+        Command::Claim { requests, to } => session?.claim(requests, to.as_deref()).await,
+        Command::Wrap { amount } => session?.wrap(&amount).await,
+        Command::Unwrap { amount } => session?.unwrap(&amount).await,
         Command::Transfer {
             to,
             amount,
             wrapped,
             request,
-        } => session.transfer(&to, amount.as_deref(), wrapped, request).await,
-        Command::Operator(command) => session.operator(command).await,
-        Command::Govern(command) => session.govern(command).await,
-        Command::Brake(command) => session.brake(command).await,
-        Command::Keeper(arguments) => keeper::run(&session, &arguments).await,
-        Command::Verify { artifacts } => session.verify(&artifacts).await,
+        } => session?.transfer(&to, amount.as_deref(), wrapped, request).await,
+        Command::Operator(command) => session?.operator(command).await,
+        Command::Govern(command) => session?.govern(command).await,
+        Command::Brake(command) => session?.brake(command).await,
+        Command::Keeper(arguments) => keeper::run(&session?, &arguments).await,
+        Command::Key(command) => session?.key(&command),
+        Command::Verify { artifacts } => session?.verify(&artifacts).await,
+        Command::Config(ConfigCommand::Show) => session?.show_settings(),
+        Command::Config(ConfigCommand::Path) => configuration::path(),
         Command::Completions { shell } => manual::complete(shell),
         Command::Man { folder } => manual::man(folder.as_deref()),
     }
@@ -99,18 +122,19 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 
 impl Session {
     pub async fn connect(&self) -> Result<Chain> {
-        let chain = Chain::connect(&self.common.url).await?;
+        let chain = Chain::connect(&self.settings.url.value).await?;
         tracing::debug!(chain = chain.name, "connected");
         Ok(chain)
     }
 
     /// The deployment that the file names, on the chain that it is on.
     pub async fn protocol(&self) -> Result<Protocol> {
-        let path = &self.common.deployment;
+        let path = &self.settings.deployment.value;
         let record = Record::read(path)?.ok_or_else(|| {
             let path = path.display();
             Error::Usage(format!(
-                "there is no {path}: `estuary deploy` writes it, --deployment names another"
+                "there is no {path}, which has the addresses of the contracts: whoever deployed the pool publishes it, and \
+                 --deployment names it. `estuary deploy` writes it"
             ))
         })?;
         let mut chain = self.connect().await?;
@@ -137,14 +161,13 @@ impl Session {
     }
 
     /// Prints what a command has done, for people or for programs, and what it took.
-    fn report(&self, protocol: &Protocol, sentence: &str, json: Value) -> Result<()> {
+    pub fn report(&self, protocol: &Protocol, sentence: &str, answer: &impl Serialize) -> Result<()> {
         let outbox = &protocol.outbox;
         if self.output.json {
-            let mut json = json;
-            if let Value::Object(fields) = &mut json {
-                fields.extend(outbox.fields());
-            }
-            return say(json);
+            return self.output.view(&Report {
+                answer,
+                effects: outbox.effects(),
+            });
         }
         if outbox.mode == Mode::PrintCall {
             tracing::info!("nothing is sent; the answer would be: {sentence}");
@@ -163,22 +186,42 @@ impl Session {
             let reason = "--from needs --dry-run or --print-call: whoever sends needs the key";
             return Err(Error::Usage(reason.into()));
         }
-        let key = match (self.signing.suri.as_deref(), self.signing.suri_file.as_deref()) {
-            (Some(_), Some(_)) => Err(Error::Usage(
-                "there are two keys: give either --suri or --suri-file, also in the environment".into(),
-            )),
-            (Some(suri), None) => key::parse(suri),
-            (None, Some(path)) => key::read(path),
-            (None, None) => Err(Error::Usage(
-                "no key: give one with --suri-file or --suri, or in ESTUARY_SURI_FILE or ESTUARY_SURI".into(),
-            )),
+        let key = match self.key_source()? {
+            KeySource::Suri(suri) => key::parse(suri),
+            KeySource::File(path) => key::read(path),
+            KeySource::Stored(name) => {
+                let file = self.settings.keystore().read(name)?;
+                if self.signing.mode() != Mode::Send {
+                    return Ok(Sender::without_key(file.account()?));
+                }
+                file.decrypt(&self.password(&format!("Password of the key `{name}`"))?)
+            }
         };
         key.map(Sender::from)
     }
 
-    /// Whether a key is given.
-    fn has_key(&self) -> bool {
-        self.signing.suri.is_some() || self.signing.suri_file.is_some()
+    /// The account of the key, without its password where the tool keeps it.
+    fn own_account(&self) -> Result<Account> {
+        match (&self.signing.from, self.key_source()) {
+            (None, Ok(KeySource::Stored(name))) => self.settings.keystore().read(name)?.account(),
+            _ => Ok(account_of(&self.signer()?)),
+        }
+    }
+
+    fn key_source(&self) -> Result<&KeySource> {
+        let key = self.settings.key.as_ref().map(|key| &key.value);
+        key.ok_or_else(|| {
+            Error::Usage(
+                "no key: give one with --key, --suri-file or --suri, in ESTUARY_KEY, ESTUARY_SURI_FILE or \
+                 ESTUARY_SURI, or in a profile"
+                    .into(),
+            )
+        })
+    }
+
+    /// The password of a key that exists.
+    fn password(&self, question: &str) -> Result<String> {
+        password::ask(question, self.signing.password_file.as_deref())
     }
 
     /// Refuses to print calls, of which a command sends too many, or not always the same.

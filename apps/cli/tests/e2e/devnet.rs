@@ -212,5 +212,6 @@ impl Drop for Devnet {
 
 /// The key behind a development phrase.
 pub fn key(suri: &str) -> Keypair {
-    estuary_cli::key::parse(suri).expect("it is a key")
+    let uri = suri.parse().expect("it is a key");
+    Keypair::from_uri(&uri).expect("it is a key")
 }

@@ -7,6 +7,7 @@ use estuary_cli::{
     chain::{Chain, Sender},
     deploy::{Deployment, Options},
     error::Error,
+    key::parse,
 };
 use subxt::{
     backend::rpc::{RawRpcFuture, RawRpcSubscription, RawValue, RpcClient, RpcClientT},
@@ -187,7 +188,7 @@ async fn a_chain_that_lacks_what_estuary_needs_is_refused_before_anything_is_spe
 }
 
 async fn prepare(client: RpcClient) -> Result<(), Error> {
-    let (chain, signer) = (Chain::over(client).await?, Sender::from(key(ADMIN)));
+    let (chain, signer) = (Chain::over(client).await?, Sender::from(parse(ADMIN)?));
     let folder = tempfile::tempdir().expect("there is room");
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let options = Options {

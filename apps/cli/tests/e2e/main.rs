@@ -12,6 +12,7 @@ mod hurrying;
 mod ink;
 mod interrupted;
 mod keeping;
+mod keys;
 mod leaving;
 mod metrics;
 mod operating;

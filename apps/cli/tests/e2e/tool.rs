@@ -82,6 +82,7 @@ impl Tool {
             .arg(self.deployment())
             .args(arguments)
             .env("ESTUARY_SURI", signer)
+            .env("ESTUARY_CONFIG", self.deployment().with_file_name("config.toml"))
             .stdin(Stdio::null());
         command
     }

@@ -118,7 +118,7 @@ async fn a_key_is_read_from_a_file_that_is_its_owners_alone() {
         .expect("the tool starts");
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{errors}");
-    assert!(errors.contains("others may use the key file"), "{errors}");
+    assert!(errors.contains("others may use the file"), "{errors}");
     allow(0o600);
     tool.keyless(&stake);
     assert_eq!(planck(&tool.account(BOB)["shares"]), 10 * UNIT);
