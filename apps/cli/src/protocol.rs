@@ -73,7 +73,7 @@ impl Protocol {
     }
 
     /// Why a message is refused, with the number that it is about.
-    async fn refusal(&self, message: &'static str, error: &impl InWords) -> Result<Error> {
+    pub async fn refusal(&self, message: &'static str, error: &impl InWords) -> Result<Error> {
         let bound = match error.bound() {
             Some(bound) => self.number(message, bound).await?,
             None => String::new(),
@@ -140,14 +140,9 @@ impl Protocol {
         }
         tracing::info!("`{}` goes to the chain", message.label);
         let receipt = self.chain.send(signer, value, &message, &tried).await?;
-        let block = self.chain.number(receipt.block).await?;
-        tracing::info!("`{}` is in block {block}", message.label);
-        self.outbox.add(Transaction {
-            label: message.label,
-            hash: receipt.hash(),
-            block,
-            fee: receipt.fee()?,
-        });
+        let sent = Transaction::of(&self.chain, message.label, &receipt).await?;
+        tracing::info!("`{}` is in block {}", sent.label, sent.block);
+        self.outbox.add(sent);
         Ok((answer, Some(receipt)))
     }
 }

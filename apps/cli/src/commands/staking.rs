@@ -5,12 +5,14 @@ use estuary_events::{
     queue::Claimed,
     wrapped_lst::Wrapped,
 };
-use estuary_interfaces::{Balance, LiquidStaking, RequestId, Shares, Timestamp, WrappedLst};
+use estuary_interfaces::{
+    Balance, LiquidStaking, PoolError, PoolParameters, RequestId, Shares, Timestamp, WrappedLst,
+};
 use futures::try_join;
 use ink::primitives::AccountId;
 use psp22::PSP22;
-use serde_json::json;
-use staking_pool::{accounting::Accounting, StakingPoolRef};
+use serde::Serialize;
+use staking_pool::{accounting::Accounting, requests::whole_or, StakingPoolRef};
 use validator_registry::{
     table::{Entry, Status},
     ValidatorRegistryRef,
@@ -34,6 +36,52 @@ pub struct StakeOptions {
     pub wrap: bool,
     pub min_shares: Option<String>,
     pub referral: Option<String>,
+}
+
+/// A stake.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Stake {
+    /// Planck.
+    staked: String,
+    /// Shares that it gave, or with --wrap units of the wrapped token.
+    shares: String,
+    /// The account that has them.
+    recipient: String,
+    /// What whoever stakes should know, in words.
+    warnings: Vec<String>,
+}
+
+/// A request.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Unstake {
+    /// The numbers of the requests: several for a large amount. Empty in a trial with --wrapped.
+    requests: Vec<RequestId>,
+    /// Planck of all of them.
+    requested: String,
+}
+
+/// An instant exit.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Exit {
+    /// Planck that were paid.
+    paid: String,
+    /// Planck that the exit cost.
+    fee: String,
+}
+
+/// A claim.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Claim {
+    /// The numbers of the requests that were claimed.
+    requests: Vec<RequestId>,
+    /// Planck.
+    paid: String,
+    /// The account that was paid.
+    recipient: String,
 }
 
 /// What somebody wants to leave with.
@@ -104,27 +152,32 @@ impl Session {
             token.show(planck),
             token.number(shares)
         );
-        let json = json!({
-            "staked": planck.to_string(),
-            "shares": shares.to_string(),
-            "recipient": protocol.chain.show(&recipient),
-            "warnings": warnings,
-        });
-        self.report(&protocol, &sentence, json)
+        let answer = Stake {
+            staked: planck.to_string(),
+            shares: shares.to_string(),
+            recipient: protocol.chain.show(&recipient),
+            warnings,
+        };
+        self.report(&protocol, &sentence, &answer)
     }
 
-    pub(super) async fn unstake(&self, amount: &str) -> Result<()> {
+    pub(super) async fn unstake(&self, amount: &str, wrapped: bool) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let (pool, owner) = (&protocol.contracts.pool, account_of(&signer));
-        let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
         let asked = match amount {
+            _ if wrapped => match self.unwrap_to_request(&protocol, &signer, amount).await? {
+                Some(units) => Asked::Shares(units),
+                None => return Ok(()),
+            },
             // Shares do not change until the transaction is in a block.
             ALL => {
+                let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
                 let staked = protocol.chain.token.show(protocol.balance(&owner).await?);
                 self.confirm(&format!("Request all that is staked, {staked}?"))?;
                 Asked::Shares(held)
             }
             _ => {
+                let held = protocol.all_shares(&owner, "request_withdrawal_shares").await?;
                 protocol
                     .to_request(held, protocol.chain.token.parse(amount)?)
                     .await?
@@ -140,7 +193,11 @@ impl Session {
                 message!(StakingPoolRef(pool).preview_unstake(to_ink(&owner), planck)),
             ),
         };
-        let ((first_id, parts), receipt) = protocol.send(&signer, 0, request).await?;
+        let ((first_id, parts), receipt) = protocol.send(&signer, 0, request).await.inspect_err(|_| {
+            if wrapped {
+                tracing::warn!("the units are unwrapped: `estuary unstake` requests what they are worth");
+            }
+        })?;
         let (first_id, parts, amount) = match receipt {
             Some(receipt) => {
                 let WithdrawalRequested {
@@ -159,20 +216,63 @@ impl Session {
             protocol.chain.token.show(amount),
             requests(&ids)
         );
-        let json = json!({ "requests": ids, "requested": amount.to_string() });
-        self.report(&protocol, &sentence, json)
+        let answer = Unstake {
+            requests: ids,
+            requested: amount.to_string(),
+        };
+        self.report(&protocol, &sentence, &answer)
     }
 
-    pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>) -> Result<()> {
+    /// The first of two transactions: the wrapped token has no message for both. Before it is sent, the request is
+    /// foreseen. Returns the units, which are shares now, or nothing where nothing was sent.
+    async fn unwrap_to_request(
+        &self,
+        protocol: &Protocol,
+        signer: &Sender,
+        amount: &str,
+    ) -> Result<Option<Shares>> {
+        self.must_not_print()?;
+        let (token, owner) = (&protocol.chain.token, account_of(signer));
+        let units = protocol.units_to_give(&owner, amount, "unwrap").await?;
+        let foreseen = protocol.foresee_request(&owner, units).await?;
+        if amount == ALL {
+            let worth = token.show(foreseen);
+            self.confirm(&format!("Request all that the wrapped units are worth, {worth}?"))?;
+        }
+        let unwrap = message!(WrappedLstRef(protocol.contracts.wrapped_lst).unwrap(units));
+        if let (_, Some(_)) = protocol.send(signer, 0, unwrap).await? {
+            return Ok(Some(units));
+        }
+        let sentence = format!(
+            "Unwrapped {} units, and requested {}.",
+            token.number(units),
+            token.show(foreseen)
+        );
+        let answer = Unstake {
+            requests: Vec::new(),
+            requested: foreseen.to_string(),
+        };
+        self.report(protocol, &sentence, &answer).map(|()| None)
+    }
+
+    pub(super) async fn unstake_now(&self, amount: &str, min_out: Option<&str>, wrapped: bool) -> Result<()> {
         let (signer, protocol) = (self.signer()?, self.protocol().await?);
         let (token, owner) = (&protocol.chain.token, account_of(&signer));
-        let pool = &protocol.contracts.pool;
+        let (pool, wrapped_lst) = (&protocol.contracts.pool, &protocol.contracts.wrapped_lst);
         let asked = match amount {
+            // A unit is a share.
+            _ if wrapped => {
+                let units = protocol.units_to_give(&owner, amount, "unwrap_and_unstake_now");
+                Asked::Shares(units.await?)
+            }
             ALL => Asked::Shares(protocol.all_shares(&owner, "unstake_now_shares").await?),
             _ => Asked::Planck(token.parse(amount)?),
         };
         let owner = to_ink(&owner);
-        let unstake = |min_out| match asked {
+        let of_units = |units, min_out| {
+            message!(WrappedLstRef(wrapped_lst).unwrap_and_unstake_now(units, min_out, owner))
+        };
+        let of_pool = |min_out| match asked {
             Asked::Shares(shares) => {
                 message!(StakingPoolRef(pool).unstake_now_shares(shares, min_out, owner))
             }
@@ -187,7 +287,12 @@ impl Session {
             }
         };
         let Some((paid, fee)) = protocol.ask(preview, None).await? else {
-            protocol.try_out(&signer, 0, &unstake(0)).await?;
+            match asked {
+                Asked::Shares(units) if wrapped => {
+                    protocol.try_out(&signer, 0, &of_units(units, 0)).await.map(drop)
+                }
+                _ => protocol.try_out(&signer, 0, &of_pool(0)).await.map(drop),
+            }?;
             return Err(no_price("preview_unstake_now"));
         };
         let min_out = match min_out {
@@ -197,7 +302,10 @@ impl Session {
         let told = exit_in_words(token, paid, fee);
         tracing::info!("an instant exit pays {told}; `estuary unstake` costs no fee");
         self.confirm(&format!("Take {told}?"))?;
-        let (answer, receipt) = protocol.send(&signer, 0, unstake(min_out)).await?;
+        let (answer, receipt) = match asked {
+            Asked::Shares(units) if wrapped => protocol.send(&signer, 0, of_units(units, min_out)).await?,
+            _ => protocol.send(&signer, 0, of_pool(min_out)).await?,
+        };
         let (paid, fee) = match receipt {
             Some(receipt) => {
                 let UnstakedNow { paid, fee, .. } = receipt.event(pool)?;
@@ -206,8 +314,11 @@ impl Session {
             None => (answer, fee),
         };
         let sentence = format!("Paid {}.", exit_in_words(token, paid, fee));
-        let json = json!({ "paid": paid.to_string(), "fee": fee.to_string() });
-        self.report(&protocol, &sentence, json)
+        let answer = Exit {
+            paid: paid.to_string(),
+            fee: fee.to_string(),
+        };
+        self.report(&protocol, &sentence, &answer)
     }
 
     pub(super) async fn claim(&self, ids: Vec<RequestId>, to: Option<&str>) -> Result<()> {
@@ -244,12 +355,12 @@ impl Session {
                 requests(&ids)
             ),
         };
-        let json = json!({
-            "requests": ids,
-            "paid": paid.to_string(),
-            "recipient": protocol.chain.show(&recipient),
-        });
-        self.report(&protocol, &sentence, json)
+        let answer = Claim {
+            requests: ids,
+            paid: paid.to_string(),
+            recipient: protocol.chain.show(&recipient),
+        };
+        self.report(&protocol, &sentence, &answer)
     }
 }
 
@@ -290,6 +401,31 @@ impl Protocol {
             // Too few are left to round up.
             Some(0..=2) => Ok(Asked::Shares(shares)),
             Some(_) => Ok(Asked::Planck(amount)),
+        }
+    }
+
+    /// The planck that a request for units of an account would be for, once they are unwrapped. No dry run sees what a
+    /// transaction before it does, so the pool's own logic says it.
+    async fn foresee_request(&self, owner: &Account, units: Shares) -> Result<Balance> {
+        let pool = &self.contracts.pool;
+        let (book, current, held, now) = try_join!(
+            self.ask(message!(StakingPoolRef(pool).accounting()), None),
+            self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None),
+            self.shares(owner),
+            self.chain.now(None),
+        )?;
+        let PoolParameters {
+            min_request,
+            reward_period,
+            ..
+        } = current.parameters;
+        let foreseen = match now < current.paused_until {
+            true => Err(PoolError::Paused),
+            false => foresee(book, [held, units], min_request, reward_period, now),
+        };
+        match foreseen {
+            Ok(planck) => Ok(planck),
+            Err(error) => Err(self.refusal("request_withdrawal_shares", &error).await?),
         }
     }
 
@@ -359,6 +495,21 @@ fn to_ask(book: &Accounting, planck: Balance, now: Timestamp) -> Option<(Balance
         false => planck.checked_add(book.to_amount_up(1, later)?)?,
     };
     Some((amount, shares))
+}
+
+/// The planck that a request for `units` is for, which come to the `held` shares first.
+fn foresee(
+    mut book: Accounting,
+    [held, units]: [Shares; 2],
+    min_request: Balance,
+    reward_period: Timestamp,
+    now: Timestamp,
+) -> Result<Balance, PoolError> {
+    let held = held.checked_add(units).ok_or(PoolError::Arithmetic)?;
+    let worth = book.to_amount_down(units, now).ok_or(PoolError::Arithmetic)?;
+    let shares = whole_or(&book, held, units, worth, min_request, now)?;
+    book.redeem(shares, now, reward_period)
+        .ok_or(PoolError::Arithmetic)
 }
 
 /// For where the message itself does not say why there is no preview. Without a preview nothing is sent: it would
@@ -434,6 +585,23 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(to_ask(&even, 40, 0), Some((40, 40)));
+    }
+
+    #[test]
+    fn a_request_for_units_is_foreseen_as_the_pool_takes_it() {
+        let book = Accounting {
+            total_shares: 1_000,
+            buffered: 2_000,
+            ..Default::default()
+        };
+        let foreseen = |held, units| foresee(book, [held, units], 10, 1, 0);
+        assert_eq!(foreseen(0, 40), Ok(80));
+        assert_eq!(foreseen(100, 40), Ok(80));
+        // Four staked shares are worth less than the least request, and go along.
+        assert_eq!(foreseen(4, 40), Ok(88));
+        // The last units may be worth less than the least request.
+        assert_eq!(foreseen(0, 4), Ok(8));
+        assert_eq!(foreseen(100, 4), Err(PoolError::BelowMinimum));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{Id, LiquidStaking, PoolError, RequestId, Shares, WrappedLst, PSP34};
 use psp22::PSP22;
-use serde_json::json;
+use serde::Serialize;
 use staking_pool::StakingPoolRef;
 use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
@@ -16,6 +16,32 @@ use crate::{
     protocol::Protocol,
     words::InWords,
 };
+
+/// A transfer.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Transfer {
+    /// The account that got it.
+    to: String,
+    /// What was transferred, in words.
+    what: String,
+}
+
+/// What was wrapped or unwrapped.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Units {
+    /// Units of the wrapped token, which are as many shares. 0 in a trial of `wrap` that comes to the approval only.
+    units: String,
+}
+
+impl Units {
+    fn of(units: Shares) -> Self {
+        Self {
+            units: units.to_string(),
+        }
+    }
+}
 
 impl Session {
     pub(super) async fn transfer(
@@ -38,14 +64,7 @@ impl Session {
                 format!("request {id}")
             }
             (None, Some(amount)) if wrapped => {
-                let units = protocol.units(&from, amount).await?;
-                if amount == ALL && units == 0 {
-                    let reason = "the account has no wrapped units".into();
-                    return Err(Error::Refused {
-                        message: "transfer",
-                        reason,
-                    });
-                }
+                let units = protocol.units_to_give(&from, amount, "transfer").await?;
                 let transfer =
                     message!(WrappedLstRef(contracts.wrapped_lst).transfer(recipient, units, Vec::new()));
                 protocol.send(&signer, 0, transfer).await?;
@@ -71,8 +90,8 @@ impl Session {
             (None, None) => return Err(Error::Usage("a transfer is of an amount or of a request".into())),
         };
         let to = protocol.chain.show(&to);
-        let json = json!({ "to": to, "what": what });
-        self.report(&protocol, &format!("Transferred {what} to {to}."), json)
+        let sentence = format!("Transferred {what} to {to}.");
+        self.report(&protocol, &sentence, &Transfer { to, what })
     }
 
     /// Two transactions: the wrapped token takes only what it was allowed to.
@@ -105,14 +124,14 @@ impl Session {
             let (_, receipt) = protocol.send(&signer, 0, approve).await?;
             if receipt.is_none() {
                 let sentence = "Approved. The same command wraps when the approval is in a block.";
-                return self.report(&protocol, sentence, json!({ "units": "0" }));
+                return self.report(&protocol, sentence, &Units::of(0));
             }
         }
         protocol
             .send(&signer, 0, message!(WrappedLstRef(wrapped_lst).wrap(shares)))
             .await?;
         let sentence = format!("Wrapped {} units.", token.number(shares));
-        self.report(&protocol, &sentence, json!({ "units": shares.to_string() }))
+        self.report(&protocol, &sentence, &Units::of(shares))
     }
 
     pub(super) async fn unwrap(&self, amount: &str) -> Result<()> {
@@ -121,7 +140,7 @@ impl Session {
         let unwrap = message!(WrappedLstRef(protocol.contracts.wrapped_lst).unwrap(units));
         protocol.send(&signer, 0, unwrap).await?;
         let sentence = format!("Unwrapped {} units.", protocol.chain.token.number(units));
-        self.report(&protocol, &sentence, json!({ "units": units.to_string() }))
+        self.report(&protocol, &sentence, &Units::of(units))
     }
 }
 
@@ -133,13 +152,29 @@ impl Protocol {
     }
 
     /// Reads an amount of wrapped units; `all` is all that the owner has.
-    pub(super) async fn units(&self, owner: &Account, text: &str) -> Result<u128> {
+    pub(super) async fn units(&self, owner: &Account, text: &str) -> Result<Shares> {
         match text {
             ALL => {
                 let balance = message!(WrappedLstRef(self.contracts.wrapped_lst).balance_of(to_ink(owner)));
                 self.ask(balance, None).await
             }
             _ => self.chain.token.parse(text),
+        }
+    }
+
+    /// The same, for a message that gives them away: all of nothing would only cost a fee.
+    pub(super) async fn units_to_give(
+        &self,
+        owner: &Account,
+        text: &str,
+        message: &'static str,
+    ) -> Result<Shares> {
+        match self.units(owner, text).await? {
+            0 if text == ALL => Err(Error::Refused {
+                message,
+                reason: "the account has no wrapped units".into(),
+            }),
+            units => Ok(units),
         }
     }
 }

@@ -85,15 +85,33 @@ async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
     assert_eq!(planck(&paid["paid"]) + planck(&paid["fee"]), 2 * UNIT);
     assert!(planck(&paid["fee"]) > 0);
 
+    // Units leave without a detour, and nothing is unwrapped for a request that the pool would refuse.
+    let paid = tool.must(BOB, &["unstake-now", "1", "--wrapped"]);
+    assert_eq!(planck(&paid["paid"]) + planck(&paid["fee"]), UNIT);
+    tool.must_be_refused(
+        BOB,
+        &["unstake", "0.5", "--wrapped"],
+        "the pool's minimum of 1 UNIT",
+    );
+    tool.must_be_refused(CHARLIE, &["unstake", "all", "--wrapped"], "has no wrapped units");
+    assert_eq!(planck(&tool.account(BOB)["wrapped"]), 29 * UNIT);
+    let tried = tool.must(BOB, &["unstake", "all", "--wrapped", "--dry-run"]);
+    assert_eq!(tried["requested"], json!((29 * UNIT).to_string()));
+    let requested = tool.must(BOB, &["unstake", "9", "--wrapped"]);
+    assert_eq!(requested["requests"], json!([1]));
+    assert_eq!(requested["requested"], json!((9 * UNIT).to_string()));
+    assert_eq!(requested["transactions"][0]["message"], json!("unwrap"));
+    assert_eq!(planck(&tool.account(BOB)["wrapped"]), 20 * UNIT);
+
     // A request is an asset: whoever has it is paid.
     let due = tool.must(CHARLIE, &["unstake", "5"])["requested"].clone();
-    tool.must(CHARLIE, &["transfer", &address(BOB, &tool), "--request", "1"]);
+    tool.must(CHARLIE, &["transfer", &address(BOB, &tool), "--request", "2"]);
     assert_eq!(tool.account(CHARLIE)["requests"], json!([]));
     chain.pass_eras(2).await;
     tool.keep();
     let claimed = tool.must(BOB, &["claim"]);
-    assert_eq!(claimed["requests"], json!([1]));
-    assert_eq!(claimed["paid"], due);
+    assert_eq!(claimed["requests"], json!([1, 2]));
+    assert_eq!(planck(&claimed["paid"]), 9 * UNIT + planck(&due));
     tool.status();
 }
 
