@@ -11,7 +11,7 @@ mod wire;
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
 pub use extrinsic::{EncodedCall, Sent, Signed, Substrate, Turn, Until, MORTALITY};
 pub use reads::{
-    AccountData, AccountInfo, ContractInfo, Entry, Exposed, ExposurePage, LedgerData, UnlockingData,
+    AccountData, AccountInfo, ContractInfo, Entry, EraPace, Exposed, ExposurePage, LedgerData, UnlockingData,
 };
 pub use receipt::Receipt;
 pub use sender::{account_of, Sender};

@@ -90,6 +90,15 @@ struct ActiveEra {
     start: Option<u64>,
 }
 
+/// How an era goes on, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EraPace {
+    /// Until its end.
+    pub left: u64,
+    /// All of it.
+    pub length: u64,
+}
+
 /// How many pages of nominators a validator had in an era.
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -223,8 +232,8 @@ impl Chain {
             .ok_or_else(|| Error::WrongChain("no era of the staking pallet has begun".into()))
     }
 
-    /// Milliseconds until the active era ends, by the pace of its sessions so far. Nothing in the first session.
-    pub async fn era_left(&self, at: Option<H256>, now: u64) -> Result<Option<u64>> {
+    /// How the active era goes on, by the pace of its sessions so far. Nothing in the first session.
+    pub async fn era_pace(&self, at: Option<H256>, now: u64) -> Result<Option<EraPace>> {
         let active: Option<ActiveEra> = self.stored("Staking", "ActiveEra", vec![], at).await?;
         let Some(ActiveEra {
             index,
@@ -240,7 +249,7 @@ impl Chain {
         let passed = first
             .zip(session)
             .map(|(first, session)| session.saturating_sub(first));
-        Ok(passed.and_then(|passed| time_left(now.saturating_sub(start), passed, sessions)))
+        Ok(passed.and_then(|passed| pace(now.saturating_sub(start), passed, sessions)))
     }
 
     /// The block's time, in milliseconds.
@@ -329,11 +338,15 @@ impl Chain {
     }
 }
 
-/// The time that an era still takes, of which `passed` sessions, and half of another, took `elapsed`.
-fn time_left(elapsed: u64, passed: u32, sessions: u32) -> Option<u64> {
+/// An era of which `passed` sessions, and half of another, took `elapsed`.
+fn pace(elapsed: u64, passed: u32, sessions: u32) -> Option<EraPace> {
     let halves = u64::from(passed).checked_mul(2)?.checked_add(1)?;
-    let left = u64::from(sessions).checked_mul(2)?.saturating_sub(halves);
-    (passed > 0).then(|| elapsed / halves * left)
+    let all = u64::from(sessions).checked_mul(2)?;
+    let half = elapsed / halves;
+    (passed > 0).then(|| EraPace {
+        left: half.saturating_mul(all.saturating_sub(halves)),
+        length: half.saturating_mul(all),
+    })
 }
 
 /// The chain's first token, as its node tells. Where the node does not tell the decimals, they are the usual ones.
@@ -386,10 +399,11 @@ mod tests {
 
     #[test]
     fn an_era_goes_on_at_the_pace_of_its_sessions() {
-        assert_eq!(time_left(30, 1, 3), Some(30));
-        assert_eq!(time_left(50, 2, 3), Some(10));
-        assert_eq!(time_left(70, 3, 3), Some(0));
-        assert_eq!(time_left(5, 0, 3), None);
+        let times = |elapsed, passed| pace(elapsed, passed, 3).map(|pace| (pace.left, pace.length));
+        assert_eq!(times(30, 1), Some((30, 60)));
+        assert_eq!(times(50, 2), Some((10, 60)));
+        assert_eq!(times(70, 3), Some((0, 60)));
+        assert_eq!(times(5, 0), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use estuary_events::registry::{FeesClaimed, OperatorRegistered};
 use estuary_interfaces::{OperatorId, RegistryError};
 use scale::Decode;
-use serde_json::json;
+use serde::Serialize;
 use staking_pool::StakingPoolRef;
 
 use validator_registry::{
@@ -22,6 +22,16 @@ use crate::{
     protocol::Protocol,
     words::{fault_in_words, InWords},
 };
+
+/// What was done with an operator.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct OperatorDone {
+    /// The operator's number.
+    operator: OperatorId,
+    /// What was done, in words of which the operator is the subject.
+    done: String,
+}
 
 impl Session {
     pub(super) async fn operator(&self, command: OperatorCommand) -> Result<()> {
@@ -67,24 +77,7 @@ impl Deed<'_> {
                 self.tell(operator, "has this payout account now")
             }
             Command::ClaimFees { operator } => self.claim_fees(operator).await,
-            Command::Exit(operator) => {
-                let operator = self.number(&operator).await?;
-                let question = format!("Does operator {operator} leave for ever?");
-                self.session.confirm(&question)?;
-                let has_stake = self.stored(operator).await?.place != Place::Waiting;
-                self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
-                    .await?;
-                if !has_stake {
-                    return self.tell(operator, "has left: its bond can be withdrawn now");
-                }
-                let unbonding: u32 = self.protocol.chain.constant("Staking", "BondingDuration")?;
-                let eras = unbonding.saturating_mul(2);
-                let sentence = format!(
-                    "is leaving: the next rebalancings drain it. Its bond can be withdrawn after two unbondings, in {eras} \
-                     eras at the earliest"
-                );
-                self.tell(operator, &sentence)
-            }
+            Command::Exit(operator) => self.exit(&operator).await,
             Command::Approve { operator, cap } => self.approve(operator, &cap).await,
             Command::Cap { operator, cap } => {
                 let cap = limit(&self.protocol.chain, &cap)?;
@@ -109,11 +102,7 @@ impl Deed<'_> {
                 )
             }
             Command::Settle { operator } => self.settle(operator).await,
-            Command::Close { operator } => {
-                let close = message!(ValidatorRegistryRef(self.registry()).close(operator));
-                self.send(close.to_nominators()).await?;
-                self.tell(operator, "unbonds its last stake")
-            }
+            Command::Close { operator } => self.close(operator).await,
             Command::Update { operator } => {
                 let update = message!(ValidatorRegistryRef(self.registry()).update_nominator(operator));
                 self.send(update.to_nominators()).await?;
@@ -243,6 +232,53 @@ impl Deed<'_> {
         }
     }
 
+    async fn exit(&self, operator: &OperatorArgument) -> Result<()> {
+        let operator = self.number(operator).await?;
+        let question = format!("Does operator {operator} leave for ever?");
+        self.session.confirm(&question)?;
+        let has_stake = self.stored(operator).await?.place != Place::Waiting;
+        self.send(message!(ValidatorRegistryRef(self.registry()).exit(operator)))
+            .await?;
+        if !has_stake {
+            return self.tell(operator, "has left: its bond can be withdrawn now");
+        }
+        let unbonding: u32 = self.protocol.chain.constant("Staking", "BondingDuration")?;
+        let eras = self.protocol.eras(self.protocol.chain.best().await?).await?;
+        let end = eras.active.saturating_add(unbonding.saturating_mul(2));
+        let sentence = format!(
+            "is leaving: the next rebalancings drain it. Its bond can be withdrawn after two unbondings, at the earliest \
+             from {}",
+            eras.when(end)
+        );
+        self.tell(operator, &sentence)
+    }
+
+    /// Closes an operator, or says what that waits for.
+    async fn close(&self, operator: OperatorId) -> Result<()> {
+        let close = message!(ValidatorRegistryRef(self.registry()).close(operator));
+        match self.send(close.to_nominators()).await {
+            Ok(()) => self.tell(operator, "unbonds its last stake"),
+            Err(Error::Refused { message, reason }) => {
+                let waits = self.what_exit_awaits(operator).await?;
+                let reason = [reason].into_iter().chain(waits).collect::<Vec<_>>().join("; ");
+                Err(Error::Refused { message, reason })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn what_exit_awaits(&self, operator: OperatorId) -> Result<Vec<String>> {
+        let (protocol, best) = (self.protocol, self.protocol.chain.best().await?);
+        let stored = self.stored(operator).await?;
+        let views = protocol.views(vec![operator], Some(best)).await?;
+        let exit = match views.shown.first() {
+            Some(view) => protocol.exit_view(view, &stored, best).await?,
+            None => None,
+        };
+        let eras = protocol.eras(best).await?;
+        Ok(exit.map_or_else(Vec::new, |exit| exit.in_words(&protocol.chain.token, eras)))
+    }
+
     async fn settle(&self, operator: OperatorId) -> Result<()> {
         let pool = &self.protocol.contracts.pool;
         let settle = message!(StakingPoolRef(pool).settle(operator));
@@ -292,8 +328,9 @@ impl Deed<'_> {
     }
 
     fn tell(&self, operator: OperatorId, what: &str) -> Result<()> {
-        let json = json!({ "operator": operator, "done": what });
         let sentence = format!("Operator {operator} {what}.");
-        self.session.report(self.protocol, &sentence, json)
+        let done = what.into();
+        let answer = OperatorDone { operator, done };
+        self.session.report(self.protocol, &sentence, &answer)
     }
 }

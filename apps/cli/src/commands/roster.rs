@@ -9,6 +9,7 @@ use subxt::utils::H256;
 use validator_registry::{table::Status, ValidatorRegistryRef};
 
 use super::{
+    leaving::{Eras, ExitView},
     output::{lines, say, table},
     Session,
 };
@@ -74,30 +75,43 @@ fn pages(ids: &[OperatorId]) -> Vec<Page> {
     pages
 }
 
+/// An operator.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct OperatorRow {
+    /// Its number.
     operator: OperatorId,
+    /// The stash account of its validator.
     validator: String,
+    /// The account that nominates it. Null before the approval.
     nominator: Option<String>,
+    /// `candidate`, `active`, `suspected`, `jailed`, `exiting` or `exited`.
     status: &'static str,
+    /// The fault that it was jailed for, in words.
     fault: Option<&'static str>,
     /// The fault by its name in the contract, for programs.
     fault_code: Option<String>,
     /// What a suspected operator is suspected of.
     suspicion: Option<SuspicionView>,
+    /// Planck of booked stake, bonded and unbonding.
     stake: String,
+    /// The most planck that `stake` may become.
     capacity: String,
+    /// Planck.
     bond: String,
+    /// Planck of losses that the bond could not pay.
     debt: String,
-    /// Losses that the chain shows and that are not settled.
+    /// Planck of losses that the chain shows and that are not settled.
     pending: String,
-    /// Losses that the chain has announced, and that bond and provision stand for.
+    /// Planck of losses that the chain has announced, and that bond and provision stand for.
     announced: String,
+    /// Planck of all rewards of its stake so far.
     rewards: String,
-    /// Basis points.
+    /// Basis points of every reward.
     commission: u16,
-    /// Parts per billion.
+    /// The validator's commission on the chain, in parts per billion.
     on_chain_commission: u32,
+    /// Whether its validator declares to validate.
     validating: bool,
     /// Whether its validator was elected for the active era.
     elected: bool,
@@ -107,16 +121,21 @@ pub(super) struct OperatorRow {
     leaving: Option<LeavingView>,
 }
 
+/// What an operator is suspected of.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct SuspicionView {
-    /// In words, and by its name in the contract.
+    /// The fault in words.
     fault: &'static str,
+    /// The fault by its name in the contract.
     code: String,
     /// The active era in which it was found. A fault in a later era jails.
     era: u32,
 }
 
+/// A higher commission to come.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RiseView {
     /// Basis points.
     commission: u16,
@@ -124,21 +143,29 @@ struct RiseView {
     from: u64,
 }
 
+/// A part of the bond that was asked back.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct LeavingView {
+    /// Planck.
     amount: String,
     /// The first active era in which it can be withdrawn.
     from_era: u32,
 }
 
-/// What an operator has to keep to. Amounts are planck, rates basis points, times milliseconds.
+/// What an operator has to keep to.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RulesView {
+    /// The least planck of a bond.
     min_bond: String,
+    /// Basis points of bond per stake.
     bond_ratio: u16,
+    /// The most basis points of commission, with the chain's.
     max_commission: u16,
+    /// Milliseconds that a rise waits.
     commission_delay: u64,
-    /// The most stake up to which a validator may approve itself; 0 leaves approvals to the curator.
+    /// The most planck of stake up to which a validator may approve itself. 0 leaves approvals to the curator.
     open_cap: String,
 }
 
@@ -154,10 +181,15 @@ impl RulesView {
     }
 }
 
+/// All operators.
 #[derive(Debug, Serialize)]
-struct RosterView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct RosterView {
+    /// The curator's account.
     curator: String,
+    /// What operators have to keep to.
     rules: RulesView,
+    /// All that ever registered, by number.
     operators: Vec<OperatorRow>,
     /// What could not be looked at, and why.
     unknown: Vec<String>,
@@ -165,16 +197,21 @@ struct RosterView {
 
 /// An operator in full.
 #[derive(Debug, Serialize)]
-struct FullView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct FullView {
     #[serde(flatten)]
     row: OperatorRow,
     /// The account that claims the commission.
     payout: String,
+    /// The account that may become the payout account by accepting.
     proposed_payout: Option<String>,
     /// Shares that the payout account can claim.
     fee_shares: String,
-    /// The most stake that the curator allows; the largest number is no limit.
+    /// The most planck of stake that the curator allows. The largest number is no limit.
     stake_cap: String,
+    /// What it waits for, if it is leaving.
+    exit: Option<ExitView>,
+    /// What it has to keep to.
     rules: RulesView,
 }
 
@@ -213,7 +250,8 @@ impl Session {
 
     pub(super) async fn operator_in_full(&self, operator: OperatorId) -> Result<()> {
         let protocol = self.protocol().await?;
-        let at = Some(protocol.chain.best().await?);
+        let best = protocol.chain.best().await?;
+        let at = Some(best);
         let (pool, registry) = (&protocol.contracts.pool, &protocol.contracts.registry);
         let (stored, fee_shares, current, now) = try_join!(
             protocol.ask(message!(ValidatorRegistryRef(registry).operator(operator)), at),
@@ -229,20 +267,21 @@ impl Session {
         if let Some((_, error)) = views.failed.pop() {
             return Err(error);
         }
-        let row = views.shown.first().map(|view| protocol.row(view));
-        let row = row.ok_or_else(|| Error::decode("an operator", "the lens does not show it"))?;
+        let shown = views.shown.first();
+        let shown = shown.ok_or_else(|| Error::decode("an operator", "the lens does not show it"))?;
         let show = |account| protocol.chain.show(&from_ink(account));
         let view = FullView {
-            row,
+            row: protocol.row(shown),
             payout: show(stored.payout),
             proposed_payout: stored.proposed_payout.map(show),
             fee_shares: fee_shares.to_string(),
             stake_cap: stored.stake_cap.to_string(),
+            exit: protocol.exit_view(shown, &stored, best).await?,
             rules: RulesView::of(&current.parameters),
         };
         match self.output.json {
             true => self.output.view(&view),
-            false => print_in_full(&view, &protocol.chain.token, now),
+            false => print_in_full(&view, &protocol.chain.token, now, protocol.eras(best).await?),
         }
     }
 }
@@ -271,7 +310,7 @@ fn in_words(rules: &RulesView, token: &Token) -> [(&'static str, String); 5] {
     ]
 }
 
-fn print_in_full(view: &FullView, token: &Token, now: u64) -> Result<()> {
+fn print_in_full(view: &FullView, token: &Token, now: u64, eras: Eras) -> Result<()> {
     let row = &view.row;
     let mut shown = table(&["operator", &row.operator.to_string()]);
     shown.add_row(["validator", &row.validator]);
@@ -318,6 +357,9 @@ fn print_in_full(view: &FullView, token: &Token, now: u64) -> Result<()> {
     shown.add_row(["rewards so far", &token.show_text(&row.rewards)]);
     shown.add_row(["losses to settle", &token.show_text(&row.pending)]);
     shown.add_row(["losses announced", &token.show_text(&row.announced)]);
+    for reason in view.exit.iter().flat_map(|exit| exit.in_words(token, eras)) {
+        shown.add_row(["its exit waits for", &reason]);
+    }
     for (name, rule) in in_words(&view.rules, token) {
         shown.add_row([&format!("rule: {name}"), &rule]);
     }

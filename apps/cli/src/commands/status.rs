@@ -22,51 +22,73 @@ use crate::{
     protocol::Protocol,
 };
 
-/// All amounts are planck, as text: JSON's numbers would round them.
+/// The pool, its queue and its operators, all at one block.
 #[derive(Debug, Serialize)]
-struct StatusView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct StatusView {
+    /// The chain's name.
     chain: String,
+    /// The number of the block.
     block: u32,
+    /// The active era.
     active_era: u32,
-    /// Milliseconds until the next era begins, by the pace of this era; nothing in its first session.
+    /// Milliseconds until the next era begins, by the pace of this era. Null in its first session.
     era_ends_in: Option<u64>,
+    /// The symbol of the chain's token.
     symbol: String,
+    /// The decimals of the chain's token, of shares and of units.
     decimals: u32,
+    /// The pool's address.
     pool: String,
+    /// The curator's account.
     curator: String,
+    /// The treasury's account.
     treasury: String,
-    /// Planck per share, times 10^18.
+    /// Planck per share for a holder who leaves, times 10^18.
     price: String,
-    /// Milliseconds since the chain was last asked about losses of all operators.
+    /// Milliseconds since the chain was last asked about losses of all operators. Null if it never was.
     price_age: Option<u64>,
     /// Milliseconds for which the pool is still paused.
     paused: u64,
-    /// Basis points of every reward.
+    /// Basis points of every reward, after commission.
     protocol_fee: u16,
+    /// The least planck of a stake.
     min_stake: String,
+    /// The least planck of a request.
     min_request: String,
-    /// The most that may be staked now; the largest number is no limit.
+    /// The most planck that may be staked now. Without a limit it is about the largest number.
     stake_room: String,
-    /// Basis points that a small instant exit costs now; nothing if none is possible.
+    /// Basis points that a small instant exit costs now. Null if none is possible.
     exit_fee: Option<u16>,
     /// The wait of a request that is made now.
     request_wait: RequestWait,
+    /// What operators have to keep to.
     rules: RulesView,
+    /// Planck that all shares can be redeemed for.
     pooled: String,
+    /// Planck that are bonded or unlocking on the chain.
     staked: String,
+    /// Planck in the pool that belong to holders and queue.
     buffered: String,
+    /// Planck of `buffered` that are kept for instant exits.
     reserve: String,
+    /// Planck that the reserve is filled up to.
     reserve_target: String,
+    /// Planck in the cover fund.
     cover: String,
+    /// Planck that the queue is owed for open requests.
     owed: String,
-    /// Losses that are announced and in the price already.
+    /// Planck of losses that are announced and in the price already.
     provision: String,
+    /// Planck of the holders' losses that no money has made good yet.
     unrecovered_loss: String,
+    /// The queue.
     queue: QueueView,
+    /// All operators that ever registered, by number.
     operators: Vec<OperatorRow>,
-    /// The Herfindahl index, in basis points.
+    /// The sum of the squares of the operators' parts of the stake, in basis points. Null if it could not be asked.
     concentration: Option<u16>,
-    /// What should hold and does not.
+    /// What should hold and does not, by its name in the lens. Null if it could not be asked.
     broken_invariants: Option<Vec<String>>,
     /// What could not be looked at, and why.
     unknown: Vec<String>,
@@ -74,6 +96,7 @@ struct StatusView {
 
 /// How long a request waits. Money that others stake meanwhile makes the wait shorter.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RequestWait {
     /// Milliseconds at least.
     least: u64,
@@ -81,11 +104,17 @@ struct RequestWait {
     eras: u32,
 }
 
+/// The queue.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct QueueView {
+    /// Open requests.
     open: u64,
+    /// Planck of the open requests.
     due: String,
+    /// The number of the last request that is finalized.
     finalized_up_to: u64,
+    /// Planck for finalized requests that were not claimed.
     locked: String,
 }
 
@@ -147,7 +176,7 @@ impl Protocol {
             chain: self.chain.name.clone(),
             block: self.chain.number(block).await?,
             active_era: self.chain.active_era(at).await?,
-            era_ends_in: self.chain.era_left(at, now).await?,
+            era_ends_in: self.chain.era_pace(at, now).await?.map(|pace| pace.left),
             symbol: self.chain.token.symbol.clone(),
             decimals: self.chain.token.decimals,
             curator: self.chain.show(&from_ink(rules.curator)),

@@ -21,17 +21,30 @@ async fn a_keeper_closes_an_operator_that_has_left_and_its_bond_is_free() {
 
     tool.must(VALIDATOR, &["operator", "exit"]);
     tool.must_be_refused(VALIDATOR, &["operator", "exit"], "status does not allow this");
-    tool.must_be_refused(VALIDATOR, &["operator", "close", "0"], "stake has not come back");
+    tool.must_be_refused(
+        VALIDATOR,
+        &["operator", "close", "0"],
+        "of stake unbond with the next rebalancing",
+    );
     let leaving = |status: &str| assert_eq!(tool.status()["operators"][0]["status"], json!(status));
 
     // Drained, and then the last of it: an unbonding each.
     for _ in 0..2 {
         tool.keep();
         leaving("exiting");
+        let shown = tool.must("//Bob", &["operator", "show", "0"]);
+        assert_eq!(shown["exit"]["bonded"], json!("0"), "{shown}");
+        assert_eq!(
+            shown["exit"]["unbonding"].as_array().map(Vec::len),
+            Some(1),
+            "{shown}"
+        );
         chain.pass_eras(UNBONDING + 1).await;
     }
     tool.keep();
     leaving("exited");
+    let shown = tool.must("//Bob", &["operator", "show", "0"]);
+    assert_eq!(shown["exit"], json!(null));
     let status = tool.status();
     assert_eq!(status["staked"], json!("0"));
     assert!(
