@@ -10,6 +10,7 @@ use subxt::utils::H256;
 use crate::{
     chain::{account_of, Chain, Sender},
     error::{Error, Result},
+    outbox::{Outbox, Transaction},
 };
 
 /// A compiled contract.
@@ -22,14 +23,16 @@ pub struct Artifact {
 
 impl Artifact {
     /// Uploads the code, unless the chain has it.
-    pub async fn upload(&self, chain: &Chain, signer: &Sender) -> Result<()> {
+    pub async fn upload(&self, chain: &Chain, signer: &Sender, outbox: &Outbox) -> Result<()> {
         if chain.has_code(self.hash).await? {
             tracing::info!("the code of {} is there already", self.name);
             return Ok(());
         }
         let tried = chain.dry_run_upload(&account_of(signer), &self.code).await?;
         tracing::info!("the code of {} goes to the chain", self.name);
-        chain.upload(signer, &self.code, &tried).await?;
+        let receipt = chain.upload(signer, &self.code, &tried).await?;
+        let label = format!("upload_code {}", self.name);
+        outbox.add(Transaction::of(chain, label, &receipt).await?);
         Ok(())
     }
 }

@@ -3,10 +3,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use estuary_interfaces::Balance;
-use serde_json::{json, Map, Value};
+use serde::Serialize;
 use subxt::utils::H256;
 
-use crate::{amount::Token, chain::Weight};
+use crate::{
+    amount::Token,
+    chain::{Chain, Receipt, Weight},
+    error::Result,
+};
 
 /// What a command does with its messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,11 +23,11 @@ pub enum Mode {
     PrintCall,
 }
 
-/// A transaction that is in a block that stays.
+/// A transaction that is in a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
-    /// The message.
-    pub label: &'static str,
+    /// The message, or what else was sent.
+    pub label: String,
     pub hash: H256,
     /// The number of its block.
     pub block: u32,
@@ -32,24 +36,33 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    fn line(&self, token: &Token) -> String {
-        let Self { hash, block, .. } = self;
-        match self.fee {
-            Some(fee) => format!(
-                "Transaction {hash:?} in block {block}, for a fee of {}.",
-                token.show(fee)
-            ),
-            None => format!("Transaction {hash:?} in block {block}."),
-        }
+    pub async fn of(chain: &Chain, label: impl Into<String>, receipt: &Receipt) -> Result<Self> {
+        Ok(Self {
+            label: label.into(),
+            hash: receipt.hash(),
+            block: chain.number(receipt.block).await?,
+            fee: receipt.fee()?,
+        })
     }
 
-    fn json(&self) -> Value {
-        json!({
-            "message": self.label,
-            "transaction": format!("{:?}", self.hash),
-            "block": self.block,
-            "fee": self.fee.map(|fee| fee.to_string()),
-        })
+    fn line(&self, token: &Token) -> String {
+        let Self {
+            label, hash, block, ..
+        } = self;
+        let fee = self.fee.map(|fee| format!(", for a fee of {}", token.show(fee)));
+        format!(
+            "`{label}` is transaction {hash:?} in block {block}{}.",
+            fee.unwrap_or_default()
+        )
+    }
+
+    fn view(&self) -> TransactionView {
+        TransactionView {
+            message: self.label.clone(),
+            transaction: format!("{:?}", self.hash),
+            block: self.block,
+            fee: self.fee.map(|fee| fee.to_string()),
+        }
     }
 }
 
@@ -87,16 +100,73 @@ impl Trial {
         format!("0x{}", hex::encode(&self.call))
     }
 
-    fn json(&self) -> Value {
-        json!({
-            "message": self.label,
-            "ref_time": self.gas.ref_time,
-            "proof_size": self.gas.proof_size,
-            "deposit": self.deposit.to_string(),
-            "fee": self.fee.to_string(),
-            "call": self.call(),
-        })
+    fn view(&self) -> TrialView {
+        TrialView {
+            message: self.label,
+            ref_time: self.gas.ref_time,
+            proof_size: self.gas.proof_size,
+            deposit: self.deposit.to_string(),
+            fee: self.fee.to_string(),
+            call: self.call(),
+        }
     }
+}
+
+/// What a command has sent, or would send, beside its answer.
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Effects {
+    /// True with --dry-run and --print-call. Otherwise the field is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dry_run: Option<bool>,
+    /// The calls that were tried, with --dry-run and --print-call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<Vec<TrialView>>,
+    /// The hash of the last transaction. This and the fields below are there only where something was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction: Option<String>,
+    /// The number of the last transaction's block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block: Option<u32>,
+    // Not `fee`: that is what an instant exit costs.
+    /// The planck of all fees. Null where the chain does not tell one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_fee: Option<Option<String>>,
+    /// All transactions, in order, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transactions: Option<Vec<TransactionView>>,
+}
+
+/// A transaction.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TransactionView {
+    /// The message that was sent, the keeper's action, or `upload_code` or `instantiate` and the contract's name.
+    message: String,
+    /// The hash.
+    transaction: String,
+    /// The number of the block.
+    block: u32,
+    /// Planck that the sender has paid. Null where the chain does not tell.
+    fee: Option<String>,
+}
+
+/// A call that was tried.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TrialView {
+    /// The message.
+    message: &'static str,
+    /// Picoseconds of computation.
+    ref_time: u64,
+    /// Bytes of the proof of validity.
+    proof_size: u64,
+    /// Planck of the storage deposit.
+    deposit: String,
+    /// Planck of the fee, about.
+    fee: String,
+    /// The encoded call, in hexadecimal.
+    call: String,
 }
 
 /// What a command has sent or tried so far, in order.
@@ -139,30 +209,26 @@ impl Outbox {
         }
     }
 
-    /// The same for programs, beside what the command tells. Of what was sent: the last transaction and its block, the
-    /// fee of all, and, where there are several, each.
-    pub fn fields(&self) -> Map<String, Value> {
+    /// The same for programs, beside what the command tells.
+    pub(crate) fn effects(&self) -> Effects {
         let (sent, tried) = (lock(&self.sent), lock(&self.tried));
-        let mut fields = Map::new();
+        let mut effects = Effects::default();
         if self.mode != Mode::Send {
-            fields.insert("dry_run".into(), json!(true));
-            let calls = tried.iter().map(Trial::json).collect();
-            fields.insert("calls".into(), Value::Array(calls));
+            effects.dry_run = Some(true);
+            effects.calls = Some(tried.iter().map(Trial::view).collect());
         }
         let Some(last) = sent.last() else {
-            return fields;
+            return effects;
         };
         let fees: Option<Vec<Balance>> = sent.iter().map(|sent| sent.fee).collect();
         let fee = fees.map(|fees| fees.into_iter().fold(0, Balance::saturating_add).to_string());
-        fields.insert("transaction".into(), json!(format!("{:?}", last.hash)));
-        fields.insert("block".into(), json!(last.block));
-        // Not `fee`: that is what an instant exit costs.
-        fields.insert("transaction_fee".into(), json!(fee));
-        if sent.len() > 1 {
-            let all = sent.iter().map(Transaction::json).collect();
-            fields.insert("transactions".into(), Value::Array(all));
+        Effects {
+            transaction: Some(format!("{:?}", last.hash)),
+            block: Some(last.block),
+            transaction_fee: Some(fee),
+            transactions: (sent.len() > 1).then(|| sent.iter().map(Transaction::view).collect()),
+            ..effects
         }
-        fields
     }
 }
 
@@ -173,10 +239,15 @@ fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{json, Value};
+
+    fn fields(outbox: &Outbox) -> Value {
+        json!(outbox.effects())
+    }
 
     fn transaction(block: u32, fee: Option<Balance>) -> Transaction {
         Transaction {
-            label: "stake",
+            label: "stake".into(),
             hash: H256::repeat_byte(7),
             block,
             fee,
@@ -200,18 +271,18 @@ mod tests {
 
     #[test]
     fn nothing_sent_is_nothing_told() {
-        assert!(outbox(&[]).fields().is_empty());
+        assert_eq!(fields(&outbox(&[])), json!({}));
         assert_eq!(outbox(&[]).answer("Done.", &token()), ["Done."]);
     }
 
     #[test]
     fn the_last_transaction_is_told_with_the_fee_of_all() {
-        let one = outbox(&[transaction(5, Some(3))]).fields();
+        let one = fields(&outbox(&[transaction(5, Some(3))]));
         assert_eq!(one["block"], json!(5));
         assert_eq!(one["transaction_fee"], json!("3"));
         assert_eq!(one["transaction"].as_str().map(str::len), Some(66));
-        assert!(!one.contains_key("transactions"));
-        let two = outbox(&[transaction(5, Some(3)), transaction(6, Some(4))]).fields();
+        assert_eq!(one.get("transactions"), None);
+        let two = fields(&outbox(&[transaction(5, Some(3)), transaction(6, Some(4))]));
         assert_eq!((&two["block"], &two["transaction_fee"]), (&json!(6), &json!("7")));
         assert_eq!(two["transactions"][0]["fee"], json!("3"));
     }
@@ -219,7 +290,7 @@ mod tests {
     #[test]
     fn a_fee_that_the_chain_does_not_tell_is_not_made_up() {
         let outbox = outbox(&[transaction(5, Some(3)), transaction(6, None)]);
-        assert_eq!(outbox.fields()["transaction_fee"], Value::Null);
+        assert_eq!(fields(&outbox).get("transaction_fee"), Some(&Value::Null));
         let lines = outbox.answer("Done.", &token());
         assert!(
             lines[1].ends_with("in block 5, for a fee of 3 UNIT."),
@@ -244,7 +315,7 @@ mod tests {
         let lines = tried(Mode::DryRun).answer("Staked 5.", &token());
         assert_eq!(lines[0], "Nothing was sent. The answer would be: Staked 5.");
         assert!(lines[1].contains("deposit 2 UNIT, fee about 3 UNIT"), "{lines:?}");
-        let fields = tried(Mode::DryRun).fields();
+        let fields = fields(&tried(Mode::DryRun));
         assert_eq!(fields["dry_run"], json!(true));
         assert_eq!(fields["calls"][0]["call"], json!("0x01ff"));
         assert_eq!(tried(Mode::PrintCall).answer("Staked 5.", &token()), ["0x01ff"]);

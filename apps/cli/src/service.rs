@@ -1,10 +1,17 @@
 //! What commands share that run until a signal stops them.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
-use tokio::signal::unix::{signal, SignalKind};
+use subxt::utils::H256;
+use tokio::{
+    signal::unix::{signal, SignalKind},
+    time::sleep,
+};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    protocol::Protocol,
+};
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
@@ -28,20 +35,101 @@ impl BackOff {
     }
 }
 
-/// Works until a signal stops it. `work` returns only what no waiting can mend.
-pub async fn until_stopped(work: impl Future<Output = Result<()>>) -> Result<()> {
+/// What follows the chain.
+pub(crate) trait Service {
+    /// Does what there is to do at a block. Tells whether there is more to do right away.
+    async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool>;
+
+    /// Takes note of a connection.
+    fn connected(&mut self, _: &Protocol) {}
+
+    /// Takes note of what broke a connection.
+    fn disconnected(&mut self, _: &Error) {}
+}
+
+/// Lets a service look at each new block, at most every `interval`, until a signal stops it, and connects anew where a
+/// connection breaks. An error is what no waiting can mend.
+pub(crate) async fn follow(
+    connect: impl AsyncFn() -> Result<Protocol>,
+    interval: Duration,
+    service: &mut impl Service,
+) -> Result<()> {
     let mut terminated = signal(SignalKind::terminate())
         .map_err(|error| Error::Usage(format!("signals cannot be listened to: {error}")))?;
     tokio::select! {
-        ended = work => return ended,
+        error = reconnect(connect, interval, service) => return Err(error),
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated.recv() => {}
     }
     Ok(())
 }
 
+/// Returns what no waiting can mend.
+async fn reconnect(
+    connect: impl AsyncFn() -> Result<Protocol>,
+    interval: Duration,
+    service: &mut impl Service,
+) -> Error {
+    let mut back_off = BackOff::default();
+    loop {
+        let error = match connect().await {
+            Ok(protocol) => {
+                service.connected(&protocol);
+                stay(&protocol, interval, service, &mut back_off).await
+            }
+            Err(error) => error,
+        };
+        service.disconnected(&error);
+        if !may_pass(&error) {
+            return error;
+        }
+        let wait = back_off.fail();
+        let failures = back_off.failures();
+        tracing::error!(kind = error.kind(), failures, ?wait, "{error}: connecting anew");
+        sleep(wait).await;
+    }
+}
+
+/// Works over one connection until it breaks.
+async fn stay(
+    protocol: &Protocol,
+    interval: Duration,
+    service: &mut impl Service,
+    back_off: &mut BackOff,
+) -> Error {
+    let mut looked_at = None;
+    loop {
+        match look_once(protocol, service, &mut looked_at).await {
+            Ok(more) => {
+                *back_off = BackOff::default();
+                if !more {
+                    sleep(interval).await;
+                }
+            }
+            Err(error) => return error,
+        }
+    }
+}
+
+/// Looks at the best block, unless it was looked at. Tells whether there is more to do right away.
+async fn look_once(
+    protocol: &Protocol,
+    service: &mut impl Service,
+    looked_at: &mut Option<H256>,
+) -> Result<bool> {
+    let best = protocol.chain.best().await?;
+    if *looked_at == Some(best) {
+        return Ok(false);
+    }
+    protocol.chain.must_be_current().await?;
+    let more = service.look(protocol, best).await?;
+    // What was left for a later look may be seen at the same block.
+    *looked_at = (!more).then_some(best);
+    Ok(more)
+}
+
 /// Whether connecting anew may mend an error.
-pub fn may_pass(error: &Error) -> bool {
+fn may_pass(error: &Error) -> bool {
     !matches!(error, Error::Usage(_) | Error::WrongChain(_))
 }
 

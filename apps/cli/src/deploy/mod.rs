@@ -28,7 +28,7 @@ use crate::{
     chain::{account_of, Account, Chain, Sender},
     error::{Error, Result},
     message::message,
-    outbox::Mode,
+    outbox::{Outbox, Transaction},
     protocol::Protocol,
 };
 
@@ -49,6 +49,7 @@ pub struct Deployment<'a> {
     plan: Plan,
     record: Record,
     path: PathBuf,
+    outbox: Outbox,
 }
 
 impl<'a> Deployment<'a> {
@@ -72,6 +73,7 @@ impl<'a> Deployment<'a> {
             plan,
             record,
             path,
+            outbox: Outbox::default(),
         };
         deployment.must_afford_endowment().await?;
         deployment.must_suit().await?;
@@ -91,7 +93,11 @@ impl<'a> Deployment<'a> {
             self.instantiate(index).await?;
         }
         let contracts = self.record.contracts()?;
-        let protocol = Protocol::new(self.chain, contracts, Mode::Send);
+        let protocol = Protocol {
+            chain: self.chain,
+            contracts,
+            outbox: self.outbox,
+        };
         wire(&protocol, self.signer, self.plan.hot_codes()).await?;
         protocol.verify(&self.plan, &self.config).await?;
         self.record.complete = true;
@@ -102,7 +108,7 @@ impl<'a> Deployment<'a> {
     }
 
     async fn upload(&mut self, artifact: &Artifact) -> Result<()> {
-        artifact.upload(&self.chain, self.signer).await?;
+        artifact.upload(&self.chain, self.signer, &self.outbox).await?;
         self.record.codes.insert(artifact.name.clone(), artifact.hash);
         self.record.write(&self.path)
     }
@@ -140,9 +146,13 @@ impl<'a> Deployment<'a> {
         // Before it is there: whoever finds the record can look for it.
         self.note(name, &artifact.hash, &address)?;
         tracing::info!("{name} goes to the chain");
-        self.chain
+        let receipt = self
+            .chain
             .instantiate(self.signer, artifact.hash, &constructor, &tried)
             .await?;
+        let label = format!("instantiate {name}");
+        self.outbox
+            .add(Transaction::of(&self.chain, label, &receipt).await?);
         tracing::info!("{name} is at {}", self.chain.show(&address));
         Ok(())
     }

@@ -19,14 +19,17 @@ use crate::{
 
 /// A deployment, finished or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// The chain's name, for people.
     pub chain: String,
     /// The hash of its first block.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub genesis: H256,
     /// The decimals of the chain's token, and of both tokens of the deployment.
     pub decimals: u32,
+    /// The deployer's account.
     pub deployer: String,
     /// A fingerprint of the configuration.
     pub config: String,
@@ -35,6 +38,7 @@ pub struct Record {
     /// The best block when it was verified: no event of these contracts is older.
     pub verified_at: u32,
     /// Hashes of the codes that were uploaded, by the name of the artifact.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
     pub codes: BTreeMap<String, H256>,
     /// Addresses, by the name of the artifact.
     pub contracts: BTreeMap<String, String>,
@@ -80,7 +84,8 @@ impl Record {
         let address = |name: &str| {
             self.address(name)?.ok_or_else(|| {
                 Error::Usage(format!(
-                    "the deployment has no {name}: run `estuary deploy` to complete it"
+                    "the file of the deployment has no {name}: ask whoever deployed the pool for the whole file, which \
+                     `estuary deploy` completes, and name it with --deployment"
                 ))
             })
         };
@@ -147,7 +152,7 @@ mod tests {
         record.contracts.insert("governor".into(), ALICE.into());
         let error = record.contracts().unwrap_err().to_string();
         assert!(
-            error.contains("staking_pool") && error.contains("estuary deploy"),
+            error.contains("has no staking_pool: ask whoever deployed the pool for the whole file"),
             "{error}"
         );
     }

@@ -21,6 +21,7 @@ use crate::{
     chain::{account_of, Account, EncodedCall, Receipt, Sender, Sent, Until},
     error::{Error, Result},
     message::{message, Message},
+    outbox::Transaction,
     protocol::Protocol,
     words::InWords,
 };
@@ -40,6 +41,13 @@ pub enum Outcome {
     Done,
     /// Somebody else has done it.
     NotDueAnyMore,
+}
+
+/// What became of actions that were tried, and what was sent for them.
+#[derive(Default)]
+pub struct Deeds {
+    pub outcomes: Vec<(Action, Result<Outcome>)>,
+    pub sent: Vec<Transaction>,
 }
 
 #[derive(EncodeAsType)]
@@ -63,7 +71,7 @@ pub struct Hand<'a> {
 impl Hand<'_> {
     /// Does the first of `actions`, as many as the next block has room for, and waits for that block. Tells what became
     /// of those that were tried; an error is of all where the connection is broken.
-    pub async fn act(&self, actions: &[Action]) -> Result<Vec<(Action, Result<Outcome>)>> {
+    pub async fn act(&self, actions: &[Action]) -> Result<Deeds> {
         let chain = &self.protocol.chain;
         let keeper = account_of(self.signer);
         let actions = &actions[..actions.len().min(TRIED_AT_ONCE)];
@@ -71,7 +79,8 @@ impl Hand<'_> {
         let turn = chain.turn(&keeper).await?;
         let mut room = Room::of(chain.block_room()?);
         let mut purse = chain.spendable_along(&keeper).await?;
-        let mut outcomes = Vec::new();
+        let mut deeds = Deeds::default();
+        let outcomes = &mut deeds.outcomes;
         let mut sent: Vec<(Action, Sent)> = Vec::new();
         for (action, prepared) in actions.iter().zip(prepared) {
             let (call, deposit) = match prepared {
@@ -109,9 +118,9 @@ impl Hand<'_> {
         let waiting = sent.into_iter().map(|(action, sent)| async {
             let receipt = chain.receipt(sent, Until::InBlock).await;
             let outcome = match receipt {
-                Ok(receipt) => self.report(&action, &receipt).await,
+                Ok(receipt) => self.follow_up(&action, &receipt).await,
                 Err(Error::Dispatch { reason, .. }) if reason.contains(ALREADY_PAID) => {
-                    Ok(Outcome::NotDueAnyMore)
+                    Ok((Outcome::NotDueAnyMore, None))
                 }
                 Err(error) => Err(error),
             };
@@ -119,9 +128,13 @@ impl Hand<'_> {
         });
         for (action, outcome) in join_all(waiting).await {
             let outcome = outcome.map_or_else(still_connected, |outcome| Ok(Ok(outcome)))?;
+            let outcome = outcome.map(|(outcome, transaction)| {
+                deeds.sent.extend(transaction);
+                outcome
+            });
             outcomes.push((action, outcome));
         }
-        Ok(outcomes)
+        Ok(deeds)
     }
 
     /// Tries an action.
@@ -224,6 +237,16 @@ impl Hand<'_> {
         Ok((answer, chain.call_to(message, &tried)?))
     }
 
+    /// Tells of a transaction, and what it has done.
+    async fn follow_up(&self, action: &Action, receipt: &Receipt) -> Result<(Outcome, Option<Transaction>)> {
+        let chain = &self.protocol.chain;
+        let sent = Transaction::of(chain, action.name(), receipt).await?;
+        let fee = sent.fee.map(|fee| chain.token.show(fee));
+        tracing::info!(transaction = ?sent.hash, block = sent.block, fee, "sent: {action}");
+        let outcome = self.report(action, receipt).await?;
+        Ok((outcome, Some(sent)))
+    }
+
     /// Tells what an action has done.
     async fn report(&self, action: &Action, receipt: &Receipt) -> Result<Outcome> {
         let Protocol { chain, contracts, .. } = self.protocol;
@@ -244,7 +267,7 @@ impl Hand<'_> {
                     tracing::warn!(operator, loss, bond, "a loss is settled");
                 }
             }
-            other => tracing::info!("done: {other}"),
+            _ => {}
         }
         for OperatorJailed { operator, fault } in receipt.events(&contracts.registry)? {
             tracing::warn!(operator, ?fault, "jailed");

@@ -8,7 +8,7 @@
 //! block is there, and looks again. So an announced loss waits for no more than a block, however much there is to do.
 
 mod act;
-mod history;
+pub mod history;
 mod metrics;
 mod patience;
 pub mod plan;
@@ -17,13 +17,11 @@ mod snapshot;
 use std::time::{Duration, Instant};
 
 use governor::GovernorRef;
-use serde_json::json;
+use serde::Serialize;
 use subxt::utils::H256;
 
-use tokio::time::sleep;
-
 use self::{
-    act::{Hand, Outcome},
+    act::{Deeds, Hand, Outcome},
     patience::Patience,
     plan::{due, news, Action, News, Snapshot},
     snapshot::{Look, Memory},
@@ -34,9 +32,9 @@ use crate::{
     commands::Session,
     error::{Error, Result},
     message::message,
-    outbox::Mode,
+    outbox::{Mode, Transaction},
     protocol::Protocol,
-    service::{may_pass, until_stopped, BackOff},
+    service::{follow, Service},
 };
 
 /// The most rounds of one `--once`, a block each: each can make more due, but not for ever.
@@ -57,7 +55,7 @@ pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
         return keeper.once(session).await;
     }
     let interval = Duration::from_secs(arguments.interval);
-    until_stopped(keeper.follow(session, interval)).await?;
+    follow(|| session.protocol(), interval, &mut keeper).await?;
     tracing::info!("stopped; whatever was on its way is on the chain or is not, and nothing else is lost");
     Ok(())
 }
@@ -69,6 +67,26 @@ struct Keeper {
     memory: Memory,
 }
 
+/// What is due.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Due {
+    /// How many actions.
+    due: usize,
+    /// The actions, in words.
+    actions: Vec<String>,
+}
+
+/// What all rounds of `--once` came to.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Rounds {
+    /// Actions that did something.
+    done: usize,
+    /// Actions that failed. They are still due.
+    failed: usize,
+}
+
 /// What a round came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Round {
@@ -76,8 +94,25 @@ struct Round {
     due: Vec<Action>,
     done: usize,
     failed: usize,
+    sent: Vec<Transaction>,
     /// Whether there is more to see or to do right away.
     more: bool,
+}
+
+impl Service for Keeper {
+    async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool> {
+        self.round(protocol, block).await.map(|round| round.more)
+    }
+
+    fn connected(&mut self, protocol: &Protocol) {
+        metrics::connected(true);
+        tracing::info!(chain = protocol.chain.name, "connected");
+    }
+
+    fn disconnected(&mut self, error: &Error) {
+        metrics::connected(false);
+        metrics::error(error);
+    }
 }
 
 impl Keeper {
@@ -90,6 +125,7 @@ impl Keeper {
             done += round.done;
             failed += round.failed;
             last = round.due;
+            round.sent.into_iter().for_each(|sent| protocol.outbox.add(sent));
             if !round.more {
                 break;
             }
@@ -99,78 +135,20 @@ impl Keeper {
                 tracing::info!("due: {action}");
             }
             let sentence = format!("{} actions are due.", last.len());
-            let actions: Vec<_> = last.iter().map(ToString::to_string).collect();
-            let json = json!({ "due": last.len(), "actions": actions });
-            return session.output.tell(&sentence, &json);
+            let due = Due {
+                due: last.len(),
+                actions: last.iter().map(ToString::to_string).collect(),
+            };
+            return session.output.tell(&sentence, &due);
         }
         let sentence = format!("{done} actions done, {failed} failed.");
-        session
-            .output
-            .tell(&sentence, &json!({ "done": done, "failed": failed }))?;
+        session.report(&protocol, &sentence, &Rounds { done, failed })?;
         match failed {
             0 => Ok(()),
             _ => Err(Error::Rejected(format!(
                 "{failed} actions, see above; they are still due"
             ))),
         }
-    }
-
-    /// Looks at each new block, at most every `interval`. Returns only what no waiting can mend.
-    async fn follow(&mut self, session: &Session, interval: Duration) -> Result<()> {
-        let mut back_off = BackOff::default();
-        loop {
-            let error = match session.protocol().await {
-                Ok(protocol) => {
-                    metrics::connected(true);
-                    tracing::info!(chain = protocol.chain.name, "connected");
-                    let (error, worked) = self.stay(&protocol, interval).await;
-                    if worked {
-                        back_off = BackOff::default();
-                    }
-                    error
-                }
-                Err(error) => error,
-            };
-            metrics::connected(false);
-            metrics::error(&error);
-            if !may_pass(&error) {
-                return Err(error);
-            }
-            let wait = back_off.fail();
-            let failures = back_off.failures();
-            tracing::error!(kind = error.kind(), failures, ?wait, "{error}: connecting anew");
-            sleep(wait).await;
-        }
-    }
-
-    /// Works over one connection until it breaks. Tells whether a round was complete.
-    async fn stay(&mut self, protocol: &Protocol, interval: Duration) -> (Error, bool) {
-        let mut looked_at = None;
-        let mut worked = false;
-        loop {
-            let step = self.step(protocol, &mut looked_at).await;
-            let more = match step {
-                Ok(more) => more,
-                Err(error) => return (error, worked),
-            };
-            worked = true;
-            if !more {
-                sleep(interval).await;
-            }
-        }
-    }
-
-    /// Tells whether there is more to do right away.
-    async fn step(&mut self, protocol: &Protocol, looked_at: &mut Option<H256>) -> Result<bool> {
-        let best = protocol.chain.best().await?;
-        if *looked_at == Some(best) {
-            return Ok(false);
-        }
-        protocol.chain.must_be_current().await?;
-        let round = self.round(protocol, best).await?;
-        // What was left for a later look may be seen at the same block.
-        *looked_at = (!round.more).then_some(best);
-        Ok(round.more)
     }
 
     /// Looks once, and does what the next block has room for.
@@ -267,9 +245,10 @@ impl Keeper {
             signer: &self.signer,
             snapshot,
         };
-        let outcomes = hand.act(&permitted).await.inspect_err(|_| {
+        let Deeds { outcomes, sent } = hand.act(&permitted).await.inspect_err(|_| {
             metrics::action(&permitted[0], "cut");
         })?;
+        round.sent = sent;
         let left: Vec<_> = permitted
             .iter()
             .filter(|action| outcomes.iter().all(|(tried, _)| tried != *action))

@@ -1,8 +1,8 @@
 //! `estuary govern`: what is proposed, and what the admin and the guardian do.
 
 mod dates;
-mod proposals;
-mod watch;
+pub(super) mod proposals;
+pub(super) mod watch;
 
 use std::path::Path;
 
@@ -11,12 +11,11 @@ use estuary_interfaces::{Action, ContractKind, Delays, GovernorError};
 use governor::GovernorRef;
 use ink::primitives::Hash;
 use scale::Decode;
-use serde_json::json;
 use staking_pool::StakingPoolRef;
 
 use validator_registry::ValidatorRegistryRef;
 
-use super::Session;
+use super::{output::Done, Session};
 use crate::{
     account::to_ink,
     amount::{duration, parse_duration},
@@ -43,7 +42,8 @@ impl Session {
             protocol: self.protocol().await?,
         };
         let done = office.carry_out(command).await?;
-        self.report(&office.protocol, &done, json!({ "done": done }))
+        let answer = Done { done: done.clone() };
+        self.report(&office.protocol, &done, &answer)
     }
 }
 
@@ -181,7 +181,7 @@ impl Protocol {
                 );
                 return Err(Error::Usage(reason));
             }
-            artifact.upload(&self.chain, signer).await?;
+            artifact.upload(&self.chain, signer, &self.outbox).await?;
             hash = artifact.hash.0.into();
         }
         let contracts = &self.contracts;

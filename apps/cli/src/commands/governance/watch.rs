@@ -5,15 +5,15 @@ use std::{collections::BTreeMap, process::Command, time::Duration};
 use estuary_interfaces::ProposalId;
 use serde::Serialize;
 use subxt::utils::H256;
-use tokio::time::sleep;
 
 use super::proposals::{ProposalView, Stage};
 use crate::{
+    amount::Token,
     arguments::WatchArguments,
     commands::{output::say, Session},
-    error::{Error, Result},
+    error::Result,
     protocol::Protocol,
-    service::{may_pass, until_stopped, BackOff},
+    service::{follow, Service},
 };
 
 /// What is known of a proposal from the last look.
@@ -27,10 +27,13 @@ struct Known {
 
 /// What has happened to a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct News {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::commands) struct News {
+    /// The proposal's number.
     proposal: ProposalId,
+    /// `proposed`, `locked`, `notice`, `over`, or the stage that it has come to, as in `estuary govern show`.
     event: &'static str,
-    /// In words.
+    /// The news in words.
     news: String,
 }
 
@@ -41,7 +44,7 @@ struct Memory(BTreeMap<ProposalId, Known>);
 impl Memory {
     /// Remembers what is seen now, and returns what is new, a line for each proposal. At the first look each proposal
     /// is new.
-    fn compare(&mut self, proposals: &[ProposalView]) -> Vec<News> {
+    fn compare(&mut self, proposals: &[ProposalView], token: &Token) -> Vec<News> {
         let seen: BTreeMap<_, _> = proposals
             .iter()
             .map(|proposal| {
@@ -62,11 +65,15 @@ impl Memory {
                 Some(before) if before.stage != now.stage => (now.stage.name(), stands.clone()),
                 Some(before) if before.releasing != now.releasing => (
                     "notice",
-                    format!("{} units are under notice. {stands}", now.releasing),
+                    format!(
+                        "{} units are under notice. {stands}",
+                        token.number_text(&now.releasing)
+                    ),
                 ),
-                Some(before) if before.locked != now.locked => {
-                    ("locked", format!("{} units are locked. {stands}", now.locked))
-                }
+                Some(before) if before.locked != now.locked => (
+                    "locked",
+                    format!("{} units are locked. {stands}", token.number_text(&now.locked)),
+                ),
                 Some(_) => continue,
             };
             all.push(News {
@@ -89,60 +96,38 @@ impl Memory {
     }
 }
 
+/// Who tells the news.
+struct Watch<'a> {
+    session: &'a Session,
+    exec: Option<&'a str>,
+    memory: Memory,
+}
+
+impl Service for Watch<'_> {
+    async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool> {
+        for news in self
+            .memory
+            .compare(&protocol.proposals(block).await?, &protocol.chain.token)
+        {
+            self.session.tell_news(&news, self.exec).await?;
+        }
+        Ok(false)
+    }
+}
+
 impl Session {
-    /// Looks at each new block until a signal stops it, over a new connection where one breaks.
     pub(super) async fn watch(&self, arguments: &WatchArguments) -> Result<()> {
-        until_stopped(async {
-            let (mut memory, mut back_off) = (Memory::default(), BackOff::default());
-            loop {
-                let error = match self.protocol().await {
-                    Ok(protocol) => self.stay(&protocol, arguments, &mut memory, &mut back_off).await,
-                    Err(error) => error,
-                };
-                if !may_pass(&error) {
-                    return Err(error);
-                }
-                let wait = back_off.fail();
-                tracing::error!(kind = error.kind(), ?wait, "{error}: connecting anew");
-                sleep(wait).await;
-            }
-        })
+        let mut watch = Watch {
+            session: self,
+            exec: arguments.exec.as_deref(),
+            memory: Memory::default(),
+        };
+        follow(
+            || self.protocol(),
+            Duration::from_secs(arguments.interval),
+            &mut watch,
+        )
         .await
-    }
-
-    async fn stay(
-        &self,
-        protocol: &Protocol,
-        arguments: &WatchArguments,
-        memory: &mut Memory,
-        back_off: &mut BackOff,
-    ) -> Error {
-        let mut looked_at = None;
-        loop {
-            if let Err(error) = self.look(protocol, arguments, memory, &mut looked_at).await {
-                return error;
-            }
-            *back_off = BackOff::default();
-            sleep(Duration::from_secs(arguments.interval)).await;
-        }
-    }
-
-    async fn look(
-        &self,
-        protocol: &Protocol,
-        arguments: &WatchArguments,
-        memory: &mut Memory,
-        looked_at: &mut Option<H256>,
-    ) -> Result<()> {
-        let best = protocol.chain.best().await?;
-        if *looked_at == Some(best) {
-            return Ok(());
-        }
-        for news in memory.compare(&protocol.proposals(best).await?) {
-            self.tell_news(&news, arguments.exec.as_deref()).await?;
-        }
-        *looked_at = Some(best);
-        Ok(())
     }
 
     async fn tell_news(&self, news: &News, exec: Option<&str>) -> Result<()> {
@@ -190,10 +175,14 @@ mod tests {
 
     #[test]
     fn each_change_is_told_once() {
+        let token = Token {
+            symbol: "UNIT".into(),
+            decimals: 0,
+        };
         let mut memory = Memory::default();
         let mut events = |views: &[ProposalView]| -> Vec<_> {
             memory
-                .compare(views)
+                .compare(views, &token)
                 .into_iter()
                 .map(|news| (news.proposal, news.event, news.news))
                 .collect()
