@@ -10,7 +10,9 @@ fn each_script_answers_help() {
     let scripts: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     // The local chain's script needs Node.js even for that, and has tests of its own.
     let others = ["lib.sh", "devnet.sh"];
-    let scripts = scripts.iter().filter(|path| !others.iter().any(|other| path.ends_with(other)));
+    let scripts = scripts
+        .iter()
+        .filter(|path| !others.iter().any(|other| path.ends_with(other)));
     let mut count = 0;
     for script in scripts {
         let name = script.file_name().unwrap().to_str().unwrap();

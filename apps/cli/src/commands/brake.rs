@@ -5,16 +5,18 @@ use estuary_interfaces::{Brake as _, BrakeError, ProposalId, Proposals as _, Sha
 use governor::GovernorRef;
 use psp22::PSP22;
 use serde::Serialize;
-use serde_json::json;
 
 use wrapped_lst::WrappedLstRef;
 
-use super::{output::say, Session, ALL};
+use super::{
+    output::{say, Done},
+    Session, ALL,
+};
 use crate::{
     account::to_ink,
     amount::duration,
     arguments::{AgainstArgument, BrakeCommand as Command},
-    chain::{account_of, Sender},
+    chain::{account_of, Account, Sender},
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -26,17 +28,19 @@ pub(super) const ALL_PROPOSALS: ProposalId = 0;
 
 /// What is locked against a proposal, or, with 0, against all.
 #[derive(Debug, Serialize)]
-struct LockView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct LockView {
+    /// The proposal's number, or 0 for all proposals.
     against: ProposalId,
-    /// All units that hold it up.
+    /// Units of the wrapped token that hold it up.
     total: String,
-    /// Those of the account, if one is given.
+    /// The units of the signer, if there is one.
     own: String,
-    /// The account's units under notice.
+    /// The signer's units under notice.
     releasing: String,
-    /// Milliseconds since 1970, from which these can be withdrawn.
+    /// Milliseconds since 1970, from which the units under notice can be withdrawn.
     until: u64,
-    /// In words.
+    /// The notice in words.
     notice: String,
 }
 
@@ -67,7 +71,7 @@ impl Session {
                 let brake = &protocol.contracts.brake;
                 let units = match amount.as_str() {
                     ALL => {
-                        let position = protocol.position(&signer, against).await?;
+                        let position = protocol.position(&account_of(&signer), against).await?;
                         position.units.saturating_sub(position.releasing)
                     }
                     amount => token.parse(amount)?,
@@ -94,17 +98,18 @@ impl Session {
                 format!("{} units are free.", token.number(units))
             }
         };
-        self.report(&protocol, &done, json!({ "done": done }))
+        let answer = Done { done: done.clone() };
+        self.report(&protocol, &done, &answer)
     }
 
     async fn brake_status(&self, protocol: &Protocol) -> Result<()> {
-        let signer = self.signer().ok();
+        let owner = self.own_account().ok();
         let last = message!(GovernorRef(protocol.contracts.governor).last_proposal());
         let last = protocol.ask(last, None).await?;
         let now = protocol.chain.now(None).await?;
-        let mut locks = vec![protocol.lock_view(ALL_PROPOSALS, signer.as_ref(), now).await?];
+        let mut locks = vec![protocol.lock_view(ALL_PROPOSALS, owner.as_ref(), now).await?];
         for id in 1..=last {
-            let lock = protocol.lock_view(id, signer.as_ref(), now).await?;
+            let lock = protocol.lock_view(id, owner.as_ref(), now).await?;
             let is_pending = message!(GovernorRef(protocol.contracts.governor).is_pending(id));
             if protocol.ask(is_pending, None).await? || lock.own != "0" {
                 locks.push(lock);
@@ -114,12 +119,12 @@ impl Session {
             return self.output.view(&locks);
         }
         for lock in locks {
-            let LockView {
-                total, own, notice, ..
-            } = &lock;
+            let token = &protocol.chain.token;
+            let (total, own) = (token.number_text(&lock.total), token.number_text(&lock.own));
             say(format!(
-                "{}: {total} units locked, {own} of them yours{notice}",
-                proposals(lock.against)
+                "{}: {total} units locked, {own} of them yours{}",
+                proposals(lock.against),
+                lock.notice
             ))?;
         }
         Ok(())
@@ -168,13 +173,13 @@ impl Protocol {
         Ok(true)
     }
 
-    async fn position(&self, owner: &Sender, against: ProposalId) -> Result<Position> {
-        let owner = to_ink(&account_of(owner));
+    async fn position(&self, owner: &Account, against: ProposalId) -> Result<Position> {
+        let owner = to_ink(owner);
         let position = message!(BrakeRef(self.contracts.brake).position(owner, against));
         self.ask(position, None).await
     }
 
-    async fn lock_view(&self, against: ProposalId, owner: Option<&Sender>, now: u64) -> Result<LockView> {
+    async fn lock_view(&self, against: ProposalId, owner: Option<&Account>, now: u64) -> Result<LockView> {
         let total = message!(BrakeRef(self.contracts.brake).against(against));
         let total = self.ask(total, None).await?;
         let Position {
@@ -197,9 +202,9 @@ impl Protocol {
         };
         Ok(LockView {
             against,
-            total: token.plain(total),
-            own: token.plain(units),
-            releasing: token.plain(releasing),
+            total: total.to_string(),
+            own: units.to_string(),
+            releasing: releasing.to_string(),
             until,
             notice,
         })

@@ -7,7 +7,6 @@ use std::{
 
 use comfy_table::{presets::NOTHING, Table};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::error::{Error, Result};
 
@@ -18,9 +17,9 @@ pub struct Output {
 
 impl Output {
     /// Prints a sentence, or the same as JSON.
-    pub fn tell(self, sentence: &str, json: &Value) -> Result<()> {
+    pub fn tell(self, sentence: &str, answer: &impl Serialize) -> Result<()> {
         match self.json {
-            true => say(json),
+            true => self.view(answer),
             false => say(sentence),
         }
     }
@@ -30,6 +29,14 @@ impl Output {
         let text = serde_json::to_string_pretty(view).map_err(|error| Error::decode("the answer", error))?;
         say(text)
     }
+}
+
+/// What most commands answer.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Done {
+    /// What was done, in words.
+    pub done: String,
 }
 
 /// Prints a line, or several. That nobody reads on, as `head` does not, is no error.

@@ -19,11 +19,19 @@ use crate::{
 
 /// A code on the chain, beside what was compiled.
 #[derive(Debug, Serialize)]
-struct CodeView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct CodeView {
+    /// The contract's name.
     contract: &'static str,
+    /// The contract's address. Of nominators, words.
     address: String,
+    /// The hash of the code on the chain. Null where there is no contract.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     on_chain: Option<H256>,
+    /// The hash of the code that was compiled.
+    #[cfg_attr(test, schemars(with = "String"))]
     compiled: H256,
+    /// Whether both are the same.
     same: bool,
 }
 

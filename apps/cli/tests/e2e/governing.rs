@@ -6,7 +6,7 @@ use serde_json::{json, Value};
 
 use crate::{
     devnet::Devnet,
-    tool::{address, Tool, ADMIN, ARTIFACTS, CONFIG, KEEPER},
+    tool::{address, Tool, ADMIN, ARTIFACTS, CONFIG, KEEPER, UNIT},
 };
 
 const GUARDIAN: &str = "//Bob";
@@ -202,6 +202,7 @@ async fn every_code_is_upgraded_after_its_delay_or_made_final() {
 async fn holders_lock_units_and_a_proposal_waits_for_them() {
     let chain = Devnet::with_short_eras().await;
     let tool = Tool::deployed(&chain).await;
+    let units = |hundredths: u128| json!((hundredths * UNIT / 100).to_string());
     // A twentieth of all shares is 5.05 of them.
     tool.must(STRANGER, &["stake", "100"]);
     tool.must(STRANGER, &["wrap", "50"]);
@@ -217,7 +218,7 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
         )
     };
     let proposal = &tool.governance()["proposals"][0];
-    assert_eq!(held(proposal), (json!("5.05"), json!("5.05"), json!(true)));
+    assert_eq!(held(proposal), (units(505), units(505), json!(true)));
     let wait = proposal["wait"].as_u64().expect("milliseconds");
     // Some blocks of hours have passed of 3 and 45 days.
     assert!(wait > LONGEST, "{wait}");
@@ -230,7 +231,7 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     tool.must_be_refused(STRANGER, &["brake", "unlock"], "a notice takes three days");
     tool.must(STRANGER, &["brake", "notice", "all"]);
     let proposal = &tool.governance()["proposals"][0];
-    assert_eq!(proposal["releasing"], json!("0.05"));
+    assert_eq!(proposal["releasing"], units(5));
     // Without these, 5 of 5.05 units hold it up.
     assert_eq!(dates(proposal), [LONGEST, LONGEST * 500 / 505, LONGEST]);
     assert_eq!(
@@ -241,14 +242,14 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     let proposal = &tool.governance()["proposals"][0];
     assert_eq!(
         (&proposal["requests"], &proposal["to_pay"]),
-        (&json!(1), &json!("10"))
+        (&json!(1), &units(1_000))
     );
     chain.pass_eras(DELAY + 1).await;
     tool.must(STRANGER, &["brake", "unlock"]);
     let locks = tool.must(STRANGER, &["brake", "status"]);
     assert_eq!(
         (&locks[0]["total"], &locks[1]["total"], &locks[1]["own"]),
-        (&json!("0"), &json!("5"), &json!("5"))
+        (&json!("0"), &units(500), &units(500))
     );
     // The proposal is over, and all comes back.
     tool.govern(GUARDIAN, &["cancel", "1"]);

@@ -33,51 +33,65 @@ use crate::{
 /// The storage key of the brake's positions.
 const POSITIONS: u32 = 3;
 
+/// Keys, delays and proposals.
 #[derive(Debug, Serialize)]
-struct GovernanceView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::commands) struct GovernanceView {
+    /// The admin's account.
     admin: String,
+    /// The account that the admin's role is offered to.
     proposed_admin: Option<String>,
+    /// The guardian's account.
     guardian: String,
+    /// Whether the guardian may pause.
     armed: bool,
-    /// Milliseconds.
+    /// The delay of changed parameters and of another guardian, in milliseconds.
     delay: u64,
+    /// The delay of other code and of other delays, in milliseconds.
     upgrade_delay: u64,
+    /// All that was proposed and was neither applied nor cancelled.
     proposals: Vec<ProposalView>,
+    /// The codes that are final for ever.
     renounced: Vec<&'static str>,
 }
 
-/// Times are in milliseconds since 1970.
+/// A proposal. Times are in milliseconds since 1970.
 #[derive(Debug, Serialize)]
-pub(super) struct ProposalView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(in crate::commands) struct ProposalView {
+    /// Its number.
     pub id: ProposalId,
-    /// In words.
+    /// What it does, in words.
     pub action: String,
-    /// Number by number.
+    /// What it changes, number by number, in words.
     changes: Vec<String>,
+    /// `waiting`, `to_seal`, `last_call`, `unpaid`, `applicable` or `expired`.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub stage: Stage,
     /// The end of its delay.
     eta: u64,
     /// When it can be sealed, or applied where it needs no seal.
     due: u64,
-    /// Milliseconds until then.
+    /// Milliseconds until `due`.
     wait: u64,
-    /// The same, if all units under notice leave as soon as they can.
+    /// `due`, if all units under notice leave as soon as they can.
     earliest: u64,
-    /// The same, if holders lock all that holds it up.
+    /// `due`, if holders lock all that holds it up.
     latest: u64,
-    /// The end of its last call.
+    /// The end of its last call. Null before its seal.
     end: Option<u64>,
     /// Whether exits come first.
     exits_first: bool,
-    /// Units of the wrapped token that hold it up, those of them under notice, and those that would hold it up for the
-    /// longest time.
+    /// Units of the wrapped token that hold it up.
     pub locked: String,
+    /// The units of `locked` that are under notice.
     pub releasing: String,
+    /// Units that would hold it up for the longest time.
     full: String,
-    /// Open requests that are paid before it is applied: those made until the end of the last call, or, before its
+    /// Open requests that are paid before it is applied: the requests until the end of the last call, or, before its
     /// seal, until now.
     requests: u64,
-    /// Tokens that these take.
+    /// Planck that `requests` take.
     to_pay: String,
     /// Where it stands, in words.
     pub stands: String,
@@ -87,7 +101,7 @@ pub(super) struct ProposalView {
 
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(in crate::commands) enum Stage {
     /// Its delay runs, or locked units hold it up.
     Waiting,
     /// It is due, and needs a seal.
@@ -250,14 +264,12 @@ impl Protocol {
         let standing = message!(GovernorRef(self.contracts.governor).standing(id));
         let standing = self.ask_for(standing, Some(at)).await?;
         let notices = surroundings.notices(id);
-        let releasing = notices.iter().map(|notice| notice.units).sum();
+        let releasing: Shares = notices.iter().map(|notice| notice.units).sum();
         let dates = Dates::of(proposal, standing.against, surroundings.shares, notices, now);
         let to_pay = self.asked_until(standing.end.unwrap_or(now), at).await?;
         let stage = Stage::of(proposal, &standing, now, to_pay.requests == 0);
         let (action, changes) = self.in_words(&proposal.action).await?;
         let token = &self.chain.token;
-        let (locked, full) = (token.plain(standing.against), token.plain(standing.full));
-        let releasing = token.plain(releasing);
         let in_time = |time: Timestamp| match time.saturating_sub(now) {
             0 => "now".into(),
             wait => format!("in {}", duration(wait)),
@@ -307,15 +319,17 @@ impl Protocol {
             end: standing.end,
             exits_first: standing.first,
             requests: to_pay.requests,
-            to_pay: token.plain(to_pay.amount),
+            to_pay: to_pay.amount.to_string(),
             stands,
             held: format!(
-                "{locked} wrapped units are locked against it, {releasing} of them under notice, of {full} that hold it \
-                 up for 45 days."
+                "{} wrapped units are locked against it, {} of them under notice, of {} that hold it up for 45 days.",
+                token.number(standing.against),
+                token.number(releasing),
+                token.number(standing.full)
             ),
-            locked,
-            releasing,
-            full,
+            locked: standing.against.to_string(),
+            releasing: releasing.to_string(),
+            full: standing.full.to_string(),
         })
     }
 
