@@ -10,11 +10,13 @@ use crate::{
     key,
 };
 
+const INSTEAD: &str = "give the password with --password-file";
+
 /// The password of a key that exists.
 pub fn ask(question: &str, file: Option<&Path>) -> Result<String> {
     match file {
         Some(path) => Ok(of_lines(&key::read_secret(path)?)),
-        None => hidden(question),
+        None => hidden(question, INSTEAD),
     }
 }
 
@@ -24,17 +26,17 @@ pub fn choose(question: &str, file: Option<&Path>) -> Result<String> {
     if password.is_empty() {
         return Err(Error::Usage("the password is empty".into()));
     }
-    if file.is_none() && hidden("The same password again")? != password {
+    if file.is_none() && hidden("The same password again", INSTEAD)? != password {
         return Err(Error::Usage("the passwords are not the same".into()));
     }
     Ok(password)
 }
 
-/// What somebody types on the terminal, which does not show it.
-pub fn hidden(question: &str) -> Result<String> {
+/// What somebody types on the terminal, which does not show it. `instead` is what to do where nobody is there.
+pub fn hidden(question: &str, instead: &str) -> Result<String> {
     let nobody = |reason: String| Error::Usage(format!("nobody is there to be asked: {reason}"));
     if !stdin().is_terminal() {
-        return Err(nobody("give the password with --password-file".into()));
+        return Err(nobody(instead.into()));
     }
     rpassword::prompt_password(format!("{question}: ")).map_err(|error| nobody(error.to_string()))
 }

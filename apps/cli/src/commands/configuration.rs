@@ -95,6 +95,6 @@ fn in_words(source: Source) -> &'static str {
         Source::CommandLine => "the command line",
         Source::Environment => "the environment",
         Source::Profile => "the profile",
-        Source::Default => "nothing else",
+        Source::Default => "the default",
     }
 }

@@ -23,7 +23,7 @@ impl Session {
             .map_err(|error| Error::Usage(format!("the answer cannot be read: {error}")))?;
         match is_yes(&answer) {
             true => Ok(()),
-            false => Err(Error::Usage("nothing was sent".into())),
+            false => Err(Error::Usage("nothing was done".into())),
         }
     }
 }

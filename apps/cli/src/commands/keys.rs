@@ -105,7 +105,11 @@ impl Session {
             Some(KeySource::Suri(suri)) => key::parse(suri),
             Some(KeySource::File(path)) => key::read(path),
             Some(KeySource::Stored(_)) => Err(Error::Usage("--key names a key that is here already".into())),
-            None => key::parse(password::hidden("Phrase or seed")?.trim()),
+            None => {
+                let secret =
+                    password::hidden("Phrase or seed", "name a file with the phrase by --suri-file")?;
+                key::parse(secret.trim())
+            }
         }
     }
 

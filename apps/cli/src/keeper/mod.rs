@@ -162,6 +162,7 @@ impl Keeper {
         let mut seen = look.urgent().await?;
         self.tell(protocol, &seen.snapshot);
         self.tell_proposals(protocol, at).await?;
+        let mut sent = Vec::new();
         if !self.dry_run {
             let round = self
                 .perform(protocol, &seen.snapshot, &due(&seen.snapshot))
@@ -170,6 +171,7 @@ impl Keeper {
             if round.done > 0 {
                 return Ok(round);
             }
+            sent = round.sent;
         }
         let complete = look.complete(&mut seen, &mut self.memory).await?;
         let snapshot = &seen.snapshot;
@@ -187,8 +189,10 @@ impl Keeper {
             false => self.perform(protocol, snapshot, &actions).await?,
         };
         metrics::round();
+        sent.extend(round.sent);
         Ok(Round {
             more: round.more || !complete,
+            sent,
             ..round
         })
     }
