@@ -5,7 +5,7 @@ use estuary_interfaces::{Balance, TokenMetadata};
 use ink::{env::DefaultEnvironment, prelude::string::String, primitives::AccountId, EnvAccess};
 use psp22::{Approval, PSP22Error, Transfer};
 
-use crate::Balances;
+use crate::{Balances, TokenCells as _};
 
 type Result<T> = core::result::Result<T, PSP22Error>;
 

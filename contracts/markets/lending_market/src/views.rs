@@ -3,6 +3,7 @@
 use estuary_interfaces::Balance;
 use estuary_market_interfaces::lending_market::{MarketPrice, Totals};
 use estuary_markets::interest::{self, Apys};
+use estuary_shares::PlainToken;
 use ink::primitives::AccountId;
 
 use crate::storage::{checked, LendingMarketStorage, Result};
@@ -51,7 +52,7 @@ impl LendingMarketStorage {
     /// The planck that an account can withdraw.
     pub fn max_withdraw(&self, account: AccountId) -> Result<Balance> {
         let (ledger, _) = self.as_of_now()?;
-        let shares = self.supply_shares.balance_of(account);
+        let shares = self.balance_of(account);
         let owned = checked(ledger.supplies().to_assets_down(shares))?;
         Ok(owned.min(ledger.idle()))
     }
