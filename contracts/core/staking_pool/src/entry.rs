@@ -6,7 +6,11 @@
 use estuary_interfaces::{Balance, OperatorId, Shares};
 use ink::primitives::AccountId;
 
+#[cfg(feature = "keeper")]
+use crate::keeper::KeeperCalls;
 use crate::storage::Pool;
+#[cfg(not(feature = "keeper"))]
+use crate::{liquid_staking::LiquidStakingCalls, psp22::Psp22Calls};
 
 estuary_entry::codes! {
     governed Pool;

@@ -7,30 +7,33 @@ use psp22::Transfer;
 
 use crate::{
     accounting::{Accounting, LossSplit, RewardSplit},
-    storage::Pool,
+    host::Host,
 };
 
-impl Pool {
-    pub(crate) fn emit_transfer(
-        &self,
+/// Emissions that several use cases share, or that read much.
+pub trait Events: Host {
+    /// Emits a movement of `shares`, worth `value` planck. Minted shares have no `from`, and burnt shares have no `to`.
+    fn emit_transfer(
+        &mut self,
         from: Option<AccountId>,
         to: Option<AccountId>,
         value: Balance,
         shares: Shares,
     ) {
-        self.env().emit_event(Transfer { from, to, value });
-        self.env().emit_event(TransferShares { from, to, shares });
+        self.emit(Transfer { from, to, value });
+        self.emit(TransferShares { from, to, shares });
     }
 
-    pub(crate) fn emit_settled(
-        &self,
+    /// Emits the loss, the repaid debt and the reward that a settlement found.
+    fn emit_settled(
+        &mut self,
         operator: OperatorId,
         settled: &OperatorSettlement,
         loss: &LossSplit,
         reward: &RewardSplit,
     ) {
         if settled.loss > 0 {
-            self.env().emit_event(LossBooked {
+            self.emit(LossBooked {
                 operator,
                 era: settled.era,
                 offence_era: settled.offence_era,
@@ -44,13 +47,13 @@ impl Pool {
             });
         }
         if settled.repaid > 0 {
-            self.env().emit_event(DebtRepaid {
+            self.emit(DebtRepaid {
                 operator,
                 amount: settled.repaid,
             });
         }
         if settled.reward > 0 {
-            self.env().emit_event(RewardBooked {
+            self.emit(RewardBooked {
                 operator,
                 reward: settled.reward,
                 commission: settled.commission,
@@ -64,15 +67,15 @@ impl Pool {
     }
 
     /// Emits a change of the provision, with the part that each side absorbs or gets back.
-    pub(crate) fn emit_provision_changed(
-        &self,
+    fn emit_provision_changed(
+        &mut self,
         operator: Option<OperatorId>,
         provided: &ProvisionChange,
         absorbed: &LossSplit,
     ) {
         let ProvisionChange { added, released, .. } = *provided;
         if added > 0 || released > 0 {
-            self.env().emit_event(ProvisionChanged {
+            self.emit(ProvisionChanged {
                 operator,
                 added,
                 released,
@@ -85,13 +88,13 @@ impl Pool {
     }
 
     /// Emits a change of equity or streams, if there is any.
-    pub(crate) fn emit_rebased(&self, before: &Accounting, after: &Accounting) {
+    fn emit_rebased(&mut self, before: &Accounting, after: &Accounting) {
         let now = self.now();
         let pooled_before = before.equity(now).unwrap_or(0);
         let pooled_after = after.equity(now).unwrap_or(0);
         let streams = (after.stream, after.returning);
         if pooled_before != pooled_after || streams != (before.stream, before.returning) {
-            self.env().emit_event(Rebased {
+            self.emit(Rebased {
                 shares_before: before.total_shares,
                 pooled_before,
                 shares_after: after.total_shares,
@@ -102,3 +105,5 @@ impl Pool {
         }
     }
 }
+
+impl<H: Host> Events for H {}

@@ -1,37 +1,67 @@
-//! `PoolGovernance`: the governor's messages.
+//! Construction, and `PoolGovernance`: the governor's messages.
 
 use estuary_events::pool::Wired;
-use estuary_interfaces::{PoolError, Timestamp};
+use estuary_interfaces::{Balance, PoolError, Timestamp, TokenMetadata, MAX_OPERATORS};
 use ink::primitives::AccountId;
 
 use crate::{
+    accounting::Accounting,
+    contracts::Wiring,
+    host::{Host, Result},
     parameters::{within_bounds, Parameters, ParametersAndPause},
-    storage::{Pool, Result, Wiring},
+    psp22::Psp22Calls,
 };
 
-impl Pool {
+/// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so there is
+/// always a price. Each nominator keeps an existential deposit until its operator has left. The endowment is worth all
+/// their deposits together, so everybody else can leave with everything.
+pub const MIN_ENDOWMENT_DEPOSITS: Balance = MAX_OPERATORS as Balance;
+
+/// The use cases of the deployer and of the governor.
+pub trait GovernanceCalls: Host {
+    /// Opens a pool with the transferred value as its first stake. The pool is paused until it is wired.
+    fn construct(&mut self, parameters: Parameters, token: &TokenMetadata) -> Result<()> {
+        let existential_deposit = self.existential_deposit();
+        if !token.is_valid() || !within_bounds(&parameters, existential_deposit, token.unit()) {
+            return Err(PoolError::InvalidParameter);
+        }
+        let endowment = self.value();
+        if endowment < existential_deposit.saturating_mul(MIN_ENDOWMENT_DEPOSITS) {
+            return Err(PoolError::EndowmentTooSmall);
+        }
+        self.set_token_metadata(token);
+        self.set_parameters_and_pause(&ParametersAndPause {
+            parameters,
+            paused_until: Timestamp::MAX,
+        });
+        let accounting = Accounting::open(endowment);
+        self.set_accounting(&accounting);
+        self.mint(self.account(), endowment, &accounting);
+        Ok(())
+    }
+
     /// Stores the registry and the queue, once and for ever, and ends the pause of a new pool.
-    pub fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
+    fn wire(&mut self, registry: AccountId, queue: AccountId) -> Result<()> {
         self.only_governor()?;
-        if self.wiring.get().is_some() {
+        if self.wiring().is_ok() {
             return Err(PoolError::AlreadyWired);
         }
-        self.wiring.set(&Wiring { registry, queue });
+        self.set_wiring(&Wiring { registry, queue });
         self.pause_until(0)?;
-        self.env().emit_event(Wired { registry, queue });
+        self.emit(Wired { registry, queue });
         Ok(())
     }
 
     /// Replaces all parameters, within their bounds.
-    pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
+    fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
         // The token's own account could never use a treasury's shares.
         let locked = self.is_locked(parameters.treasury);
-        if locked || !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
+        if locked || !within_bounds(&parameters, self.existential_deposit(), self.unit()) {
             return Err(PoolError::InvalidParameter);
         }
         let current = self.parameters_and_pause()?;
-        self.parameters_and_pause.set(&ParametersAndPause {
+        self.set_parameters_and_pause(&ParametersAndPause {
             parameters,
             ..current
         });
@@ -39,21 +69,16 @@ impl Pool {
     }
 
     /// Pauses a wired pool until the time `until`, in milliseconds. A time that has passed ends a pause.
-    pub fn pause_until(&mut self, until: Timestamp) -> Result<()> {
+    fn pause_until(&mut self, until: Timestamp) -> Result<()> {
         self.only_governor()?;
         self.wiring()?;
         let current = self.parameters_and_pause()?;
-        self.parameters_and_pause.set(&ParametersAndPause {
+        self.set_parameters_and_pause(&ParametersAndPause {
             paused_until: until,
             ..current
         });
         Ok(())
     }
-
-    fn only_governor(&self) -> Result<()> {
-        self.governance
-            .get_or_default()
-            .only_governor(self.env().caller())
-            .map_err(|_| PoolError::NotGovernor)
-    }
 }
+
+impl<H: Host> GovernanceCalls for H {}

@@ -2,31 +2,30 @@
 
 use estuary_events::pool::{Rebalanced as RebalancedEvent, SweepCompleted, WithdrawalsFinalized};
 use estuary_interfaces::{
-    verdict, Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Queue as _,
-    Rebalanced, Registry as _, Swept, Timestamp,
+    Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Rebalanced, Swept,
+    Timestamp,
 };
-use ink::codegen::TraitCallBuilder;
 
 use crate::{
     accounting::LossSplit,
+    contracts::Wiring,
+    events::Events,
+    fees::FeeCalls,
+    host::{Host, Result},
     parameters::reward_parameters,
     requests::FINALIZATION_SWEEP_AGE,
-    storage::{Pool, QueueAt, RegistryAt, Result, Wiring},
 };
 
-impl Pool {
+/// The use cases of keepers.
+pub trait KeeperCalls: Host {
     /// Settles one operator: books its losses and its reward, and pays the caller its part of the protocol fee.
-    pub fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
+    fn settle(&mut self, operator: OperatorId) -> Result<OperatorSettlement> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
         let mut accounting = self.accounting();
         let before = accounting;
-        let mut registry: RegistryAt = wiring.registry.into();
-        let settled = registry
-            .call_mut()
-            .settle(operator, accounting.free_cover(), self.env().caller())
-            .try_invoke();
-        let settled = verdict(settled, PoolError::RegistryFailed, PoolError::Registry)?;
+        let (free_cover, keeper) = (accounting.free_cover(), self.caller());
+        let settled = self.registry_settle(wiring.registry, operator, free_cover, keeper)?;
 
         let (loss, announced, mut reward) = accounting
             .settle(&settled, &reward_parameters(&parameters), now)
@@ -40,7 +39,7 @@ impl Pool {
         };
         self.tell_queue(&wiring, &queue, before.owed)?;
         self.pay_keeper(&mut accounting, &mut reward)?;
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.credit_fees(operator, &wiring, &parameters, &accounting, &reward);
         self.emit_settled(operator, &settled, &loss, &reward);
         let announced = LossSplit {
@@ -53,58 +52,44 @@ impl Pool {
     }
 
     /// Books the losses of one operator that the chain has announced, or has taken since its last settlement.
-    pub fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
+    fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
-        let mut registry: RegistryAt = wiring.registry.into();
-        let flagged = registry
-            .call_mut()
-            .flag(operator, self.accounting().free_cover(), self.env().caller())
-            .try_invoke();
-        let provided = verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)?;
+        let (free_cover, keeper) = (self.accounting().free_cover(), self.caller());
+        let provided = self.registry_flag(wiring.registry, operator, free_cover, keeper)?;
         self.change_provision(Some(operator), &wiring, &provided, now, parameters.reward_period)?;
         Ok(provided)
     }
 
     /// Flags at most `max` operators, and 100 at most. Notes the start of a sweep that is complete.
-    pub fn sweep(&mut self, max: u32) -> Result<Swept> {
+    fn sweep(&mut self, max: u32) -> Result<Swept> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
-        let mut registry: RegistryAt = wiring.registry.into();
-        let swept = registry
-            .call_mut()
-            .sweep(max, self.accounting().free_cover(), self.env().caller())
-            .try_invoke();
-        let swept = verdict(swept, PoolError::RegistryFailed, PoolError::Registry)?;
+        let (free_cover, keeper) = (self.accounting().free_cover(), self.caller());
+        let swept = self.registry_sweep(wiring.registry, max, free_cover, keeper)?;
         self.change_provision(None, &wiring, &swept.provided, now, parameters.reward_period)?;
         if let Some(start) = swept.completed {
-            self.swept.set(&start);
-            self.env().emit_event(SweepCompleted { start, end: now });
+            self.set_swept(start);
+            self.emit(SweepCompleted { start, end: now });
         }
         Ok(swept)
     }
 
     /// Delegates the planck that neither queue nor reserve needs, and unbonds the planck that the queue is owed beyond
     /// the buffer.
-    pub fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
+    fn rebalance(&mut self, max_operators: u32) -> Result<Rebalanced> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
         let mut accounting = self.accounting();
         let (deployable, demand) = accounting
             .plan_buffer(parameters.reserve_part, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
-        let mut registry: RegistryAt = wiring.registry.into();
-        let moved = registry
-            .call_mut()
-            .rebalance(demand, max_operators)
-            .transferred_value(deployable)
-            .try_invoke();
-        let moved = verdict(moved, PoolError::RegistryFailed, PoolError::Registry)?;
+        let moved = self.registry_rebalance(wiring.registry, deployable, demand, max_operators)?;
         accounting
             .delegate(moved.delegated)
             .ok_or(PoolError::Arithmetic)?;
-        self.accounting.set(&accounting);
-        self.env().emit_event(RebalancedEvent {
+        self.set_accounting(&accounting);
+        self.emit(RebalancedEvent {
             delegated: moved.delegated,
             unbonding: moved.unbonding,
             buffered: accounting.buffered,
@@ -113,19 +98,14 @@ impl Pool {
     }
 
     /// Finalizes the requests that are old enough and that the buffer pays for, and pays the queue for them.
-    pub fn finalize(&mut self) -> Result<Finalized> {
+    fn finalize(&mut self) -> Result<Finalized> {
         let (now, parameters, swept) = self.running_and_swept(|_| FINALIZATION_SWEEP_AGE)?;
         let wiring = self.wired();
         let mut accounting = self.accounting();
         // A request must have waited `min_wait`, and must be older than the start of the last completed sweep.
         let waited = now.saturating_sub(parameters.min_wait);
         let made_before = waited.min(swept.saturating_sub(1));
-        let mut queue: QueueAt = wiring.queue.into();
-        let done = queue
-            .call_mut()
-            .finalize(accounting.payable(), made_before)
-            .try_invoke();
-        let done = verdict(done, PoolError::QueueFailed, PoolError::Queue)?;
+        let done = self.queue_finalize(wiring.queue, accounting.payable(), made_before)?;
         if done.requests == 0 {
             return Ok(done);
         }
@@ -133,11 +113,11 @@ impl Pool {
         accounting
             .pay_queue(done.amount, done.emptied, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         if done.amount > 0 {
             self.pay(wiring.queue, done.amount)?;
         }
-        self.env().emit_event(WithdrawalsFinalized {
+        self.emit(WithdrawalsFinalized {
             requests: done.requests,
             last_id: done.last_id,
             amount: done.amount,
@@ -165,7 +145,7 @@ impl Pool {
             .change_provision(provided, now, reward_period)
             .ok_or(PoolError::Arithmetic)?;
         self.tell_queue(wiring, &absorbed, before.owed)?;
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.emit_provision_changed(operator, provided, &absorbed);
         self.emit_rebased(&before, &accounting);
         Ok(())
@@ -173,17 +153,16 @@ impl Pool {
 
     /// Sends the queue the planck that its open requests get back, and then the planck that they absorb. `owed` is the
     /// queue's claim before both.
-    fn tell_queue(&self, wiring: &Wiring, split: &LossSplit, owed: Balance) -> Result<()> {
-        let mut queue: QueueAt = wiring.queue.into();
+    fn tell_queue(&mut self, wiring: &Wiring, split: &LossSplit, owed: Balance) -> Result<()> {
         if split.restored > 0 {
-            let restored = queue.call_mut().restore(split.restored).try_invoke();
-            verdict(restored, PoolError::QueueFailed, PoolError::Queue)?;
+            self.queue_restore(wiring.queue, split.restored)?;
         }
         if split.queue > 0 {
             let owed = owed.checked_add(split.restored).ok_or(PoolError::Arithmetic)?;
-            let absorbed = queue.call_mut().absorb_loss(split.queue, owed).try_invoke();
-            verdict(absorbed, PoolError::QueueFailed, PoolError::Queue)?;
+            self.queue_absorb_loss(wiring.queue, split.queue, owed)?;
         }
         Ok(())
     }
 }
+
+impl<H: Host> KeeperCalls for H {}

@@ -5,27 +5,30 @@
 //! book ([`accounting`]).
 //!
 //! Here is the full contract, message by message. The module `entry` lists the messages of the hot code and of the
-//! keeper code. The other modules do the work.
+//! keeper code. The other modules do the work. The use cases are methods of every [`host::Host`]: the chain, or the
+//! memory of a test.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // Tests compute what must come out; an overflow panics there.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
 pub mod accounting;
+pub mod contracts;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
-mod fees;
-mod governance;
-mod keeper;
-mod liquid_staking;
+pub mod fees;
+pub mod governance;
+pub mod host;
+pub mod keeper;
+pub mod liquid_staking;
 pub mod parameters;
-mod psp22;
+pub mod psp22;
 pub mod requests;
 mod storage;
 
 #[cfg(not(feature = "hot"))]
 pub use self::staking_pool::{StakingPool, StakingPoolRef};
-pub use self::storage::{Pool, Wiring, MIN_ENDOWMENT_DEPOSITS};
+pub use self::{contracts::Wiring, governance::MIN_ENDOWMENT_DEPOSITS, storage::Pool};
 
 #[cfg(not(feature = "hot"))]
 #[ink::contract]
@@ -40,14 +43,21 @@ mod staking_pool {
 
     use crate::{
         accounting::Accounting,
+        contracts::Wiring,
+        fees::FeeCalls,
+        governance::GovernanceCalls,
+        host::Host,
+        keeper::KeeperCalls,
+        liquid_staking::LiquidStakingCalls,
         parameters::{Parameters, ParametersAndPause},
-        storage::{Pool, Wiring, LAYOUT},
+        psp22::Psp22Calls,
+        storage::{Pool, LAYOUT},
     };
 
     type Result<T> = core::result::Result<T, PoolError>;
     type PSP22Result<T> = core::result::Result<T, PSP22Error>;
 
-    /// The full contract. Its messages call the methods of [`Pool`].
+    /// The full contract. Its messages call the use cases, whose host is [`Pool`].
     #[ink(storage)]
     pub struct StakingPool {
         pool: Pool,

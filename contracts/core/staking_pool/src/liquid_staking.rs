@@ -1,43 +1,47 @@
 //! `LiquidStaking`: stakes, withdrawal requests, instant exits, transfers of shares, prices.
 
 use estuary_events::pool::{SharesBurnt, Staked, UnstakedNow, WithdrawalRequested};
-use estuary_interfaces::{verdict, Balance, PoolError, Price, Queue as _, RequestId, Shares, Timestamp};
-use ink::{codegen::TraitCallBuilder, primitives::AccountId};
+use estuary_interfaces::{Balance, PoolError, Price, RequestId, Shares, Timestamp};
+use estuary_shares::TokenCells;
+use ink::primitives::AccountId;
 
 use crate::{
     accounting::Accounting,
+    events::Events,
+    host::{Host, Result},
     parameters::{exit_rates, Parameters},
-    psp22::{custom, PSP22Result},
+    psp22::{custom, PSP22Result, Psp22Calls},
     requests::{parts, whole_or},
-    storage::{Pool, QueueAt, Result},
 };
 
-/// The number 1 in the fixed-point format of [`Pool::share_price`].
+/// The number 1 in the fixed-point format of [`LiquidStakingCalls::share_price`].
 const PRICE_ONE: Balance = 1_000_000_000_000_000_000;
 
 /// The size of an exit.
-#[derive(Clone, Copy)]
-enum Quantity {
+#[derive(Clone, Copy, Debug)]
+pub enum Quantity {
     /// Planck.
     Amount(Balance),
+    /// Shares.
     Shares(Shares),
 }
 
-impl Pool {
-    /// Stakes the transferred value for the caller, like [`Pool::stake_for`].
-    pub fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
-        self.stake_for(self.env().caller(), min_shares, referral)
+/// The use cases of holders.
+pub trait LiquidStakingCalls: Host {
+    /// Stakes the transferred value for the caller, like [`stake_for`](Self::stake_for).
+    fn stake(&mut self, min_shares: Shares, referral: Option<AccountId>) -> Result<Shares> {
+        self.stake_for(self.caller(), min_shares, referral)
     }
 
     /// Stakes the transferred value, and mints shares to `recipient`, rounded down. Refuses fewer than `min_shares`.
-    pub fn stake_for(
+    fn stake_for(
         &mut self,
         recipient: AccountId,
         min_shares: Shares,
         referral: Option<AccountId>,
     ) -> Result<Shares> {
         let (now, parameters) = self.running()?;
-        let (staker, amount) = (self.env().caller(), self.env().transferred_value());
+        let (staker, amount) = (self.caller(), self.value());
         if self.is_locked(recipient) {
             return Err(PoolError::RecipientIsToken);
         }
@@ -65,9 +69,9 @@ impl Pool {
         {
             return Err(PoolError::CapExceeded);
         }
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.mint(recipient, shares, &accounting);
-        self.env().emit_event(Staked {
+        self.emit(Staked {
             staker,
             recipient,
             referral,
@@ -83,31 +87,29 @@ impl Pool {
 
     /// Burns the shares that `amount` planck are worth for requests in the queue. Returns the first id and their
     /// number.
-    pub fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
+    fn request_withdrawal(&mut self, amount: Balance) -> Result<(RequestId, u32)> {
         self.request(Quantity::Amount(amount))
     }
 
     /// Burns `shares` of the caller for requests in the queue. Returns the first id and their number.
-    pub fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
+    fn request_withdrawal_shares(&mut self, shares: Shares) -> Result<(RequestId, u32)> {
         self.request(Quantity::Shares(shares))
     }
 
+    /// Burns shares of the caller for requests in the queue.
     fn request(&mut self, quantity: Quantity) -> Result<(RequestId, u32)> {
         let (now, parameters) = self.running()?;
-        let (mut accounting, owner) = (self.accounting(), self.env().caller());
+        let (mut accounting, owner) = (self.accounting(), self.caller());
         let (held, shares, amount) = self.to_burn(&accounting, owner, quantity)?;
         let shares = whole_or(&accounting, held, shares, amount, parameters.min_request, now)?;
         let amount = accounting
             .redeem(shares, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
         let parts = parts(amount, parameters.max_request);
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.burn(owner, (held, shares), amount)?;
-
-        let mut queue: QueueAt = self.wired().queue.into();
-        let enqueued = queue.call_mut().enqueue(owner, amount, parts).try_invoke();
-        let first_id = verdict(enqueued, PoolError::QueueFailed, PoolError::Queue)?;
-        self.env().emit_event(WithdrawalRequested {
+        let first_id = self.queue_enqueue(self.wired().queue, owner, amount, parts)?;
+        self.emit(WithdrawalRequested {
             owner,
             first_id,
             parts,
@@ -119,12 +121,12 @@ impl Pool {
 
     /// Burns the shares that `amount` planck are worth, and pays their worth less the fee. Returns the planck paid, at
     /// least `min_out`.
-    pub fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
+    fn unstake_now(&mut self, amount: Balance, min_out: Balance) -> Result<Balance> {
         self.exit_now(Quantity::Amount(amount), min_out, None)
     }
 
     /// Burns `shares` and pays `recipient` their worth less the fee. Returns the planck paid, at least `min_out`.
-    pub fn unstake_now_shares(
+    fn unstake_now_shares(
         &mut self,
         shares: Shares,
         min_out: Balance,
@@ -142,7 +144,7 @@ impl Pool {
         recipient: Option<AccountId>,
     ) -> Result<Balance> {
         let (now, parameters) = self.running_for_exit()?;
-        let (mut accounting, owner) = (self.accounting(), self.env().caller());
+        let (mut accounting, owner) = (self.accounting(), self.caller());
         let (held, shares, _) = self.to_burn(&accounting, owner, quantity)?;
         let recipient = recipient.unwrap_or(owner);
         if self.is_locked(recipient) {
@@ -162,10 +164,10 @@ impl Pool {
             return Err(PoolError::TooLittleOut);
         }
         let (value, fee) = quote;
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.burn(owner, (held, shares), value)?;
         self.pay(recipient, paid)?;
-        self.env().emit_event(UnstakedNow {
+        self.emit(UnstakedNow {
             owner,
             recipient,
             shares,
@@ -196,24 +198,24 @@ impl Pool {
     }
 
     /// Burns `shares` of the caller without a payment. Returns the planck, rounded down, that stream to holders.
-    pub fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
+    fn burn_shares(&mut self, shares: Shares) -> Result<Balance> {
         let (now, parameters) = self.running()?;
-        let owner = self.env().caller();
+        let owner = self.caller();
         let mut accounting = self.accounting();
         let before = accounting;
         if shares == 0 {
             return Err(PoolError::BelowMinimum);
         }
-        let held = self.token.balance_of(owner);
+        let held = self.token().balance_of(owner);
         if shares > held {
             return Err(PoolError::InsufficientBalance);
         }
         let amount = accounting
             .give_up(shares, now, parameters.reward_period)
             .ok_or(PoolError::Arithmetic)?;
-        self.accounting.set(&accounting);
+        self.set_accounting(&accounting);
         self.burn(owner, (held, shares), amount)?;
-        self.env().emit_event(SharesBurnt {
+        self.emit(SharesBurnt {
             owner,
             shares,
             amount,
@@ -223,17 +225,12 @@ impl Pool {
     }
 
     /// Moves exactly `shares` of the caller to `to`.
-    pub fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
-        self.transfer_shares_from(self.env().caller(), to, shares)
+    fn transfer_shares(&mut self, to: AccountId, shares: Shares) -> PSP22Result<()> {
+        self.transfer_shares_from(self.caller(), to, shares)
     }
 
     /// Moves exactly `shares`, and takes their worth in planck, rounded up, from the caller's allowance.
-    pub fn transfer_shares_from(
-        &mut self,
-        from: AccountId,
-        to: AccountId,
-        shares: Shares,
-    ) -> PSP22Result<()> {
+    fn transfer_shares_from(&mut self, from: AccountId, to: AccountId, shares: Shares) -> PSP22Result<()> {
         if from == to || shares == 0 {
             return Ok(());
         }
@@ -241,72 +238,72 @@ impl Pool {
         let worth = accounting
             .to_amount_up(shares, now)
             .ok_or_else(|| custom("Arithmetic"))?;
-        self.spend_allowance(from, self.env().caller(), worth)?;
+        self.spend_allowance(from, self.caller(), worth)?;
         let amount = accounting.to_amount_down(shares, now).unwrap_or(0);
-        self.move_shares(from, to, amount, (self.token.balance_of(from), shares))
+        self.move_shares(from, to, amount, (self.token().balance_of(from), shares))
     }
 
     /// The shares of an account.
-    pub fn shares_of(&self, owner: AccountId) -> Shares {
-        self.token.balance_of(owner)
+    fn shares_of(&self, owner: AccountId) -> Shares {
+        self.token().balance_of(owner)
     }
 
     /// All shares, the locked shares of the endowment included.
-    pub fn total_shares(&self) -> Shares {
+    fn total_shares(&self) -> Shares {
         self.accounting().total_shares
     }
 
     /// The planck that all shares can be redeemed for. 0 at an arithmetic overflow.
-    pub fn total_pooled(&self) -> Balance {
+    fn total_pooled(&self) -> Balance {
         self.accounting().equity(self.now()).unwrap_or(0)
     }
 
     /// The planck that a share can be redeemed for, times 10^18, rounded down.
-    pub fn share_price(&self) -> Balance {
+    fn share_price(&self) -> Balance {
         self.accounting()
             .to_amount_down(PRICE_ONE, self.now())
             .unwrap_or(0)
     }
 
     /// Both prices, and how old they can be.
-    pub fn price(&self) -> Option<Price> {
+    fn price(&self) -> Option<Price> {
         let (accounting, now) = (self.accounting(), self.now());
         Some(Price {
             rate: accounting.to_amount_down(PRICE_ONE, now)?,
             mint_rate: accounting.to_mint_amount_down(PRICE_ONE, now)?,
-            swept: self.swept.get(),
+            swept: self.swept(),
             provision: accounting.provision,
         })
     }
 
     /// The share price, and the milliseconds since the last completed sweep began. `None` before the first.
-    pub fn share_price_with_age(&self) -> Option<(Balance, Timestamp)> {
-        let swept = self.swept.get()?;
+    fn share_price_with_age(&self) -> Option<(Balance, Timestamp)> {
+        let swept = self.swept()?;
         Some((self.share_price(), self.now().saturating_sub(swept)))
     }
 
     /// The shares that `amount` planck are worth at the exit price, rounded down.
-    pub fn to_shares_down(&self, amount: Balance) -> Option<Shares> {
+    fn to_shares_down(&self, amount: Balance) -> Option<Shares> {
         self.accounting().to_shares_down(amount, self.now())
     }
 
     /// The shares that `amount` planck are worth at the exit price, rounded up.
-    pub fn to_shares_up(&self, amount: Balance) -> Option<Shares> {
+    fn to_shares_up(&self, amount: Balance) -> Option<Shares> {
         self.accounting().to_shares_up(amount, self.now())
     }
 
     /// The planck that `shares` are worth at the exit price, rounded down.
-    pub fn to_amount_down(&self, shares: Shares) -> Option<Balance> {
+    fn to_amount_down(&self, shares: Shares) -> Option<Balance> {
         self.accounting().to_amount_down(shares, self.now())
     }
 
     /// The planck that `shares` are worth at the exit price, rounded up.
-    pub fn to_amount_up(&self, shares: Shares) -> Option<Balance> {
+    fn to_amount_up(&self, shares: Shares) -> Option<Balance> {
         self.accounting().to_amount_up(shares, self.now())
     }
 
     /// The shares that a stake of `amount` planck would mint now. `None` where it would be refused.
-    pub fn preview_stake(&self, amount: Balance) -> Option<Shares> {
+    fn preview_stake(&self, amount: Balance) -> Option<Shares> {
         let (now, parameters) = self.running().ok()?;
         if amount < parameters.min_stake || amount > self.stake_room(&parameters, now) {
             return None;
@@ -318,19 +315,20 @@ impl Pool {
 
     /// The planck that a request for `amount` planck of `owner` would be for now. `None` where the pool would refuse
     /// it.
-    pub fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
+    fn preview_unstake(&self, owner: AccountId, amount: Balance) -> Option<Balance> {
         let accounting = self.accounting();
         let (held, shares) = self.shares_to_move(&accounting, owner, amount).ok()?;
         self.preview_request(accounting, held, shares, amount)
     }
 
     /// The planck that a request for `shares` of `owner` would be for now. `None` where the pool would refuse it.
-    pub fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
+    fn preview_unstake_shares(&self, owner: AccountId, shares: Shares) -> Option<Balance> {
         let accounting = self.accounting();
         let (held, amount) = self.worth_to_burn(&accounting, owner, shares).ok()?;
         self.preview_request(accounting, held, shares, amount)
     }
 
+    /// The planck of a request for `shares` of the `held` shares, of which `amount` planck are asked for.
     fn preview_request(
         &self,
         mut accounting: Accounting,
@@ -345,13 +343,13 @@ impl Pool {
     }
 
     /// The planck that an instant exit with `amount` planck of `owner` would pay now, and the fee in planck.
-    pub fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
+    fn preview_unstake_now(&self, owner: AccountId, amount: Balance) -> Option<(Balance, Balance)> {
         let (_, shares) = self.shares_to_move(&self.accounting(), owner, amount).ok()?;
         self.preview_unstake_now_shares(shares)
     }
 
     /// The planck that an instant exit with `shares` would pay now, and the fee in planck.
-    pub fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
+    fn preview_unstake_now_shares(&self, shares: Shares) -> Option<(Balance, Balance)> {
         let (now, parameters) = self.running_for_exit().ok()?;
         let (value, fee) = self
             .accounting()
@@ -361,7 +359,7 @@ impl Pool {
     }
 
     /// The planck that may be staked now. 0 while the pool is paused or impaired.
-    pub fn available_stake_limit(&self) -> Result<Balance> {
+    fn available_stake_limit(&self) -> Result<Balance> {
         match self.running() {
             Ok((now, parameters)) => Ok(self.stake_room(&parameters, now)),
             Err(PoolError::Paused) => Ok(0),
@@ -385,3 +383,5 @@ impl Pool {
             .unwrap_or(0)
     }
 }
+
+impl<H: Host> LiquidStakingCalls for H {}

@@ -1,8 +1,9 @@
 //! The host of the use cases: cells, and the chain around the queue. There are two. In the contract it is
 //! [`RequestQueue`](crate::storage::RequestQueue). The native tests have a host in memory, and run the same use cases.
 
-use estuary_interfaces::{Balance, QueueError, RequestId, Timestamp};
-use ink::{env::Event, primitives::AccountId, scale::Encode};
+use estuary_host::Context;
+use estuary_interfaces::{Balance, QueueError, RequestId};
+use ink::primitives::AccountId;
 
 use crate::{
     ledger::{Checkpoint, Ledger},
@@ -13,22 +14,7 @@ pub(crate) type Result<T> = core::result::Result<T, QueueError>;
 
 /// Everything that a use case reads, writes and sends. A use case may write before it refuses: the host undoes a message
 /// that is refused.
-pub trait Host: Sized {
-    /// The account of the queue.
-    fn account(&self) -> AccountId;
-
-    /// The account that sent the message.
-    fn caller(&self) -> AccountId;
-
-    /// The time of the block, in milliseconds.
-    fn now(&self) -> Timestamp;
-
-    /// Sends `amount` planck of the queue to `recipient`. `None` if the chain refuses.
-    fn send(&mut self, recipient: AccountId, amount: Balance) -> Option<()>;
-
-    /// Emits an event.
-    fn emit<E: Event + Encode + 'static>(&mut self, event: E);
-
+pub trait Host: Context + Sized {
     /// The pool that the queue serves.
     fn pool(&self) -> Option<AccountId>;
 

@@ -1,13 +1,11 @@
 //! The queue's storage: cells, constructor, and the chain as the host of the use cases.
 
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
-use estuary_interfaces::{Balance, RequestId, Timestamp};
+use estuary_host::OnChain;
+use estuary_interfaces::RequestId;
 use ink::{
-    env::{DefaultEnvironment, Event},
     primitives::AccountId,
-    scale::Encode,
     storage::{traits::ManualKey, Lazy, Mapping},
-    EnvAccess,
 };
 
 use crate::{
@@ -49,33 +47,11 @@ impl RequestQueue {
         queue.ledger.set(&Ledger::default());
         queue
     }
-
-    pub(crate) fn env(&self) -> EnvAccess<'static, DefaultEnvironment> {
-        EnvAccess::default()
-    }
 }
 
+impl OnChain for RequestQueue {}
+
 impl Host for RequestQueue {
-    fn account(&self) -> AccountId {
-        self.env().account_id()
-    }
-
-    fn caller(&self) -> AccountId {
-        self.env().caller()
-    }
-
-    fn now(&self) -> Timestamp {
-        self.env().block_timestamp()
-    }
-
-    fn send(&mut self, recipient: AccountId, amount: Balance) -> Option<()> {
-        self.env().transfer(recipient, amount).ok()
-    }
-
-    fn emit<E: Event + Encode + 'static>(&mut self, event: E) {
-        self.env().emit_event(event);
-    }
-
     fn pool(&self) -> Option<AccountId> {
         self.pool.get()
     }

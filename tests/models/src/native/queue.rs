@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use estuary_events::queue::Claimed;
+use estuary_host::Context;
 use estuary_interfaces::{Balance, RequestId, Timestamp};
 use ink::{env::Event, primitives::AccountId, scale::Encode};
 use withdrawal_queue::{
@@ -11,7 +12,11 @@ use withdrawal_queue::{
     request::Request,
 };
 
-use super::undo::Cells;
+use super::{
+    accounts,
+    undo::{run, Cell, Cells, Undo},
+};
+use crate::EXISTENTIAL_DEPOSIT;
 
 /// The cells of a queue, its money, and the chain around it.
 #[derive(Clone, Debug, Default)]
@@ -19,48 +24,44 @@ pub struct Queue {
     /// The time of the block, in milliseconds.
     pub now: Timestamp,
     /// Planck of its account.
-    pub native: Balance,
+    pub native: Cell<Balance>,
     /// The claims that the last message paid.
     pub claimed: Vec<Claimed>,
     /// The account that sent the last message.
     caller: Option<AccountId>,
-    ledger: Ledger,
+    ledger: Cell<Ledger>,
     requests: Cells<RequestId, Request>,
     checkpoints: Cells<u32, Checkpoint>,
     held: Cells<AccountId, u32>,
     agents: Cells<(AccountId, AccountId), ()>,
 }
 
-/// The account of the pool.
-fn pool() -> AccountId {
-    [0xfe; 32].into()
-}
-
 impl Queue {
-    /// Runs a message of `caller`, as the chain does: a message that is refused changes nothing.
+    /// Runs a message of `caller`.
     pub fn send_as<T, E>(
         &mut self,
         caller: AccountId,
         message: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (ledger, native) = (self.ledger, self.native);
         self.caller = Some(caller);
         self.claimed.clear();
-        let answer = message(self);
-        let is_kept = answer.is_ok();
-        if !is_kept {
-            (self.ledger, self.native) = (ledger, native);
-        }
-        self.requests.end(is_kept);
-        self.checkpoints.end(is_kept);
-        self.held.end(is_kept);
-        self.agents.end(is_kept);
-        answer
+        run(self, message)
     }
 
     /// Runs a message of the pool.
     pub fn send_as_pool<T, E>(&mut self, message: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        self.send_as(pool(), message)
+        self.send_as(accounts::pool(), message)
+    }
+
+    fn cells(&mut self) -> [&mut dyn Undo; 6] {
+        [
+            &mut self.native,
+            &mut self.ledger,
+            &mut self.requests,
+            &mut self.checkpoints,
+            &mut self.held,
+            &mut self.agents,
+        ]
     }
 
     /// The requests that were not claimed, oldest first.
@@ -69,21 +70,39 @@ impl Queue {
     }
 }
 
-impl Host for Queue {
+impl Undo for Queue {
+    fn begin(&mut self) {
+        self.cells().into_iter().for_each(Undo::begin);
+    }
+
+    fn end(&mut self, is_kept: bool) {
+        self.cells().into_iter().for_each(|cells| cells.end(is_kept));
+    }
+}
+
+impl Context for Queue {
     fn account(&self) -> AccountId {
-        [0xff; 32].into()
+        accounts::queue()
     }
 
     fn caller(&self) -> AccountId {
         self.caller.expect("only a message asks")
     }
 
+    fn value(&self) -> Balance {
+        0
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }
 
+    fn existential_deposit(&self) -> Balance {
+        EXISTENTIAL_DEPOSIT
+    }
+
     fn send(&mut self, _recipient: AccountId, amount: Balance) -> Option<()> {
-        self.native = self.native.checked_sub(amount)?;
+        *self.native.edit() = self.native.checked_sub(amount)?;
         Some(())
     }
 
@@ -91,17 +110,19 @@ impl Host for Queue {
         let event: &dyn Any = &event;
         self.claimed.extend(event.downcast_ref::<Claimed>().cloned());
     }
+}
 
+impl Host for Queue {
     fn pool(&self) -> Option<AccountId> {
-        Some(pool())
+        Some(accounts::pool())
     }
 
     fn ledger(&self) -> Ledger {
-        self.ledger
+        *self.ledger
     }
 
     fn set_ledger(&mut self, ledger: &Ledger) {
-        self.ledger = *ledger;
+        *self.ledger.edit() = *ledger;
     }
 
     fn request(&self, id: RequestId) -> Option<Request> {

@@ -24,7 +24,7 @@ impl Queue {
         made_before: Timestamp,
     ) -> Result<Finalized, QueueError> {
         let done = self.send_as_pool(|queue| queue.finalize(budget, made_before))?;
-        self.native += done.amount;
+        *self.native.edit() += done.amount;
         Ok(done)
     }
 
@@ -124,7 +124,7 @@ impl QueueUnderTest for Queue {
             last_id: ledger.last_id,
             finalized_id: ledger.finalized_id,
             locked: ledger.locked,
-            native: self.native,
+            native: *self.native,
             due: self.length().expect("in range").amount,
             supply: self.total_supply(),
             held: from_fn(|owner| self.balance_of(account(owner))),

@@ -22,13 +22,9 @@ use validator_registry::{
     table::{free_slot, Entry, Status},
 };
 
-use super::chain::Chain;
+use super::{accounts::account, chain::Chain};
 
 type Result<T> = core::result::Result<T, RegistryError>;
-
-pub fn account(number: usize) -> AccountId {
-    [number as u8 + 1; 32].into()
-}
 
 #[derive(Clone, Debug)]
 pub struct Registry {

@@ -2,6 +2,7 @@
 
 mod gap;
 
+use estuary_host::Context;
 use estuary_interfaces::{Balance, PSP34Error, QueueError};
 use estuary_models::{
     native::{account, Queue},
@@ -67,7 +68,7 @@ fn the_queue_gets_neither_money_nor_requests() {
     assert_eq!(claimed, Err(QueueError::RecipientIsQueue));
     let moved = queue.send_as(owner, |queue| queue.transfer(itself, asset(1)));
     assert_eq!(moved, Err(PSP34Error::Custom("RecipientIsQueue".into())));
-    assert_eq!((queue.owner_of(asset(1)), queue.native), (Some(owner), 1));
+    assert_eq!((queue.owner_of(asset(1)), *queue.native), (Some(owner), 1));
 }
 
 #[test]

@@ -2,13 +2,21 @@
 
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    Action, BrakeError, ContractKind, GovernorError, OperatorId, ProposalId, RegistryError, Shares, Timestamp,
+    Action, BrakeError, ContractKind, GovernorError, OperatorId, PoolError, ProposalId, RegistryError,
+    Shares, Timestamp,
 };
 use governor::proposals::{Proposal, Standing};
+use staking_pool::{
+    governance::GovernanceCalls, host::Host, liquid_staking::LiquidStakingCalls, parameters::Parameters,
+};
 use withdrawal_queue::views::Views;
 
 use super::{Native, Outcome};
-use crate::{campaign::*, BLOCK_MS, DELAYS};
+use crate::{
+    campaign::*,
+    native::{accounts, world::World},
+    BLOCK_MS, DELAYS,
+};
 
 const DAY: Timestamp = 24 * 3_600_000;
 
@@ -47,8 +55,8 @@ impl Native {
     fn propose(&mut self, decision: Decision, delay: Timestamp, from: u16) {
         let proposal = Proposal {
             action: action(decision),
-            eta: self.chain.now() + delay,
-            shares: self.book.total_shares,
+            eta: self.world.chain.now() + delay,
+            shares: self.world.total_shares(),
             based_on: counted(decision).map_or(0, |count| self.changes[count]),
             sealed_at: None,
         };
@@ -63,13 +71,25 @@ impl Native {
         );
     }
 
+    /// Sends a message of the governor to the pool.
+    fn govern_pool(&mut self, message: impl FnOnce(&mut World) -> Result<(), PoolError>) {
+        self.world
+            .call(accounts::governor(), accounts::pool(), 0, message)
+            .expect("the governor may");
+    }
+
+    fn pause_until(&mut self, until: Timestamp) {
+        self.paused_until = until;
+        self.govern_pool(|pool| pool.pause_until(until));
+    }
+
     fn standing(&self, id: ProposalId) -> Standing {
         let proposal = &self.proposals[&id].proposal;
-        proposal.standing(self.locked_against(id), self.book.total_shares)
+        proposal.standing(self.locked_against(id), self.world.total_shares())
     }
 
     pub(super) fn govern(&mut self, decision: Decision) -> Outcome {
-        let now = self.chain.now();
+        let now = self.world.chain.now();
         let refused = |error| Err(Refusal::Governor(error));
         match decision {
             Decision::Pause { .. } if !self.armed => return refused(GovernorError::NotArmed),
@@ -80,9 +100,9 @@ impl Native {
             }
             Decision::Pause { blocks } => {
                 self.armed = false;
-                self.paused_until = now + u64::from(blocks) * BLOCK_MS;
+                self.pause_until(now + u64::from(blocks) * BLOCK_MS);
             }
-            Decision::Unpause => self.paused_until = self.paused_until.min(now),
+            Decision::Unpause => self.pause_until(self.paused_until.min(now)),
             Decision::Seal { number } => {
                 let id = number as ProposalId;
                 let standing = self.standing(id);
@@ -98,7 +118,7 @@ impl Native {
                     decision,
                     from,
                 } = self.proposals[&id].clone();
-                let are_paid = |end| Ok(self.queue.oldest_open().is_none_or(|made_at| made_at > end));
+                let are_paid = |end| Ok(self.world.queue.oldest_open().is_none_or(|made_at| made_at > end));
                 let may = proposal.may_be_applied(&standing, now, are_paid);
                 may.map_err(Refusal::Governor)?;
                 if counted(decision).is_some_and(|count| self.changes[count] != proposal.based_on) {
@@ -133,13 +153,19 @@ impl Native {
                 protocol_fee,
                 reserve_part,
             } => {
-                (self.parameters.protocol_fee, self.parameters.reserve_part) = (protocol_fee, reserve_part);
+                let current = self.world.parameters_and_pause().expect("it is constructed");
+                let parameters = Parameters {
+                    protocol_fee,
+                    reserve_part,
+                    ..current.parameters
+                };
+                self.govern_pool(|pool| pool.set_parameters(parameters));
             }
             Decision::ProposeRegistry {
                 bond_ratio,
                 bounty_part,
             } => {
-                self.registry.set_parameters(bond_ratio, bounty_part);
+                self.world.registry.edit().set_parameters(bond_ratio, bounty_part);
             }
             Decision::ProposeUpgrade { part, next } => {
                 let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));
@@ -166,7 +192,7 @@ impl Native {
         against: ProposalId,
         units: Shares,
     ) -> Outcome {
-        let now = self.chain.now();
+        let now = self.world.chain.now();
         let is_over = against != 0
             && !self
                 .proposals
@@ -197,7 +223,7 @@ impl Native {
 
     pub(super) fn update_nominator(&mut self, operator: OperatorId) -> Outcome {
         let code = self.versions[Part::Nominators as usize];
-        let nominator = self.registry.places[operator as usize].1;
+        let nominator = self.world.registry.places[operator as usize].1;
         let nominator = nominator.ok_or(Refusal::Registry(RegistryError::WrongStatus))?;
         let version = self.nominators.entry(nominator).or_insert(1);
         if *version > code {

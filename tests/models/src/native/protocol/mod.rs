@@ -1,39 +1,36 @@
-//! Pool, registry and queue, wired as the contracts wire them.
+//! The messages of a campaign, sent to the contracts in memory.
 
 mod governance;
 mod holders;
 
-use std::collections::BTreeMap;
+use std::{array::from_fn, collections::BTreeMap};
 
-use crate::{campaign::*, queue_story::ACTORS, ENDOWMENT};
 use brake::position::Position;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::{
-    Balance, FeeSharesError, OperatorId, OperatorSettlement, PoolError, PoolParameters, ProposalId,
-    ProvisionChange, RegistryError, Shares, Timestamp,
-};
+use estuary_interfaces::{Balance, OperatorId, PoolError, ProposalId, RegistryError, Shares, Timestamp};
+use estuary_shares::TokenCells;
 use ink::primitives::AccountId;
+use psp22::PSP22Error;
 use staking_pool::{
-    accounting::Accounting,
-    parameters::reward_parameters,
-    requests::{is_fresh, FINALIZATION_SWEEP_AGE},
+    fees::FeeCalls, host::Host as _, keeper::KeeperCalls, liquid_staking::LiquidStakingCalls,
+    psp22::Psp22Calls,
 };
-use withdrawal_queue::{host::Host, pool_calls::PoolCalls, psp34::Psp34Calls, request::asset, views::Views};
+use withdrawal_queue::{host::Host as _, psp34::Psp34Calls, request::asset, views::Views};
 
-use super::{account, chain::Chain, registry::Registry, Queue};
+use super::{
+    accounts::{self, account},
+    undo::run,
+    world::World,
+};
+use crate::{campaign::*, queue_story::ACTORS};
 
 /// The protocol in memory.
 #[derive(Clone, Debug)]
 pub struct Native {
-    chain: Chain,
-    registry: Registry,
-    book: Accounting,
-    queue: Queue,
-    shares: [Shares; HOLDERS],
+    world: World,
+    /// What integrators' contracts keep for actors.
     kept: [[Shares; ACTORS]; 3],
-    allowances: [[Balance; ACTORS]; ACTORS],
-    fee_shares: BTreeMap<OperatorId, Shares>,
-    parameters: PoolParameters,
+    /// The end of the last pause, as the governor knows it.
     paused_until: Timestamp,
     armed: bool,
     proposals: BTreeMap<ProposalId, governance::Waiting>,
@@ -44,165 +41,74 @@ pub struct Native {
     /// The layouts of pool, registry, queue and new nominators, and of each nominator.
     versions: [u16; 4],
     nominators: BTreeMap<usize, u16>,
-    swept: Option<Timestamp>,
-    /// What the pool's account owns.
-    pool_native: Balance,
 }
+
+/// The actor that sends keepers' messages.
+const KEEPER: usize = 0;
 
 type Outcome = Result<Answer, Refusal>;
-
-fn pool<T>(outcome: Option<T>) -> Result<T, Refusal> {
-    outcome.ok_or(Refusal::Pool(PoolError::Arithmetic))
-}
-
-fn by_registry<T>(outcome: Result<T, RegistryError>) -> Result<T, Refusal> {
-    outcome.map_err(|error| Refusal::Pool(PoolError::Registry(error)))
-}
 
 impl Native {
     /// What an actor's requests pay, or would pay now.
     pub fn requested_by(&self, actor: usize) -> Balance {
-        let theirs = self.queue.requests().filter(|(_, r)| r.owner == account(actor));
-        let status = theirs.map(|(id, _)| self.queue.status(id));
+        let theirs = self
+            .world
+            .queue
+            .requests()
+            .filter(|(_, r)| r.owner == account(actor));
+        let status = theirs.map(|(id, _)| self.world.queue.status(id));
         status.map(|status| status.expect("in range").amount).sum()
     }
 
-    fn running(&self) -> Result<(Timestamp, Timestamp), Refusal> {
-        if self.chain.now() < self.paused_until {
-            return Err(Refusal::Pool(PoolError::Paused));
-        }
-        Ok((self.chain.now(), self.parameters.reward_period))
+    /// Sends a message of a keeper to the pool.
+    fn keep<T>(
+        &mut self,
+        message: impl FnOnce(&mut World) -> Result<T, PoolError>,
+        answer: fn(T) -> Answer,
+    ) -> Outcome {
+        self.pool(KEEPER, 0, message).map(answer).map_err(Refusal::Pool)
     }
 
-    /// The time, the reward period, and when the last sweep began, if that is recent enough.
-    fn swept_within(&self, max_age: Timestamp) -> Result<(Timestamp, Timestamp, Timestamp), Refusal> {
-        let (now, period) = self.running()?;
-        self.swept
-            .filter(|swept| is_fresh(*swept, max_age, self.paused_until, now))
-            .map(|swept| (now, period, swept))
-            .ok_or(Refusal::Pool(PoolError::SweepTooOld))
-    }
-
-    fn tell_queue(&mut self, restored: Balance, loss: Balance, owed: Balance) {
-        if restored > 0 {
-            self.queue
-                .send_as_pool(|queue| queue.restore(restored))
-                .expect("somebody gets it back");
-        }
-        if loss > 0 {
-            self.queue
-                .send_as_pool(|queue| queue.absorb_loss(loss, owed + restored))
-                .expect("the queue absorbs no more than it is owed");
-        }
-    }
-
-    fn settle(&mut self, operator: OperatorId) -> Outcome {
-        let (now, _) = self.running()?;
-        let free_cover = self.book.free_cover();
-        let settled: OperatorSettlement =
-            by_registry(self.registry.settle(&mut self.chain, operator, free_cover))?;
-        let (mut book, owed) = (self.book, self.book.owed);
-        let shared = book.settle(&settled, &reward_parameters(&self.parameters), now);
-        let (loss, announced, reward) = pool(shared)?;
-        self.tell_queue(loss.restored, loss.queue + announced.queue, owed);
-        self.book = book;
-        self.pool_native += settled.received + settled.bond_paid + settled.repaid - reward.keeper;
-        *self.fee_shares.entry(operator).or_default() += reward.operator_shares;
-        self.shares[REGISTRY] += reward.operator_shares;
-        self.shares[TREASURY] += reward.treasury_shares;
-        Ok(Answer::Settled(settled))
-    }
-
-    fn change_provision(&mut self, provided: &ProvisionChange) -> Result<(), Refusal> {
-        let (now, period) = self.running()?;
-        let (mut book, owed) = (self.book, self.book.owed);
-        let absorbed = pool(book.change_provision(provided, now, period))?;
-        self.tell_queue(absorbed.restored, absorbed.queue, owed);
-        self.book = book;
-        Ok(())
-    }
-
-    fn flag(&mut self, operator: OperatorId) -> Outcome {
-        self.running()?;
-        let free_cover = self.book.free_cover();
-        let provided =
-            by_registry(self.registry.flag(&self.chain, operator, free_cover))?.unwrap_or_default();
-        self.change_provision(&provided)?;
-        Ok(Answer::ProvisionChange(provided))
-    }
-
-    fn sweep(&mut self, max: u32) -> Outcome {
-        self.running()?;
-        let swept = by_registry(self.registry.sweep(&self.chain, max, self.book.free_cover()))?;
-        self.change_provision(&swept.provided)?;
-        self.swept = swept.completed.or(self.swept);
-        Ok(Answer::Swept(swept))
-    }
-
-    fn rebalance(&mut self, max: u32) -> Outcome {
-        let (now, period) = self.running()?;
-        let (deploy, demand) = pool(self.book.plan_buffer(self.parameters.reserve_part, now, period))?;
-        let moved = self.registry.rebalance(&mut self.chain, deploy, demand, max);
-        pool(self.book.delegate(moved.delegated))?;
-        self.pool_native -= moved.delegated;
-        Ok(Answer::Moved(moved))
-    }
-
-    fn finalize(&mut self) -> Outcome {
-        let (now, period, swept) = self.swept_within(FINALIZATION_SWEEP_AGE)?;
-        let made_before = (now - self.parameters.min_wait).min(swept - 1);
-        let budget = self.book.payable();
-        let done = self
-            .queue
-            .send_as_pool(|queue| queue.finalize(budget, made_before))
-            .map_err(|error| Refusal::Pool(PoolError::Queue(error)))?;
-        if done.requests > 0 {
-            pool(self.book.pay_queue(done.amount, done.emptied, now, period))?;
-            self.pool_native -= done.amount;
-            self.queue.native += done.amount;
-        }
-        Ok(Answer::Finalized(done))
+    /// Sends a message of the token.
+    fn move_tokens(
+        &mut self,
+        by: usize,
+        message: impl FnOnce(&mut World) -> Result<(), PSP22Error>,
+    ) -> Outcome {
+        let done = self.pool(by, 0, message);
+        done.map(|()| Answer::Done).map_err(Refusal::Token)
     }
 
     fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
-        match to {
+        let to = match to {
             Recipient::Nominator(operator) => {
-                let stash = self.registry.places[operator].1.expect("it was approved");
-                self.chain.stashes[stash].free += amount;
+                let stash = self.world.registry.places[operator].1.expect("it was approved");
+                self.world.chain.edit().stashes[stash].free += amount;
+                return Ok(Answer::Done);
             }
-            Recipient::Pool => self.pool_native += amount,
-            Recipient::Registry => self.registry.native += amount,
-            Recipient::Queue => self.queue.native += amount,
-        }
+            Recipient::Pool => accounts::pool(),
+            Recipient::Registry => accounts::registry(),
+            Recipient::Queue => accounts::queue(),
+        };
+        self.world.receive(to, amount);
         Ok(Answer::Done)
     }
 
     fn claim_fees(&mut self, operator: OperatorId, payout: usize) -> Outcome {
-        let shares = self.fee_shares.remove(&operator).unwrap_or(0);
-        if shares == 0 {
-            let nothing = RegistryError::Pool(FeeSharesError::NothingToClaim);
-            return Err(Refusal::Registry(nothing));
-        }
-        self.shares[REGISTRY] -= shares;
-        self.shares[payout] += shares;
-        Ok(Answer::Amount(shares))
+        let claimed = self.pool(REGISTRY, 0, |pool| {
+            pool.claim_fee_shares(operator, account(payout))
+        });
+        claimed
+            .map(Answer::Amount)
+            .map_err(|error| Refusal::Registry(RegistryError::Pool(error)))
     }
 }
 
 impl Subject for Native {
     fn open(setup: &Setup) -> Self {
-        let mut shares = [0; HOLDERS];
-        shares[LOCKED] = ENDOWMENT;
-        Self {
-            chain: Chain::new(setup.slash_defer),
-            registry: Registry::new(setup.registry),
-            book: Accounting::open(ENDOWMENT),
-            queue: Queue::default(),
-            shares,
+        let mut native = Self {
+            world: World::open(setup),
             kept: [[0; ACTORS]; 3],
-            allowances: [[0; ACTORS]; ACTORS],
-            fee_shares: BTreeMap::new(),
-            parameters: setup.pool,
             paused_until: 0,
             armed: true,
             proposals: BTreeMap::new(),
@@ -211,42 +117,70 @@ impl Subject for Native {
             changes: [0; 6],
             versions: [1; 4],
             nominators: BTreeMap::new(),
-            swept: None,
-            pool_native: ENDOWMENT,
+        };
+        for actor in 0..ACTORS {
+            for spender in [WRAPPED_LST, SHARE_VAULT] {
+                native
+                    .pool(actor, 0, |pool| pool.approve(account(spender), Balance::MAX))
+                    .expect("anyone may");
+            }
         }
+        native
     }
 
     fn send(&mut self, message: &Message) -> Outcome {
-        self.queue.now = self.chain.now();
         match *message {
-            Message::Stake { actor, amount } => self.stake(actor, amount),
+            Message::Stake { actor, amount } => self
+                .pool(actor, amount, |pool| pool.stake(0, None))
+                .map(Answer::Amount)
+                .map_err(Refusal::Pool),
             Message::StakeAndWrap { actor, amount } => self.stake_and_wrap(actor, amount),
             Message::Approve {
                 owner,
                 spender,
                 amount,
-            } => {
-                self.allowances[owner][spender] = amount;
-                Ok(Answer::Done)
-            }
+            } => self.move_tokens(owner, |pool| pool.approve(account(spender), amount)),
             Message::TransferFrom {
                 spender,
                 from,
                 to,
                 amount,
-            } => self.transfer_from(spender, from, to, amount),
+            } => self.move_tokens(spender, |pool| {
+                pool.transfer_from(account(from), account(to), amount)
+            }),
             Message::TransferSharesFrom {
                 spender,
                 from,
                 to,
                 shares,
-            } => self.transfer_shares_from(spender, from, to, shares),
-            Message::Transfer { from, to, amount } => self.transfer(from, to, amount),
-            Message::Request { actor, amount } => self.request(actor, amount),
-            Message::RequestShares { actor, shares } => self.request_shares(actor, shares),
-            Message::ExitNow { actor, amount } => self.exit_now(actor, amount),
-            Message::ExitNowShares { actor, shares } => self.exit_now_shares(actor, shares),
-            Message::BurnShares { actor, shares } => self.burn_shares(actor, shares),
+            } => self.move_tokens(spender, |pool| {
+                pool.transfer_shares_from(account(from), account(to), shares)
+            }),
+            Message::Transfer { from, to, amount } => {
+                self.move_tokens(from, |pool| pool.transfer(account(to), amount))
+            }
+            Message::Request { actor, amount } => self
+                .pool(actor, 0, |pool| pool.request_withdrawal(amount))
+                .map(|(first, parts)| Answer::Requests(first, parts))
+                .map_err(Refusal::Pool),
+            Message::RequestShares { actor, shares } => self
+                .pool(actor, 0, |pool| pool.request_withdrawal_shares(shares))
+                .map(|(first, parts)| Answer::Requests(first, parts))
+                .map_err(Refusal::Pool),
+            Message::ExitNow { actor, amount } => self
+                .pool(actor, 0, |pool| pool.unstake_now(amount, 0))
+                .map(Answer::Amount)
+                .map_err(Refusal::Pool),
+            Message::ExitNowShares { actor, shares } => self
+                .pool(actor, 0, |pool| {
+                    pool.unstake_now_shares(shares, 0, account(actor))
+                })
+                .map(Answer::Amount)
+                .map_err(Refusal::Pool),
+            Message::BurnShares { actor, shares } => self
+                .pool(actor, 0, |pool| pool.burn_shares(shares))
+                .map(Answer::Amount)
+                .map_err(Refusal::Pool),
             Message::Hold { actor, how, shares } => self.hold(actor, how, shares, true),
             Message::Release { actor, how, shares } => self.hold(actor, how, shares, false),
             Message::Claim {
@@ -256,16 +190,17 @@ impl Subject for Native {
             } => self.claim(actor, ids, hints.as_deref()),
             Message::HandOver { owner, to, id } => {
                 let moved = self
+                    .world
                     .queue
                     .send_as(account(owner), |queue| queue.transfer(account(to), asset(id)));
                 moved.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
             }
             Message::ClaimFees { operator, payout } => self.claim_fees(operator, payout),
-            Message::Settle { operator } => self.settle(operator),
-            Message::Flag { operator } => self.flag(operator),
-            Message::Sweep { max } => self.sweep(max),
-            Message::Rebalance { max } => self.rebalance(max),
-            Message::Finalize => self.finalize(),
+            Message::Settle { operator } => self.keep(|pool| pool.settle(operator), Answer::Settled),
+            Message::Flag { operator } => self.keep(|pool| pool.flag(operator), Answer::ProvisionChange),
+            Message::Sweep { max } => self.keep(|pool| pool.sweep(max), Answer::Swept),
+            Message::Rebalance { max } => self.keep(|pool| pool.rebalance(max), Answer::Moved),
+            Message::Finalize => self.keep(|pool| pool.finalize(), Answer::Finalized),
             Message::Operator {
                 operator,
                 act,
@@ -273,10 +208,15 @@ impl Subject for Native {
                 payout,
                 ..
             } => {
-                let done = self.registry.act(&mut self.chain, operator, act, amount, payout);
+                let done = run(&mut self.world, |world| {
+                    world
+                        .registry
+                        .edit()
+                        .act(world.chain.edit(), operator, act, amount, payout)
+                });
                 let approved = done.map_err(Refusal::Registry)?;
                 if approved.is_some() {
-                    let nominator = self.registry.places[operator as usize]
+                    let nominator = self.world.registry.places[operator as usize]
                         .1
                         .expect("it was approved");
                     self.nominators
@@ -289,11 +229,14 @@ impl Subject for Native {
                 bond,
                 commission,
                 ..
-            } => self
-                .registry
-                .register(&self.chain, validator, bond, commission)
-                .map(Answer::Registered)
-                .map_err(Refusal::Registry),
+            } => run(&mut self.world, |world| {
+                world
+                    .registry
+                    .edit()
+                    .register(&world.chain, validator, bond, commission)
+            })
+            .map(Answer::Registered)
+            .map_err(Refusal::Registry),
             Message::Donate { to, amount, .. } => self.donate(to, amount),
             Message::UpdateNominator { operator } => self.update_nominator(operator),
             Message::Govern(decision) => self.govern(decision),
@@ -307,49 +250,55 @@ impl Subject for Native {
     }
 
     fn chain(&mut self, validator: usize, operator: Option<OperatorId>, event: Event) {
-        let stash = operator.and_then(|operator| self.registry.places[operator as usize].1);
-        self.chain.happen(validator, stash, event);
+        let stash = operator.and_then(|operator| self.world.registry.places[operator as usize].1);
+        self.world.chain.edit().happen(validator, stash, event);
     }
 
     fn cancel_slash(&mut self) {
-        self.chain.cancel_slash();
+        self.world.chain.edit().cancel_slash();
     }
 
     fn payout(&mut self) {
-        self.chain.payout();
+        self.world.chain.edit().payout();
     }
 
     fn advance(&mut self, blocks: u32) {
-        self.chain.advance(blocks);
+        self.world.advance(blocks);
     }
 
     fn now(&mut self) -> Timestamp {
-        self.chain.now()
+        self.world.chain.now()
     }
 
     fn flows(&mut self) -> Flows {
-        std::mem::take(&mut self.chain.flows)
+        std::mem::take(&mut self.world.chain.edit().flows)
     }
 
     fn staking(&mut self) -> StakingInfo {
-        self.chain.staking()
+        self.world.chain.staking()
     }
 
     fn stash(&mut self, operator: OperatorId) -> StashInfo {
-        self.registry.stash(&self.chain, operator)
+        self.world.registry.stash(&self.world.chain, operator)
     }
 
     fn exposure(&mut self, operator: OperatorId) -> ExposureInfo {
-        self.registry.exposure(&self.chain, operator)
+        self.world.registry.exposure(&self.world.chain, operator)
     }
 
     fn validator(&mut self, validator: usize) -> ValidatorInfo {
-        self.chain.validators[validator]
+        self.world.chain.validators[validator]
     }
 
     fn unpaid_eras(&mut self, validator: usize) -> u32 {
-        let latest = self.registry.places.iter().rev().find(|(v, _)| *v == validator);
-        self.chain.unpaid_eras(latest.and_then(|(_, stash)| *stash))
+        let latest = self
+            .world
+            .registry
+            .places
+            .iter()
+            .rev()
+            .find(|(v, _)| *v == validator);
+        self.world.chain.unpaid_eras(latest.and_then(|(_, stash)| *stash))
     }
 
     fn account_of_validator(&mut self, validator: usize) -> AccountId {
@@ -361,15 +310,17 @@ impl Subject for Native {
     }
 
     fn view(&mut self) -> View {
+        let token = self.world.token();
+        let registry = &self.world.registry;
         View {
-            book: self.book,
-            ledger: self.queue.ledger(),
-            table: self.registry.table.clone(),
-            operators: self.registry.operators.clone(),
-            shares: self.shares,
-            allowances: self.allowances,
-            native: [self.pool_native, self.registry.native, self.queue.native],
-            held: self.registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
+            book: self.world.accounting(),
+            ledger: self.world.queue.ledger(),
+            table: registry.table.clone(),
+            operators: registry.operators.clone(),
+            shares: from_fn(|holder| token.balance_of(account(holder))),
+            allowances: from_fn(|owner| from_fn(|spender| token.allowance(account(owner), account(spender)))),
+            native: [*self.world.pool.native, registry.native, *self.world.queue.native],
+            held: registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
         }
     }
 
@@ -381,8 +332,9 @@ impl Subject for Native {
         self.locked_against(id)
     }
 
-    fn audit(&mut self, now: Timestamp, equity: Balance) {
-        let worth = |shares: &Shares| self.book.to_amount_down(*shares, now).expect("in range");
-        assert!(self.shares.iter().map(worth).sum::<Balance>() <= equity);
+    fn audit(&mut self, _now: Timestamp, equity: Balance) {
+        assert_eq!(self.world.total_pooled(), equity);
+        let balances = (0..HOLDERS).map(|holder| self.world.balance_of(account(holder)));
+        assert!(balances.sum::<Balance>() <= equity);
     }
 }

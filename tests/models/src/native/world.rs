@@ -1,0 +1,178 @@
+//! Pool, registry, queue and chain in one memory. A message that is refused changes nothing in any of them.
+
+use estuary_host::Context;
+use estuary_interfaces::{Balance, Timestamp, TokenMetadata};
+use ink::{env::Event, primitives::AccountId, scale::Encode};
+use staking_pool::{governance::GovernanceCalls, parameters::Parameters};
+
+use super::{
+    accounts,
+    chain::Chain,
+    pool::Pool,
+    registry::Registry,
+    undo::{run, Cell, Undo},
+    Queue,
+};
+use crate::{
+    campaign::{Setup, TREASURY},
+    ENDOWMENT, EXISTENTIAL_DEPOSIT,
+};
+
+/// The contracts, and the chain around them.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub chain: Cell<Chain>,
+    pub registry: Cell<Registry>,
+    pub queue: Queue,
+    pub pool: Pool,
+    /// The messages that run, each sent by the one before.
+    calls: Vec<Call>,
+}
+
+/// A message that runs.
+#[derive(Clone, Debug)]
+struct Call {
+    caller: AccountId,
+    callee: AccountId,
+    value: Balance,
+}
+
+impl World {
+    /// Contracts that are wired with each other, on a new chain.
+    pub fn open(setup: &Setup) -> Self {
+        let mut world = Self {
+            chain: Cell::new(Chain::new(setup.slash_defer)),
+            registry: Cell::new(Registry::new(setup.registry)),
+            queue: Queue::default(),
+            pool: Pool::default(),
+            calls: Vec::new(),
+        };
+        world.queue.now = world.chain.now();
+        let parameters = Parameters {
+            treasury: accounts::account(TREASURY),
+            ..setup.pool
+        };
+        let token = TokenMetadata {
+            name: "Staked token".into(),
+            symbol: "ST".into(),
+            decimals: 12,
+        };
+        let (governor, pool) = (accounts::governor(), accounts::pool());
+        world
+            .call(governor, pool, ENDOWMENT, |pool| {
+                pool.construct(parameters, &token)
+            })
+            .expect("the parameters are within their bounds");
+        let (registry, queue) = (accounts::registry(), accounts::queue());
+        world
+            .call(governor, pool, 0, |pool| pool.wire(registry, queue))
+            .expect("it is not wired yet");
+        world
+    }
+
+    /// Lets blocks pass.
+    pub fn advance(&mut self, blocks: u32) {
+        self.chain.edit().advance(blocks);
+        self.queue.now = self.chain.now();
+    }
+
+    /// Runs a message that `caller` sends to the contract `callee`, with `value` planck.
+    pub fn call<T, E>(
+        &mut self,
+        caller: AccountId,
+        callee: AccountId,
+        value: Balance,
+        message: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let call = Call {
+            caller,
+            callee,
+            value,
+        };
+        run(self, |world| {
+            world
+                .move_money(caller, callee, value)
+                .expect("the caller has it");
+            world.calls.push(call);
+            let answer = message(world);
+            world.calls.pop();
+            answer
+        })
+    }
+
+    /// `None` if `from` has less. Nobody counts the money of accounts that are no contracts.
+    fn move_money(&mut self, from: AccountId, to: AccountId, amount: Balance) -> Option<()> {
+        if let Some(money) = self.money_of(from) {
+            *money = money.checked_sub(amount)?;
+        }
+        self.receive(to, amount);
+        Some(())
+    }
+
+    /// Adds money that comes from an account that is no contract, if `to` is a contract.
+    pub fn receive(&mut self, to: AccountId, amount: Balance) {
+        if let Some(money) = self.money_of(to) {
+            *money += amount;
+        }
+    }
+
+    fn money_of(&mut self, account: AccountId) -> Option<&mut Balance> {
+        match account {
+            account if account == accounts::pool() => Some(self.pool.native.edit()),
+            account if account == accounts::registry() => Some(&mut self.registry.edit().native),
+            account if account == accounts::queue() => Some(self.queue.native.edit()),
+            _ => None,
+        }
+    }
+
+    fn latest(&self) -> &Call {
+        self.calls.last().expect("only a message asks")
+    }
+
+    fn cells(&mut self) -> [&mut dyn Undo; 4] {
+        [
+            &mut self.chain,
+            &mut self.registry,
+            &mut self.queue,
+            &mut self.pool,
+        ]
+    }
+}
+
+impl Undo for World {
+    fn begin(&mut self) {
+        self.cells().into_iter().for_each(Undo::begin);
+    }
+
+    fn end(&mut self, is_kept: bool) {
+        self.cells().into_iter().for_each(|cells| cells.end(is_kept));
+    }
+}
+
+impl Context for World {
+    fn account(&self) -> AccountId {
+        self.latest().callee
+    }
+
+    fn caller(&self) -> AccountId {
+        self.latest().caller
+    }
+
+    fn value(&self) -> Balance {
+        self.latest().value
+    }
+
+    fn now(&self) -> Timestamp {
+        self.chain.now()
+    }
+
+    fn existential_deposit(&self) -> Balance {
+        EXISTENTIAL_DEPOSIT
+    }
+
+    fn send(&mut self, recipient: AccountId, amount: Balance) -> Option<()> {
+        self.move_money(self.account(), recipient, amount)
+    }
+
+    fn emit<E: Event + Encode + 'static>(&mut self, _event: E) {}
+}
