@@ -10,12 +10,12 @@ pub fn account(number: usize) -> AccountId {
 }
 
 /// The pool, which holds the locked shares.
-pub(super) fn pool() -> AccountId {
+pub fn pool() -> AccountId {
     account(LOCKED)
 }
 
 /// The registry, which holds unclaimed commission.
-pub(super) fn registry() -> AccountId {
+pub fn registry() -> AccountId {
     account(REGISTRY)
 }
 
@@ -23,6 +23,6 @@ pub(super) fn queue() -> AccountId {
     [0xff; 32].into()
 }
 
-pub(super) fn governor() -> AccountId {
+pub fn governor() -> AccountId {
     [0xfe; 32].into()
 }

@@ -11,6 +11,7 @@ mod registry;
 mod undo;
 mod world;
 
-pub use accounts::account;
+pub use accounts::{account, governor, pool, registry};
 pub use protocol::Native;
 pub use queue::Queue;
+pub use world::World;

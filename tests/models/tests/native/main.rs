@@ -7,6 +7,7 @@ mod constant_time;
 mod exits;
 mod fuzz;
 mod observer;
+mod pool;
 mod protocol;
 mod queue;
 
