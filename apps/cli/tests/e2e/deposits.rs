@@ -86,8 +86,13 @@ async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
     assert!(planck(&paid["fee"]) > 0);
 
     // Units leave without a detour, and nothing is unwrapped for a request that the pool would refuse.
+    // The fee of the first exit raises the worth of the others' shares a little.
+    let worth = |units: u128| units * UNIT..units * UNIT + UNIT / 1_000;
     let paid = tool.must(BOB, &["unstake-now", "1", "--wrapped"]);
-    assert_eq!(planck(&paid["paid"]) + planck(&paid["fee"]), UNIT);
+    assert!(
+        worth(1).contains(&(planck(&paid["paid"]) + planck(&paid["fee"]))),
+        "{paid}"
+    );
     tool.must_be_refused(
         BOB,
         &["unstake", "0.5", "--wrapped"],
@@ -96,10 +101,10 @@ async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
     tool.must_be_refused(CHARLIE, &["unstake", "all", "--wrapped"], "has no wrapped units");
     assert_eq!(planck(&tool.account(BOB)["wrapped"]), 29 * UNIT);
     let tried = tool.must(BOB, &["unstake", "all", "--wrapped", "--dry-run"]);
-    assert_eq!(tried["requested"], json!((29 * UNIT).to_string()));
+    assert!(worth(29).contains(&planck(&tried["requested"])), "{tried}");
     let requested = tool.must(BOB, &["unstake", "9", "--wrapped"]);
     assert_eq!(requested["requests"], json!([1]));
-    assert_eq!(requested["requested"], json!((9 * UNIT).to_string()));
+    assert!(worth(9).contains(&planck(&requested["requested"])), "{requested}");
     assert_eq!(requested["transactions"][0]["message"], json!("unwrap"));
     assert_eq!(planck(&tool.account(BOB)["wrapped"]), 20 * UNIT);
 
@@ -111,7 +116,10 @@ async fn staked_tokens_are_wrapped_transferred_and_taken_back_at_once() {
     tool.keep();
     let claimed = tool.must(BOB, &["claim"]);
     assert_eq!(claimed["requests"], json!([1, 2]));
-    assert_eq!(planck(&claimed["paid"]), 9 * UNIT + planck(&due));
+    assert_eq!(
+        planck(&claimed["paid"]),
+        planck(&requested["requested"]) + planck(&due)
+    );
     tool.status();
 }
 
