@@ -34,7 +34,7 @@ impl Default for Wiring {
     }
 }
 
-/// The messages that the pool sends. A message that is refused changes nothing but the answer.
+/// The messages that the pool sends. A message that is refused has changed nothing.
 pub trait Contracts {
     /// Lets the registry settle an operator. `free_cover` planck of the cover fund can pay its losses.
     fn registry_settle(
