@@ -48,7 +48,9 @@ fn nobody_but_the_governor_wires_pauses_and_sets_parameters() {
     assert_eq!(wired, refused);
     let paused = send(&mut world, stranger, 0, |pool| pool.pause_until(Timestamp::MAX));
     assert_eq!(paused, refused);
-    let set = send(&mut world, stranger, 0, |pool| pool.set_parameters(before.parameters));
+    let set = send(&mut world, stranger, 0, |pool| {
+        pool.set_parameters(before.parameters)
+    });
     assert_eq!(set, refused);
     assert_eq!(world.parameters_and_pause(), Ok(before));
 
@@ -64,7 +66,10 @@ fn nobody_but_the_registry_claims_fee_shares() {
     world.token_mut().credit(registry(), 5);
     let claimed = send(&mut world, thief, 0, |pool| pool.claim_fee_shares(7, thief));
     assert_eq!(claimed, Err(FeeSharesError::NotRegistry));
-    assert_eq!((world.fee_shares_of(7), world.shares_of(account(REGISTRY))), (5, 5));
+    assert_eq!(
+        (world.fee_shares_of(7), world.shares_of(account(REGISTRY))),
+        (5, 5)
+    );
 
     let claimed = send(&mut world, registry(), 0, |pool| {
         pool.claim_fee_shares(7, account(TREASURY))
@@ -88,7 +93,10 @@ fn the_pool_gets_no_shares_and_is_no_treasury() {
     parameters.treasury = pool();
     let set = send(&mut world, governor(), 0, |p| p.set_parameters(parameters));
     assert_eq!(set, Err(PoolError::InvalidParameter));
-    assert_eq!((world.shares_of(pool()), world.shares_of(holder)), (ENDOWMENT, STAKE));
+    assert_eq!(
+        (world.shares_of(pool()), world.shares_of(holder)),
+        (ENDOWMENT, STAKE)
+    );
     // A refused message returns its value.
     assert_eq!(*world.pool.native, ENDOWMENT + STAKE);
 }
@@ -113,10 +121,19 @@ fn an_allowance_grows_and_shrinks_and_nobody_allows_itself_anything() {
         (done, world.allowance(owner, to))
     };
     assert_eq!(say(|pool, to| pool.approve(to, 5), spender), (Ok(()), 5));
-    assert_eq!(say(|pool, to| pool.increase_allowance(to, 3), spender), (Ok(()), 8));
-    assert_eq!(say(|pool, to| pool.decrease_allowance(to, 6), spender), (Ok(()), 2));
+    assert_eq!(
+        say(|pool, to| pool.increase_allowance(to, 3), spender),
+        (Ok(()), 8)
+    );
+    assert_eq!(
+        say(|pool, to| pool.decrease_allowance(to, 6), spender),
+        (Ok(()), 2)
+    );
     let refused = Err(PSP22Error::InsufficientAllowance);
-    assert_eq!(say(|pool, to| pool.decrease_allowance(to, 3), spender), (refused, 2));
+    assert_eq!(
+        say(|pool, to| pool.decrease_allowance(to, 3), spender),
+        (refused, 2)
+    );
     assert_eq!(say(|pool, to| pool.approve(to, 5), owner), (Ok(()), 0));
     assert_eq!(say(|pool, to| pool.increase_allowance(to, 5), owner), (Ok(()), 0));
 }
