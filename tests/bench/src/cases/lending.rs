@@ -158,7 +158,7 @@ fn positions(scene: &mut Scene, rows: &mut Vec<Row>) -> Result<()> {
         (Entry::Better, "by what gives more"),
     ] {
         done(world.leverage(&router).open(&trader, AMOUNT, 4 * AMOUNT, entry))?;
-        rows.push(meter.last("open", case, world));
+        rows.push(meter.last("leverage_open", case, world));
     }
     for (exit, case) in [
         (Exit::Sell, "by a sale"),
@@ -166,8 +166,12 @@ fn positions(scene: &mut Scene, rows: &mut Vec<Row>) -> Result<()> {
         (Exit::Better, "by what gives more"),
         (Exit::Split { sell: AMOUNT / 2 }, "in two parts"),
     ] {
-        done(world.leverage(&router).close(&trader, AMOUNT, exit))?;
-        rows.push(meter.last("close", case, world));
+        done(
+            world
+                .leverage(&router)
+                .close_with(&trader, AMOUNT, 0, exit, u64::MAX, false),
+        )?;
+        rows.push(meter.last("leverage_close", case, world));
     }
 
     // Units are dear: mint and sell. Then cheap: buy and exit.
@@ -213,7 +217,7 @@ fn positions(scene: &mut Scene, rows: &mut Vec<Row>) -> Result<()> {
                 .leverage(&router)
                 .liquidate(&trader, &victim, AMOUNT, 0, exit, 0),
         )?;
-        rows.push(meter.last("liquidate", format!("without money, {case}"), world));
+        rows.push(meter.last("leverage_liquidate", format!("without money, {case}"), world));
     }
     Ok(())
 }
