@@ -92,6 +92,26 @@ impl Devnet {
         self.build(eras * self.blocks_per_era).await;
     }
 
+    /// Builds blocks until an era has just begun.
+    pub async fn begin_era(&self) {
+        let era = self.active_era().await;
+        while self.active_era().await == era {
+            self.build(1).await;
+        }
+    }
+
+    async fn active_era(&self) -> u128 {
+        let client = self.client().await;
+        let active = client.storage().at_latest().await.expect("there are blocks");
+        let active = active
+            .fetch(&dynamic::storage("Staking", "ActiveEra", vec![]))
+            .await;
+        let active = active.expect("it can be read").expect("an era is active");
+        let active = active.to_value().expect("it can be decoded");
+        let era = dynamic::At::at(&active, "index").and_then(|index| index.as_u128());
+        era.expect("eras are numbered")
+    }
+
     async fn request(&self, method: &str, argument: Value) -> Value {
         self.rpc
             .request(method, rpc_params![argument])
@@ -109,20 +129,13 @@ impl Devnet {
     /// Reports an offence of a validator in the era that is being validated, for which the chain will take
     /// `fraction` parts per billion of all that is behind it.
     pub async fn report_offence(&self, validator: [u8; 32], fraction: u32) {
-        let client = self.client().await;
-        let active = client.storage().at_latest().await.expect("there are blocks");
-        let active = active
-            .fetch(&dynamic::storage("Staking", "ActiveEra", vec![]))
-            .await;
-        let active = active.expect("it can be read").expect("an era is active");
-        let active = active.to_value().expect("it can be decoded");
-        let era = dynamic::At::at(&active, "index").and_then(|index| index.as_u128());
+        let era = self.active_era().await;
         let report = dynamic::tx(
             "RootOffences",
             "report",
             vec![
                 dynamic::Value::from_bytes(validator),
-                dynamic::Value::u128(era.expect("eras are numbered")),
+                dynamic::Value::u128(era),
                 dynamic::Value::u128(fraction.into()),
             ],
         );

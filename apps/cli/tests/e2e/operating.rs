@@ -125,6 +125,9 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     }
     tool.must_not_operate(CURATOR, &["release", "0"], "status does not allow this");
 
+    // All that follows, until the next era, is in one era.
+    chain.begin_era().await;
+    tool.keep();
     chain.chill(VALIDATOR).await;
     let checked = tool.operate(STRANGER, &["check", "0"]);
     assert_eq!(
@@ -149,9 +152,10 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     assert_eq!(tool.operator()["status"], json!("active"));
 
     // A keeper that only looks sends nothing.
+    tool.must(STRANGER, &["stake", "500"]);
     let before = tool.account(KEEPER);
     let due = tool.must(KEEPER, &["keeper", "--dry-run"]);
-    assert!(due["due"].as_u64() > Some(0), "the cap was raised: {due}");
+    assert!(due["due"].as_u64() > Some(0), "there is stake to delegate: {due}");
     assert_eq!(tool.account(KEEPER), before);
 }
 

@@ -2,10 +2,11 @@
 
 use estuary_codec::Packed;
 use estuary_entry::install;
-use estuary_interfaces::{Balance, Timestamp, TokenMetadata, WrappedLst};
+use estuary_interfaces::{Balance, Shares, Timestamp, TokenMetadata, WrappedLst};
 use estuary_market_interfaces::{
     lending_market::{Accrued, MarketError, MarketShares, MarketTerms},
-    price, units,
+    price,
+    units::transfer,
 };
 use estuary_markets::{
     cap::Cap,
@@ -240,24 +241,18 @@ impl LendingMarketStorage {
     }
 
     /// Takes units of the caller by its allowance.
-    pub(crate) fn take_units(&self, terms: &MarketTerms, amount: u128) -> Result<()> {
-        units::take(
-            terms.wrapper,
-            amount,
-            MarketError::WrapperFailed,
-            MarketError::Wrapper,
-        )
+    pub(crate) fn take_units(&self, terms: &MarketTerms, units: Shares) -> Result<()> {
+        self.move_units(terms, self.env().caller(), self.env().account_id(), units)
     }
 
     /// Sends units to an account.
-    pub(crate) fn send_units(&self, terms: &MarketTerms, to: AccountId, amount: u128) -> Result<()> {
-        units::send(
-            terms.wrapper,
-            to,
-            amount,
-            MarketError::WrapperFailed,
-            MarketError::Wrapper,
-        )
+    pub(crate) fn send_units(&self, terms: &MarketTerms, to: AccountId, units: Shares) -> Result<()> {
+        self.move_units(terms, self.env().account_id(), to, units)
+    }
+
+    fn move_units(&self, terms: &MarketTerms, from: AccountId, to: AccountId, units: Shares) -> Result<()> {
+        use MarketError::{Wrapper, WrapperFailed};
+        transfer(terms.wrapper, from, to, units, WrapperFailed, Wrapper)
     }
 }
 

@@ -16,11 +16,11 @@ impl StablePoolStorage {
 
     /// The average price of a unit in native, times 10^18, rounded down.
     pub fn average_price(&self) -> Result<Balance> {
-        let (prices, _) = self.prices(&self.known_terms()?)?;
+        let price = self.price(&self.known_terms()?)?;
         let peg = self.peg();
         if peg.last == 0 {
             return Err(StableError::NoLiquidity);
         }
-        peg.average_price(prices.exit).ok_or(StableError::Arithmetic)
+        peg.average_price(price.rate).ok_or(StableError::Arithmetic)
     }
 }

@@ -66,8 +66,8 @@ impl StablePoolStorage {
         if ledger.supply == 0 {
             return Err(StableError::NoLiquidity);
         }
-        let (prices, _) = self.prices(&terms)?;
-        let worth = mul_div(ledger.units, prices.exit, WAD, Rounding::Down);
+        let price = self.price(&terms)?;
+        let worth = mul_div(ledger.units, price.rate, WAD, Rounding::Down);
         worth
             .and_then(|worth| invariant(ledger.native, worth, terms.amplification))
             .and_then(|d| virtual_price(d, ledger.supply))

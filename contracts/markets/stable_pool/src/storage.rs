@@ -2,8 +2,11 @@
 
 use estuary_codec::Packed;
 use estuary_entry::install;
-use estuary_interfaces::{Balance, LiquidStaking, Shares, Timestamp, TokenMetadata, WrappedLst};
-use estuary_market_interfaces::stable_pool::{StableError, StableTerms};
+use estuary_interfaces::{Balance, Price, Shares, Timestamp, TokenMetadata, WrappedLst};
+use estuary_market_interfaces::{
+    price::{is_fresh, read},
+    stable_pool::{StableError, StableTerms},
+};
 use estuary_markets::{
     stable::{Book, Peg, Prices, WINDOWS},
     PRICE_AGES,
@@ -16,12 +19,9 @@ use ink::{
     storage::{traits::ManualKey, Lazy},
     EnvAccess,
 };
-use psp22::PSP22;
 
 pub(crate) type Result<T> = core::result::Result<T, StableError>;
-pub(crate) type PoolAt = ink::contract_ref!(LiquidStaking, DefaultEnvironment);
-pub(crate) type WrapperAt = ink::contract_ref!(WrappedLst, DefaultEnvironment);
-pub(crate) type UnitsAt = ink::contract_ref!(PSP22, DefaultEnvironment);
+type WrapperAt = ink::contract_ref!(WrappedLst, DefaultEnvironment);
 
 /// Everything that the stable pool stores.
 #[ink::storage_item]
@@ -145,26 +145,19 @@ impl StablePoolStorage {
 
     /// The staking pool's prices, if its last sweep for losses is recent enough.
     pub(crate) fn fresh_prices(&self, terms: &StableTerms) -> Result<Prices> {
-        let (prices, swept) = self.prices(terms)?;
-        let oldest = self.env().block_timestamp().saturating_sub(terms.max_age);
-        match swept.is_some_and(|swept| swept >= oldest) {
-            true => Ok(prices),
-            false => Err(StableError::PriceTooOld),
+        let price = self.price(terms)?;
+        if !is_fresh(&price, self.env().block_timestamp(), terms.max_age) {
+            return Err(StableError::PriceTooOld);
         }
-    }
-
-    /// The staking pool's prices, and when its last sweep began.
-    pub(crate) fn prices(&self, terms: &StableTerms) -> Result<(Prices, Option<Timestamp>)> {
-        let pool: PoolAt = terms.pool.into();
-        let Ok(Ok(price)) = pool.call().price().try_invoke() else {
-            return Err(StableError::PoolFailed);
-        };
-        let price = price.filter(|price| price.rate > 0).ok_or(StableError::NoPrice)?;
-        let prices = Prices {
+        Ok(Prices {
             exit: price.rate,
             mint: price.mint_rate,
-        };
-        Ok((prices, price.swept))
+        })
+    }
+
+    /// The staking pool's price of now, however old.
+    pub(crate) fn price(&self, terms: &StableTerms) -> Result<Price> {
+        read(terms.pool, StableError::PoolFailed, StableError::NoPrice)
     }
 
     /// Pays native or nothing.

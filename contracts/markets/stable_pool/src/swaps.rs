@@ -1,12 +1,14 @@
 //! Swaps: native for units, and units for native.
 
-use estuary_interfaces::{verdict, Balance, Shares, Timestamp};
-use estuary_market_interfaces::stable_pool::{StableError, StableTerms, Swapped};
+use estuary_interfaces::{Balance, Shares, Timestamp};
+use estuary_market_interfaces::{
+    stable_pool::{StableError, StableTerms, Swapped},
+    units::transfer,
+};
 use estuary_markets::stable::{swap, Book, Coin, Curve, Prices, Refusal, Trade};
-use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
-use psp22::PSP22;
+use ink::primitives::AccountId;
 
-use crate::storage::{Ledger, Result, StablePoolStorage, UnitsAt};
+use crate::storage::{Ledger, Result, StablePoolStorage};
 
 impl StablePoolStorage {
     /// Sells the transferred value. Returns the units, rounded down.
@@ -104,14 +106,8 @@ impl StablePoolStorage {
         self.move_units(terms, self.env().account_id(), to, units)
     }
 
-    /// One call for both directions: whoever moves its own units needs no allowance.
-    #[inline(never)]
     fn move_units(&self, terms: &StableTerms, from: AccountId, to: AccountId, units: Shares) -> Result<()> {
-        let mut token: UnitsAt = terms.wrapper.into();
-        let moved = token
-            .call_mut()
-            .transfer_from(from, to, units, Vec::new())
-            .try_invoke();
-        verdict(moved, StableError::WrapperFailed, StableError::Wrapper)
+        use StableError::{Wrapper, WrapperFailed};
+        transfer(terms.wrapper, from, to, units, WrapperFailed, Wrapper)
     }
 }
