@@ -123,7 +123,7 @@ mod lending_market {
         /// the units that they buy. The other is 0. More shares than the debt has count as all of them.
         ///
         /// Without `data` the transferred value pays, and the rest goes back. With `data` no value is transferred: the
-        /// caller gets the units first, and pays in [`MarketCallback::on_collateral`].
+        /// caller gets the units first, and pays in `on_collateral`.
         #[ink(message, payable)]
         fn liquidate(
             &mut self,
@@ -135,14 +135,14 @@ mod lending_market {
             self.market.liquidate(borrower, seized, repaid_shares, data)
         }
 
-        /// Lends `borrow` planck to `on_behalf`, pays them to the caller with [`MarketCallback::on_loan`], takes the units
+        /// Lends `borrow` planck to `on_behalf`, pays them to the caller with `on_loan`, takes the units
         /// that it returns, and judges the debt then. Returns the units.
         #[ink(message)]
         fn lever(&mut self, on_behalf: AccountId, borrow: Balance, data: Vec<u8>) -> Result<Shares> {
             self.market.lever(on_behalf, borrow, data)
         }
 
-        /// Sends `units` of collateral of `on_behalf` to the caller, calls [`MarketCallback::on_collateral`], takes what it
+        /// Sends `units` of collateral of `on_behalf` to the caller, calls `on_collateral`, takes what it
         /// pays as a repayment, and judges the debt that is left.
         #[ink(message)]
         fn unlever(&mut self, on_behalf: AccountId, units: Shares, data: Vec<u8>) -> Result<Repayment> {
@@ -216,7 +216,7 @@ mod lending_market {
             self.market.apys()
         }
 
-        /// What a liquidation would do now. See [`LendingMarket::liquidate`].
+        /// What a liquidation would do now. See `liquidate`.
         #[ink(message)]
         fn preview_liquidation(
             &self,
