@@ -14,7 +14,7 @@ use estuary_market_interfaces::lending_market::MarketError;
 use estuary_markets::{lending::Position, shares::Total};
 use estuary_tests::{prelude::*, Token};
 
-use crate::setup::{at_one_and_a_half, percent};
+use crate::setup::{approve_units, percent, with_traders};
 
 /// A price, a part or a rate of one.
 const ONE: u128 = 1_000_000_000_000_000_000;
@@ -53,25 +53,11 @@ impl Scene {
 
     /// The same without supply.
     fn empty() -> Self {
-        let (mut world, alice, operator) = at_one_and_a_half();
-        world.pool().sweep(&alice, 10).expect("a wired pool");
+        let (mut world, [alice, bob, sue], operator) = with_traders("sue");
         let terms = world.market_terms();
         let market = world.deploy_market(terms).expect("terms within bounds");
-        let bob = world.funded("bob", 100_000 * UNIT);
-        let sue = world.funded("sue", 100_000 * UNIT);
-        world.chain.fund(&alice, 100_000 * UNIT);
-        for owner in [&bob, &sue] {
-            world
-                .pool()
-                .transfer_shares(&alice, owner, 3_000 * UNIT)
-                .expect("alice has them");
-        }
-        let wrapped_lst = world.wrapped_lst.clone();
         for owner in [&alice, &bob, &sue] {
-            world.wrap_units(owner, 2_500 * UNIT);
-            wrapped_lst
-                .approve(&mut world, owner, &market, Balance::MAX)
-                .expect("it may spend what it owns");
+            approve_units(&mut world, owner, &market);
         }
         Self {
             world,
@@ -102,10 +88,8 @@ impl Scene {
         let mut terms = self.world.market_terms();
         terms.min_borrow += 1;
         let market = self.world.deploy_market(terms).expect("terms within bounds");
-        let (bob, wrapped_lst) = (self.bob.clone(), self.world.wrapped_lst.clone());
-        wrapped_lst
-            .approve(&mut self.world, &bob, &market, Balance::MAX)
-            .expect("it may spend what it owns");
+        let bob = self.bob.clone();
+        approve_units(&mut self.world, &bob, &market);
         market
     }
 

@@ -82,6 +82,34 @@ pub fn at_one_and_a_half() -> (World, AccountId, OperatorId) {
     (world, alice, operator)
 }
 
+/// [`at_one_and_a_half`] after a sweep, with three traders who own 100,000 UNIT and 2,500 units each, and more of both
+/// tokens: alice, bob, and the last by name.
+pub fn with_traders(last: &str) -> (World, [AccountId; 3], OperatorId) {
+    let (mut world, alice, operator) = at_one_and_a_half();
+    world.pool().sweep(&alice, 10).expect("a wired pool");
+    let bob = world.funded("bob", 100_000 * UNIT);
+    let last = world.funded(last, 100_000 * UNIT);
+    world.chain.fund(&alice, 100_000 * UNIT);
+    for owner in [&bob, &last] {
+        world
+            .pool()
+            .transfer_shares(&alice, owner, 3_000 * UNIT)
+            .expect("alice has them");
+    }
+    for owner in [&alice, &bob, &last] {
+        world.wrap_units(owner, 2_500 * UNIT);
+    }
+    (world, [alice, bob, last], operator)
+}
+
+/// Lets a contract take all units of an account.
+pub fn approve_units(world: &mut World, owner: &AccountId, spender: &AccountId) {
+    let wrapped_lst = world.wrapped_lst.clone();
+    wrapped_lst
+        .approve(world, owner, spender, Balance::MAX)
+        .expect("it may spend what it owns");
+}
+
 /// Waits until nothing streams any more.
 pub fn all_streams_end(world: &mut World) {
     let book = world.pool().accounting();

@@ -12,7 +12,7 @@ use estuary_markets::stable::{Book, Coin, Prices};
 use estuary_models::markets::stable::{Pool as Reference, Trade};
 use estuary_tests::prelude::*;
 
-use crate::setup::{at_one_and_a_half, donate, percent};
+use crate::setup::{approve_units, donate, percent, with_traders};
 
 /// A price of one.
 const ONE: Balance = 1_000_000_000_000_000_000;
@@ -51,25 +51,11 @@ impl Scene {
 
     /// The same without liquidity.
     fn empty() -> Self {
-        let (mut world, alice, operator) = at_one_and_a_half();
-        world.pool().sweep(&alice, 10).expect("a wired pool");
+        let (mut world, [alice, bob, lena], operator) = with_traders("lena");
         let terms = world.stable_terms();
         let stable = world.deploy_stable_pool(terms).expect("terms within bounds");
-        let bob = world.funded("bob", 100_000 * UNIT);
-        let lena = world.funded("lena", 100_000 * UNIT);
-        world.chain.fund(&alice, 100_000 * UNIT);
-        for owner in [&bob, &lena] {
-            world
-                .pool()
-                .transfer_shares(&alice, owner, 3_000 * UNIT)
-                .expect("alice has them");
-        }
-        let wrapped_lst = world.wrapped_lst.clone();
         for owner in [&alice, &bob, &lena] {
-            world.wrap_units(owner, 2_500 * UNIT);
-            wrapped_lst
-                .approve(&mut world, owner, &stable, Balance::MAX)
-                .expect("it may spend what it owns");
+            approve_units(&mut world, owner, &stable);
         }
         Self {
             world,

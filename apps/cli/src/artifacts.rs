@@ -91,10 +91,7 @@ impl Artifacts {
 
     fn small_code(&self, listed: &Code) -> Result<Artifact> {
         let path = self.0.join(format!("{}.wasm", listed.name));
-        let code = std::fs::read(&path).map_err(|source| Error::File {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let code = std::fs::read(&path).map_err(Error::file(&path))?;
         let hash = blake2_256(&code);
         if from_hex(&listed.hash).as_deref() != Some(&hash[..]) {
             let path = path.display();

@@ -1,6 +1,6 @@
 //! What can go wrong, in words, and the exit code of each kind.
 
-use std::process::ExitCode;
+use std::{io, path::Path, process::ExitCode};
 
 use jsonrpsee::core::client::Error as RpcClientError;
 use subxt::error::{DispatchError, RpcError, TokenError};
@@ -56,10 +56,18 @@ pub enum Error {
     Decode { what: String, reason: String },
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
-    File { path: String, source: std::io::Error },
+    File { path: String, source: io::Error },
 }
 
 impl Error {
+    /// Of a file that cannot be read or written.
+    pub fn file(path: &Path) -> impl Fn(io::Error) -> Self + Copy + '_ {
+        |source| Self::File {
+            path: path.display().to_string(),
+            source,
+        }
+    }
+
     /// 2 for wrong arguments, as of the argument parser; 3 where trying again can help; 4 for a chain that cannot
     /// help; 5 for an empty pocket; 1 for all else.
     pub fn exit_code(&self) -> ExitCode {

@@ -22,10 +22,7 @@ pub fn read(path: &Path) -> Result<Pair> {
 
 /// Reads a file that only its owner can read.
 pub fn read_secret(path: &Path) -> Result<String> {
-    let file_error = |source| Error::File {
-        path: path.display().to_string(),
-        source,
-    };
+    let file_error = Error::file(path);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -90,10 +90,7 @@ impl Settings {
         let file = path()?;
         let text = match std::fs::read_to_string(&file) {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            text => text.map_err(|source| Error::File {
-                path: file.display().to_string(),
-                source,
-            })?,
+            text => text.map_err(Error::file(&file))?,
         };
         Self::of(common, signing, file, &text)
     }

@@ -5,7 +5,7 @@ use estuary_interfaces::{Balance, Shares, Timestamp};
 use estuary_markets::{
     cap::CapTerms,
     interest::Apys,
-    lending::{NotLiquidated, Position, Repayment},
+    lending::{self, NotLiquidated, Position, Repayment},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use psp22::PSP22Error;
@@ -239,6 +239,16 @@ pub struct Liquidation {
     pub repaid: Balance,
     /// Planck of debt without units. Suppliers lose them at once.
     pub bad_debt: Balance,
+}
+
+impl From<&lending::Liquidation> for Liquidation {
+    fn from(liquidation: &lending::Liquidation) -> Self {
+        Self {
+            seized: liquidation.seized,
+            repaid: liquidation.repaid,
+            bad_debt: liquidation.bad_debt,
+        }
+    }
 }
 
 /// Why the market refuses. Nothing has changed then, and the transferred value is back.

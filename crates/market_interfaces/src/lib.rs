@@ -12,6 +12,7 @@
 //! since the Unix epoch.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+pub mod bytes;
 pub mod lending_market;
 pub mod leverage;
 pub mod price;

@@ -78,10 +78,7 @@ impl Session {
         keystore.must_be_free(name)?;
         let key = match file {
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|source| Error::File {
-                    path: path.display().to_string(),
-                    source,
-                })?;
+                let text = std::fs::read_to_string(path).map_err(Error::file(path))?;
                 let file = KeyFile::parse(&text)?;
                 // A file that nobody can open is no key.
                 file.decrypt(&self.password("Password of the file")?)?;

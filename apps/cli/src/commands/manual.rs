@@ -32,10 +32,7 @@ pub fn man(folder: Option<&Path>) -> Result<()> {
     };
     let written =
         std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
-    written.map_err(|source| Error::File {
-        path: folder.display().to_string(),
-        source,
-    })
+    written.map_err(Error::file(folder))
 }
 
 #[cfg(test)]

@@ -108,10 +108,7 @@ pub struct Config {
 
 impl ConfigFile {
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::File {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path).map_err(Error::file(path))?;
         Self::parse(&text).map_err(|reason| Error::Usage(format!("{}: {reason}", path.display())))
     }
 

@@ -50,7 +50,7 @@ impl Record {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(file_error(path, source)),
+            Err(source) => return Err(Error::file(path)(source)),
         };
         let record = serde_json::from_str(&text);
         record
@@ -60,7 +60,7 @@ impl Record {
 
     /// Writes all of it, or leaves the file as it was.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| file_error(path, error.into()))?;
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::file(path)(error.into()))?;
         let aside = aside(path);
         let written = std::fs::File::create(&aside).and_then(|mut file| {
             writeln!(file, "{text}")?;
@@ -68,7 +68,7 @@ impl Record {
         });
         written
             .and_then(|()| std::fs::rename(&aside, path))
-            .map_err(|source| file_error(path, source))
+            .map_err(Error::file(path))
     }
 
     /// The address of a contract that was instantiated, or was about to be.
@@ -105,13 +105,6 @@ fn aside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     name.into()
-}
-
-fn file_error(path: &Path, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.display().to_string(),
-        source,
-    }
 }
 
 #[cfg(test)]

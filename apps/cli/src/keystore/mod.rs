@@ -37,7 +37,7 @@ impl Keystore {
             ErrorKind::NotFound => Error::Usage(format!(
                 "there is no key `{name}`: `estuary key list` shows all, `estuary key new` makes one"
             )),
-            _ => at(&path)(source),
+            _ => Error::file(&path)(source),
         })?;
         KeyFile::parse(&text).map_err(|error| Error::Usage(format!("{}: {error}", path.display())))
     }
@@ -46,11 +46,11 @@ impl Keystore {
     pub fn names(&self) -> Result<Vec<String>> {
         let entries = match fs::read_dir(&self.0) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(at(&self.0))?,
+            entries => entries.map_err(Error::file(&self.0))?,
         };
         let mut names = Vec::new();
         for entry in entries {
-            let path = entry.map_err(at(&self.0))?.path();
+            let path = entry.map_err(Error::file(&self.0))?.path();
             let name = path.file_stem().and_then(|name| name.to_str());
             names.extend(
                 name.filter(|_| path.extension().is_some_and(|ending| ending == ENDING))
@@ -74,20 +74,13 @@ impl Keystore {
         self.must_be_free(name)?;
         let path = self.path(name)?;
         let text = serde_json::to_string_pretty(file).map_err(|error| Error::decode("the key", error))?;
-        make_private_folder(&self.0).map_err(at(&self.0))?;
-        write_new(&path, &text).map_err(at(&path))
+        make_private_folder(&self.0).map_err(Error::file(&self.0))?;
+        write_new(&path, &text).map_err(Error::file(&path))
     }
 
     pub fn remove(&self, name: &str) -> Result<()> {
         let path = self.path(name)?;
-        fs::remove_file(&path).map_err(at(&path))
-    }
-}
-
-fn at(path: &Path) -> impl Fn(io::Error) -> Error + '_ {
-    |source| Error::File {
-        path: path.display().to_string(),
-        source,
+        fs::remove_file(&path).map_err(Error::file(&path))
     }
 }
 

@@ -27,12 +27,12 @@ impl LendingMarketStorage {
         }
         let (terms, mut ledger) = (self.known_terms()?, self.accrued()?);
         let (price, liquidated) = self.liquidated(&terms, &mut ledger, borrower, seized, repaid_shares)?;
-        let lending::Liquidation {
+        let liquidation = Liquidation::from(&liquidated);
+        let Liquidation {
             seized,
             repaid,
             bad_debt,
-            ..
-        } = liquidated;
+        } = liquidation;
         self.store(borrower, &ledger, &liquidated.position);
         self.env().emit_event(Liquidated {
             liquidator,
@@ -51,11 +51,7 @@ impl LendingMarketStorage {
         };
         let rest = paid.checked_sub(repaid).ok_or(MarketError::TooLittlePaid)?;
         self.pay(liquidator, rest)?;
-        Ok(Liquidation {
-            seized,
-            repaid,
-            bad_debt,
-        })
+        Ok(liquidation)
     }
 
     /// What a liquidation would do now.
@@ -67,11 +63,7 @@ impl LendingMarketStorage {
     ) -> Result<Liquidation> {
         let (terms, (mut ledger, _)) = (self.known_terms()?, self.as_of_now()?);
         let (_, liquidated) = self.liquidated(&terms, &mut ledger, borrower, seized, repaid_shares)?;
-        Ok(Liquidation {
-            seized: liquidated.seized,
-            repaid: liquidated.repaid,
-            bad_debt: liquidated.bad_debt,
-        })
+        Ok(Liquidation::from(&liquidated))
     }
 
     /// The price that counts, and the liquidation at it. The ledger is as after it.

@@ -2,11 +2,11 @@
 
 use estuary_codec::Packed;
 use estuary_entry::install;
-use estuary_interfaces::{Balance, Shares, Timestamp, TokenMetadata, WrappedLst};
+use estuary_interfaces::{Balance, Shares, Timestamp, TokenMetadata};
 use estuary_market_interfaces::{
     lending_market::{Accrued, MarketError, MarketShares, MarketTerms},
     price,
-    units::transfer,
+    units::{transfer, wraps_shares_of},
 };
 use estuary_markets::{
     cap::Cap,
@@ -17,7 +17,6 @@ use estuary_markets::{
 };
 use estuary_shares::Balances;
 use ink::{
-    codegen::TraitCallBuilder,
     env::DefaultEnvironment,
     primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy, Mapping},
@@ -25,7 +24,6 @@ use ink::{
 };
 
 pub(crate) type Result<T> = core::result::Result<T, MarketError>;
-type WrapperAt = ink::contract_ref!(WrappedLst, DefaultEnvironment);
 
 /// The least debt that a market may have, in existential deposits.
 const LEAST_DEBT_DEPOSITS: Balance = 10;
@@ -137,10 +135,8 @@ impl LendingMarketStorage {
         let mut market = Self::default();
         let now = market.env().block_timestamp();
         let rate_at_target = market.check(&terms, &metadata).ok_or(MarketError::InvalidTerms)?;
-        let wrapper: WrapperAt = terms.wrapper.into();
-        match wrapper.call().pool().try_invoke() {
-            Ok(Ok(pool)) if pool == Some(terms.pool) => {}
-            _ => return Err(MarketError::WrongWrapper),
+        if !wraps_shares_of(terms.wrapper, terms.pool) {
+            return Err(MarketError::WrongWrapper);
         }
         let price = price::read(terms.pool, MarketError::PoolFailed, MarketError::NoPrice)?;
         let cap = Cap::new(price.rate, &terms.cap(), now).ok_or(MarketError::Arithmetic)?;
@@ -192,6 +188,11 @@ impl LendingMarketStorage {
 
     /// The ledger as of now. Its interest is told; whoever asks for it stores it.
     pub(crate) fn accrued(&self) -> Result<Ledger> {
+        Ok(self.accrued_interest()?.0)
+    }
+
+    /// The same, and the interest since the ledger was stored.
+    pub(crate) fn accrued_interest(&self) -> Result<(Ledger, Balance)> {
         let (ledger, interest) = self.as_of_now()?;
         if interest > 0 {
             self.env().emit_event(Accrued {
@@ -199,7 +200,7 @@ impl LendingMarketStorage {
                 rate_at_target: ledger.rate_at_target,
             });
         }
-        Ok(ledger)
+        Ok((ledger, interest))
     }
 
     /// The units and the debt of an account.

@@ -68,10 +68,9 @@ impl LendingMarketStorage {
 
     /// Books the interest until now. Returns it.
     pub fn accrue(&mut self) -> Result<Balance> {
-        let before = self.ledger.get_or_default().supply_assets;
-        let ledger = self.accrued()?;
+        let (ledger, interest) = self.accrued_interest()?;
         self.ledger.set(&ledger);
-        checked(ledger.supply_assets.checked_sub(before))
+        Ok(interest)
     }
 }
 

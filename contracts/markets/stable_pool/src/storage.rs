@@ -2,10 +2,11 @@
 
 use estuary_codec::Packed;
 use estuary_entry::install;
-use estuary_interfaces::{Balance, Price, Shares, Timestamp, TokenMetadata, WrappedLst};
+use estuary_interfaces::{Balance, Price, Shares, Timestamp, TokenMetadata};
 use estuary_market_interfaces::{
     price::{is_fresh, read},
     stable_pool::{StableError, StableTerms},
+    units::wraps_shares_of,
 };
 use estuary_markets::{
     stable::{Book, Peg, Prices, WINDOWS},
@@ -13,7 +14,6 @@ use estuary_markets::{
 };
 use estuary_shares::Balances;
 use ink::{
-    codegen::TraitCallBuilder,
     env::DefaultEnvironment,
     primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy},
@@ -21,7 +21,6 @@ use ink::{
 };
 
 pub(crate) type Result<T> = core::result::Result<T, StableError>;
-type WrapperAt = ink::contract_ref!(WrappedLst, DefaultEnvironment);
 
 /// Everything that the stable pool stores.
 #[ink::storage_item]
@@ -96,10 +95,8 @@ impl StablePoolStorage {
         if !is_valid {
             return Err(StableError::InvalidTerms);
         }
-        let wrapper: WrapperAt = terms.wrapper.into();
-        match wrapper.call().pool().try_invoke() {
-            Ok(Ok(pool)) if pool == Some(terms.pool) => {}
-            _ => return Err(StableError::WrongWrapper),
+        if !wraps_shares_of(terms.wrapper, terms.pool) {
+            return Err(StableError::WrongWrapper);
         }
         install(hot).map_err(|_| StableError::WrongHotCode)?;
         let mut stable_pool = Self::default();

@@ -2,19 +2,15 @@
 //! comes as the callback's data.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-pub use self::scripted_caller::{Bytes, Script, ScriptedCaller, ScriptedCallerRef, Step, Trapped};
+pub use self::scripted_caller::{Script, ScriptedCaller, ScriptedCallerRef, Step, Trapped};
 
 #[ink::contract]
 mod scripted_caller {
-    use estuary_market_interfaces::lending_market::{CallbackError, MarketCallback};
-    use ink::{
-        env::{
-            call::{build_call, ExecutionInput, Selector},
-            CallFlags, DefaultEnvironment,
-        },
-        prelude::vec::Vec,
-        scale::{Decode, Encode, Error, Input, Output},
+    use estuary_market_interfaces::{
+        bytes,
+        lending_market::{CallbackError, MarketCallback},
     };
+    use ink::{env::CallFlags, prelude::vec::Vec, scale::Decode};
 
     /// It has no cells.
     #[ink(storage)]
@@ -48,25 +44,6 @@ mod scripted_caller {
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     pub struct Trapped;
 
-    /// Bytes as they are, without their number.
-    pub struct Bytes(pub Vec<u8>);
-
-    impl Encode for Bytes {
-        fn encode_to<O: Output + ?Sized>(&self, output: &mut O) {
-            output.write(&self.0);
-        }
-    }
-
-    impl Decode for Bytes {
-        fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
-            let mut bytes = Vec::new();
-            while let Ok(byte) = input.read_byte() {
-                bytes.push(byte);
-            }
-            Ok(Self(bytes))
-        }
-    }
-
     impl ScriptedCaller {
         /// A contract without any money.
         #[ink(constructor)]
@@ -82,21 +59,11 @@ mod scripted_caller {
 
         fn run(&mut self, step: Step, flags: CallFlags) -> Result<Vec<u8>, Trapped> {
             let Step { callee, value, input } = step;
-            let Some((selector, arguments)) = input.split_first_chunk::<4>() else {
+            if input.is_empty() {
                 let sent = self.env().transfer(callee, value);
                 return sent.map(|()| Vec::new()).map_err(|_| Trapped);
-            };
-            let answer = build_call::<DefaultEnvironment>()
-                .call(callee)
-                .call_flags(flags)
-                .transferred_value(value)
-                .exec_input(ExecutionInput::new(Selector::new(*selector)).push_arg(Bytes(arguments.into())))
-                .returns::<Bytes>()
-                .try_invoke();
-            match answer {
-                Ok(Ok(Bytes(answer))) => Ok(answer),
-                _ => Err(Trapped),
             }
+            bytes::invoke(callee, &input, value, flags).ok_or(Trapped)
         }
 
         fn play(&mut self, data: &[u8]) -> Result<u128, CallbackError> {
