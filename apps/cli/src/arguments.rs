@@ -157,7 +157,8 @@ pub enum LogFormat {
 pub enum Command {
     /// Deploys and wires all contracts, or goes on with a deployment that was interrupted.
     #[command(
-        after_help = "Examples:\n  estuary deploy --config pool.toml --dry-run\n  estuary deploy --config pool.toml --suri-file admin.key"
+        subcommand_negates_reqs = true,
+        after_help = "Examples:\n  estuary deploy --config pool.toml --dry-run\n  estuary deploy --config pool.toml --suri-file admin.key\n  estuary deploy markets --config markets.toml"
     )]
     Deploy(DeployArguments),
     /// Shows the pool, its price, the queue and the operators.
@@ -250,6 +251,77 @@ pub enum Command {
         #[arg(long, conflicts_with_all = ["amount", "wrapped"])]
         request: Option<u64>,
     },
+    /// Sells native tokens for wrapped ones in the stable pool, or wrapped for native.
+    #[command(
+        after_help = "Examples:\n  estuary swap 100 --to wrapped --dry-run\n  estuary swap all --to native --min-out 99.5"
+    )]
+    Swap {
+        /// What is sold: in tokens, or with `--to native` in units of the wrapped token, or `all`.
+        amount: String,
+        /// What is bought.
+        #[arg(long, value_enum)]
+        to: Coin,
+        /// Refuses less than this; a thousandth below today's, if not given.
+        #[arg(long)]
+        min_out: Option<String>,
+    },
+    /// Lends both coins to traders, and takes them back with what they earned.
+    #[command(
+        after_help = "Examples:\n  estuary liquidity add 100 90\n  estuary liquidity remove all --only native\n  estuary liquidity show"
+    )]
+    #[command(subcommand)]
+    Liquidity(LiquidityCommand),
+    /// Supplies native tokens to borrowers, for interest.
+    #[command(after_help = "Examples:\n  estuary supply 1_000\n  estuary supply all --dry-run")]
+    Supply {
+        /// In tokens, or `all`.
+        amount: String,
+    },
+    /// Withdraws what was supplied.
+    #[command(after_help = "Examples:\n  estuary withdraw 500\n  estuary withdraw all")]
+    Withdraw {
+        /// In tokens, or `all`.
+        amount: String,
+    },
+    /// Leaves units of the wrapped token with the lending market, or takes them back.
+    #[command(after_help = "Examples:\n  estuary collateral add all\n  estuary collateral remove 20")]
+    #[command(subcommand)]
+    Collateral(CollateralCommand),
+    /// Borrows native tokens on units of the wrapped token.
+    #[command(after_help = "Examples:\n  estuary borrow 400 --dry-run")]
+    Borrow {
+        /// In tokens.
+        amount: String,
+    },
+    /// Repays a debt.
+    #[command(after_help = "Examples:\n  estuary repay 100\n  estuary repay all")]
+    Repay {
+        /// In tokens, or `all`.
+        amount: String,
+    },
+    /// Stakes with borrowed tokens, each position in one transaction.
+    #[command(
+        after_help = "Examples:\n  estuary leverage open 100 --times 3 --dry-run\n  estuary leverage reduce 50\n  estuary leverage close"
+    )]
+    #[command(subcommand)]
+    Leverage(LeverageCommand),
+    /// Liquidates debts beyond their limit, with the units that they leave.
+    #[command(
+        after_help = "Examples:\n  estuary liquidate --dry-run\n  estuary liquidate 5F…\n  estuary liquidate 5F… --own-money"
+    )]
+    Liquidate {
+        /// The borrower; all whose liquidation pays for itself, if none is given.
+        borrower: Option<String>,
+        /// Pays with the signer's tokens, and keeps the units.
+        #[arg(long, requires = "borrower")]
+        own_money: bool,
+    },
+    /// Shows both markets: prices, rates, what is there, and the signer's own positions.
+    #[command(after_help = "Examples:\n  estuary market\n  estuary market 5F… --json")]
+    Market {
+        /// Whose positions are shown; the signer's, if there is a key.
+        account: Option<String>,
+    },
     /// What validators, the curator, and anyone do with operators.
     #[command(
         after_help = "Examples:\n  estuary operator list\n  estuary operator register 1_000 500 --name \"who this is\"\n  estuary operator exit --from 5F… --print-call"
@@ -266,7 +338,9 @@ pub enum Command {
     #[command(subcommand)]
     Brake(BrakeCommand),
     /// Follows the chain and does what is due: anyone may, and is paid for some of it.
-    #[command(after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100")]
+    #[command(
+        after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100\n  estuary keeper --liquidate --arbitrage --budget 10_000"
+    )]
     Keeper(KeeperArguments),
     /// Keys that are kept encrypted, in the format of polkadot-js.
     #[command(
@@ -298,6 +372,112 @@ pub enum Command {
         /// The folder to write to.
         folder: Option<PathBuf>,
     },
+}
+
+/// A coin of the stable pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Coin {
+    /// The chain's own token.
+    Native,
+    /// Units of the wrapped token.
+    Wrapped,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LiquidityCommand {
+    /// Adds both coins, or one of them for half the fee of a swap.
+    Add {
+        /// In tokens.
+        native: String,
+        /// Units of the wrapped token.
+        units: String,
+    },
+    /// Burns liquidity shares for both coins, or for one.
+    Remove {
+        /// Liquidity shares, or `all`.
+        shares: String,
+        /// Pays in this coin alone, for half the fee of a swap.
+        #[arg(long, value_enum)]
+        only: Option<Coin>,
+    },
+    /// Shows what is in the stable pool, and the part of an account.
+    Show {
+        /// The account; the signer's, if there is a key.
+        account: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CollateralCommand {
+    /// Leaves units with the market.
+    Add {
+        /// Units of the wrapped token, or `all`.
+        units: String,
+    },
+    /// Takes units back: those that the debt does not need.
+    Remove {
+        /// Units of the wrapped token, or `all`.
+        units: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LeverageCommand {
+    /// Opens a position, or adds to it.
+    Open {
+        /// The signer's own tokens.
+        amount: String,
+        /// How many times these become units: the rest is borrowed. Like 3 or 2.5.
+        #[arg(long)]
+        times: String,
+        /// How tokens become units.
+        #[arg(long, value_enum, default_value = "better")]
+        route: EntryRoute,
+    },
+    /// Turns units back into tokens, and repays debt with them.
+    Reduce {
+        /// Units of the wrapped token.
+        units: String,
+        /// How units become tokens.
+        #[arg(long, value_enum, default_value = "better")]
+        route: ExitRoute,
+    },
+    /// Turns all units into tokens, repays the whole debt and pays the rest.
+    Close {
+        /// Turns no more units into tokens than the debt needs, and gives the others back.
+        #[arg(long)]
+        keep_units: bool,
+        /// How units become tokens.
+        #[arg(long, value_enum, default_value = "better")]
+        route: ExitRoute,
+    },
+    /// Shows a position.
+    Show {
+        /// The account; the signer's, if none is given.
+        account: Option<String>,
+    },
+}
+
+/// How tokens become units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EntryRoute {
+    /// The pool mints them.
+    Stake,
+    /// The stable pool sells them.
+    Buy,
+    /// By what gives more now.
+    Better,
+}
+
+/// How units become tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExitRoute {
+    /// The stable pool buys them.
+    Sell,
+    /// The pool pays them out of its reserve, for a fee.
+    AtOnce,
+    /// By what pays more now, or by both in the best parts.
+    Better,
 }
 
 #[derive(Debug, Subcommand)]
@@ -343,14 +523,31 @@ pub enum ConfigCommand {
 #[derive(Debug, Args)]
 pub struct DeployArguments {
     /// How the pool is set up; apps/cli/deploy.example.toml explains it.
-    #[arg(long)]
-    pub config: PathBuf,
+    #[arg(long, required = true)]
+    pub config: Option<PathBuf>,
     /// The folder of compiled contracts.
     #[arg(long, default_value = "artifacts")]
     pub artifacts: PathBuf,
+    #[command(subcommand)]
+    pub wing: Option<DeployWing>,
 }
 
-#[derive(Debug, Args)]
+/// What comes to a pool that is there.
+#[derive(Debug, Subcommand)]
+pub enum DeployWing {
+    /// Brings up the markets beside a pool: `stable_pool`, `lending_market` and `leverage`. Anyone can.
+    #[command(after_help = "Examples:\n  estuary deploy markets --config markets.toml --dry-run")]
+    Markets {
+        /// How the markets are set up; apps/cli/markets.example.toml explains it.
+        #[arg(long)]
+        config: PathBuf,
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
 pub struct KeeperArguments {
     /// Does what is due now, and ends.
     #[arg(long)]
@@ -361,6 +558,22 @@ pub struct KeeperArguments {
     /// Serves metrics for Prometheus at this address.
     #[arg(long, value_name = "ADDRESS")]
     pub metrics: Option<SocketAddr>,
+    /// Liquidates debts beyond their limit with the units that they leave. It takes no money but fees.
+    #[arg(long)]
+    pub liquidate: bool,
+    /// Trades between the stable pool and the pool, with the keeper's own tokens.
+    #[arg(long)]
+    pub arbitrage: bool,
+    /// The most tokens in trades. With a budget it buys for the queue too, and all that the keeper's account has in shares,
+    /// units and requests counts as bought for that.
+    #[arg(long, value_name = "TOKENS", requires = "arbitrage")]
+    pub budget: Option<String>,
+    /// What a liquidation or a trade has to earn at least, in tokens; three times its fee always.
+    #[arg(long, value_name = "TOKENS")]
+    pub min_profit: Option<String>,
+    /// What money has to earn that waits in the queue, in basis points a year.
+    #[arg(long, value_name = "RATE", default_value_t = 1_000, requires = "arbitrage")]
+    pub min_apr: u16,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,6 +12,7 @@ pub mod error;
 pub mod keeper;
 pub mod key;
 pub mod keystore;
+pub mod markets;
 pub mod message;
 pub mod outbox;
 pub mod password;

@@ -25,6 +25,16 @@ pub struct Contracts {
     pub wrapped_lst: Account,
     pub brake: Account,
     pub lens: Account,
+    /// The markets, where there are any.
+    pub markets: Option<Markets>,
+}
+
+/// Where the markets are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Markets {
+    pub stable_pool: Account,
+    pub lending_market: Account,
+    pub leverage: Account,
 }
 
 /// A deployment on its chain.
@@ -41,6 +51,13 @@ impl Protocol {
             contracts,
             outbox: Outbox::new(mode),
         }
+    }
+
+    /// The markets of the deployment.
+    pub fn markets(&self) -> Result<&Markets> {
+        self.contracts.markets.as_ref().ok_or_else(|| {
+            Error::Usage("the deployment has no markets: `estuary deploy markets` brings them up".into())
+        })
     }
 
     /// Asks a view that cannot refuse.

@@ -7,11 +7,18 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-import { ARTIFACTS, SETUP, TOOL } from './paths.js'
+import { ARTIFACTS, MARKETS, SETUP, TOOL } from './paths.js'
 
 /** What keys the roles of deployment.toml have. */
 const DEPLOYER = '//Alice'
 const CURATOR = '//Dave'
+
+/** Who looks after the chain while it is prepared. */
+const KEEPER = '//Eve'
+
+/** What the deployer leaves in the markets, in tokens and in units. */
+const LIQUIDITY = 50_000
+const SUPPLY = 100_000
 
 /** The tool on one chain, and the deployment that it makes there. */
 export class Estuary {
@@ -30,6 +37,24 @@ export class Estuary {
     // What is written there is of a chain that is gone.
     await rm(this.#record, { force: true })
     await this.run(DEPLOYER, 'deploy', '--config', SETUP, '--artifacts', ARTIFACTS, '--yes')
+    return this.#contracts()
+  }
+
+  /** Brings the markets up beside the pool. Returns all addresses. */
+  async deployMarkets() {
+    await this.run(DEPLOYER, 'deploy', 'markets', '--config', MARKETS, '--artifacts', ARTIFACTS, '--yes')
+    return this.#contracts()
+  }
+
+  /** Leaves liquidity and a supply in the markets, so that anyone can trade and borrow. Trades need a first sweep. */
+  async seedMarkets() {
+    await this.run(KEEPER, 'keeper', '--once')
+    await this.run(DEPLOYER, 'stake', LIQUIDITY, '--wrap')
+    await this.run(DEPLOYER, 'liquidity', 'add', LIQUIDITY, LIQUIDITY)
+    await this.run(DEPLOYER, 'supply', SUPPLY)
+  }
+
+  async #contracts() {
     return JSON.parse(await readFile(this.#record, 'utf8')).contracts
   }
 

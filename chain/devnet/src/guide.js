@@ -1,6 +1,9 @@
 // What a newcomer needs to know of a running chain.
 
+import { dirname } from 'node:path'
+
 import { account, actors, validators } from './accounts.js'
+import { TOOL } from './paths.js'
 
 /** The endpoint comes first, for programs that read it. */
 export function describe(endpoint, deployed) {
@@ -32,8 +35,11 @@ const describeContracts = (endpoint, { contracts, record, depositors }) => [
   'The same on the command line:',
   `  export ESTUARY_URL=${endpoint}`,
   `  export ESTUARY_DEPLOYMENT=${record}`,
-  '  target/debug/estuary status',
-  '  target/debug/estuary stake 100 --suri //Ferdie',
+  `  export PATH=${dirname(TOOL)}:$PATH`,
+  '  estuary status',
+  '  estuary stake 100 --suri //Ferdie',
+  ...(contracts.stable_pool ? ['  estuary swap 10 --to wrapped --suri //Ferdie', '  estuary market'] : []),
+  '  estuary keeper --suri //Eve',
   '',
 ]
 

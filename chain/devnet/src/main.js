@@ -44,23 +44,25 @@ async function loadChain() {
 async function use(chain, options, scenario) {
   const { describe } = await import('./guide.js')
   const record = options.deployment ?? DEPLOYMENT
-  const contracts = options.deploy ? await deploy(chain, record, scenario) : undefined
+  const contracts = options.deploy ? await deploy(chain, record, options, scenario) : undefined
   const building = chain.buildBlocks(options.blockTime)
   console.log(describe(chain.endpoint, contracts && { contracts, record, depositors: scenario?.depositors ?? [] }))
   await building
 }
 
 /** Brings the contracts up, and operators or all that a scenario has. Returns the contracts' addresses. */
-async function deploy(chain, record, scenario) {
+async function deploy(chain, record, { markets }, scenario) {
   const estuary = new Estuary(chain.endpoint, record)
   tell('the contracts go to the chain')
-  const contracts = await estuary.deploy()
+  let contracts = await estuary.deploy()
+  if (markets) contracts = await estuary.deployMarkets()
   if (scenario) {
     const { play } = await import('./scenario/play.js')
     await play(scenario, chain, estuary, tell)
   } else {
     for (const [id, operator] of OPERATORS.entries()) await estuary.addOperator(id, operator)
   }
+  if (markets) await estuary.seedMarkets()
   return contracts
 }
 

@@ -9,6 +9,7 @@ export const USAGE = `usage: scripts/devnet.sh [option]...
   --seed-scenario FILE  lets a scenario of the demo happen before the chain is handed over
   --deployment FILE     where the contracts' addresses are written; target/devnet/deployment.json unless it is said
   --no-deploy           only the chain, without contracts
+  --no-markets          without the markets, and without what the deployer leaves in them
   --check               only says what is wrong with the options, or with the port
   --help                shows this`
 
@@ -34,6 +35,8 @@ export function parseOptions(words) {
     scenario: values['seed-scenario'],
     deployment: values.deployment,
     deploy: !values['no-deploy'],
+    // A scenario is of the pool alone.
+    markets: !values['no-markets'] && !values['seed-scenario'],
   }
 }
 
@@ -48,6 +51,7 @@ function parse(words) {
         'seed-scenario': { type: 'string' },
         deployment: { type: 'string' },
         'no-deploy': { type: 'boolean', default: false },
+        'no-markets': { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -10,6 +10,8 @@ export const ARTIFACTS = join(REPOSITORY, 'artifacts')
 export const RUNTIME = join(ARTIFACTS, 'estuary_runtime.wasm')
 /** How the contracts are set up. */
 export const SETUP = join(REPOSITORY, 'chain', 'devnet', 'deployment.toml')
+/** How the markets are set up. */
+export const MARKETS = join(REPOSITORY, 'chain', 'devnet', 'markets.toml')
 /** Where their addresses are written, unless it is said. */
 export const DEPLOYMENT = join(REPOSITORY, 'target', 'devnet', 'deployment.json')
 /** The command-line tool. */

@@ -166,10 +166,15 @@ impl Chain {
 
     /// The call that sends a message, with the gas and the deposit that its dry run needed, and a margin; and what the
     /// sender must have for that deposit.
-    pub fn call_to<R>(&self, message: &Message<R>, tried: &DryRun<()>) -> Result<(EncodedCall, Balance)> {
+    pub fn call_to<R>(
+        &self,
+        message: &Message<R>,
+        value: Balance,
+        tried: &DryRun<()>,
+    ) -> Result<(EncodedCall, Balance)> {
         let limit = self.deposit_limit(tried.deposit);
         let gas = tried.gas.with_margin(message.spare);
-        let call = self.encoded(&call_of(message, 0, gas, limit))?;
+        let call = self.encoded(&call_of(message, value, gas, limit))?;
         Ok((EncodedCall(call), limit))
     }
 

@@ -148,6 +148,20 @@ impl Protocol {
         Ok(ready)
     }
 
+    /// The planck of an account's requests, and those that can be claimed.
+    pub(crate) async fn own_requests(&self, owner: &Account) -> Result<(Balance, Vec<RequestId>)> {
+        let (mut waiting, mut claimable): (Balance, _) = (0, Vec::new());
+        for id in self.requests_of(owner).await? {
+            let status = message!(WithdrawalQueueRef(self.contracts.queue).status(id));
+            let status: Result<RequestStatus, QueueError> = self.ask(status, None).await?;
+            // It may be claimed meanwhile.
+            let Ok(status) = status else { continue };
+            waiting = waiting.saturating_add(status.amount);
+            claimable.extend(status.checkpoint.map(|_| id));
+        }
+        Ok((waiting, claimable))
+    }
+
     /// Nothing, if it was claimed meanwhile.
     async fn request_view(&self, id: RequestId) -> Result<Option<RequestView>> {
         let status = message!(WithdrawalQueueRef(self.contracts.queue).status(id));

@@ -9,6 +9,7 @@ mod governance;
 mod keys;
 mod leaving;
 mod manual;
+mod markets;
 mod operators;
 mod output;
 #[cfg(test)]
@@ -107,6 +108,18 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             wrapped,
             request,
         } => session?.transfer(&to, amount.as_deref(), wrapped, request).await,
+        Command::Swap { amount, to, min_out } => session?.swap(&amount, to, min_out.as_deref()).await,
+        Command::Liquidity(command) => session?.liquidity(command).await,
+        Command::Supply { amount } => session?.supply(&amount).await,
+        Command::Withdraw { amount } => session?.withdraw(&amount).await,
+        Command::Collateral(command) => session?.collateral(command).await,
+        Command::Borrow { amount } => session?.borrow(&amount).await,
+        Command::Repay { amount } => session?.repay(&amount).await,
+        Command::Leverage(command) => session?.leverage(command).await,
+        Command::Liquidate { borrower, own_money } => {
+            session?.liquidate(borrower.as_deref(), own_money).await
+        }
+        Command::Market { account } => session?.market(account.as_deref()).await,
         Command::Operator(command) => session?.operator(command).await,
         Command::Govern(command) => session?.govern(command).await,
         Command::Brake(command) => session?.brake(command).await,
@@ -127,16 +140,21 @@ impl Session {
         Ok(chain)
     }
 
-    /// The deployment that the file names, on the chain that it is on.
-    pub async fn protocol(&self) -> Result<Protocol> {
+    /// The file that tells where the contracts are.
+    pub fn record(&self) -> Result<Record> {
         let path = &self.settings.deployment.value;
-        let record = Record::read(path)?.ok_or_else(|| {
+        Record::read(path)?.ok_or_else(|| {
             let path = path.display();
             Error::Usage(format!(
                 "there is no {path}, which has the addresses of the contracts: whoever deployed the pool publishes it, and \
                  --deployment names it. `estuary deploy` writes it"
             ))
-        })?;
+        })
+    }
+
+    /// The deployment that the file names, on the chain that it is on.
+    pub async fn protocol(&self) -> Result<Protocol> {
+        let record = self.record()?;
         let mut chain = self.connect().await?;
         if record.genesis != chain.genesis() {
             let (there, here) = (&record.chain, &chain.name);

@@ -9,8 +9,8 @@ use schemars::{
 };
 
 use super::{
-    accounts, brake, configuration, deployment, governance, keys, operators, output, roster, staking, status,
-    transfers, verification,
+    accounts, brake, configuration, deployment, governance, keys, markets, operators, output, roster,
+    staking, status, transfers, verification,
 };
 use crate::{deploy::record::Record, keeper, outbox::Effects};
 
@@ -141,6 +141,18 @@ fn page() -> String {
     page.sending::<staking::Claim>("`estuary claim`");
     page.sending::<transfers::Units>("`estuary wrap`, `estuary unwrap`");
     page.sending::<transfers::Transfer>("`estuary transfer`");
+    page.text += "\n## Markets\n";
+    page.sending::<markets::swap::Swap>("`estuary swap`");
+    page.sending::<markets::liquidity::AddedLiquidity>("`estuary liquidity add`");
+    page.sending::<markets::liquidity::RemovedLiquidity>("`estuary liquidity remove`");
+    page.answer::<markets::liquidity::LiquidityView>("`estuary liquidity show`");
+    page.sending::<markets::supply::SupplyChange>("`estuary supply`, `estuary withdraw`");
+    page.sending::<markets::loans::LoanChange>("`estuary collateral`, `estuary borrow`, `estuary repay`");
+    page.sending::<markets::leverage::Opening>("`estuary leverage open`");
+    page.sending::<markets::leverage::Closing>("`estuary leverage reduce`, `estuary leverage close`");
+    page.answer::<markets::StandingView>("`estuary leverage show`");
+    page.sending::<markets::liquidation::Liquidations>("`estuary liquidate`");
+    page.answer::<markets::overview::MarketView>("`estuary market`");
     page.text += "\n## Operators and keepers\n";
     page.answer::<roster::RosterView>("`estuary operator list`");
     page.answer::<roster::FullView>("`estuary operator show`");

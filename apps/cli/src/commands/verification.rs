@@ -13,6 +13,7 @@ use super::{
 use crate::{
     artifacts::Artifacts,
     chain::Chain,
+    deploy::record::{LENDING_MARKET, LEVERAGE, STABLE_POOL},
     error::{Error, Result},
     message::message,
 };
@@ -40,7 +41,7 @@ impl Session {
         let (protocol, artifacts) = (self.protocol().await?, Artifacts(folder.into()));
         let contracts = &protocol.contracts;
         let mut codes = Vec::new();
-        for (contract, address) in [
+        let core = [
             ("governor", &contracts.governor),
             ("staking_pool", &contracts.pool),
             ("withdrawal_queue", &contracts.queue),
@@ -48,7 +49,15 @@ impl Session {
             ("wrapped_lst", &contracts.wrapped_lst),
             ("brake", &contracts.brake),
             ("lens", &contracts.lens),
-        ] {
+        ];
+        let markets = contracts.markets.iter().flat_map(|markets| {
+            [
+                (STABLE_POOL, &markets.stable_pool),
+                (LENDING_MARKET, &markets.lending_market),
+                (LEVERAGE, &markets.leverage),
+            ]
+        });
+        for (contract, address) in core.into_iter().chain(markets) {
             let on_chain = protocol.chain.code_of(address).await?;
             let address = protocol.chain.show(address);
             codes.push(compared(&protocol.chain, &artifacts, contract, address, on_chain).await?);

@@ -2,7 +2,7 @@
 
 use estuary_interfaces::Balance;
 
-use super::Deployment;
+use super::{constructors::Needed, plan::Planned, steps::Steps};
 use crate::error::Result;
 
 /// Planck that a deployment takes out of the deployer's account.
@@ -24,7 +24,7 @@ impl Cost {
     }
 }
 
-impl Deployment<'_> {
+impl Steps<'_> {
     /// Tries every step that is missing. Fees are not in it: each transaction asks for its own, and stops if the
     /// account cannot pay.
     pub async fn cost(&self) -> Result<Cost> {
@@ -44,11 +44,7 @@ impl Deployment<'_> {
             cost.steps.push(format!("instantiate {name}"));
             cost.endowment = cost.endowment.saturating_add(contract.constructor.value);
             let code = &contract.artifact.code;
-            let is_ready = match contract.needs {
-                Some(needed) => self.chain.has_code(needed).await?,
-                None => true,
-            };
-            let deposit = if is_ready {
+            let deposit = if self.is_ready(contract).await? {
                 let constructor = &contract.constructor;
                 let tried = self
                     .chain
@@ -64,6 +60,20 @@ impl Deployment<'_> {
             .must_afford(&self.deployer, cost.endowment, cost.deposits, 0)
             .await?;
         Ok(cost)
+    }
+
+    /// Whether the constructor of a contract can run by now.
+    async fn is_ready(&self, contract: &Planned) -> Result<bool> {
+        for needed in &contract.needs {
+            let is_there = match needed {
+                Needed::Code(code) => self.chain.has_code(*code).await?,
+                Needed::Contract(address) => self.chain.code_of(address).await?.is_some(),
+            };
+            if !is_there {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Refuses an account that has not even what is to be staked for ever.

@@ -3,32 +3,34 @@
 
 pub mod bounds;
 pub mod config;
-mod cost;
-mod plan;
+pub mod constructors;
+pub mod cost;
+pub mod markets;
+pub mod plan;
 pub mod record;
 pub mod shapes;
+pub mod steps;
 mod suitable;
-mod verify;
+pub mod verify;
 
 use std::path::PathBuf;
 
 use estuary_interfaces::HotCodes;
 use governor::GovernorRef;
-use subxt::utils::H256;
 
 use self::{
     bounds::Bounds,
     config::{Config, ConfigFile},
-    plan::{Plan, Planned},
+    plan::Plan,
     record::Record,
+    steps::Steps,
 };
 use crate::{
     account::to_ink,
-    artifacts::{Artifact, Artifacts},
+    artifacts::Artifacts,
     chain::{account_of, Account, Chain, Sender},
     error::{Error, Result},
     message::message,
-    outbox::{Outbox, Transaction},
     protocol::Protocol,
 };
 
@@ -40,16 +42,10 @@ pub struct Options {
     pub record: PathBuf,
 }
 
-/// A deployment on its way.
+/// A deployment of the core on its way.
 pub struct Deployment<'a> {
-    chain: Chain,
-    signer: &'a Sender,
-    deployer: Account,
+    steps: Steps<'a>,
     config: Config,
-    plan: Plan,
-    record: Record,
-    path: PathBuf,
-    outbox: Outbox,
 }
 
 impl<'a> Deployment<'a> {
@@ -64,105 +60,41 @@ impl<'a> Deployment<'a> {
         let earlier = Record::read(&options.record)?;
         let record = continued(&chain, &deployer, &config, earlier, &options.record)?;
         let plan = Plan::new(&Artifacts(options.artifacts.clone()), &config, &deployer, &record)?;
-        let path = options.record.clone();
-        let deployment = Self {
-            chain,
-            signer,
-            deployer,
-            config,
-            plan,
-            record,
-            path,
-            outbox: Outbox::default(),
-        };
-        deployment.must_afford_endowment().await?;
-        deployment.must_suit().await?;
-        Ok(deployment)
+        let steps = Steps::new(chain, signer, plan, record, options.record.clone());
+        steps.must_afford_endowment().await?;
+        steps.must_suit().await?;
+        Ok(Self { steps, config })
     }
 
-    pub fn chain(&self) -> &Chain {
-        &self.chain
+    pub fn steps(&self) -> &Steps<'a> {
+        &self.steps
     }
 
     /// Does what is not done yet, and verifies the whole.
     pub async fn run(mut self) -> Result<(Record, Protocol)> {
-        for code in self.plan.codes.clone() {
-            self.upload(&code).await?;
-        }
-        for index in 0..self.plan.contracts.len() {
-            self.instantiate(index).await?;
-        }
-        let contracts = self.record.contracts()?;
-        let protocol = Protocol {
-            chain: self.chain,
-            contracts,
-            outbox: self.outbox,
-        };
-        wire(&protocol, self.signer, self.plan.hot_codes()).await?;
-        protocol.verify(&self.plan, &self.config).await?;
-        self.record.complete = true;
-        self.record.verified_at = protocol.chain.number(protocol.chain.best().await?).await?;
-        self.record.write(&self.path)?;
-        tracing::info!("verified: codes, wiring, parameters and books are as they should be");
-        Ok((self.record, protocol))
-    }
-
-    async fn upload(&mut self, artifact: &Artifact) -> Result<()> {
-        artifact.upload(&self.chain, self.signer, &self.outbox).await?;
-        self.record.codes.insert(artifact.name.clone(), artifact.hash);
-        self.record.write(&self.path)
-    }
-
-    async fn instantiate(&mut self, index: usize) -> Result<()> {
-        let Planned {
-            artifact,
-            answered_by,
-            constructor,
-            address,
+        self.steps.bring_up().await?;
+        let Steps {
+            chain,
+            signer,
+            plan,
+            mut record,
+            path,
+            outbox,
             ..
-        } = &self.plan.contracts[index];
-        let (artifact, constructor, address) = (artifact.clone(), constructor.clone(), address.clone());
-        let name = constructor.name;
-        if let Some(code) = self.chain.code_of(&address).await? {
-            // The wiring installs the code that answers.
-            if code != *answered_by && code != artifact.hash {
-                let shown = self.chain.show(&address);
-                let reason = format!("{name} at {shown} has another code than the artifact: it was upgraded");
-                return Err(Error::WrongChain(reason));
-            }
-            tracing::info!("{name} is there already");
-            return self.note(name, &artifact.hash, &address);
-        }
-        self.upload(&artifact).await?;
-        let tried = self
-            .chain
-            .dry_run_instantiation_of(&self.deployer, artifact.hash, &constructor)
-            .await?;
-        if tried.answer != address {
-            let reason =
-                "this chain derives the addresses of contracts in its own way, which this tool does not know";
-            return Err(Error::WrongChain(reason.into()));
-        }
-        // Before it is there: whoever finds the record can look for it.
-        self.note(name, &artifact.hash, &address)?;
-        tracing::info!("{name} goes to the chain");
-        let receipt = self
-            .chain
-            .instantiate(self.signer, artifact.hash, &constructor, &tried)
-            .await?;
-        let label = format!("instantiate {name}");
-        self.outbox
-            .add(Transaction::of(&self.chain, label, &receipt).await?);
-        tracing::info!("{name} is at {}", self.chain.show(&address));
-        Ok(())
-    }
-
-    fn note(&mut self, name: &str, code: &H256, address: &Account) -> Result<()> {
-        self.record.codes.insert(name.into(), *code);
-        self.record
-            .contracts
-            .insert(name.into(), self.chain.show(address));
-        self.record.write(&self.path)
+        } = self.steps;
+        let contracts = record.contracts()?;
+        let protocol = Protocol {
+            chain,
+            contracts,
+            outbox,
+        };
+        wire(&protocol, signer, plan.hot_codes()).await?;
+        protocol.verify(&plan, &self.config).await?;
+        record.complete = true;
+        record.verified_at = protocol.chain.number(protocol.chain.best().await?).await?;
+        record.write(&path)?;
+        tracing::info!("verified: codes, wiring, parameters and books are as they should be");
+        Ok((record, protocol))
     }
 }
 

@@ -3,33 +3,24 @@
 use brake::BrakeRef;
 use estuary_interfaces::{Balance, GovernorError, HotCodes, PoolError, RegistryError, WrapError};
 use governor::GovernorRef;
-use ink::{
-    env::{
-        call::{
-            state::Salt,
-            utils::{ReturnType, Set, Unset},
-            CreateBuilder, ExecutionInput, LimitParamsV2,
-        },
-        Environment,
-    },
-    primitives::Hash,
-    LangError,
-};
+use ink::primitives::Hash;
 use lens::LensRef;
-use scale::{Decode, Encode};
 use staking_pool::StakingPoolRef;
 use subxt::utils::H256;
 use validator_registry::ValidatorRegistryRef;
 use withdrawal_queue::WithdrawalQueueRef;
 use wrapped_lst::WrappedLstRef;
 
-use super::{config::Config, record::Record};
+use super::{
+    config::Config,
+    constructors::{refusing, willing, ConstructorOf, Needed},
+    record::Record,
+};
 use crate::{
     account::to_ink,
     artifacts::{Artifact, Artifacts},
-    chain::{contract_address, no_verdict, Account, Constructor},
+    chain::{contract_address, Account, Constructor},
     error::Result,
-    words::InWords,
 };
 
 const POOL: &str = "staking_pool";
@@ -46,13 +37,14 @@ pub struct Planned {
     /// The code that answers its calls in the end: the artifact's own, or the hot one that the wiring or the constructor
     /// installs.
     pub answered_by: H256,
-    /// A code that the constructor asks the chain for. It is uploaded before.
-    pub needs: Option<H256>,
+    /// What must be there before the constructor can run. It comes before it.
+    pub needs: Vec<Needed>,
     pub constructor: Constructor,
     pub address: Account,
 }
 
 /// All that has to be there in the end.
+#[derive(Default)]
 pub struct Plan {
     /// Codes that are uploaded only, before all else.
     pub codes: Vec<Artifact>,
@@ -61,50 +53,21 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The core: all that a pool needs.
     pub fn new(artifacts: &Artifacts, config: &Config, deployer: &Account, record: &Record) -> Result<Self> {
+        let mut planner = Planner::new(artifacts, deployer, record, &config.salt);
         let nominator = artifacts.read(NOMINATOR)?;
         let nominator_hash = nominator.hash;
-        let mut codes = vec![nominator];
-        let mut hot_codes = Vec::new();
+        planner.plan.codes.push(nominator);
         for contract in [POOL, QUEUE, REGISTRY, WRAPPED_LST] {
-            codes.extend(artifacts.small_codes(contract)?);
-            hot_codes.extend(codes.last().map(|hot| (contract, hot.hash)));
+            planner.add_small_codes(contract)?;
         }
-        let hot = |name| {
-            let found = hot_codes.iter().find(|(contract, _)| *contract == name);
-            found.map(|(_, hash)| *hash)
-        };
-        let mut plan = Self {
-            codes,
-            contracts: Vec::new(),
-        };
-        let mut add = |name, value, of: ConstructorOf| -> Result<ink::primitives::AccountId> {
-            let artifact = artifacts.read(name)?;
-            let constructor = Constructor {
-                name,
-                input: of.input,
-                value,
-                salt: config.salt.clone(),
-                verdict: of.verdict,
-            };
-            let derived = contract_address(deployer, artifact.hash, &constructor.input, &constructor.salt);
-            let address = record.address(name)?.unwrap_or(derived);
-            let ink_address = to_ink(&address);
-            plan.contracts.push(Planned {
-                answered_by: hot(name).unwrap_or(artifact.hash),
-                needs: of.needs,
-                artifact,
-                constructor,
-                address,
-            });
-            Ok(ink_address)
-        };
         let (guardian, delays) = (to_ink(&config.guardian), config.delays);
         let governor = GovernorRef::new(guardian, delays.delay, delays.upgrade_delay);
-        let governor = add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
+        let governor = planner.add("governor", 0, refusing::<GovernorError, _, _, _, _>(governor))?;
         let pool = StakingPoolRef::new(governor, config.pool, config.token.clone());
-        let pool = add(POOL, config.endowment, refusing::<PoolError, _, _, _, _>(pool))?;
-        add(QUEUE, 0, willing(WithdrawalQueueRef::new(pool, governor)))?;
+        let pool = planner.add(POOL, config.endowment, refusing::<PoolError, _, _, _, _>(pool))?;
+        planner.add(QUEUE, 0, willing(WithdrawalQueueRef::new(pool, governor)))?;
         let registry = ValidatorRegistryRef::new(
             governor,
             pool,
@@ -113,14 +76,14 @@ impl Plan {
             config.token.unit(),
         );
         let registry = refusing::<RegistryError, _, _, _, _>(registry);
-        add(REGISTRY, 0, registry.after(nominator_hash))?;
-        let wrapped_hot = hot(WRAPPED_LST).unwrap_or_default();
-        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone(), wrapped_hot.0.into());
+        planner.add(REGISTRY, 0, registry.after(nominator_hash))?;
+        let hot = planner.hot(WRAPPED_LST);
+        let wrapped_lst = WrappedLstRef::new(pool, config.wrapped.clone(), hot.0.into());
         let wrapped_lst = refusing::<WrapError, _, _, _, _>(wrapped_lst);
-        let wrapped_lst = add(WRAPPED_LST, 0, wrapped_lst.after(wrapped_hot))?;
-        add("brake", 0, willing(BrakeRef::new(governor, wrapped_lst)))?;
-        add("lens", 0, willing(LensRef::new(pool)))?;
-        Ok(plan)
+        let wrapped_lst = planner.add(WRAPPED_LST, 0, wrapped_lst.after(hot))?;
+        planner.add("brake", 0, willing(BrakeRef::new(governor, wrapped_lst)))?;
+        planner.add("lens", 0, willing(LensRef::new(pool)))?;
+        Ok(planner.plan)
     }
 
     pub fn nominator_code(&self) -> H256 {
@@ -150,74 +113,79 @@ impl Plan {
     }
 }
 
-/// A constructor's input, how its answer is read, and the code that it asks the chain for.
-struct ConstructorOf {
-    input: Vec<u8>,
-    verdict: fn(&[u8]) -> Result<(), String>,
-    needs: Option<H256>,
+/// Adds one contract after another to a plan.
+pub struct Planner<'a> {
+    artifacts: &'a Artifacts,
+    deployer: &'a Account,
+    record: &'a Record,
+    salt: &'a [u8],
+    /// The codes that answer for contracts which have small ones.
+    hot_codes: Vec<(&'static str, H256)>,
+    pub plan: Plan,
 }
 
-impl ConstructorOf {
-    /// The constructor asks the chain for this code.
-    fn after(self, code: H256) -> Self {
+impl<'a> Planner<'a> {
+    pub fn new(artifacts: &'a Artifacts, deployer: &'a Account, record: &'a Record, salt: &'a [u8]) -> Self {
         Self {
-            needs: Some(code),
-            ..self
+            artifacts,
+            deployer,
+            record,
+            salt,
+            hot_codes: Vec::new(),
+            plan: Plan::default(),
         }
     }
-}
 
-type Create<E, C, Args, R> = CreateBuilder<
-    E,
-    C,
-    Unset<Hash>,
-    Set<LimitParamsV2<E>>,
-    Unset<Balance>,
-    Set<ExecutionInput<Args>>,
-    Unset<Salt>,
-    Set<ReturnType<R>>,
->;
-
-fn willing<E, C, Args, R>(constructor: Create<E, C, Args, R>) -> ConstructorOf
-where
-    E: Environment<Balance = Balance, Hash = Hash>,
-    Args: Encode,
-{
-    ConstructorOf {
-        input: input_of(constructor),
-        verdict: no_verdict,
-        needs: None,
+    /// The last of a contract's small codes answers its calls.
+    pub fn add_small_codes(&mut self, contract: &'static str) -> Result<()> {
+        let codes = self.artifacts.small_codes(contract)?;
+        self.hot_codes
+            .extend(codes.last().map(|hot| (contract, hot.hash)));
+        self.plan.codes.extend(codes);
+        Ok(())
     }
-}
 
-fn refusing<Refusal, E, C, Args, R>(constructor: Create<E, C, Args, R>) -> ConstructorOf
-where
-    Refusal: Decode + InWords,
-    E: Environment<Balance = Balance, Hash = Hash>,
-    Args: Encode,
-{
-    ConstructorOf {
-        input: input_of(constructor),
-        verdict: verdict::<Refusal>,
-        needs: None,
+    /// The code that answers for a contract which has small ones; nothing for one that has none.
+    fn found_hot(&self, contract: &str) -> Option<H256> {
+        let found = self.hot_codes.iter().find(|(name, _)| *name == contract);
+        found.map(|(_, hash)| *hash)
     }
-}
 
-fn input_of<E, C, Args, R>(constructor: Create<E, C, Args, R>) -> Vec<u8>
-where
-    E: Environment<Balance = Balance, Hash = Hash>,
-    Args: Encode,
-{
-    let complete = constructor.endowment(0).code_hash(Hash::default()).salt_bytes([]);
-    complete.params().exec_input().encode()
-}
+    /// The same, for a constructor that takes it.
+    pub fn hot(&self, contract: &str) -> H256 {
+        self.found_hot(contract).unwrap_or_default()
+    }
 
-/// What a constructor that can refuse returns.
-fn verdict<Refusal: Decode + InWords>(data: &[u8]) -> Result<(), String> {
-    match Result::<Result<(), Refusal>, LangError>::decode(&mut &data[..]) {
-        Ok(Ok(Ok(()))) => Ok(()),
-        Ok(Ok(Err(refusal))) => Err(refusal.in_words()),
-        Ok(Err(_)) => Err("the code does not know this constructor".into()),
-        Err(error) => Err(format!("its answer cannot be read: {error}")),
+    /// Adds a contract, and tells where it will be.
+    pub fn add(
+        &mut self,
+        name: &'static str,
+        value: Balance,
+        of: ConstructorOf,
+    ) -> Result<ink::primitives::AccountId> {
+        let artifact = self.artifacts.read(name)?;
+        let constructor = Constructor {
+            name,
+            input: of.input,
+            value,
+            salt: self.salt.to_vec(),
+            verdict: of.verdict,
+        };
+        let derived = contract_address(
+            self.deployer,
+            artifact.hash,
+            &constructor.input,
+            &constructor.salt,
+        );
+        let address = self.record.address(name)?.unwrap_or(derived);
+        let ink_address = to_ink(&address);
+        self.plan.contracts.push(Planned {
+            answered_by: self.found_hot(name).unwrap_or(artifact.hash),
+            needs: of.needs,
+            artifact,
+            constructor,
+            address,
+        });
+        Ok(ink_address)
     }
 }

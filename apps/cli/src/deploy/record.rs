@@ -14,8 +14,13 @@ use crate::{
     account,
     chain::Account,
     error::{Error, Result},
-    protocol::Contracts,
+    protocol::{Contracts, Markets},
 };
+
+/// What the markets' artifacts are called.
+pub const STABLE_POOL: &str = "stable_pool";
+pub const LENDING_MARKET: &str = "lending_market";
+pub const LEVERAGE: &str = "leverage";
 
 /// A deployment, finished or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +47,20 @@ pub struct Record {
     pub codes: BTreeMap<String, H256>,
     /// Addresses, by the name of the artifact.
     pub contracts: BTreeMap<String, String>,
+    /// The markets beside the pool, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markets: Option<Wing>,
+}
+
+/// A part of a deployment that the pool does without.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Wing {
+    /// A fingerprint of its configuration.
+    pub config: String,
+    /// Whether everything is there, and was verified.
+    pub complete: bool,
 }
 
 impl Record {
@@ -81,14 +100,7 @@ impl Record {
 
     /// All contracts of a deployment that is complete.
     pub fn contracts(&self) -> Result<Contracts> {
-        let address = |name: &str| {
-            self.address(name)?.ok_or_else(|| {
-                Error::Usage(format!(
-                    "the file of the deployment has no {name}: ask whoever deployed the pool for the whole file, which \
-                     `estuary deploy` completes, and name it with --deployment"
-                ))
-            })
-        };
+        let address = |name| self.known_address(name);
         Ok(Contracts {
             governor: address("governor")?,
             pool: address("staking_pool")?,
@@ -97,6 +109,33 @@ impl Record {
             wrapped_lst: address("wrapped_lst")?,
             brake: address("brake")?,
             lens: address("lens")?,
+            markets: self.markets()?,
+        })
+    }
+
+    /// The markets, if they are complete.
+    pub fn markets(&self) -> Result<Option<Markets>> {
+        match &self.markets {
+            Some(wing) if wing.complete => self.market_addresses().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Where the markets are, or are about to be.
+    pub fn market_addresses(&self) -> Result<Markets> {
+        Ok(Markets {
+            stable_pool: self.known_address(STABLE_POOL)?,
+            lending_market: self.known_address(LENDING_MARKET)?,
+            leverage: self.known_address(LEVERAGE)?,
+        })
+    }
+
+    fn known_address(&self, name: &str) -> Result<Account> {
+        self.address(name)?.ok_or_else(|| {
+            Error::Usage(format!(
+                "the file of the deployment has no {name}: ask whoever deployed the pool for the whole file, which \
+                 `estuary deploy` completes, and name it with --deployment"
+            ))
         })
     }
 }

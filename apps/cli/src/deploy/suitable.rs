@@ -6,7 +6,7 @@ use estuary_interfaces::Balance;
 use scale::Decode;
 use subxt::dynamic::{tx, Value};
 
-use super::Deployment;
+use super::steps::Steps;
 use crate::{
     chain::Chain,
     error::{Error, Result},
@@ -46,11 +46,19 @@ const NEEDED_CALLS: [(&str, &str); 4] = [
     ("Staking", "payout_stakers_by_page"),
 ];
 
-impl Deployment<'_> {
+impl Steps<'_> {
     pub(super) async fn must_suit(&self) -> Result<()> {
         must_have_calls(&self.chain)?;
         must_have_storage(&self.chain)?;
         must_have_durations(&self.chain)?;
+        self.must_fit()?;
+        self.must_nest().await?;
+        self.must_filter().await?;
+        self.probe().await
+    }
+
+    /// Refuses codes that the chain is too small for.
+    pub(super) fn must_fit(&self) -> Result<()> {
         let longest: u32 = self.chain.constant("Contracts", "MaxCodeLen")?;
         for artifact in self.plan.all_codes() {
             if artifact.code.len() > longest as usize {
@@ -60,9 +68,7 @@ impl Deployment<'_> {
                 return Err(Error::WrongChain(reason));
             }
         }
-        self.must_nest().await?;
-        self.must_filter().await?;
-        self.probe().await
+        Ok(())
     }
 
     /// Lets a contract call as deep as the protocol does.

@@ -23,8 +23,8 @@ use crate::{
 };
 
 impl Protocol {
-    /// Reads everything back: codes, wiring, parameters, and whether all books agree.
-    pub async fn verify(&self, plan: &Plan, config: &Config) -> Result<()> {
+    /// Whether each contract has its code.
+    pub async fn verify_codes(&self, plan: &Plan) -> Result<()> {
         for contract in &plan.contracts {
             let code = self.chain.code_of(&contract.address).await?;
             let answers = code == Some(contract.answered_by);
@@ -32,6 +32,12 @@ impl Protocol {
             let delegates = self.chain.has_code(contract.artifact.hash).await?;
             must(answers && delegates, "code", &contract.artifact.name)?;
         }
+        Ok(())
+    }
+
+    /// Reads everything back: codes, wiring, parameters, and whether all books agree.
+    pub async fn verify(&self, plan: &Plan, config: &Config) -> Result<()> {
+        self.verify_codes(plan).await?;
         let [governor, pool, queue, registry] = [
             &self.contracts.governor,
             &self.contracts.pool,
@@ -128,7 +134,7 @@ impl Protocol {
     }
 
     /// How wallets show a token.
-    async fn token_metadata(&self, token: &Account) -> Result<TokenMetadata> {
+    pub async fn token_metadata(&self, token: &Account) -> Result<TokenMetadata> {
         let name = self.ask(message!(TokenAt(token).token_name()), None).await?;
         let symbol = self.ask(message!(TokenAt(token).token_symbol()), None).await?;
         let decimals = self.ask(message!(TokenAt(token).token_decimals()), None).await?;
@@ -142,7 +148,8 @@ impl Protocol {
 
 type TokenAt = ink::contract_ref!(PSP22Metadata, DefaultEnvironment);
 
-fn must(holds: bool, what: &str, whose: &str) -> Result<()> {
+/// Refuses to call a deployment complete that is not what it was to be.
+pub fn must(holds: bool, what: &str, whose: &str) -> Result<()> {
     if holds {
         return Ok(());
     }

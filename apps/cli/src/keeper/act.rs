@@ -14,6 +14,7 @@ use subxt::{ext::scale_encode::EncodeAsType, tx::Payload};
 use validator_registry::ValidatorRegistryRef;
 
 use super::{
+    bots::Bots,
     plan::{Action, OperatorSnapshot, Room, Snapshot},
     snapshot::ALL_OPERATORS,
 };
@@ -59,13 +60,14 @@ struct PayoutStakersByPage {
 }
 
 /// What an action sends, and what the sender must have beside the fee; nothing if it is not due any more.
-type Prepared = Option<(EncodedCall, Balance)>;
+pub(super) type Prepared = Option<(EncodedCall, Balance)>;
 
 /// A keeper's hand.
 pub struct Hand<'a> {
     pub protocol: &'a Protocol,
     pub signer: &'a Sender,
     pub snapshot: &'a Snapshot,
+    pub bots: &'a Bots,
 }
 
 impl Hand<'_> {
@@ -170,7 +172,7 @@ impl Hand<'_> {
             Action::Sweep => self.sweep().await,
             Action::Finalize => {
                 let message = message!(StakingPoolRef(pool).finalize());
-                match self.try_message(&message).await? {
+                match self.try_message(0, &message).await? {
                     (Ok(done), _) if done.requests == 0 => Ok(None),
                     (Ok(_), call) => Ok(Some(call)),
                     // It was fresh enough a block ago.
@@ -187,6 +189,7 @@ impl Hand<'_> {
                 let (_, call) = self.tried(&message.to_nominators()).await?;
                 Ok(Some(call))
             }
+            Action::Market(action) => self.prepare_in_markets(action).await,
         }
     }
 
@@ -222,19 +225,33 @@ impl Hand<'_> {
     }
 
     /// What a message would answer now, and the call that sends it.
-    async fn tried<T: Decode, E: Decode + InWords>(
+    pub(super) async fn tried<T: Decode, E: Decode + InWords>(
         &self,
         message: &Message<Result<T, E>>,
     ) -> Result<(T, (EncodedCall, Balance))> {
-        let (answer, call) = self.try_message(message).await?;
+        self.tried_with(0, message).await
+    }
+
+    /// The same, with a value.
+    pub(super) async fn tried_with<T: Decode, E: Decode + InWords>(
+        &self,
+        value: Balance,
+        message: &Message<Result<T, E>>,
+    ) -> Result<(T, (EncodedCall, Balance))> {
+        let (answer, call) = self.try_message(value, message).await?;
         let answer = answer.map_err(|error| refused(message, &error))?;
         Ok((answer, call))
     }
 
-    async fn try_message<R: Decode>(&self, message: &Message<R>) -> Result<(R, (EncodedCall, Balance))> {
+    async fn try_message<R: Decode>(
+        &self,
+        value: Balance,
+        message: &Message<R>,
+    ) -> Result<(R, (EncodedCall, Balance))> {
         let (chain, keeper) = (&self.protocol.chain, account_of(self.signer));
-        let (answer, tried) = chain.dry_run(&keeper, 0, message, None).await?.split();
-        Ok((answer, chain.call_to(message, &tried)?))
+        let (answer, tried) = chain.dry_run(&keeper, value, message, None).await?.split();
+        let (call, deposit) = chain.call_to(message, value, &tried)?;
+        Ok((answer, (call, deposit.saturating_add(value))))
     }
 
     /// Tells of a transaction, and what it has done.
@@ -257,6 +274,7 @@ impl Hand<'_> {
                 tracing::info!(validator = chain.show(validator), era, page, "paid out");
             }
             Action::Rebalance => return self.rebalanced(receipt).await,
+            Action::Market(_) => self.report_in_markets(receipt)?,
             Action::Settle(operator) => {
                 for RewardBooked { reward, keeper, .. } in receipt.events(pool)? {
                     let (reward, keeper) = (token.show(reward), token.show(keeper));

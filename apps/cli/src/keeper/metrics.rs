@@ -8,7 +8,12 @@ use std::{
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-use super::plan::{Action, Snapshot};
+use estuary_markets::{stable::Peg, WAD};
+
+use super::{
+    bots::MarketSnapshot,
+    plan::{Action, Snapshot},
+};
 use crate::{
     amount::Token,
     error::{Error, Result},
@@ -66,6 +71,7 @@ pub fn serve(address: SocketAddr) -> Result<()> {
         "estuary_oldest_request_seconds",
         "Age of the oldest request that waits; 0 if none does"
     );
+    describe_markets();
     tracing::info!("metrics at http://{address}/metrics");
     Ok(())
 }
@@ -118,6 +124,74 @@ pub fn looked(snapshot: &Snapshot, block: u32, due: usize, token: &Token) {
         .as_ref()
         .map_or(0.0, |oldest| seconds(oldest.made_at));
     gauge!("estuary_oldest_request_seconds").set(oldest);
+}
+
+fn describe_markets() {
+    describe_gauge!(
+        "estuary_market_peg",
+        "Price of the next unit over the redemption price"
+    );
+    describe_gauge!("estuary_market_average_peg", "The same on average");
+    describe_gauge!("estuary_market_use", "Part of the supply that is lent");
+    describe_gauge!("estuary_market_supplied", "Tokens that are supplied");
+    describe_gauge!("estuary_market_borrowed", "Tokens that are lent");
+    describe_gauge!(
+        "estuary_market_positions_at_risk",
+        "Positions whose health is below 1.05"
+    );
+    describe_gauge!(
+        "estuary_market_shortfall",
+        "Tokens of debts beyond the worth of their units: what suppliers would lose now"
+    );
+    describe_gauge!(
+        "estuary_largest_loss",
+        "Part of all stake that the largest operator can lose beyond its bond"
+    );
+    describe_gauge!(
+        "estuary_market_largest_step",
+        "Loss at once that a liquidation at the limit covers"
+    );
+}
+
+/// What the markets show. Positions count where they were looked at.
+pub fn markets(
+    seen: &MarketSnapshot,
+    peg: &Peg,
+    largest_loss: Option<u16>,
+    with_positions: bool,
+    token: &Token,
+) {
+    const AT_RISK: u128 = WAD / 100 * 105;
+    let part = |fixed: u128| fixed as f64 / WAD as f64;
+    let basis_points = |rate: u16| f64::from(rate) / 10_000.0;
+    let quotes = &seen.quotes;
+    gauge!("estuary_market_peg").set(part(peg.last));
+    gauge!("estuary_market_average_peg").set(part(peg.average));
+    gauge!("estuary_market_use").set(part(quotes.use_of_supply()));
+    gauge!("estuary_market_supplied").set(tokens(quotes.totals.supply_assets, token));
+    gauge!("estuary_market_borrowed").set(tokens(quotes.totals.borrow_assets, token));
+    gauge!("estuary_market_largest_step").set(basis_points(quotes.terms.largest_step));
+    if let Some(loss) = largest_loss {
+        gauge!("estuary_largest_loss").set(basis_points(loss));
+    }
+    if !with_positions {
+        return;
+    }
+    let loans = quotes.loans();
+    let standings: Vec<_> = seen
+        .positions
+        .iter()
+        .filter_map(|(_, position)| quotes.standing(position, &loans))
+        .collect();
+    let at_risk = standings
+        .iter()
+        .filter(|standing| standing.health.is_some_and(|health| health < AT_RISK));
+    gauge!("estuary_market_positions_at_risk").set(at_risk.count() as f64);
+    let shortfall = standings.iter().fold(0_u128, |sum, standing| {
+        let worth = quotes.worth(standing.units).unwrap_or_default();
+        sum.saturating_add(standing.debt.saturating_sub(worth))
+    });
+    gauge!("estuary_market_shortfall").set(tokens(shortfall, token));
 }
 
 /// The number of the last proposal.

@@ -8,6 +8,7 @@
 //! block is there, and looks again. So an announced loss waits for no more than a block, however much there is to do.
 
 mod act;
+mod bots;
 pub mod history;
 mod metrics;
 mod patience;
@@ -22,6 +23,7 @@ use subxt::utils::H256;
 
 use self::{
     act::{Deeds, Hand, Outcome},
+    bots::Bots,
     patience::Patience,
     plan::{due, news, Action, News, Snapshot},
     snapshot::{Look, Memory},
@@ -45,6 +47,7 @@ pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
     let mut keeper = Keeper {
         signer: session.signer()?,
         dry_run: session.must_not_print()? == Mode::DryRun,
+        arguments: arguments.clone(),
         patience: Patience::default(),
         memory: Memory::default(),
     };
@@ -63,6 +66,7 @@ pub async fn run(session: &Session, arguments: &KeeperArguments) -> Result<()> {
 struct Keeper {
     signer: Sender,
     dry_run: bool,
+    arguments: KeeperArguments,
     patience: Patience,
     memory: Memory,
 }
@@ -154,9 +158,11 @@ impl Keeper {
     /// Looks once, and does what the next block has room for.
     async fn round(&mut self, protocol: &Protocol, at: H256) -> Result<Round> {
         let chain = &protocol.chain;
+        let bots = Bots::read(&self.arguments, &chain.token)?;
         let look = Look {
             protocol,
             signer: &self.signer.clone(),
+            bots,
             at,
         };
         let mut seen = look.urgent().await?;
@@ -248,6 +254,7 @@ impl Keeper {
             protocol,
             signer: &self.signer,
             snapshot,
+            bots: &snapshot.bots,
         };
         let Deeds { outcomes, sent } = hand.act(&permitted).await.inspect_err(|_| {
             metrics::action(&permitted[0], "cut");

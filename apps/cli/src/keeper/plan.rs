@@ -13,7 +13,10 @@ use estuary_interfaces::{
 use staking_pool::{accounting::Accounting, requests::FINALIZATION_SWEEP_AGE};
 use validator_registry::table::Status;
 
-use super::history::UnpaidPage;
+use super::{
+    bots::{due_in_markets, Bots, MarketSnapshot},
+    history::UnpaidPage,
+};
 use crate::chain::{Account, Weight};
 
 /// The part of a block that one keeper takes: one in so many.
@@ -40,6 +43,10 @@ pub struct Snapshot {
     /// What a rebalancing would move; nothing where it would fail.
     pub rebalancing: Option<Rebalanced>,
     pub operators: Vec<OperatorSnapshot>,
+    /// What is done in the markets.
+    pub bots: Bots,
+    /// The markets, where there are any. Nothing in an urgent look.
+    pub markets: Option<MarketSnapshot>,
 }
 
 /// What a keeper sees of an approved operator.
@@ -93,6 +100,39 @@ pub enum Action {
     Finalize,
     Rebalance,
     Close(OperatorId),
+    /// In the markets.
+    Market(MarketAction),
+}
+
+/// One transaction in the markets.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarketAction {
+    /// Books the interest.
+    Accrue,
+    Liquidate(Account),
+    MintAndSell,
+    BuyAndExit,
+    /// Buys units that are redeemed.
+    BuyForQueue,
+    /// The steps of that.
+    Unwrap,
+    Request,
+    Claim,
+}
+
+impl MarketAction {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Accrue => "accrue",
+            Self::Liquidate(_) => "liquidate",
+            Self::MintAndSell => "mint_and_sell",
+            Self::BuyAndExit => "buy_and_exit",
+            Self::BuyForQueue => "buy_for_queue",
+            Self::Unwrap => "unwrap",
+            Self::Request => "request",
+            Self::Claim => "claim",
+        }
+    }
 }
 
 impl Action {
@@ -108,6 +148,7 @@ impl Action {
             Self::Finalize => "finalize",
             Self::Rebalance => "rebalance",
             Self::Close(_) => "close",
+            Self::Market(action) => action.name(),
         }
     }
 
@@ -119,7 +160,7 @@ impl Action {
             | Self::Check(operator)
             | Self::Update(operator)
             | Self::Close(operator) => Some(*operator),
-            Self::Payout { .. } | Self::Sweep | Self::Finalize | Self::Rebalance => None,
+            Self::Payout { .. } | Self::Sweep | Self::Finalize | Self::Rebalance | Self::Market(_) => None,
         }
     }
 }
@@ -131,6 +172,7 @@ impl fmt::Display for Action {
             Self::Payout { validator, era, page } => {
                 write!(f, "{name} of {validator}, era {era}, page {page}")
             }
+            Self::Market(MarketAction::Liquidate(borrower)) => write!(f, "{name} {borrower}"),
             _ => match self.operator() {
                 Some(operator) => write!(f, "{name} operator {operator}"),
                 None => f.write_str(name),
@@ -139,12 +181,13 @@ impl fmt::Display for Action {
     }
 }
 
-/// The order in which actions help: losses are known before anyone is paid, whoever waits is paid before anything is
-/// moved, and an operator is closed before another era's rewards keep it from that.
+/// The order in which actions help: losses are known before anyone is paid, debts beyond their limit grow no further,
+/// whoever waits is paid before anything is moved, and an operator is closed before another era's rewards keep it from that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
+pub enum Rank {
     Loss,
     Sweep,
+    Liquidate,
     Finalize,
     Check,
     Close,
@@ -153,6 +196,7 @@ enum Rank {
     Payout,
     Settle,
     Rebalance,
+    Market,
 }
 
 /// What is due, the most urgent first.
@@ -201,6 +245,9 @@ pub fn due(snapshot: &Snapshot) -> Vec<Action> {
             .filter(|(_, _, is_due)| running && *is_due)
             .map(|(rank, action, _)| (rank, action)),
     );
+    if let Some(markets) = &snapshot.markets {
+        actions.extend(due_in_markets(&snapshot.bots, snapshot.settlement_fee, markets));
+    }
     actions.sort_by_key(|(rank, _)| *rank);
     actions.into_iter().map(|(_, action)| action).collect()
 }
@@ -263,11 +310,18 @@ impl Snapshot {
     fn sweeps(&self) -> bool {
         let old = match self.swept {
             None => true,
-            Some(swept) => self.now.saturating_sub(swept) > self.parameters.max_sweep_age / 2,
+            Some(swept) => self.now.saturating_sub(swept) > self.max_sweep_age() / 2,
         };
         let before_the_pause = self.swept.is_some_and(|swept| swept < self.paused_until);
         let waited_for = self.oldest_is_payable() && !self.oldest_is_swept();
         old || before_the_pause || waited_for
+    }
+
+    /// How old the last sweep may be for whoever needs the youngest, in milliseconds.
+    fn max_sweep_age(&self) -> Timestamp {
+        let markets = self.markets.iter().map(|markets| &markets.quotes);
+        let ages = markets.flat_map(|quotes| [quotes.stable.max_age, quotes.terms.max_age]);
+        ages.fold(self.parameters.max_sweep_age, Timestamp::min)
     }
 
     fn finalizes(&self) -> bool {

@@ -47,6 +47,8 @@ fn quiet() -> Snapshot {
         oldest: None,
         rebalancing: Some(Rebalanced::default()),
         operators: vec![operator(7)],
+        bots: Bots::default(),
+        markets: None,
     }
 }
 

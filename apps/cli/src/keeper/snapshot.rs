@@ -23,6 +23,7 @@ use validator_registry::{
 use withdrawal_queue::WithdrawalQueueRef;
 
 use super::{
+    bots::Bots,
     history::{History, Place},
     plan::{OperatorSnapshot, Snapshot},
 };
@@ -71,6 +72,7 @@ impl Memory {
 pub struct Look<'a> {
     pub protocol: &'a Protocol,
     pub signer: &'a Sender,
+    pub bots: Bots,
     pub at: H256,
 }
 
@@ -148,6 +150,8 @@ impl Look<'_> {
             oldest,
             rebalancing: None,
             operators: operators.iter().map(|known| known.seen(now)).collect(),
+            bots: self.bots,
+            markets: None,
         };
         Ok(Seen {
             snapshot,
@@ -172,6 +176,12 @@ impl Look<'_> {
             operator.checked_in = memory.checked.get(&operator.operator).copied();
         }
         seen.snapshot.settlement_fee = self.settlement_fee(seen, &stored, memory).await?;
+
+        if protocol.contracts.markets.is_some() {
+            let (keeper, fee) = (account_of(self.signer), seen.snapshot.settlement_fee);
+            let markets = protocol.market_snapshot(&self.bots, &keeper, fee, *at).await?;
+            seen.snapshot.markets = Some(markets);
+        }
 
         // Those of whom something has changed, and those that bring money. They take turns.
         let mut asked: Vec<(usize, [u8; 32])> = Vec::new();

@@ -14,6 +14,7 @@ mod interrupted;
 mod keeping;
 mod keys;
 mod leaving;
+mod markets;
 mod metrics;
 mod operating;
 mod paying;
