@@ -498,7 +498,7 @@ mod two_hundred_operators {
             Action::Settle(_) | Action::Update(_) | Action::Close(_) => (60, 900),
             Action::Rebalance => (80, 1_200),
             Action::Sweep => (40, 1_000),
-            Action::Flag(_) | Action::Check(_) | Action::Finalize => (10, 400),
+            Action::Flag(_) | Action::Check(_) | Action::Finalize | Action::Market(_) => (10, 400),
         };
         Weight {
             ref_time: giga * 1_000_000_000,
@@ -579,6 +579,7 @@ mod two_hundred_operators {
                 snapshot.rebalancing = Some(Rebalanced::default());
             }
             Action::Check(_) | Action::Update(_) => panic!("nobody is at fault"),
+            Action::Market(_) => panic!("there are no markets"),
         }
     }
 

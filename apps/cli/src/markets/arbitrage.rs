@@ -60,3 +60,55 @@ impl Quotes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::sample::{quotes, DAY, UNIT};
+
+    const MOST: Balance = 1_000_000 * UNIT;
+
+    /// So many thousand tokens against so many thousand units.
+    fn skewed(native: u128, units: u128) -> Quotes {
+        let mut quotes = quotes();
+        quotes.reserves.native = native * 1_000 * UNIT;
+        quotes.reserves.units = units * 1_000 * UNIT;
+        quotes
+    }
+
+    #[test]
+    fn at_the_peg_nothing_is_to_be_earned() {
+        let quotes = quotes();
+        assert_eq!(quotes.mint_and_sell(MOST), None);
+        assert_eq!(quotes.buy_and_exit(MOST), None);
+        assert_eq!(quotes.buy_and_redeem(MOST, DAY, 0), None);
+    }
+
+    #[test]
+    fn dear_units_are_minted_and_sold_until_the_next_one_earns_nothing() {
+        let quotes = skewed(190, 10);
+        let found = quotes.mint_and_sell(MOST).unwrap();
+        assert_eq!(quotes.sell(found.paid).unwrap() - found.paid, found.profit);
+        for other in [found.paid - 1_000 * UNIT, found.paid + 1_000 * UNIT] {
+            assert!(quotes.sell(other).unwrap() - other < found.profit, "{other}");
+        }
+        // A smaller purse is used up.
+        assert_eq!(quotes.mint_and_sell(100 * UNIT).unwrap().paid, 100 * UNIT);
+        assert_eq!(quotes.buy_and_exit(MOST), None);
+    }
+
+    #[test]
+    fn cheap_units_leave_at_once_or_through_the_queue() {
+        let quotes = skewed(10, 190);
+        let now = quotes.buy_and_exit(MOST).unwrap();
+        let later = quotes.buy_and_redeem(MOST, 28 * DAY, 1_000).unwrap();
+        assert_eq!(quotes.mint_and_sell(MOST), None);
+        // The queue takes no fee, so more is worth buying.
+        assert!(later.paid > now.paid && later.profit > now.profit);
+        assert_eq!(later.units - later.paid, later.profit);
+        // Money that has to earn more buys less.
+        let dear = quotes.buy_and_redeem(MOST, 28 * DAY, 5_000).unwrap();
+        assert!(dear.paid < later.paid);
+        assert_eq!(quotes.buy_and_redeem(MOST, 365 * DAY, u16::MAX), None);
+    }
+}

@@ -92,3 +92,66 @@ impl Quotes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::sample::{lent, UNIT};
+    use estuary_markets::WAD;
+
+    /// A loss of so many hundredths at once, in both prices.
+    fn after_loss(units: u128, debt: u128, percent: u128) -> (Quotes, Position) {
+        let (mut quotes, position) = lent(units, debt);
+        let rate = WAD / 100 * (100 - percent);
+        quotes.price.rate = rate;
+        quotes.price.mint_rate = rate;
+        quotes.counted = rate;
+        quotes.accounting.staked -= quotes.accounting.total_shares / 100 * percent;
+        (quotes, position)
+    }
+
+    #[test]
+    fn a_healthy_debt_is_left_alone() {
+        let (quotes, position) = lent(1_000, 860);
+        assert!(!quotes.is_liquidatable(&position));
+        assert_eq!(quotes.best_liquidation(&position), None);
+        assert_eq!(quotes.best_liquidation(&Position::default()), None);
+    }
+
+    #[test]
+    fn a_small_debt_is_repaid_whole_for_its_bonus() {
+        let (quotes, position) = after_loss(1_000, 860, 5);
+        let found = quotes.best_liquidation(&position).unwrap();
+        assert_eq!(found.repaid, 860 * UNIT);
+        assert_eq!((found.seized, found.repaid_shares), (0, MarketShares::MAX));
+        // 4.38 % of what it repays, less the fee of the better exit.
+        assert!(found.profit > 36 * UNIT && found.profit < 38 * UNIT, "{found:?}");
+        assert_eq!(found.bad_debt, 0);
+    }
+
+    #[test]
+    fn of_a_large_debt_a_part_earns_more_than_all_of_it() {
+        let (mut quotes, position) = after_loss(150_000, 129_000, 2);
+        quotes.totals.supply_assets = 200_000 * UNIT;
+        // Nothing can leave at once, so all units go to the stable pool.
+        quotes.accounting.reserve = 0;
+        let found = quotes.best_liquidation(&position).unwrap();
+        assert!(found.units < position.units, "{found:?}");
+        assert_eq!(found.exit, Exit::Sell);
+        let whole = quotes.earned(&position, Seizure::Shares(position.borrow_shares));
+        assert_eq!(whole, None, "all of them bring less than they cost");
+        for tenths in [9, 11] {
+            let other = quotes.earned(&position, Seizure::Units(found.units / 10 * tenths));
+            assert!(other.unwrap().profit < found.profit, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn debt_beyond_its_units_leaves_a_loss_to_suppliers_and_is_cleared_all_the_same() {
+        let (quotes, position) = after_loss(1_000, 860, 20);
+        let found = quotes.best_liquidation(&position).unwrap();
+        assert_eq!(found.units, position.units);
+        assert!(found.bad_debt > 90 * UNIT, "{found:?}");
+        assert!(found.profit > 0);
+    }
+}

@@ -6,6 +6,8 @@ mod deadline;
 pub mod liquidation;
 pub mod quotes;
 mod read;
+#[cfg(test)]
+pub mod sample;
 pub mod search;
 
 /// A whole, where prices and health are counted.

@@ -245,3 +245,93 @@ fn liquidation_price(units: Shares, debt: Balance, lltv: u128) -> Option<u128> {
     let worth = mul_div(debt, WAD, lltv, Rounding::Up)?;
     mul_div(worth, WAD, units, Rounding::Up)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::sample::{lent, quotes, DAY, UNIT};
+
+    #[test]
+    fn a_trade_at_the_peg_costs_the_fee() {
+        let quotes = quotes();
+        // 4 basis points of one token, and the trifle by which it moves the price itself.
+        let fee = UNIT / 10_000 * 4;
+        let paid = quotes.sell(UNIT).unwrap();
+        assert!((UNIT - fee - 100_000..UNIT - fee).contains(&paid), "{paid}");
+        assert_eq!(quotes.buy(UNIT), Some(paid));
+        assert_eq!(quotes.sell(0), None);
+    }
+
+    #[test]
+    fn nobody_trades_at_an_old_price_and_nobody_leaves_a_pool_that_stands_still() {
+        let mut old = quotes();
+        old.price.swept = Some(old.now - 2 * DAY - 1);
+        assert_eq!(
+            (old.sell(UNIT), old.buy(UNIT), old.at_once(UNIT)),
+            (None, None, None)
+        );
+        assert!(old.stake(UNIT).is_some());
+        let mut paused = quotes();
+        paused.paused_until = paused.now + 1;
+        assert_eq!(paused.at_once(UNIT), None);
+        assert!(paused.sell(UNIT).is_some());
+    }
+
+    #[test]
+    fn an_exit_is_split_where_both_parts_together_pay_more() {
+        let quotes = quotes();
+        let units = 40_000 * UNIT;
+        let (exit, paid) = quotes.best_exit(units).unwrap();
+        let Exit::Split { sell } = exit else {
+            panic!("{exit:?}");
+        };
+        assert!(paid > quotes.sell(units).unwrap() && paid > quotes.at_once(units).unwrap());
+        for other in [sell - UNIT, sell + UNIT] {
+            let split = Exit::Split { sell: other };
+            assert!(quotes.exit(units, split).unwrap() <= paid, "{other}");
+        }
+        assert_eq!(quotes.exit(units, exit), Some(paid));
+        // The pool has not so much, and the stable pool would be skewed by it.
+        assert_eq!(quotes.best_exit(20_000_000 * UNIT), None);
+    }
+
+    #[test]
+    fn an_entry_goes_where_units_are_cheaper() {
+        let mut quotes = quotes();
+        assert_eq!(quotes.best_entry(UNIT), Some((Entry::Stake, UNIT)));
+        quotes.reserves.units = 150_000 * UNIT;
+        let (entry, units) = quotes.best_entry(UNIT).unwrap();
+        assert_eq!(entry, Entry::Buy);
+        assert!(units > UNIT);
+        // The limit of stakes is used up.
+        quotes.stake_room = UNIT - 1;
+        assert_eq!(quotes.stake(UNIT), None);
+    }
+
+    #[test]
+    fn a_debt_at_its_limit_has_a_health_of_one_and_no_room() {
+        let (quotes, position) = lent(1_000, 860);
+        let standing = quotes.standing(&position, &quotes.loans()).unwrap();
+        assert_eq!(standing.debt, 860 * UNIT);
+        assert_eq!(standing.limit, 860 * UNIT);
+        assert_eq!(standing.health, Some(WAD));
+        assert_eq!(standing.liquidated_below, Some(WAD));
+        assert_eq!(standing.room(quotes.counted), Some(0));
+        let (quotes, position) = lent(1_000, 430);
+        let standing = quotes.standing(&position, &quotes.loans()).unwrap();
+        assert_eq!(standing.liquidated_below, Some(WAD / 2));
+        assert_eq!(standing.room(quotes.counted), Some(5_000));
+        let (quotes, position) = lent(1_000, 0);
+        let standing = quotes.standing(&position, &quotes.loans()).unwrap();
+        assert_eq!((standing.health, standing.liquidated_below), (None, None));
+    }
+
+    #[test]
+    fn a_loan_is_foreseen_as_the_market_books_it() {
+        let (quotes, position) = lent(1_000, 100);
+        let (after, loans) = quotes.borrowed(&position, 50 * UNIT).unwrap();
+        assert_eq!(after.debt(&loans), Some(150 * UNIT));
+        assert_eq!(loans.assets, 150 * UNIT);
+        assert_eq!(after.units, position.units);
+    }
+}

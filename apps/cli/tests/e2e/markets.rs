@@ -49,7 +49,10 @@ async fn markets_come_to_a_pool_and_are_traded_in() {
     let chain = Devnet::start().await;
     let tool = Tool::deployed(&chain).await;
     let error = tool.must_fail(BOB, &["swap", "1", "--to", "wrapped"], 2);
-    assert!(error.contains("`estuary deploy markets` brings them up"), "{error}");
+    assert!(
+        error.contains("`estuary deploy markets` brings them up"),
+        "{error}"
+    );
 
     let trial = tool.must(ADMIN, &[&DEPLOY[..], &["--dry-run"]].concat());
     let steps = trial["steps"].as_array().expect("a list");
@@ -174,10 +177,21 @@ async fn two_bots_liquidate_and_trade_without_harm() {
     tool.must(BOB, &["swap", "5_000", "--to", "native"]);
     let sold_off = planck(&tool.market(BOB)["stable_pool"]["peg"]);
     assert!(sold_off < 999_000_000_000_000_000, "{sold_off}");
-    let bot = ["keeper", "--once", "--arbitrage", "--budget", "4_000", "--min-apr", "1"];
+    let bot = [
+        "keeper",
+        "--once",
+        "--arbitrage",
+        "--budget",
+        "4_000",
+        "--min-apr",
+        "1",
+    ];
     let foreseen = tool.must(KEEPER, &[&bot[..], &["--dry-run"]].concat());
     let actions = foreseen["actions"].to_string();
-    assert!(actions.contains("buy_and_exit") || actions.contains("buy_for_queue"), "{foreseen}");
+    assert!(
+        actions.contains("buy_and_exit") || actions.contains("buy_for_queue"),
+        "{foreseen}"
+    );
     tool.must(KEEPER, &bot);
     tool.must(FERDIE, &bot);
     let restored = planck(&tool.market(BOB)["stable_pool"]["peg"]);
@@ -186,14 +200,19 @@ async fn two_bots_liquidate_and_trade_without_harm() {
     // A slash takes the borrower below its limit: one of two bots liquidates, the other finds nothing to do.
     chain.pass_eras(2).await;
     tool.keep();
-    chain.report_offence(key("//Validator//0").public_key().0, 330_000_000).await;
+    chain
+        .report_offence(key("//Validator//0").public_key().0, 330_000_000)
+        .await;
     tool.keep();
     let standing = tool.market(CHARLIE)["own"]["position"].clone();
     assert!(planck(&standing["health"]) < UNIT * 1_000_000, "{standing}");
     let free = planck(&tool.account(FERDIE)["free"]);
     let liquidated = tool.must(FERDIE, &["keeper", "--once", "--liquidate"]);
     assert_eq!(liquidated["failed"], json!(0));
-    assert!(planck(&tool.account(FERDIE)["free"]) > free, "it pays for its fees");
+    assert!(
+        planck(&tool.account(FERDIE)["free"]) > free,
+        "it pays for its fees"
+    );
     let nothing = tool.must(KEEPER, &["liquidate"]);
     assert_eq!(nothing["liquidated"], json!([]));
     tool.status();

@@ -114,3 +114,140 @@ pub fn due_in_markets(bots: &Bots, fee: Balance, seen: &MarketSnapshot) -> Vec<(
     }
     actions
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::sample::{lent, quotes, DAY, UNIT};
+    use estuary_markets::WAD;
+
+    const FEE: Balance = UNIT / 100;
+    const ALL: Bots = Bots {
+        liquidate: true,
+        arbitrage: true,
+        budget: Some(1_000_000 * UNIT),
+        min_profit: 0,
+        min_apr: 1_000,
+        watch: false,
+    };
+
+    fn seen(quotes: Quotes) -> MarketSnapshot {
+        MarketSnapshot {
+            quotes,
+            positions: Vec::new(),
+            purse: Some(Purse {
+                free: 100_000 * UNIT,
+                fee: FEE,
+                queue: Some(Queued {
+                    wait: Some(28 * DAY),
+                    ..Queued::default()
+                }),
+            }),
+        }
+    }
+
+    fn due(bots: &Bots, seen: &MarketSnapshot) -> Vec<MarketAction> {
+        let actions = due_in_markets(bots, FEE, seen).into_iter();
+        let actions = actions.map(|(_, action)| match action {
+            Action::Market(action) => action,
+            other => panic!("{other}"),
+        });
+        actions.collect()
+    }
+
+    fn after_loss(debt: u128) -> MarketSnapshot {
+        let (mut quotes, position) = lent(debt * 1_000 / 860, debt);
+        quotes.price.rate = WAD / 100 * 95;
+        quotes.price.mint_rate = quotes.price.rate;
+        quotes.counted = quotes.price.rate;
+        quotes.accounting.staked -= 50_000 * UNIT;
+        MarketSnapshot {
+            positions: vec![(Account::from([9; 32]), position)],
+            purse: None,
+            ..seen(quotes)
+        }
+    }
+
+    #[test]
+    fn in_quiet_markets_nothing_is_due() {
+        assert_eq!(due(&ALL, &seen(quotes())), []);
+    }
+
+    #[test]
+    fn interest_is_booked_once_a_day_where_anything_is_lent() {
+        let (mut lent, _) = lent(1_000, 100);
+        lent.totals.updated = lent.now - DAY;
+        assert_eq!(due(&Bots::default(), &seen(lent.clone())), [MarketAction::Accrue]);
+        lent.totals.updated += 1;
+        assert_eq!(due(&Bots::default(), &seen(lent)), []);
+        let mut idle = quotes();
+        idle.totals.updated = 0;
+        assert_eq!(due(&Bots::default(), &seen(idle)), []);
+    }
+
+    #[test]
+    fn a_liquidation_is_due_where_it_pays_for_its_fee_three_times() {
+        let borrower = MarketAction::Liquidate(Account::from([9; 32]));
+        assert_eq!(due(&ALL, &after_loss(860)), [borrower.clone()]);
+        let dear = Bots {
+            min_profit: 100 * UNIT,
+            ..ALL
+        };
+        assert_eq!(due(&dear, &after_loss(860)), []);
+        assert_eq!(due(&Bots::default(), &after_loss(860)), [], "nobody wants it");
+        let earned = after_loss(860);
+        let (_, position) = &earned.positions[0];
+        let profit = earned.quotes.best_liquidation(position).unwrap().profit;
+        let actions = |fee| due_in_markets(&ALL, fee, &earned).len();
+        assert_eq!((actions(profit / 3), actions(profit / 3 + 1)), (1, 0));
+    }
+
+    #[test]
+    fn trades_are_due_where_the_peg_is_off_and_go_where_they_earn_now() {
+        let skewed = |native, units| {
+            let mut quotes = quotes();
+            quotes.reserves.native = native * UNIT;
+            quotes.reserves.units = units * UNIT;
+            seen(quotes)
+        };
+        assert_eq!(due(&ALL, &skewed(190_000, 10_000)), [MarketAction::MintAndSell]);
+        assert_eq!(due(&ALL, &skewed(10_000, 190_000)), [MarketAction::BuyAndExit]);
+        // Where the way out at once costs more than it earns, the queue does not.
+        let mut unreserved = skewed(40_000, 160_000);
+        unreserved.quotes.accounting.reserve = 0;
+        assert_eq!(due(&ALL, &unreserved), [MarketAction::BuyForQueue]);
+        let no_budget = |mut seen: MarketSnapshot| {
+            seen.purse = seen.purse.map(|purse| Purse { queue: None, ..purse });
+            seen
+        };
+        assert_eq!(due(&ALL, &no_budget(unreserved)), []);
+        let watching = Bots {
+            arbitrage: false,
+            ..ALL
+        };
+        assert_eq!(due(&watching, &skewed(190_000, 10_000)), []);
+    }
+
+    #[test]
+    fn what_was_bought_goes_on_through_the_queue() {
+        let mut bought = seen(quotes());
+        let purse = bought.purse.as_mut().unwrap();
+        purse.queue = Some(Queued {
+            units: 5 * UNIT,
+            shares: 7 * UNIT,
+            worth: 7 * UNIT,
+            claimable: vec![3],
+            wait: None,
+        });
+        let steps = [MarketAction::Claim, MarketAction::Unwrap, MarketAction::Request];
+        assert_eq!(due(&ALL, &bought), steps);
+        // Less than a request can be for waits for more.
+        let purse = bought.purse.as_mut().unwrap();
+        purse.queue = Some(Queued {
+            worth: UNIT - 1,
+            shares: UNIT - 1,
+            ..Queued::default()
+        });
+        assert_eq!(due(&ALL, &bought), []);
+    }
+}
