@@ -85,7 +85,7 @@ export function markets(library, world) {
     const open = {
       contract: 'leverage',
       message: 'Leverage::open',
-      args: [loan, 0n, { type: 'Buy' }, NO_DEADLINE],
+      args: [loan, 0n, 'Buy', NO_DEADLINE],
       value: own,
     }
     const { events, paid } = await act(open)

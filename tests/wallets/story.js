@@ -18,7 +18,10 @@ const BLOCKS_PER_ERA = 3
 /** Stake unbonds for seven eras, which are counted from the one that is planned. */
 const ERAS_TO_UNBOND = 8
 
-/** Messages that move stake stop where their gas gets short, and a dry run asks for no more than was used. */
+/**
+ * Messages that move stake stop where their gas gets short, and a dry run asks for no more than was used. Those that book
+ * interest use more of it a block later.
+ */
 const PLENTY = { refTime: 1_000_000_000_000n, proofSize: 3_000_000n }
 
 const pool = (message, ...args) => ({ contract: 'staking_pool', message, args })
@@ -47,9 +50,9 @@ export function story(library, connect) {
   const drive = (message, ...args) => wallet.send(keeper, pool(message, ...args), PLENTY)
 
   /** Sends a message as the depositor. Returns the events, and what it paid for all but the fee and the deposit. */
-  async function act(call) {
+  async function act(call, gas) {
     const before = await wallet.free(depositor.address)
-    const { chain: events, contracts } = await wallet.send(depositor, call)
+    const { chain: events, contracts } = await wallet.send(depositor, call, gas)
     const paid = before - (await wallet.free(depositor.address))
     return { events: contracts, paid: paid - costs(events, depositor.address) }
   }
@@ -129,6 +132,9 @@ export function story(library, connect) {
       'staking_pool.TransferShares',
       'staking_pool.Wired',
       'governor.Wired',
+      // Of `leverage`, for both markets.
+      'wrapped_lst.Approval',
+      'wrapped_lst.Approval',
       ...each('validator_registry.OperatorRegistered', 'validator_registry.OperatorApproved'),
       // What the deployer leaves in the markets.
       'staking_pool.SweepCompleted',
@@ -168,7 +174,7 @@ export function story(library, connect) {
     ])
   })
 
-  markets(library, () => ({ wallet, act, owner: depositor.address, contracts: chain.contracts }))
+  markets(library, () => ({ wallet, act: (call) => act(call, PLENTY), owner: depositor.address, contracts: chain.contracts }))
 }
 
 /** What a transaction cost its signer in fees and in deposits for storage, less the deposits that it got back. */
