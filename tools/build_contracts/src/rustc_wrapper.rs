@@ -1,4 +1,4 @@
-//! Adds compiler flags that make the code small, and the same on all machines.
+//! Changes compiler flags, so that the code is small and the same on all machines, and that building takes less time.
 //!
 //! contract-build overrides the compiler flags of the environment; therefore cargo runs the compiler through
 //! this program.
@@ -6,12 +6,14 @@
 //! - Panics carry the paths of source files: the paths are shortened.
 //! - Functions are ordered by hashes, into which cargo takes the path of every crate that is no registry's: name and
 //!   version stand in for what cargo hashes.
+//! - What runs on the host only prints metadata, once: it is compiled as fast as possible, and not for speed.
 //! - Where several crates use the same instance of a generic function, the compiler takes it from the one with the
 //!   smallest hash, which can keep it from being inlined: every crate gets its own, and linking removes what is
 //!   double. That is up to a seventh of the code.
 
 use std::{
     env,
+    ffi::OsString,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -25,6 +27,11 @@ const SEPARATOR: &str = "\x1f";
 const CONTRACT_TARGET: &str = "wasm32-unknown-unknown";
 const METADATA: &str = "metadata=";
 const UNSHARED_GENERICS: &str = "-Zshare-generics=no";
+
+/// How contract-build compiles what prints metadata: optimised, and linked as one.
+const OPTIMISED: &str = "opt-level=3";
+const NOT_OPTIMISED: &str = "opt-level=0";
+const LINKED_AS_ONE: [&str; 2] = ["lto=thin", "linker-plugin-lto"];
 
 /// Makes the cargo processes to come run the compiler through this program.
 pub fn install(root: &Path, sysroot: &Path) -> Result<()> {
@@ -60,12 +67,30 @@ pub fn run() -> Option<ExitCode> {
         }
         // A stable compiler takes the flag only if it is told to.
         compiler.arg(UNSHARED_GENERICS).env("RUSTC_BOOTSTRAP", "1");
+    } else {
+        arguments = compiled_fast(arguments);
     }
     compiler.args(arguments).args(flags.split(SEPARATOR));
     Some(match compiler.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// The same arguments, for code that runs once.
+fn compiled_fast(arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut fast: Vec<OsString> = Vec::new();
+    for argument in arguments {
+        if LINKED_AS_ONE.iter().any(|flag| argument == *flag) {
+            // Its `-C` stands before it.
+            fast.pop();
+        } else if argument == OPTIMISED {
+            fast.push(NOT_OPTIMISED.into());
+        } else {
+            fast.push(argument);
+        }
+    }
+    fast
 }
 
 /// Tells a crate from all others of a contract, on every machine alike.
@@ -76,4 +101,17 @@ fn identity() -> Option<String> {
         of("CARGO_PKG_NAME")?,
         of("CARGO_PKG_VERSION")?
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_once_is_neither_optimised_nor_linked_as_one() {
+        let given = "rustc --crate-name a -C opt-level=3 -C lto=thin -C linker-plugin-lto -C metadata=b";
+        let fast = compiled_fast(given.split(' ').map(OsString::from).collect());
+        let expected = "rustc --crate-name a -C opt-level=0 -C metadata=b";
+        assert_eq!(fast, expected.split(' ').map(OsString::from).collect::<Vec<_>>());
+    }
 }

@@ -34,6 +34,18 @@ pub(super) struct KeyView {
     path: String,
 }
 
+/// A key in a list.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct ListedKey {
+    /// How it is called here.
+    name: String,
+    /// The account's address, of no chain in particular. Null where the file cannot be read.
+    address: Option<String>,
+    /// The file.
+    path: String,
+}
+
 /// A key that was made.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -124,7 +136,7 @@ impl Session {
         let names = self.settings.keystore().names()?;
         let keys = names
             .iter()
-            .map(|name| self.key_view(name))
+            .map(|name| self.listed_key(name))
             .collect::<Result<Vec<_>>>()?;
         if self.output.json {
             return self.output.view(&keys);
@@ -138,7 +150,7 @@ impl Session {
         }
         let mut rows = table(&["key", "address"]);
         for key in keys {
-            rows.add_row([key.name, key.address]);
+            rows.add_row([key.name, key.address.unwrap_or_else(|| "damaged".into())]);
         }
         say(lines(&rows))
     }
@@ -152,6 +164,19 @@ impl Session {
 
     fn tell_key(&self, key: &KeyView) -> Result<()> {
         self.output.tell(&key.in_words(), key)
+    }
+
+    /// A damaged file hides no other.
+    fn listed_key(&self, name: &str) -> Result<ListedKey> {
+        let (address, path) = match self.key_view(name) {
+            Ok(KeyView { address, path, .. }) => (Some(address), path),
+            Err(error) => {
+                tracing::warn!("{error}");
+                (None, self.settings.keystore().path(name)?.display().to_string())
+            }
+        };
+        let name = name.into();
+        Ok(ListedKey { name, address, path })
     }
 
     fn key_view(&self, name: &str) -> Result<KeyView> {

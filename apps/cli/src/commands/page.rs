@@ -172,7 +172,7 @@ fn page() -> String {
     page.text += "\n## Keys and settings\n";
     page.answer::<keys::NewKey>("`estuary key new`");
     page.answer::<keys::KeyView>("`estuary key import`, `show`, `remove`");
-    page.list::<keys::KeyView>("`estuary key list`");
+    page.list::<keys::ListedKey>("`estuary key list`");
     page.answer::<configuration::SettingsView>("`estuary config show`");
     // All that fields refer to, and what is beside answers.
     page.generator.subschema_for::<Effects>();

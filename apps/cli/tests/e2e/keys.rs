@@ -50,6 +50,13 @@ fn a_key_is_made_listed_shown_and_removed() {
     shown.as_object_mut().expect("it has fields").remove("phrase");
     assert_eq!(run(&["key", "show", "alice"]), Ok(shown.clone()));
     assert_eq!(run(&["key", "list"]), Ok(json!([shown])));
+    // A damaged file hides no other.
+    tool.with_password(PASSWORD, &["key", "new", "zoe"]).expect("it is made");
+    let zoe = tool.deployment().with_file_name("keys").join("zoe.json");
+    std::fs::write(&zoe, "{").expect("there is room");
+    let listed = run(&["key", "list"]).expect("it is listed");
+    assert_eq!((&listed[0], &listed[1]["address"]), (&shown, &Value::Null));
+    std::fs::remove_file(zoe).expect("it is there");
     let again = run(&["key", "new", "alice"]).expect_err("the name is taken");
     assert!(again.contains("there is a key `alice` already"), "{again}");
 
