@@ -1,172 +1,24 @@
-//! The contracts of a deployment, and how a signer speaks to them.
+//! The client's view of a deployment, to which the commands add what they ask for.
 
-use estuary_interfaces::{Balance, LiquidStaking};
-use scale::Decode;
-use staking_pool::{accounting::Accounting, StakingPoolRef};
-use subxt::utils::H256;
-use validator_registry::ValidatorRegistryRef;
+use std::ops::Deref;
 
-use crate::{
-    amount::percent,
-    chain::{account_of, Account, Chain, DryRun, Receipt, Sender},
-    error::{Error, Result},
-    message::{message, Message},
-    outbox::{Mode, Outbox, Transaction},
-    words::{Bound, InWords},
-};
+pub use estuary_client::protocol::{Contracts, Markets};
 
-/// Where the contracts are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contracts {
-    pub governor: Account,
-    pub pool: Account,
-    pub queue: Account,
-    pub registry: Account,
-    pub wrapped_lst: Account,
-    pub brake: Account,
-    pub lens: Account,
-    /// The markets, where there are any.
-    pub markets: Option<Markets>,
-}
-
-/// Where the markets are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Markets {
-    pub stable_pool: Account,
-    pub lending_market: Account,
-    pub leverage: Account,
-}
+use crate::chain::Chain;
 
 /// A deployment on its chain.
-pub struct Protocol {
-    pub chain: Chain,
-    pub contracts: Contracts,
-    pub outbox: Outbox,
-}
+pub struct Protocol(pub estuary_client::Protocol);
 
-impl Protocol {
-    pub fn new(chain: Chain, contracts: Contracts, mode: Mode) -> Self {
-        Self {
-            chain,
-            contracts,
-            outbox: Outbox::new(mode),
-        }
-    }
+impl Deref for Protocol {
+    type Target = estuary_client::Protocol;
 
-    /// The markets of the deployment.
-    pub fn markets(&self) -> Result<&Markets> {
-        self.contracts.markets.as_ref().ok_or_else(|| {
-            Error::Usage("the deployment has no markets: `estuary deploy markets` brings them up".into())
-        })
-    }
-
-    /// Asks a view that cannot refuse.
-    pub async fn ask<R: Decode>(&self, message: Message<R>, at: Option<H256>) -> Result<R> {
-        self.chain.query(&message, at).await
-    }
-
-    /// Asks a view that can refuse.
-    pub async fn ask_for<T: Decode, E: Decode + InWords>(
-        &self,
-        message: Message<Result<T, E>>,
-        at: Option<H256>,
-    ) -> Result<T> {
-        accepted(message.label, self.chain.query(&message, at).await?)
-    }
-
-    /// Tries a message. An error where the contract would refuse it, or the signer cannot pay.
-    pub async fn try_out<T: Decode, E: Decode + InWords>(
-        &self,
-        signer: &Sender,
-        value: Balance,
-        message: &Message<Result<T, E>>,
-    ) -> Result<DryRun<T>> {
-        let DryRun { answer, gas, deposit } = self.chain.dry_run_along(signer, value, message).await?;
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return Err(self.refusal(message.label, &error).await?),
-        };
-        Ok(DryRun { answer, gas, deposit })
-    }
-
-    /// Why a message is refused, with the number that it is about.
-    pub async fn refusal(&self, message: &'static str, error: &impl InWords) -> Result<Error> {
-        let bound = match error.bound() {
-            Some(bound) => self.number(message, bound).await?,
-            None => String::new(),
-        };
-        let reason = error.in_words() + &bound;
-        Ok(Error::Refused { message, reason })
-    }
-
-    /// How an error goes on that is about this number.
-    async fn number(&self, message: &str, bound: Bound) -> Result<String> {
-        let (pool, registry) = (&self.contracts.pool, &self.contracts.registry);
-        let show = |planck| self.chain.token.show(planck);
-        Ok(match bound {
-            Bound::Least => {
-                let current = self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None);
-                let parameters = current.await?.parameters;
-                match message.split('_').next() {
-                    Some("stake") => format!(" of {}", show(parameters.min_stake)),
-                    Some("request") => format!(" of {}", show(parameters.min_request)),
-                    _ => String::new(),
-                }
-            }
-            Bound::StakeRoom => {
-                let room = self.ask_for(message!(StakingPoolRef(pool).available_stake_limit()), None);
-                format!(": now {} are left", show(room.await?))
-            }
-            Bound::Reserve => {
-                let book: Accounting = self
-                    .ask(message!(StakingPoolRef(pool).accounting()), None)
-                    .await?;
-                format!(". It has {}", show(book.reserve))
-            }
-            Bound::LeastBond | Bound::MostCommission => {
-                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
-                let parameters = self.ask_for(current, None).await?.parameters;
-                match bound {
-                    Bound::LeastBond => format!(" of {}", show(parameters.min_bond)),
-                    _ => format!(" of {}", percent(parameters.max_commission)),
-                }
-            }
-        })
-    }
-
-    /// Tries a message, and sends it unless the contract refuses or nothing is to be sent. Returns what it answered in
-    /// the dry run. What it really did is in the receipt's events.
-    pub async fn send<T: Decode, E: Decode + InWords>(
-        &self,
-        signer: &Sender,
-        value: Balance,
-        message: Message<Result<T, E>>,
-    ) -> Result<(T, Option<Receipt>)> {
-        let (answer, tried) = self.try_out(signer, value, &message).await?.split();
-        if self.outbox.mode != Mode::Send {
-            let trial = self.chain.trial(signer, value, &message, &tried).await?;
-            // Who signs a printed call may not be who pays for it.
-            if self.outbox.mode == Mode::DryRun {
-                let origin = account_of(signer);
-                self.chain
-                    .must_afford(&origin, value, trial.deposit, trial.fee)
-                    .await?;
-            }
-            self.outbox.add_trial(trial);
-            return Ok((answer, None));
-        }
-        tracing::info!("`{}` goes to the chain", message.label);
-        let receipt = self.chain.send(signer, value, &message, &tried).await?;
-        let sent = Transaction::of(&self.chain, message.label, &receipt).await?;
-        tracing::info!("`{}` is in block {}", sent.label, sent.block);
-        self.outbox.add(sent);
-        Ok((answer, Some(receipt)))
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 
-fn accepted<T, E: InWords>(message: &'static str, answer: Result<T, E>) -> Result<T> {
-    answer.map_err(|error| Error::Refused {
-        message,
-        reason: error.in_words(),
-    })
+impl AsRef<Chain> for Protocol {
+    fn as_ref(&self) -> &Chain {
+        &self.chain
+    }
 }

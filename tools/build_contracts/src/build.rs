@@ -14,7 +14,8 @@ use crate::{contract::Code, rustc_wrapper, standalone_manifest};
 const CONTRACT_RUSTC: &str = "rustc 1.85.";
 
 /// Names the options of [`build`] in the fingerprint: change it with them.
-pub const OPTIONS: &str = "contract-build 5.0.3, release, wasm-opt z twice, unshared generics, no paths, fast metadata";
+pub const OPTIONS: &str =
+    "contract-build 5.0.3, release, wasm-opt z twice, unshared generics, no paths, fast metadata";
 
 /// The build folder of all contracts: what one contract compiles, the next one uses.
 const TARGET_FOLDER: &str = "target/contracts";

@@ -27,7 +27,7 @@ use crate::{
     account,
     arguments::{Arguments, Command, ConfigCommand, Signing},
     chain::{account_of, Account, Chain, Sender},
-    deploy::record::Record,
+    deployment::Record,
     error::{Error, Result},
     keeper, key,
     outbox::{Effects, Mode},
@@ -154,28 +154,9 @@ impl Session {
 
     /// The deployment that the file names, on the chain that it is on.
     pub async fn protocol(&self) -> Result<Protocol> {
-        let record = self.record()?;
-        let mut chain = self.connect().await?;
-        if record.genesis != chain.genesis() {
-            let (there, here) = (&record.chain, &chain.name);
-            let reason = format!(
-                "the deployment is on `{there}`, whose first block is {:?}, and the node is of `{here}`, whose first \
-                 block is {:?}",
-                record.genesis,
-                chain.genesis()
-            );
-            return Err(Error::WrongChain(reason));
-        }
-        let contracts = record.contracts()?;
-        if chain.code_of(&contracts.pool).await?.is_none() {
-            let pool = chain.show(&contracts.pool);
-            let reason =
-                format!("there is no pool at {pool}: was this chain started anew since the deployment?");
-            return Err(Error::WrongChain(reason));
-        }
-        // A node need not tell them.
-        chain.token.decimals = record.decimals;
-        Ok(Protocol::new(chain, contracts, self.signing.mode()))
+        let (record, mode) = (self.record()?, self.signing.mode());
+        let protocol = estuary_client::Protocol::of(self.connect().await?, &record, mode);
+        Ok(Protocol(protocol.await?))
     }
 
     /// Prints what a command has done, for people or for programs, and what it took.

@@ -12,7 +12,7 @@ use super::{
     accounts, brake, configuration, deployment, governance, keys, markets, operators, output, roster,
     staking, status, transfers, verification,
 };
-use crate::{deploy::record::Record, keeper, outbox::Effects};
+use crate::{deployment::Record, keeper, outbox::Effects};
 
 const HEAD: &str = "\
 # Answers in JSON

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     artifacts::Artifacts,
     chain::Chain,
-    deploy::record::{LENDING_MARKET, LEVERAGE, STABLE_POOL},
+    deployment::{LENDING_MARKET, LEVERAGE, STABLE_POOL},
     error::{Error, Result},
     message::message,
 };

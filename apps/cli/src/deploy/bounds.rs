@@ -8,6 +8,7 @@ use staking_pool::MIN_ENDOWMENT_DEPOSITS;
 use super::config::Config;
 use crate::{
     amount::Token,
+    chain::Chain,
     error::{Error, Result},
 };
 
@@ -51,6 +52,16 @@ macro_rules! fields {
 pub struct Bounds<'a> {
     pub token: &'a Token,
     pub existential_deposit: Balance,
+}
+
+impl<'a> Bounds<'a> {
+    /// Of a configuration for this chain.
+    pub fn of(chain: &'a Chain) -> Self {
+        Self {
+            token: &chain.token,
+            existential_deposit: chain.existential_deposit,
+        }
+    }
 }
 
 impl Bounds<'_> {

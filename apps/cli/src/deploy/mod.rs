@@ -7,8 +7,6 @@ pub mod constructors;
 pub mod cost;
 pub mod markets;
 pub mod plan;
-pub mod record;
-pub mod shapes;
 pub mod steps;
 mod suitable;
 pub mod verify;
@@ -22,13 +20,13 @@ use self::{
     bounds::Bounds,
     config::{Config, ConfigFile},
     plan::Plan,
-    record::Record,
     steps::Steps,
 };
 use crate::{
     account::to_ink,
     artifacts::Artifacts,
     chain::{account_of, Account, Chain, Sender},
+    deployment::Record,
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -54,7 +52,7 @@ impl<'a> Deployment<'a> {
         let config = ConfigFile::read(&options.config)?;
         chain.token = config.native_token(&chain)?;
         let config = config.resolve(&chain)?;
-        chain.bounds().check(&config)?;
+        Bounds::of(&chain).check(&config)?;
         let deployer = account_of(signer);
         must_have_own_keys(&chain, &config, &deployer)?;
         let earlier = Record::read(&options.record)?;
@@ -83,11 +81,11 @@ impl<'a> Deployment<'a> {
             ..
         } = self.steps;
         let contracts = record.contracts()?;
-        let protocol = Protocol {
+        let protocol = Protocol(estuary_client::Protocol {
             chain,
             contracts,
             outbox,
-        };
+        });
         wire(&protocol, signer, plan.hot_codes()).await?;
         protocol.verify(&plan, &self.config).await?;
         record.complete = true;
@@ -95,16 +93,6 @@ impl<'a> Deployment<'a> {
         record.write(&path)?;
         tracing::info!("verified: codes, wiring, parameters and books are as they should be");
         Ok((record, protocol))
-    }
-}
-
-impl Chain {
-    /// What a configuration for this chain must keep.
-    pub fn bounds(&self) -> Bounds<'_> {
-        Bounds {
-            token: &self.token,
-            existential_deposit: self.existential_deposit,
-        }
     }
 }
 

@@ -14,12 +14,12 @@ use wrapped_lst::WrappedLstRef;
 use super::{
     config::Config,
     constructors::{refusing, willing, ConstructorOf, Needed},
-    record::Record,
 };
 use crate::{
     account::to_ink,
     artifacts::{Artifact, Artifacts},
     chain::{contract_address, Account, Constructor},
+    deployment::Record,
     error::Result,
 };
 

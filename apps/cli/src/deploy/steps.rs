@@ -4,13 +4,11 @@ use std::path::PathBuf;
 
 use subxt::utils::H256;
 
-use super::{
-    plan::{Plan, Planned},
-    record::Record,
-};
+use super::plan::{Plan, Planned};
 use crate::{
     artifacts::Artifact,
     chain::{account_of, Account, Chain, Sender},
+    deployment::Record,
     error::{Error, Result},
     outbox::{Outbox, Transaction},
 };

@@ -266,7 +266,7 @@ impl Hand<'_> {
 
     /// Tells what an action has done.
     async fn report(&self, action: &Action, receipt: &Receipt) -> Result<Outcome> {
-        let Protocol { chain, contracts, .. } = self.protocol;
+        let estuary_client::Protocol { chain, contracts, .. } = &self.protocol.0;
         let token = &chain.token;
         let pool = &contracts.pool;
         match action {

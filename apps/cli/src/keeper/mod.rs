@@ -103,7 +103,7 @@ struct Round {
     more: bool,
 }
 
-impl Service for Keeper {
+impl Service<Protocol> for Keeper {
     async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool> {
         self.round(protocol, block).await.map(|round| round.more)
     }

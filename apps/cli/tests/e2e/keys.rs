@@ -51,7 +51,8 @@ fn a_key_is_made_listed_shown_and_removed() {
     assert_eq!(run(&["key", "show", "alice"]), Ok(shown.clone()));
     assert_eq!(run(&["key", "list"]), Ok(json!([shown])));
     // A damaged file hides no other.
-    tool.with_password(PASSWORD, &["key", "new", "zoe"]).expect("it is made");
+    tool.with_password(PASSWORD, &["key", "new", "zoe"])
+        .expect("it is made");
     let zoe = tool.deployment().with_file_name("keys").join("zoe.json");
     std::fs::write(&zoe, "{").expect("there is room");
     let listed = run(&["key", "list"]).expect("it is listed");

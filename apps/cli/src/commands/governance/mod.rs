@@ -22,7 +22,7 @@ use crate::{
     arguments::{Code, GovernCommand as Command, ProposeCommand as Propose, SignedGovernCommand as Signed},
     artifacts::Artifacts,
     chain::Sender,
-    deploy::config::ConfigFile,
+    deploy::{bounds::Bounds, config::ConfigFile},
     error::{Error, Result},
     message::{message, Message},
     outbox::Mode,
@@ -145,12 +145,12 @@ impl Protocol {
         Ok(match what {
             Propose::PoolParameters { config } => {
                 let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.pool;
-                self.chain.bounds().check_pool(&parameters)?;
+                Bounds::of(&self.chain).check_pool(&parameters)?;
                 Action::PoolParameters(parameters)
             }
             Propose::RegistryParameters { config } => {
                 let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.registry;
-                self.chain.bounds().check_registry(&parameters)?;
+                Bounds::of(&self.chain).check_registry(&parameters)?;
                 Action::RegistryParameters(parameters)
             }
             Propose::Guardian { account } => Action::Guardian(to_ink(&self.chain.named(&account)?)),

@@ -25,6 +25,7 @@ use crate::{
         output::{lines, say, table},
         Session,
     },
+    deploy::bounds::Bounds,
     error::Result,
     message::message,
     protocol::Protocol,
@@ -367,7 +368,7 @@ impl Protocol {
             Action::PoolParameters(after) => {
                 let current = self.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), None);
                 let before = current.await?.parameters;
-                let mut changes = self.chain.bounds().pool_changes(&before, after);
+                let mut changes = Bounds::of(&self.chain).pool_changes(&before, after);
                 if before.treasury != after.treasury {
                     changes.push(format!("pool.treasury to {}", show(after.treasury)));
                 }
@@ -379,7 +380,7 @@ impl Protocol {
                     None,
                 );
                 let before = current.await?.parameters;
-                let mut changes = self.chain.bounds().registry_changes(&before, after);
+                let mut changes = Bounds::of(&self.chain).registry_changes(&before, after);
                 if before.curator != after.curator {
                     changes.push(format!("registry.curator to {}", show(after.curator)));
                 }

@@ -103,7 +103,7 @@ struct Watch<'a> {
     memory: Memory,
 }
 
-impl Service for Watch<'_> {
+impl Service<Protocol> for Watch<'_> {
     async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool> {
         for news in self
             .memory

@@ -16,7 +16,6 @@ use self::config::{MarketsConfig, MarketsFile};
 use super::{
     constructors::refusing,
     plan::{Plan, Planner},
-    record::{Record, Wing, LENDING_MARKET, LEVERAGE, STABLE_POOL},
     steps::Steps,
     Options,
 };
@@ -24,6 +23,7 @@ use crate::{
     account::from_ink,
     artifacts::Artifacts,
     chain::{account_of, Account, Sender},
+    deployment::{Record, Wing, LENDING_MARKET, LEVERAGE, STABLE_POOL},
     error::{Error, Result},
     message::message,
     protocol::{Contracts, Protocol},
@@ -46,7 +46,7 @@ impl<'a> MarketDeployment<'a> {
     ) -> Result<Self> {
         let file = MarketsFile::read(&options.config)?;
         let wrapped = protocol.token_metadata(&protocol.contracts.wrapped_lst).await?;
-        let Protocol { chain, contracts, .. } = &protocol;
+        let estuary_client::Protocol { chain, contracts, .. } = &protocol.0;
         let config = file.resolve(&chain.token, &wrapped.symbol, contracts)?;
         config.check(chain)?;
         let largest_loss = message!(LensRef(contracts.lens).largest_loss());
@@ -54,7 +54,7 @@ impl<'a> MarketDeployment<'a> {
         let record = continued(record, &config)?;
         let artifacts = Artifacts(options.artifacts.clone());
         let plan = planned(&artifacts, &config, &account_of(signer), &record)?;
-        let Protocol { chain, contracts, .. } = protocol;
+        let estuary_client::Protocol { chain, contracts, .. } = protocol.0;
         let steps = Steps::new(chain, signer, plan, record, options.record.clone());
         steps.must_fit()?;
         Ok(Self {
@@ -80,14 +80,14 @@ impl<'a> MarketDeployment<'a> {
             ..
         } = self.steps;
         let markets = record.market_addresses()?;
-        let protocol = Protocol {
+        let protocol = Protocol(estuary_client::Protocol {
             chain,
             contracts: Contracts {
                 markets: Some(markets.clone()),
                 ..self.contracts
             },
             outbox,
-        };
+        });
         protocol.verify_codes(&plan).await?;
         protocol.verify_markets(&markets, &self.config).await?;
         record.markets = Some(Wing {

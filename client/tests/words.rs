@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use estuary_cli::words::InWords;
+use estuary_client::words::InWords;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
     BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError,
@@ -46,7 +46,7 @@ const OF_INK: &str = "LangError";
 fn errors() -> BTreeMap<String, TypeDefVariant<PortableForm>> {
     let mut errors = BTreeMap::new();
     for contract in CONTRACTS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../artifacts");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
         let file = File::open(folder.join(format!("{contract}.json")));
         let file = file.expect("scripts/build.sh has built the contracts");
         let project: InkProject = serde_json::from_reader(file).expect("these are metadata");
@@ -160,9 +160,7 @@ fn json(errors: BTreeMap<String, Words>) -> String {
 
 /// Compares a file of `docs/` with what the tool's source says, or writes it.
 fn must_be(file: &str, content: &str) {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../docs")
-        .join(file);
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(file);
     if std::env::var_os("ESTUARY_WRITE").is_some() {
         fs::write(&path, content).expect("the page can be written");
     }

@@ -6,6 +6,7 @@ mod extrinsic;
 mod reads;
 mod receipt;
 mod sender;
+mod shapes;
 mod wire;
 
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};

@@ -114,8 +114,8 @@ impl Trial {
 
 /// What a command has sent, or would send, beside its answer.
 #[derive(Debug, Default, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Effects {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Effects {
     /// True with --dry-run and --print-call. Otherwise the field is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     dry_run: Option<bool>,
@@ -139,7 +139,7 @@ pub(crate) struct Effects {
 
 /// A transaction.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TransactionView {
     /// The message that was sent, the keeper's action, or `upload_code` or `instantiate` and the contract's name.
     message: String,
@@ -153,7 +153,7 @@ struct TransactionView {
 
 /// A call that was tried.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TrialView {
     /// The message.
     message: &'static str,
@@ -210,7 +210,7 @@ impl Outbox {
     }
 
     /// The same for programs, beside what the command tells.
-    pub(crate) fn effects(&self) -> Effects {
+    pub fn effects(&self) -> Effects {
         let (sent, tried) = (lock(&self.sent), lock(&self.tried));
         let mut effects = Effects::default();
         if self.mode != Mode::Send {

@@ -12,10 +12,12 @@ use subxt::{
     utils::H256,
 };
 
-use super::{Account, Chain};
+use super::{
+    shapes::{field_shape, shape},
+    Account, Chain,
+};
 use crate::{
     amount::Token,
-    deploy::shapes::{field_shape, shape},
     error::{Error, Result},
 };
 

@@ -1,6 +1,6 @@
-//! What commands share that run until a signal stops them.
+//! Follows a chain until a signal stops it, and connects anew where a connection breaks.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use subxt::utils::H256;
 use tokio::{
@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
+    chain::Chain,
     error::{Error, Result},
-    protocol::Protocol,
 };
 
 const FIRST: Duration = Duration::from_secs(1);
@@ -35,13 +35,13 @@ impl BackOff {
     }
 }
 
-/// What follows the chain.
-pub(crate) trait Service {
+/// What follows the chain, over connections to a deployment `P`.
+pub trait Service<P> {
     /// Does what there is to do at a block. Tells whether there is more to do right away.
-    async fn look(&mut self, protocol: &Protocol, block: H256) -> Result<bool>;
+    fn look(&mut self, protocol: &P, block: H256) -> impl Future<Output = Result<bool>>;
 
     /// Takes note of a connection.
-    fn connected(&mut self, _: &Protocol) {}
+    fn connected(&mut self, _: &P) {}
 
     /// Takes note of what broke a connection.
     fn disconnected(&mut self, _: &Error) {}
@@ -49,10 +49,10 @@ pub(crate) trait Service {
 
 /// Lets a service look at each new block, at most every `interval`, until a signal stops it, and connects anew where a
 /// connection breaks. An error is what no waiting can mend.
-pub(crate) async fn follow(
-    connect: impl AsyncFn() -> Result<Protocol>,
+pub async fn follow<P: AsRef<Chain>>(
+    connect: impl AsyncFn() -> Result<P>,
     interval: Duration,
-    service: &mut impl Service,
+    service: &mut impl Service<P>,
 ) -> Result<()> {
     let mut terminated = signal(SignalKind::terminate())
         .map_err(|error| Error::Usage(format!("signals cannot be listened to: {error}")))?;
@@ -65,10 +65,10 @@ pub(crate) async fn follow(
 }
 
 /// Returns what no waiting can mend.
-async fn reconnect(
-    connect: impl AsyncFn() -> Result<Protocol>,
+async fn reconnect<P: AsRef<Chain>>(
+    connect: impl AsyncFn() -> Result<P>,
     interval: Duration,
-    service: &mut impl Service,
+    service: &mut impl Service<P>,
 ) -> Error {
     let mut back_off = BackOff::default();
     loop {
@@ -91,10 +91,10 @@ async fn reconnect(
 }
 
 /// Works over one connection until it breaks.
-async fn stay(
-    protocol: &Protocol,
+async fn stay<P: AsRef<Chain>>(
+    protocol: &P,
     interval: Duration,
-    service: &mut impl Service,
+    service: &mut impl Service<P>,
     back_off: &mut BackOff,
 ) -> Error {
     let mut looked_at = None;
@@ -112,16 +112,16 @@ async fn stay(
 }
 
 /// Looks at the best block, unless it was looked at. Tells whether there is more to do right away.
-async fn look_once(
-    protocol: &Protocol,
-    service: &mut impl Service,
+async fn look_once<P: AsRef<Chain>>(
+    protocol: &P,
+    service: &mut impl Service<P>,
     looked_at: &mut Option<H256>,
 ) -> Result<bool> {
-    let best = protocol.chain.best().await?;
+    let best = protocol.as_ref().best().await?;
     if *looked_at == Some(best) {
         return Ok(false);
     }
-    protocol.chain.must_be_current().await?;
+    protocol.as_ref().must_be_current().await?;
     let more = service.look(protocol, best).await?;
     // What was left for a later look may be seen at the same block.
     *looked_at = (!more).then_some(best);

@@ -24,13 +24,13 @@ pub const LEVERAGE: &str = "leverage";
 
 /// A deployment, finished or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// The chain's name, for people.
     pub chain: String,
     /// The hash of its first block.
-    #[cfg_attr(test, schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub genesis: H256,
     /// The decimals of the chain's token, and of both tokens of the deployment.
     pub decimals: u32,
@@ -43,7 +43,7 @@ pub struct Record {
     /// The best block when it was verified: no event of these contracts is older.
     pub verified_at: u32,
     /// Hashes of the codes that were uploaded, by the name of the artifact.
-    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>"))]
     pub codes: BTreeMap<String, H256>,
     /// Addresses, by the name of the artifact.
     pub contracts: BTreeMap<String, String>,
@@ -54,7 +54,7 @@ pub struct Record {
 
 /// A part of a deployment that the pool does without.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Wing {
     /// A fingerprint of its configuration.

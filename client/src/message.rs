@@ -77,12 +77,13 @@ impl<R> Message<R> {
 }
 
 /// `message!(Contract(address).message(arguments))`: a message, ready to be asked or sent.
+#[macro_export]
 macro_rules! message {
     ($contract:ident($address:expr).$message:ident($($argument:expr),* $(,)?)) => {
         $crate::message::Message::new(
             stringify!($message),
-            ink::codegen::TraitCallBuilder::call_mut(
-                &mut <$contract as ink::env::call::FromAccountId<_>>::from_account_id(
+            $crate::ink::codegen::TraitCallBuilder::call_mut(
+                &mut <$contract as $crate::ink::env::call::FromAccountId<_>>::from_account_id(
                     $crate::account::to_ink(&$address),
                 ),
             )
@@ -90,4 +91,4 @@ macro_rules! message {
         )
     };
 }
-pub(crate) use message;
+pub use message;

@@ -9,7 +9,7 @@ const PATIENCE: Timestamp = 86_400_000;
 
 impl Protocol {
     /// In milliseconds. What the tool signs itself comes into one of the next blocks or never.
-    pub(crate) async fn deadline(&self) -> Result<Timestamp> {
+    pub async fn deadline(&self) -> Result<Timestamp> {
         let now = self.chain.now(None).await?;
         Ok(now.saturating_add(PATIENCE))
     }

@@ -1,0 +1,11 @@
+//! The contracts, for [`message!`](crate::message::message).
+
+pub use governor::GovernorRef;
+pub use lending_market::LendingMarketRef;
+pub use lens::LensRef;
+pub use leverage::LeverageRef;
+pub use stable_pool::StablePoolRef;
+pub use staking_pool::StakingPoolRef;
+pub use validator_registry::ValidatorRegistryRef;
+pub use withdrawal_queue::WithdrawalQueueRef;
+pub use wrapped_lst::WrappedLstRef;
