@@ -11,4 +11,5 @@ cd "$REPOSITORY"
 
 step "Packages of the local chain" install_packages "$REPOSITORY/chain/devnet"
 scripts/runtime.sh
+step "Example of a bot" cargo build --workspace --locked --example bot --test big_integers
 step "End-to-end tests" cargo test --workspace --locked --test e2e -- --ignored "$@"

@@ -9,8 +9,16 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 answer_help "$@"
 cd "$REPOSITORY"
 
+step "Setup" scripts/setup.sh
+# Contracts are linked one after the other, on one core: the runtime is built on the others meanwhile.
+runtime_log=$(mktemp)
+scripts/runtime.sh >"$runtime_log" 2>&1 &
+runtime=$!
+trap 'kill "$runtime" 2>/dev/null || true' EXIT
 scripts/build.sh --fixtures
-scripts/runtime.sh
+wait "$runtime" || { cat "$runtime_log" && fail "the runtime does not build"; }
+cat "$runtime_log"
+rm "$runtime_log"
 step "Packages of the local chain" install_packages chain/devnet
 step "Tests" cargo test --workspace --locked --no-fail-fast
 scripts/e2e.sh

@@ -1,5 +1,11 @@
 //! The markets through the tool: brought up, traded in, borrowed from, levered and liquidated.
 
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
+
 use serde_json::{json, Value};
 
 use crate::{
@@ -216,4 +222,26 @@ async fn two_bots_liquidate_and_trade_without_harm() {
     let nothing = tool.must(KEEPER, &["liquidate"]);
     assert_eq!(nothing["liquidated"], json!([]));
     tool.status();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn the_bot_of_the_page_earns_where_units_trade_above_their_price() {
+    let chain = Devnet::start().await;
+    let tool = Tool::with_markets(&chain, "10_000", "5_000").await;
+    tool.must(BOB, &["swap", "5_000", "--to", "wrapped"]);
+    let bot = Path::new(env!("CARGO_BIN_EXE_estuary")).with_file_name("examples/bot");
+    let mut bot = Command::new(bot)
+        .arg(&chain.url)
+        .arg(tool.deployment())
+        .env("ESTUARY_SURI", KEEPER)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("scripts/e2e.sh builds it");
+    let output = bot.stdout.take().expect("it is piped");
+    let first = BufReader::new(output).lines().next().expect("it says what it earned");
+    bot.kill().expect("it runs");
+    bot.wait().expect("it ends");
+    let first = first.expect("it is text");
+    assert!(first.starts_with("earned 0."), "{first}");
 }
