@@ -1,3 +1,5 @@
-//! The example contracts.
+//! The example contracts, and the template for others.
 
+#[path = "../../templates/saver/tests/saver.rs"]
+pub mod template;
 pub mod vaults;

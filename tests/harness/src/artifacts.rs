@@ -1,7 +1,7 @@
 //! The compiled contracts, where `scripts/build.sh` puts them.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -14,10 +14,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../artifacts")
 }
 
-/// The code of that name.
+/// The code of that name: of the package that is tested, or of this repository.
 pub fn wasm(code: &str) -> Vec<u8> {
-    let path = folder().join(code).with_extension("wasm");
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}. {HINT}", path.display()))
+    let own = env::var_os("CARGO_MANIFEST_DIR").map(|package| Path::new(&package).join("artifacts"));
+    let folders = own.into_iter().chain([folder()]);
+    let paths: Vec<_> = folders
+        .map(|folder| folder.join(code).with_extension("wasm"))
+        .collect();
+    let path = paths
+        .iter()
+        .find(|path| path.exists())
+        .unwrap_or_else(|| panic!("there is no {paths:?}. {HINT}"));
+    fs::read(path).unwrap_or_else(|error| panic!("{}: {error}. {HINT}", path.display()))
 }
 
 /// What the contract builder has built.

@@ -84,11 +84,11 @@ pub(crate) fn hot_code(chain: &mut EstuarySandbox, uploader: &AccountId, contrac
     uploaded.last().expect("the contract has a hot code")
 }
 
-/// Instantiates a compiled contract. Returns its account, and what its constructor returned.
+/// Instantiates a code. Returns its account, and what its constructor returned.
 fn instantiate<E, C, Args, R>(
     chain: &mut EstuarySandbox,
     deployer: &AccountId,
-    contract: &str,
+    code: Vec<u8>,
     value: Balance,
     salt: &[u8],
     constructor: Create<E, C, Args, R>,
@@ -103,11 +103,11 @@ where
         .salt_bytes([])
         .params();
     let input = params.exec_input().encode();
-    let (code, deployer) = (wasm(contract), deployer.clone());
+    let deployer = deployer.clone();
     let outcome = chain
         .deploy_contract(code, value, input, salt.to_vec(), deployer, GAS_LIMIT, None)
         .result
-        .unwrap_or_else(|error| panic!("{contract} could not be deployed: {error:?}"));
+        .unwrap_or_else(|error| panic!("a contract could not be deployed: {error:?}"));
     (outcome.account_id, outcome.result.data)
 }
 
@@ -126,16 +126,38 @@ where
     E: Environment<Balance = Balance, Hash = Hash>,
     Args: Encode,
 {
-    let (account, returned) = instantiate(chain, deployer, contract, value, &[], constructor);
-    // `Ok(())`, or `Ok(Ok(()))` of a constructor that can refuse.
-    assert!(
-        returned.iter().all(|byte| *byte == 0),
-        "{contract}'s constructor refused: {returned:?}"
-    );
+    let (account, returned) = instantiate(chain, deployer, wasm(contract), value, &[], constructor);
+    assert_willing(contract, &returned);
     account
 }
 
+/// A constructor returns `Ok(())`, or `Ok(Ok(()))` where it can refuse.
+fn assert_willing(contract: &str, returned: &[u8]) {
+    let willing = returned.iter().all(|byte| *byte == 0);
+    assert!(willing, "{contract}'s constructor refused: {returned:?}");
+}
+
 impl World {
+    /// Deploys a contract that is no part of this repository, from its code.
+    ///
+    /// # Panics
+    /// If its constructor refuses.
+    pub fn deploy<E, C, Args, R>(
+        &mut self,
+        code: Vec<u8>,
+        value: Balance,
+        constructor: Create<E, C, Args, R>,
+    ) -> AccountId
+    where
+        E: Environment<Balance = Balance, Hash = Hash>,
+        Args: Encode,
+    {
+        let (account, returned) =
+            instantiate(&mut self.chain, &self.deployer, code, value, &[], constructor);
+        assert_willing("the contract", &returned);
+        account
+    }
+
     /// Deploys another pool, which is not wired. The deployer itself is its governor.
     pub fn deploy_pool(
         &mut self,
@@ -220,7 +242,7 @@ impl World {
     {
         self.chain.reset_events();
         let (chain, deployer) = (&mut self.chain, &self.deployer);
-        let (account, returned) = instantiate(chain, deployer, contract, value, b"another", constructor);
+        let (account, returned) = instantiate(chain, deployer, wasm(contract), value, b"another", constructor);
         let verdict = Verdict::<Refusal>::decode(&mut &returned[..]);
         verdict
             .expect("a constructor returns what it declares")

@@ -27,6 +27,8 @@ pub use estuary_models::{
 };
 pub use flows::Flows;
 pub use lens::Lens;
+/// What the macro [`message!`] is made of.
+pub use ink;
 pub use messages::{LeverageHandle, MarketHandle};
 pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;

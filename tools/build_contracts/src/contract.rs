@@ -15,6 +15,9 @@ const WINGS: &str = "contracts";
 /// The folder of contracts that only tests and the bench use.
 const TESTS: &str = "tests/contracts";
 
+/// The folder of what others begin with: contracts that are no members of the workspace.
+const TEMPLATES: &str = "templates";
+
 /// The features with which a contract's small codes are built, and what their artifacts' names end in.
 pub const KEEPER: &str = "keeper";
 pub const HOT: &str = "hot";
@@ -101,7 +104,7 @@ impl<'a> Code<'a> {
 /// All contracts below `root`, sorted by folder.
 pub fn find_all(root: &Path) -> Result<Vec<Contract>> {
     let mut parents = subfolders(&root.join(WINGS))?;
-    parents.push(root.join(TESTS));
+    parents.extend([TESTS, TEMPLATES].map(|folder| root.join(folder)));
     let mut folders = Vec::new();
     for parent in parents {
         folders.extend(subfolders(&parent)?);

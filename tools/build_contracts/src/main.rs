@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! build-contracts [--fixtures] [<contract or fixture>...]
+//! build-contracts --manifest <Cargo.toml>
 //! ```
 //!
-//! Without names it builds all contracts, and with `--fixtures` all the tests' fixtures of them too.
+//! Without names it builds all contracts, and with `--fixtures` all the tests' fixtures of them too. With `--manifest` it
+//! builds a contract that is anywhere, into a folder `artifacts` beside its manifest.
 //!
 //! Run it by `scripts/build.sh`, which selects the contract toolchain. A contract whose fingerprint did not
 //! change since its artifacts were written is left alone.
@@ -39,6 +41,9 @@ use report::{Outcome, Row};
 /// Asks for the tests' fixtures too.
 const FIXTURES: &str = "--fixtures";
 
+/// Stands before the manifest of a contract that is anywhere.
+const MANIFEST: &str = "--manifest";
+
 fn main() -> ExitCode {
     if let Some(exit_code) = rustc_wrapper::run() {
         return exit_code;
@@ -58,6 +63,9 @@ fn run() -> Result<()> {
         .canonicalize()?;
     let (flags, wanted): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|word| word == FIXTURES);
     let toolchain = build::prepare_environment(&root)?;
+    if let [MANIFEST, manifest] = wanted.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return build_anywhere(&root, Path::new(manifest));
+    }
     let mut contracts = contract::find_all(&root)?;
     if !flags.is_empty() || !wanted.is_empty() {
         contracts.extend(fixture::make_all(&root)?);
@@ -93,6 +101,26 @@ fn run() -> Result<()> {
     }
     manifest.write(&folder)?;
     print!("{}", report::table(&rows));
+    Ok(())
+}
+
+/// Builds a contract that is anywhere, with the versions of this repository's lock file.
+fn build_anywhere(root: &Path, manifest: &Path) -> Result<()> {
+    let manifest = manifest
+        .canonicalize()
+        .with_context(|| format!("there is no {}", manifest.display()))?;
+    let folder = manifest.parent().context("a manifest has a folder")?;
+    let contract = contract::read(folder.into())?;
+    let code = Code::full_of(&contract);
+    let built = build::build(root, &code).with_context(|| format!("`{}` does not build", contract.name))?;
+    let artifacts = Artifacts::of(folder, &contract.name);
+    artifacts.store(&built, &contract.event_modules()?, "")?;
+    let row = Row {
+        name: contract.name,
+        code_size: artifacts.code_size()?,
+        outcome: Outcome::Rebuilt,
+    };
+    print!("{}", report::table(&[row]));
     Ok(())
 }
 

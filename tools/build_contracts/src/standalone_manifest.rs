@@ -15,7 +15,11 @@ use crate::contract::{read_manifest, Contract};
 /// The manifest of `contract` without anything inherited. Its paths begin with `base`, where `root` does.
 pub fn of(base: &Path, root: &Path, contract: &Contract) -> Result<Table> {
     let root_manifest = read_manifest(root)?;
-    let folder = base.join(contract.folder.strip_prefix(root)?);
+    // A contract outside of the repository is where it is.
+    let folder = match contract.folder.strip_prefix(root) {
+        Ok(inner) => base.join(inner),
+        Err(_) => contract.folder.clone(),
+    };
     let workspace = table(&root_manifest, "workspace")?;
     let mut manifest = contract.manifest.clone();
 

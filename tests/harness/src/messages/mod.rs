@@ -12,15 +12,16 @@ mod registry;
 mod stable_pool;
 
 /// `message!(Contract(address).message(arguments))`: a message, ready to be sent or asked.
+#[macro_export]
 macro_rules! message {
     ($contract:ident($address:expr).$message:ident($($argument:expr),*)) => {
-        ink::codegen::TraitCallBuilder::call_mut(
-            &mut <$contract as ink::env::call::FromAccountId<_>>::from_account_id($crate::call::to_ink(&$address)),
+        $crate::ink::codegen::TraitCallBuilder::call_mut(
+            &mut <$contract as $crate::ink::env::call::FromAccountId<_>>::from_account_id($crate::to_ink(&$address)),
         )
         .$message($($argument),*)
     };
 }
-pub(crate) use message;
+pub use message;
 
 pub use lending_market::MarketHandle;
 pub use leverage::LeverageHandle;
