@@ -3,7 +3,7 @@
 use estuary_interfaces::{Balance, OperatorId};
 use ink::primitives::AccountId;
 
-use crate::storage::OperatorRegistry;
+use crate::{pool_calls::PoolCalls, storage::OperatorRegistry};
 
 estuary_entry::codes! {
     governed OperatorRegistry;

@@ -1,17 +1,18 @@
-//! Events of settlements and faults.
+//! Events of settlements and faults: emissions that several use cases share.
 
 use estuary_events::registry::{BondSlashed, CommissionChanged, LossFlagged, OperatorExited, OperatorJailed};
 use estuary_interfaces::{Fault, OperatorId, OperatorSettlement};
 
 use crate::{
+    host::Host,
     operator::{Announced, Operator, Place},
-    storage::OperatorRegistry,
 };
 
-impl OperatorRegistry {
+/// The emissions of settlements and faults.
+pub trait Events: Host {
     /// Emits the changes of a settlement, beside the stake.
-    pub(crate) fn emit_settled(
-        &self,
+    fn emit_settled(
+        &mut self,
         operator_id: OperatorId,
         before: &Operator,
         after: &Operator,
@@ -22,7 +23,7 @@ impl OperatorRegistry {
             self.emit_flagged(operator_id, &after.announced, offence_era);
         }
         if outcome.loss > 0 {
-            self.env().emit_event(BondSlashed {
+            self.emit(BondSlashed {
                 operator: operator_id,
                 paid: outcome.bond_paid,
                 bond: after.bond,
@@ -31,27 +32,29 @@ impl OperatorRegistry {
             });
         }
         if after.commission != before.commission {
-            self.env().emit_event(CommissionChanged {
+            self.emit(CommissionChanged {
                 operator: operator_id,
                 commission: after.commission,
             });
         }
         if after.place == Place::Left {
-            self.env().emit_event(OperatorExited {
+            self.emit(OperatorExited {
                 operator: operator_id,
             });
         }
     }
 
-    pub(crate) fn emit_jailed(&self, operator_id: OperatorId, fault: Fault) {
-        self.env().emit_event(OperatorJailed {
+    /// Emits that the operator is jailed.
+    fn emit_jailed(&mut self, operator_id: OperatorId, fault: Fault) {
+        self.emit(OperatorJailed {
             operator: operator_id,
             fault,
         });
     }
 
-    pub(crate) fn emit_flagged(&self, operator_id: OperatorId, announced: &Announced, offence_era: u32) {
-        self.env().emit_event(LossFlagged {
+    /// Emits the losses that are announced now, or not settled yet.
+    fn emit_flagged(&mut self, operator_id: OperatorId, announced: &Announced, offence_era: u32) {
+        self.emit(LossFlagged {
             operator: operator_id,
             announced: announced.amount,
             cover: announced.cover,
@@ -60,3 +63,5 @@ impl OperatorRegistry {
         });
     }
 }
+
+impl<H: Host> Events for H {}

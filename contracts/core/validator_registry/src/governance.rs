@@ -1,23 +1,35 @@
-//! Messages of the governor.
+//! Construction, and the messages of the governor.
 
-use estuary_interfaces::RegistryError;
-use ink::primitives::Hash;
+use estuary_interfaces::{Balance, RegistryError};
+use ink::{prelude::vec::Vec, primitives::Hash};
 
 use crate::{
-    parameters::{within_bounds, Parameters},
-    storage::{OperatorRegistry, ParametersAndCode, Result},
+    host::{Host, Result},
+    parameters::{within_bounds, Parameters, ParametersAndCode},
     table::{Status, Table},
 };
 
-impl OperatorRegistry {
+/// The use cases of the deployer and of the governor.
+pub trait GovernanceCalls: Host {
+    /// Opens a registry without operators. `unit` is the planck of one token.
+    fn construct(&mut self, current: &ParametersAndCode, unit: Balance) -> Result<()> {
+        if !within_bounds(&current.parameters, self.existential_deposit(), unit) {
+            return Err(RegistryError::InvalidParameter);
+        }
+        self.set_unit(unit);
+        self.set_parameters_and_code(current);
+        self.set_table(&Table::of(&Vec::new()));
+        Ok(())
+    }
+
     /// Replaces all parameters, within their bounds. A new bond ratio changes the capacities of all operators.
-    pub fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
+    fn set_parameters(&mut self, parameters: Parameters) -> Result<()> {
         self.only_governor()?;
-        if !within_bounds(&parameters, self.env().minimum_balance(), self.unit()) {
+        if !within_bounds(&parameters, self.existential_deposit(), self.unit()) {
             return Err(RegistryError::InvalidParameter);
         }
         let current = self.parameters_and_code()?;
-        self.parameters_and_code.set(&ParametersAndCode {
+        self.set_parameters_and_code(&ParametersAndCode {
             parameters,
             ..current
         });
@@ -30,30 +42,25 @@ impl OperatorRegistry {
     /// Computes the capacity of all operators by the new ratio. The old capacities would let in stake that no bond
     /// backs. The table has room for a few hundred entries at most, so one call can do it.
     fn follow_bond_ratio(&mut self, bond_ratio: u16) -> Result<()> {
-        let mut entries = Table::read().entries()?;
+        let mut entries = self.table().entries()?;
         for entry in entries.iter_mut().filter(|e| e.status != Status::Exited) {
             let capacity = self.operator(entry.operator)?.capacity(bond_ratio);
             entry.capacity = capacity.ok_or(RegistryError::Arithmetic)?;
         }
-        Table::of(&entries).write();
+        self.set_table(&Table::of(&entries));
         Ok(())
     }
 
     /// Sets the code of new nominators.
-    pub fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
+    fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
         self.only_governor()?;
         let current = self.parameters_and_code()?;
-        self.parameters_and_code.set(&ParametersAndCode {
+        self.set_parameters_and_code(&ParametersAndCode {
             nominator_code: code,
             ..current
         });
         Ok(())
     }
-
-    fn only_governor(&self) -> Result<()> {
-        self.governance
-            .get_or_default()
-            .only_governor(self.env().caller())
-            .map_err(|_| RegistryError::NotGovernor)
-    }
 }
+
+impl<H: Host> GovernanceCalls for H {}

@@ -8,15 +8,17 @@ use estuary_interfaces::{Fault, OperatorId, RegistryError};
 use ink::primitives::AccountId;
 
 use crate::{
+    events::Events,
+    host::{Host, Result},
     lifecycle::Checked,
     operator::Place,
-    storage::{OperatorRegistry, ParametersAndCode, Result},
-    table::{Status, Table},
+    table::Status,
 };
 
-impl OperatorRegistry {
+/// The use cases of everybody.
+pub trait KeeperCalls: Host {
     /// Asks the chain for faults of an operator, and changes its status by them. Returns the fault that it shows now.
-    pub fn check(&mut self, operator_id: OperatorId) -> Result<Option<Fault>> {
+    fn check(&mut self, operator_id: OperatorId) -> Result<Option<Fault>> {
         let parameters = self.parameters()?;
         let (mut operator, mut placed) = self.placed_operator(operator_id)?;
         let on_chain = self.on_chain(&operator);
@@ -27,12 +29,12 @@ impl OperatorRegistry {
         }
         match checked {
             Checked::Unchanged => {}
-            Checked::Cleared => self.env().emit_event(OperatorCleared {
+            Checked::Cleared => self.emit(OperatorCleared {
                 operator: operator_id,
             }),
             Checked::Jailed(fault) => self.emit_jailed(operator_id, fault),
             Checked::Suspected(fault) => {
-                self.env().emit_event(OperatorSuspected {
+                self.emit(OperatorSuspected {
                     operator: operator_id,
                     fault,
                 });
@@ -46,19 +48,18 @@ impl OperatorRegistry {
 
     /// Nominates the validator again, because its stake earns nothing. If the chain refuses, the suspicion stays.
     /// Otherwise the next eras show whether it has helped.
-    fn nominate_again(&self, operator_id: OperatorId, nominator: AccountId) -> Result<()> {
-        match self.renew_nomination(nominator) {
-            Ok(()) => self.env().emit_event(NominationRenewed {
+    fn nominate_again(&mut self, operator_id: OperatorId, nominator: AccountId) -> Result<()> {
+        let gas = self.gas_for_nominator()?;
+        if self.nominator_renew(nominator, gas).is_ok() {
+            self.emit(NominationRenewed {
                 operator: operator_id,
-            }),
-            Err(RegistryError::NotEnoughGas) => return Err(RegistryError::NotEnoughGas),
-            Err(_) => {}
+            });
         }
         Ok(())
     }
 
     /// Nominates an active operator's validator again, once an era, while its stake is exposed.
-    pub fn renew(&mut self, operator_id: OperatorId) -> Result<()> {
+    fn renew(&mut self, operator_id: OperatorId) -> Result<()> {
         let (operator, placed) = self.placed_operator(operator_id)?;
         let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
         if placed.entry.status != Status::Active {
@@ -67,21 +68,22 @@ impl OperatorRegistry {
         if !self.on_chain(&operator).renewable() {
             return Err(RegistryError::NothingToRenew);
         }
-        self.renew_nomination(nominator)?;
-        self.env().emit_event(NominationRenewed {
+        let gas = self.gas_for_nominator()?;
+        self.nominator_renew(nominator, gas)?;
+        self.emit(NominationRenewed {
             operator: operator_id,
         });
         Ok(())
     }
 
     /// Lets a jailed operator take stake again, if nothing is wrong any more. After a loss, only the curator may call.
-    pub fn release(&mut self, operator_id: OperatorId) -> Result<()> {
+    fn release(&mut self, operator_id: OperatorId) -> Result<()> {
         let (parameters, mut operator) = (self.parameters()?, self.operator(operator_id)?);
-        let trusted = self.env().caller() == parameters.curator;
+        let trusted = self.caller() == parameters.curator;
         if operator.fault == Some(Fault::Loss) && !trusted {
             return Err(RegistryError::NotCurator);
         }
-        let mut placed = Table::read().placed(operator.slot()?)?;
+        let mut placed = self.table().placed(operator.slot()?)?;
         let on_chain = self.on_chain(&operator);
         operator.release(
             &mut placed.entry,
@@ -91,16 +93,16 @@ impl OperatorRegistry {
             trusted,
         )?;
         self.store(operator_id, &operator, placed)?;
-        self.env().emit_event(OperatorReleased {
+        self.emit(OperatorReleased {
             operator: operator_id,
         });
         Ok(())
     }
 
     /// Repays debt of an operator with the transferred value, and adds the remainder to its bond.
-    pub fn top_up_bond(&mut self, operator_id: OperatorId) -> Result<()> {
+    fn top_up_bond(&mut self, operator_id: OperatorId) -> Result<()> {
         let parameters = self.parameters()?;
-        let (mut operator, value) = (self.operator(operator_id)?, self.env().transferred_value());
+        let (mut operator, value) = (self.operator(operator_id)?, self.value());
         // An operator that has left needs a top-up only to repay its debt.
         if operator.place == Place::Left && operator.debt == 0 {
             return Err(RegistryError::WrongStatus);
@@ -108,7 +110,7 @@ impl OperatorRegistry {
         let repaid = operator.top_up(value)?;
         self.hold(value)?;
         self.store_capacity(operator_id, &operator, &parameters)?;
-        self.env().emit_event(BondToppedUp {
+        self.emit(BondToppedUp {
             operator: operator_id,
             repaid,
             bond: operator.bond,
@@ -117,39 +119,46 @@ impl OperatorRegistry {
     }
 
     /// Marks an exiting operator as closing, and unbonds the last of its stake.
-    pub fn close(&mut self, operator_id: OperatorId) -> Result<()> {
+    fn close(&mut self, operator_id: OperatorId) -> Result<()> {
         let (mut operator, mut placed) = self.placed_operator(operator_id)?;
         let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
-        let stash = self.env().extension().stash(nominator);
-        let era = self.env().extension().staking().active_era;
-        let unpaid = self.env().extension().unpaid_eras(operator.validator);
-        operator.close(&placed.entry, &stash, self.env().minimum_balance(), era, unpaid)?;
+        let stash = self.stash(nominator);
+        let era = self.staking().active_era;
+        let unpaid = self.unpaid_eras(operator.validator);
+        operator.close(&placed.entry, &stash, self.existential_deposit(), era, unpaid)?;
         if stash.active > 0 {
-            self.undelegate_all(nominator, stash.active)?;
+            let gas = self.gas_for_nominator()?;
+            self.nominator_undelegate(nominator, stash.active, true, gas)
+                .map_err(|reason| reason.map_or(RegistryError::NominatorFailed, RegistryError::Nominator))?;
             placed.entry.active = 0;
         }
         self.store(operator_id, &operator, placed)?;
-        self.env().emit_event(OperatorClosing {
+        self.emit(OperatorClosing {
             operator: operator_id,
         });
         Ok(())
     }
 
     /// Gives a nominator the current code of nominators, and the current indices of the staking calls.
-    pub fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
-        let ParametersAndCode { nominator_code, .. } = self.parameters_and_code()?;
+    fn update_nominator(&mut self, operator_id: OperatorId) -> Result<()> {
+        let code = self.parameters_and_code()?.nominator_code;
         let nominator = self
             .operator(operator_id)?
             .nominator
             .ok_or(RegistryError::WrongStatus)?;
-        if self.env().code_hash(&nominator) != Ok(nominator_code) {
-            self.upgrade_nominator(nominator, nominator_code)?;
+        if self.code_of(nominator) != Some(code) {
+            // The new code knows which layouts it can migrate.
+            let version = self.nominator_layout(nominator)?;
+            self.nominator_upgrade(nominator, code, version)?;
+            self.nominator_migrate(nominator)?;
         }
-        self.send_calls(nominator, self.staking_calls())?;
-        self.env().emit_event(NominatorUpdated {
+        self.nominator_set_calls(nominator, self.staking_calls())?;
+        self.emit(NominatorUpdated {
             operator: operator_id,
             nominator,
         });
         Ok(())
     }
 }
+
+impl<H: Host> KeeperCalls for H {}

@@ -5,7 +5,7 @@
 //! states the meaning of each amount.
 //!
 //! Here is the full contract, message by message. The module `entry` lists the messages of the hot code. The other
-//! modules do the work.
+//! modules do the work. The use cases are methods of every [`host::Host`]: the chain, or the memory of a test.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // Tests compute what must come out; an overflow panics there.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
@@ -14,32 +14,34 @@ pub mod accrual;
 pub mod allocation;
 mod bond;
 pub mod commission;
-mod curator_calls;
+pub mod contracts;
+pub mod curator_calls;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
 mod events;
 pub mod faults;
 #[cfg(test)]
 mod fixtures;
-mod governance;
-mod keeper_calls;
+pub mod governance;
+pub mod host;
+pub mod keeper_calls;
 pub mod lifecycle;
 pub mod losses;
-mod nominators;
 pub mod operator;
-mod operator_calls;
+pub mod operator_calls;
 pub mod parameters;
-mod pool_calls;
+pub mod pool_calls;
 mod settlement;
 mod storage;
 pub mod table;
-mod views;
+pub mod views;
 
 #[cfg(not(feature = "hot"))]
 pub use self::validator_registry::{ValidatorRegistry, ValidatorRegistryRef};
 pub use self::{
-    parameters::Parameters,
-    storage::{OperatorRegistry, ParametersAndCode, Sweep},
+    parameters::{Parameters, ParametersAndCode},
+    storage::OperatorRegistry,
+    table::Sweep,
 };
 
 #[cfg(not(feature = "hot"))]
@@ -53,15 +55,22 @@ mod validator_registry {
     use ink::prelude::vec::Vec;
 
     use crate::{
+        curator_calls::CuratorCalls,
+        governance::GovernanceCalls,
+        host::Host,
+        keeper_calls::KeeperCalls,
         operator::Operator,
-        parameters::Parameters,
-        storage::{OperatorRegistry, ParametersAndCode, Sweep, LAYOUT},
-        table::Entry,
+        operator_calls::OperatorCalls,
+        parameters::{Parameters, ParametersAndCode},
+        pool_calls::PoolCalls,
+        storage::{OperatorRegistry, LAYOUT},
+        table::{Entry, Sweep},
+        views::Views,
     };
 
     type Result<T> = core::result::Result<T, RegistryError>;
 
-    /// The full contract. Its messages call the methods of [`OperatorRegistry`].
+    /// The full contract. Its messages call the use cases, whose host is [`OperatorRegistry`].
     #[ink(storage)]
     pub struct ValidatorRegistry {
         registry: OperatorRegistry,
@@ -239,7 +248,7 @@ mod validator_registry {
         /// An operator, without its entry in the table.
         #[ink(message)]
         pub fn operator(&self, operator: OperatorId) -> Option<Operator> {
-            self.registry.operators.get(operator)
+            self.registry.operator(operator).ok()
         }
 
         /// The approved operators in at most `max` slots of the table, and 32 at most, beginning with the slot `from`:
@@ -259,14 +268,14 @@ mod validator_registry {
         /// The progress of the sweep.
         #[ink(message)]
         pub fn sweep_state(&self) -> Sweep {
-            self.registry.sweep.get_or_default()
+            self.registry.sweep_state()
         }
 
         /// The number of the operator that a validator's stash account is registered as: the latest, if it registered
         /// again.
         #[ink(message)]
         pub fn operator_of(&self, validator: AccountId) -> Option<OperatorId> {
-            self.registry.ids.get(validator)
+            self.registry.id_of(validator)
         }
     }
 

@@ -4,24 +4,25 @@ use estuary_events::registry::{
     BondRequested, BondWithdrawn, CommissionAnnounced, CommissionChanged, FeesClaimed, OperatorExited,
     OperatorExiting, OperatorRegistered, PayoutChanged, PayoutProposed,
 };
-use estuary_interfaces::{verdict, Balance, FeeShares, OperatorId, RegistryError, Shares};
-use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId};
+use estuary_interfaces::{Balance, OperatorId, RegistryError, Shares};
+use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     commission::commission_allowed,
+    host::{Host, Result},
     operator::{Operator, Place},
     parameters::MAX_METADATA,
-    storage::{OperatorRegistry, Result},
-    table::{Status, Table},
+    table::Status,
 };
 
-impl OperatorRegistry {
+/// The use cases of operators, and of validators that register.
+pub trait OperatorCalls: Host {
     /// Registers the calling validator as a candidate, with the transferred value as its bond. Returns its number.
-    pub fn register(&mut self, commission: u16, payout: AccountId, metadata: Vec<u8>) -> Result<OperatorId> {
+    fn register(&mut self, commission: u16, payout: AccountId, metadata: Vec<u8>) -> Result<OperatorId> {
         let parameters = self.parameters()?;
-        let (validator, bond) = (self.env().caller(), self.env().transferred_value());
+        let (validator, bond) = (self.caller(), self.value());
         let mut operator = Operator::new(validator, payout, commission, bond);
-        if let Some(earlier) = self.ids.get(validator).and_then(|id| self.operators.get(id)) {
+        if let Some(earlier) = self.id_of(validator).and_then(|id| self.operator(id).ok()) {
             operator.come_back(&earlier)?;
         }
         if bond < parameters.min_bond {
@@ -30,7 +31,7 @@ impl OperatorRegistry {
         if metadata.len() > MAX_METADATA {
             return Err(RegistryError::MetadataTooLong);
         }
-        let on_chain = self.env().extension().validator(validator);
+        let on_chain = self.validator(validator);
         if !on_chain.validating {
             return Err(RegistryError::NotValidator);
         }
@@ -38,12 +39,11 @@ impl OperatorRegistry {
             return Err(RegistryError::CommissionTooHigh);
         }
         let operator_id = self.registered();
-        self.registered
-            .set(&operator_id.checked_add(1).ok_or(RegistryError::Arithmetic)?);
-        self.ids.insert(validator, &operator_id);
-        self.operators.insert(operator_id, &operator);
+        self.set_registered(operator_id.checked_add(1).ok_or(RegistryError::Arithmetic)?);
+        self.set_id(validator, operator_id);
+        self.set_operator(operator_id, &operator);
         self.hold(bond)?;
-        self.env().emit_event(OperatorRegistered {
+        self.emit(OperatorRegistered {
             operator: operator_id,
             validator,
             bond,
@@ -54,12 +54,12 @@ impl OperatorRegistry {
     }
 
     /// Requests `amount` planck of the bond back. Returns the first era in which they can be withdrawn.
-    pub fn request_bond(&mut self, operator_id: OperatorId, amount: Balance) -> Result<u32> {
+    fn request_bond(&mut self, operator_id: OperatorId, amount: Balance) -> Result<u32> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         if operator.place == Place::Left {
             return Err(RegistryError::WrongStatus);
         }
-        let chain = self.env().extension().staking();
+        let chain = self.staking();
         let from_era = chain
             .active_era
             .saturating_add(chain.bonding_duration)
@@ -74,7 +74,7 @@ impl OperatorRegistry {
             &self.bond_parameters(&parameters),
         )?;
         self.store_capacity(operator_id, &operator, &parameters)?;
-        self.env().emit_event(BondRequested {
+        self.emit(BondRequested {
             operator: operator_id,
             amount,
             from_era,
@@ -83,18 +83,18 @@ impl OperatorRegistry {
     }
 
     /// Pays the validator the requested planck, or the whole bond of an operator that has left. Returns the planck.
-    pub fn withdraw_bond(&mut self, operator_id: OperatorId) -> Result<Balance> {
+    fn withdraw_bond(&mut self, operator_id: OperatorId) -> Result<Balance> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         let amount = if operator.place == Place::Left {
             operator.take_bond()?
         } else {
-            let era = self.env().extension().staking().active_era;
+            let era = self.staking().active_era;
             let (total, stash) = self.stake_of(&operator)?;
             operator.withdraw_bond(era, total, &stash, &self.bond_parameters(&parameters))?
         };
-        self.operators.insert(operator_id, &operator);
+        self.set_operator(operator_id, &operator);
         self.pay_out(operator.validator, amount)?;
-        self.env().emit_event(BondWithdrawn {
+        self.emit(BondWithdrawn {
             operator: operator_id,
             amount,
         });
@@ -102,25 +102,25 @@ impl OperatorRegistry {
     }
 
     /// Changes the commission, in basis points: lower at once, higher after a delay.
-    pub fn set_commission(&mut self, operator_id: OperatorId, commission: u16) -> Result<()> {
+    fn set_commission(&mut self, operator_id: OperatorId, commission: u16) -> Result<()> {
         let (parameters, mut operator) = (self.parameters()?, self.managed(operator_id)?);
         if operator.place == Place::Left {
             return Err(RegistryError::WrongStatus);
         }
-        let on_chain = self.env().extension().validator(operator.validator);
+        let on_chain = self.validator(operator.validator);
         if !commission_allowed(on_chain.commission, commission, parameters.max_commission) {
             return Err(RegistryError::CommissionTooHigh);
         }
-        let now = self.env().block_timestamp();
+        let now = self.now();
         operator.set_commission(commission, now.saturating_add(parameters.commission_delay));
-        self.operators.insert(operator_id, &operator);
+        self.set_operator(operator_id, &operator);
         match operator.rise {
-            Some(rise) => self.env().emit_event(CommissionAnnounced {
+            Some(rise) => self.emit(CommissionAnnounced {
                 operator: operator_id,
                 commission,
                 from: rise.from,
             }),
-            None => self.env().emit_event(CommissionChanged {
+            None => self.emit(CommissionChanged {
                 operator: operator_id,
                 commission,
             }),
@@ -129,11 +129,11 @@ impl OperatorRegistry {
     }
 
     /// Names the account that is to claim the commission. `None` withdraws the proposal.
-    pub fn propose_payout(&mut self, operator_id: OperatorId, proposed: Option<AccountId>) -> Result<()> {
+    fn propose_payout(&mut self, operator_id: OperatorId, proposed: Option<AccountId>) -> Result<()> {
         let mut operator = self.managed(operator_id)?;
         operator.proposed_payout = proposed;
-        self.operators.insert(operator_id, &operator);
-        self.env().emit_event(PayoutProposed {
+        self.set_operator(operator_id, &operator);
+        self.emit(PayoutProposed {
             operator: operator_id,
             proposed,
         });
@@ -141,11 +141,11 @@ impl OperatorRegistry {
     }
 
     /// Makes the caller the payout account, if it was proposed.
-    pub fn accept_payout(&mut self, operator_id: OperatorId) -> Result<()> {
-        let (mut operator, payout) = (self.operator(operator_id)?, self.env().caller());
+    fn accept_payout(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (mut operator, payout) = (self.operator(operator_id)?, self.caller());
         operator.accept_payout(payout)?;
-        self.operators.insert(operator_id, &operator);
-        self.env().emit_event(PayoutChanged {
+        self.set_operator(operator_id, &operator);
+        self.emit(PayoutChanged {
             operator: operator_id,
             payout,
         });
@@ -153,19 +153,14 @@ impl OperatorRegistry {
     }
 
     /// Moves the fee shares of an operator to its payout account, which must call. Returns the number of shares.
-    pub fn claim_fees(&mut self, operator_id: OperatorId) -> Result<Shares> {
+    fn claim_fees(&mut self, operator_id: OperatorId) -> Result<Shares> {
         let (pool, operator) = (self.parameters_and_code()?.pool, self.operator(operator_id)?);
-        let recipient = self.env().caller();
+        let recipient = self.caller();
         if recipient != operator.payout {
             return Err(RegistryError::NotPayoutAccount);
         }
-        let mut pool: ink::contract_ref!(FeeShares, estuary_chain_reads::EstuaryEnvironment) = pool.into();
-        let claim = pool
-            .call_mut()
-            .claim_fee_shares(operator_id, recipient)
-            .try_invoke();
-        let shares = verdict(claim, RegistryError::PoolFailed, RegistryError::Pool)?;
-        self.env().emit_event(FeesClaimed {
+        let shares = self.pool_claim_fee_shares(pool, operator_id, recipient)?;
+        self.emit(FeesClaimed {
             operator: operator_id,
             recipient,
             shares,
@@ -174,22 +169,22 @@ impl OperatorRegistry {
     }
 
     /// Lets an operator leave: its stake is drained. A candidate has left at once.
-    pub fn exit(&mut self, operator_id: OperatorId) -> Result<()> {
-        let (curator, caller) = (self.parameters()?.curator, self.env().caller());
+    fn exit(&mut self, operator_id: OperatorId) -> Result<()> {
+        let (curator, caller) = (self.parameters()?.curator, self.caller());
         let mut operator = self.operator(operator_id)?;
         match operator.place {
             Place::Left => return Err(RegistryError::WrongStatus),
             Place::Waiting if caller == operator.validator => {
                 operator.place = Place::Left;
-                self.operators.insert(operator_id, &operator);
-                self.env().emit_event(OperatorExited {
+                self.set_operator(operator_id, &operator);
+                self.emit(OperatorExited {
                     operator: operator_id,
                 });
                 return Ok(());
             }
             Place::Waiting => return Err(RegistryError::NotOperator),
             Place::Slot(slot) => {
-                let mut placed = Table::read().placed(slot)?;
+                let mut placed = self.table().placed(slot)?;
                 let unwanted = placed.entry.status == Status::Jailed || operator.stake_cap == 0;
                 if caller != operator.validator && !(caller == curator && unwanted) {
                     return Err(RegistryError::NotOperator);
@@ -198,7 +193,7 @@ impl OperatorRegistry {
                 self.store(operator_id, &operator, placed)?;
             }
         }
-        self.env().emit_event(OperatorExiting {
+        self.emit(OperatorExiting {
             operator: operator_id,
         });
         Ok(())
@@ -207,9 +202,11 @@ impl OperatorRegistry {
     /// The operator, if the caller is its validator.
     fn managed(&self, operator_id: OperatorId) -> Result<Operator> {
         let operator = self.operator(operator_id)?;
-        if self.env().caller() != operator.validator {
+        if self.caller() != operator.validator {
             return Err(RegistryError::NotOperator);
         }
         Ok(operator)
     }
 }
+
+impl<H: Host> OperatorCalls for H {}

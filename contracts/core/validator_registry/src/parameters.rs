@@ -2,7 +2,9 @@
 
 pub use estuary_interfaces::{RegistryParameters as Parameters, MAX_OPERATORS};
 
+use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Timestamp};
+use ink::primitives::{AccountId, Hash};
 
 /// The most operators on a page. More would exceed an answer of 16 KiB.
 pub const MAX_PAGE: u32 = 32;
@@ -25,6 +27,19 @@ const MAX_MOVE_DEPOSITS: Balance = 10_000;
 /// Where registration is open, `min_bond` is at least this many existential deposits, because the table has a few
 /// hundred slots only.
 const OPEN_BOND_DEPOSITS: Balance = 1_000;
+
+/// The accounts, codes and parameters of a registry, in one storage cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
+#[ink::scale_derive(Encode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct ParametersAndCode {
+    /// The pool whose stake the registry manages, for ever.
+    pub pool: AccountId,
+    /// The code of new nominators.
+    pub nominator_code: Hash,
+    /// The parameters that the governor has set.
+    pub parameters: Parameters,
+}
 
 /// Whether the parameters are within their bounds. `unit` is the planck of one token.
 pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit: Balance) -> bool {

@@ -3,25 +3,28 @@
 use core::ops::Range;
 
 use estuary_chain_reads::{StashInfo, MAX_BATCH};
-use estuary_events::registry::BountyPaid;
+use estuary_events::registry::{BountyPaid, OperatorSkipped, StakeDelegated, StakeUndelegated};
 use estuary_interfaces::{
     Balance, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
-    allocation::{carry_out, Limits, Order},
+    allocation::{carry_out, Kind, Limits, Move, Order},
+    contracts::Moved,
+    events::Events,
+    host::{Host, Result},
     lifecycle::ERAS_EXPOSED,
     losses::losses,
     operator::{Operator, Place},
     parameters::{loss_parameters, LossParameters, Parameters},
-    storage::{OperatorRegistry, Result},
     table::{Entry, Slot, Status, Table},
 };
 
-impl OperatorRegistry {
+/// The use cases of the pool.
+pub trait PoolCalls: Host {
     /// Settles one operator with its nominator, and sends the pool the planck that bond and repaid debt pay.
-    pub fn settle(
+    fn settle(
         &mut self,
         operator_id: OperatorId,
         free_cover: Balance,
@@ -32,32 +35,33 @@ impl OperatorRegistry {
         if operator.repaid > 0 && operator.place == Place::Left {
             return self.settle_left(operator_id, operator);
         }
-        let mut placed = Table::read().placed(operator.slot()?)?;
+        let mut placed = self.table().placed(operator.slot()?)?;
         let nominator = operator.nominator.ok_or(RegistryError::WrongStatus)?;
         let (entry, before) = (placed.entry, operator);
 
-        let mut found = self.settle_nominator(nominator, placed.entry.total, operator.closing)?;
+        let gas = self.gas_for_nominator()?;
+        let mut found = self.nominator_settle(nominator, placed.entry.total, operator.closing, gas)?;
         // The nominator's gas is capped, and strangers decide how many slashes are announced. So the registry reads
         // announced slashes itself. A stash that was never slashed has none.
         if found.slash_era > 0 {
-            found.pending = self.env().extension().stash(nominator).pending;
+            found.pending = self.stash(nominator).pending;
         }
-        let now = self.env().block_timestamp();
+        let now = self.now();
         let (mut outcome, bounty) = operator
             .settle(&mut placed.entry, &found, free_cover, &parameters, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
-            outcome.era = self.env().extension().staking().active_era;
+            outcome.era = self.staking().active_era;
             outcome.offence_era = found.slash_era;
             operator.closable_from = outcome.era.saturating_add(ERAS_EXPOSED);
         }
         // Most settlements find a reward only, and writing the table is expensive.
         if placed.entry != entry {
-            placed.write()?;
+            self.set_entry(placed)?;
         }
-        self.operators.insert(operator_id, &operator);
+        self.set_operator(operator_id, &operator);
         let paid = sum(outcome.bond_paid, outcome.repaid)?;
-        self.pay_out(self.env().caller(), paid)?;
+        self.pay_out(self.caller(), paid)?;
         self.emit_settled(operator_id, &before, &operator, &outcome, found.slash_era);
         self.follow_jailing(operator_id, before.fault, operator.fault, bounty, keeper)?;
         Ok(outcome)
@@ -67,8 +71,8 @@ impl OperatorRegistry {
     #[inline(never)]
     fn settle_left(&mut self, operator_id: OperatorId, mut operator: Operator) -> Result<OperatorSettlement> {
         let repaid = core::mem::take(&mut operator.repaid);
-        self.operators.insert(operator_id, &operator);
-        self.pay_out(self.env().caller(), repaid)?;
+        self.set_operator(operator_id, &operator);
+        self.pay_out(self.caller(), repaid)?;
         Ok(OperatorSettlement {
             repaid,
             ..Default::default()
@@ -76,7 +80,7 @@ impl OperatorRegistry {
     }
 
     /// Books the losses of one operator that the chain has announced, or has taken since its last settlement.
-    pub fn flag(
+    fn flag(
         &mut self,
         operator_id: OperatorId,
         free_cover: Balance,
@@ -90,22 +94,22 @@ impl OperatorRegistry {
             return Ok(ProvisionChange::default());
         }
         let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &parameters)?;
-        placed.write()?;
+        self.set_entry(placed)?;
         Ok(change)
     }
 
     /// Flags the operators in at most `max` slots, and 100 at most. Begins where the last call ended.
-    pub fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
+    fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
         let parameters = self.loss_parameters_for_pool()?;
-        let mut table = Table::read();
-        let mut sweep = self.sweep.get_or_default();
+        let mut table = self.table();
+        let mut sweep = self.sweep_state();
         if sweep.next == 0 {
-            sweep.start = self.env().block_timestamp();
+            sweep.start = self.now();
         }
         let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
         let until = sweep.next.saturating_add(max.min(MAX_BATCH)).min(end);
         let (batch, nominators) = self.batch(&table, sweep.next..until)?;
-        let stashes = self.env().extension().stashes(nominators);
+        let stashes = self.stashes(nominators);
 
         let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
         for (item, stash) in batch.iter().zip(&stashes) {
@@ -122,20 +126,20 @@ impl OperatorRegistry {
             swept.provided = add(&swept.provided, &change).ok_or(RegistryError::Arithmetic)?;
         }
         if changed {
-            table.write();
+            self.set_table(&table);
         }
         sweep.next = until;
         if until == end {
             sweep.next = 0;
             swept.completed = Some(sweep.start);
         }
-        self.sweep.set(&sweep);
+        self.set_sweep_state(&sweep);
         Ok(swept)
     }
 
     /// The losses of `stash`, of which `total` planck are booked.
     fn report(&self, total: Balance, stash: &StashInfo, keeper: AccountId) -> Result<Report> {
-        let losses = losses(total, stash, self.env().minimum_balance()).ok_or(RegistryError::Arithmetic)?;
+        let losses = losses(total, stash, self.existential_deposit()).ok_or(RegistryError::Arithmetic)?;
         Ok(Report {
             losses,
             offence_era: stash.slash_era,
@@ -156,7 +160,7 @@ impl OperatorRegistry {
         let (change, bounty) = operator
             .flag(entry, report.losses, free_cover, parameters)
             .ok_or(RegistryError::Arithmetic)?;
-        self.operators.insert(entry.operator, &operator);
+        self.set_operator(entry.operator, &operator);
         self.emit_flagged(entry.operator, &operator.announced, report.offence_era);
         self.follow_jailing(entry.operator, fault, operator.fault, bounty, report.keeper)?;
         Ok(change)
@@ -176,7 +180,7 @@ impl OperatorRegistry {
         }
         if bounty > 0 {
             self.pay_out(keeper, bounty)?;
-            self.env().emit_event(BountyPaid {
+            self.emit(BountyPaid {
                 operator: operator_id,
                 keeper,
                 amount: bounty,
@@ -186,28 +190,28 @@ impl OperatorRegistry {
     }
 
     /// Moves stake of at most `max_operators` operators, and sends the planck back that were not delegated.
-    pub fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
+    fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced> {
         let parameters = self.for_pool()?;
-        let value = self.env().transferred_value();
+        let value = self.value();
         let limits = Limits::new(
             parameters.min_move,
-            self.env().extension().staking().min_nominator_bond,
-            self.env().minimum_balance(),
+            self.staking().min_nominator_bond,
+            self.existential_deposit(),
         );
         let order = Order {
             deploy: value,
             demand,
         };
-        let mut table = Table::read();
+        let mut table = self.table();
         let mut entries = table.entries()?;
         let max = usize::try_from(max_operators).unwrap_or(usize::MAX);
-        let (mut cursors, mut moved) = (self.cursors.get_or_default(), Rebalanced::default());
+        let (mut cursors, mut moved) = (self.cursors(), Rebalanced::default());
         let tried = carry_out(&mut entries, &limits, order, &mut cursors, max, |step, entry| {
             self.make(step, entry, &mut table, &mut moved)
         })?;
         if tried > 0 {
-            table.write();
-            self.cursors.set(&cursors);
+            self.set_table(&table);
+            self.set_cursors(&cursors);
         }
         let rest = value
             .checked_sub(moved.delegated)
@@ -216,14 +220,85 @@ impl OperatorRegistry {
         Ok(moved)
     }
 
+    /// Makes a move, and books it in the entry, in `moved`, and in the table. Returns whether the nominator succeeded,
+    /// and `None` if too little gas is left.
+    fn make(
+        &mut self,
+        step: &Move,
+        entry: &mut Entry,
+        table: &mut Table,
+        moved: &mut Rebalanced,
+    ) -> Result<Option<bool>> {
+        let Ok(gas) = self.gas_for_nominator() else {
+            return Ok(None);
+        };
+        let operator_id = entry.operator;
+        let nominator = self.operator(operator_id).ok().and_then(|o| o.nominator);
+        let nominator = nominator.ok_or(RegistryError::WrongStatus)?;
+        let drained = step.kind == Kind::Drain;
+        let outcome = match step.kind {
+            Kind::Delegate => self.delegate(nominator, step.amount, gas),
+            Kind::Undelegate | Kind::Drain => self.nominator_undelegate(nominator, step.amount, drained, gas),
+        };
+        match outcome {
+            Ok(amount) if step.kind == Kind::Delegate => {
+                entry.total = sum(entry.total, amount)?;
+                entry.active = sum(entry.active, amount)?;
+                moved.delegated = sum(moved.delegated, amount)?;
+                self.emit(StakeDelegated {
+                    operator: operator_id,
+                    amount,
+                });
+            }
+            Ok(amount) => {
+                entry.active = entry.active.saturating_sub(amount);
+                moved.unbonding = sum(moved.unbonding, amount)?;
+                self.emit(StakeUndelegated {
+                    operator: operator_id,
+                    amount,
+                    drained,
+                });
+            }
+            Err(reason) => {
+                entry.refused = true;
+                let refusal = reason.is_some();
+                self.emit(OperatorSkipped {
+                    operator: operator_id,
+                    reason,
+                });
+                // A refusal comes from the chain and holds until the next settlement. A trap proves nothing: it takes
+                // the operator out of the plans of this call, and leaves no mark.
+                if refusal {
+                    table.replace(step.slot, entry)?;
+                }
+                return Ok(Some(false));
+            }
+        }
+        table.replace(step.slot, entry)?;
+        Ok(Some(true))
+    }
+
+    /// Returns the planck that the nominator has taken. If the nominator kept the money but gave no proper answer, the
+    /// amount is still booked as its stake. Otherwise other operators' bonds, held in the same account, would cover
+    /// the gap.
+    fn delegate(&mut self, nominator: AccountId, amount: Balance, gas: u64) -> Moved<Balance> {
+        let before = self.balance();
+        match self.nominator_delegate(nominator, amount, gas) {
+            Ok(()) => Ok(amount),
+            Err(reason) => match before.saturating_sub(self.balance()) {
+                0 => Err(reason),
+                kept => Ok(kept),
+            },
+        }
+    }
+
     /// Sends `amount` planck to the pool, which is the caller.
-    fn send_to_pool(&self, amount: Balance) -> Result<()> {
+    fn send_to_pool(&mut self, amount: Balance) -> Result<()> {
         if amount == 0 {
             return Ok(());
         }
-        self.env()
-            .transfer(self.env().caller(), amount)
-            .map_err(|_| RegistryError::TransferFailed)
+        self.send(self.caller(), amount)
+            .ok_or(RegistryError::TransferFailed)
     }
 
     /// The operators in these slots, and their nominators. Only the fields that the sweep needs are kept, because
@@ -254,27 +329,33 @@ impl OperatorRegistry {
     #[inline(always)]
     fn for_pool(&self) -> Result<Parameters> {
         let current = self.parameters_and_code()?;
-        if self.env().caller() != current.pool {
+        if self.caller() != current.pool {
             return Err(RegistryError::NotPool);
         }
         Ok(current.parameters)
     }
 }
 
+impl<H: Host> PoolCalls for H {}
+
 /// The losses of an operator, as a keeper reports them.
-struct Report {
+#[derive(Debug)]
+pub struct Report {
     /// Planck that are announced, or taken and not settled.
-    losses: Balance,
-    offence_era: u32,
+    pub losses: Balance,
+    /// The era of the latest offence.
+    pub offence_era: u32,
     /// The account that reports them, and receives the bounty.
-    keeper: AccountId,
+    pub keeper: AccountId,
 }
 
 /// The fields of an operator that a sweep needs.
-struct SweepItem {
-    slot: Slot,
+#[derive(Debug)]
+pub struct SweepItem {
+    /// The slot of its entry.
+    pub slot: Slot,
     /// Planck that were announced before.
-    announced: Balance,
+    pub announced: Balance,
 }
 
 fn sum(a: Balance, b: Balance) -> Result<Balance> {

@@ -1,10 +1,11 @@
-//! The registry's storage, and the accessors that every message uses.
+//! The registry's storage: cells, constructor, and the chain as the host of the use cases.
 
-use estuary_chain_reads::{EstuaryEnvironment, StashInfo};
-use estuary_codec::Packed;
+use estuary_chain_reads::{EstuaryEnvironment, ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
-use estuary_interfaces::{Balance, OperatorId, RegistryError, Timestamp};
+use estuary_host::OnChain;
+use estuary_interfaces::{Balance, OperatorId, RegistryError, StakingCalls};
 use ink::{
+    env::{self, DefaultEnvironment},
     prelude::vec::Vec,
     primitives::{AccountId, Hash},
     storage::{traits::ManualKey, Lazy, Mapping},
@@ -13,43 +14,18 @@ use ink::{
 
 use crate::{
     allocation::Cursors,
-    faults::OnChain,
-    operator::{Operator, Place},
-    parameters::{bond_parameters, within_bounds, BondParameters, Parameters},
-    table::{self, Entry, PlacedEntry, Slot, Table},
+    governance::GovernanceCalls,
+    host::{Host, Result},
+    operator::Operator,
+    parameters::ParametersAndCode,
+    table::{self, Entry, Sweep, Table},
 };
-
-pub(crate) type Result<T> = core::result::Result<T, RegistryError>;
 
 pub(crate) const LAYOUT: Layout = Layout {
     kind: ContractKind::Registry,
     version: 1,
     migrates: &[1],
 };
-
-/// The accounts, codes and parameters of a registry, in one storage cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
-#[ink::scale_derive(Encode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct ParametersAndCode {
-    /// The pool whose stake the registry manages, for ever.
-    pub pool: AccountId,
-    /// The code of new nominators.
-    pub nominator_code: Hash,
-    /// The parameters that the governor has set.
-    pub parameters: Parameters,
-}
-
-/// The progress of the sweep through all operators.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Sweep {
-    /// The slot with which the next part begins.
-    pub next: Slot,
-    /// The time at which the sweep began, in milliseconds.
-    pub start: Timestamp,
-}
 
 /// All cells of the registry.
 #[ink::storage_item]
@@ -78,136 +54,132 @@ impl OperatorRegistry {
             governance: Governance::cell(governor, LAYOUT),
             ..Self::default()
         };
-        if !within_bounds(&current.parameters, registry.env().minimum_balance(), unit) {
-            return Err(RegistryError::InvalidParameter);
-        }
-        registry.unit.set(&unit);
-        registry.parameters_and_code.set(current);
-        registry.table.set(&Vec::new());
+        registry.construct(current, unit)?;
         Ok(registry)
     }
 
-    pub(crate) fn env(&self) -> EnvAccess<'static, EstuaryEnvironment> {
+    /// The environment, whose extension reads the staking pallet.
+    fn env(&self) -> EnvAccess<'static, EstuaryEnvironment> {
         EnvAccess::default()
     }
+}
 
-    /// The pool, the code of new nominators, and the parameters. An error before construction.
-    pub fn parameters_and_code(&self) -> Result<ParametersAndCode> {
+impl OnChain for OperatorRegistry {}
+
+impl Host for OperatorRegistry {
+    fn governance(&self) -> Governance {
+        self.governance.get_or_default()
+    }
+
+    fn parameters_and_code(&self) -> Result<ParametersAndCode> {
         self.parameters_and_code
             .get()
             .ok_or(RegistryError::InvalidParameter)
     }
 
-    /// The planck of one token. Bounds of some parameters depend on it.
-    pub fn unit(&self) -> Balance {
-        self.unit.get_or_default()
+    fn set_parameters_and_code(&mut self, current: &ParametersAndCode) {
+        self.parameters_and_code.set(current);
     }
 
-    /// The number of operators that have ever registered, which is the number of the next operator.
-    pub fn registered(&self) -> OperatorId {
-        self.registered.get_or_default()
+    fn table(&self) -> Table {
+        Table::read()
     }
 
-    /// Planck of all bonds, and of repaid debt that is not with the pool yet.
-    pub fn held(&self) -> Balance {
-        self.held.get_or_default()
+    fn set_table(&mut self, table: &Table) {
+        table.write();
     }
 
-    /// Books money of an operator that came with the call.
-    pub(crate) fn hold(&mut self, amount: Balance) -> Result<()> {
-        let held = self.held().checked_add(amount).ok_or(RegistryError::Arithmetic)?;
-        self.held.set(&held);
-        Ok(())
-    }
-
-    /// Pays `amount` planck of the money of operators.
-    pub(crate) fn pay_out(&mut self, recipient: AccountId, amount: Balance) -> Result<()> {
-        if amount == 0 {
-            return Ok(());
-        }
-        let held = self.held().checked_sub(amount).ok_or(RegistryError::Arithmetic)?;
-        self.held.set(&held);
-        self.env()
-            .transfer(recipient, amount)
-            .map_err(|_| RegistryError::TransferFailed)
-    }
-
-    pub(crate) fn parameters(&self) -> Result<Parameters> {
-        self.parameters_and_code().map(|current| current.parameters)
-    }
-
-    pub(crate) fn bond_parameters(&self, parameters: &Parameters) -> BondParameters {
-        bond_parameters(parameters, self.env().minimum_balance())
-    }
-
-    pub(crate) fn operator(&self, operator_id: OperatorId) -> Result<Operator> {
+    fn operator(&self, operator_id: OperatorId) -> Result<Operator> {
         self.operators
             .get(operator_id)
             .ok_or(RegistryError::UnknownOperator)
     }
 
-    /// An operator that is in the table, and its entry there.
-    pub(crate) fn placed_operator(&self, operator_id: OperatorId) -> Result<(Operator, PlacedEntry)> {
-        let operator = self.operator(operator_id)?;
-        let placed = Table::read().placed(operator.slot()?)?;
-        Ok((operator, placed))
-    }
-
-    pub(crate) fn store(
-        &mut self,
-        operator_id: OperatorId,
-        operator: &Operator,
-        placed: PlacedEntry,
-    ) -> Result<()> {
+    fn set_operator(&mut self, operator_id: OperatorId, operator: &Operator) {
         self.operators.insert(operator_id, operator);
-        placed.write()
     }
 
-    /// Stores an operator whose bond or stake cap has changed, and its new capacity.
-    pub(crate) fn store_capacity(
-        &mut self,
-        operator_id: OperatorId,
-        operator: &Operator,
-        parameters: &Parameters,
-    ) -> Result<()> {
-        if let Place::Slot(slot) = operator.place {
-            let mut placed = Table::read().placed(slot)?;
-            placed.entry.capacity = operator
-                .capacity(parameters.bond_ratio)
-                .ok_or(RegistryError::Arithmetic)?;
-            placed.write()?;
-        }
-        self.operators.insert(operator_id, operator);
-        Ok(())
+    fn id_of(&self, validator: AccountId) -> Option<OperatorId> {
+        self.ids.get(validator)
     }
 
-    /// The stake of an operator: the booked planck, and the ledger on the chain.
-    pub(crate) fn stake_of(&self, operator: &Operator) -> Result<(Balance, StashInfo)> {
-        let total = match operator.place {
-            Place::Slot(slot) => Table::read().entry(slot)?.total,
-            Place::Waiting | Place::Left => 0,
-        };
-        Ok((total, self.stash_of(operator)))
+    fn set_id(&mut self, validator: AccountId, operator_id: OperatorId) {
+        self.ids.insert(validator, &operator_id);
     }
 
-    pub(crate) fn stash_of(&self, operator: &Operator) -> StashInfo {
-        operator
-            .nominator
-            .map(|nominator| self.env().extension().stash(nominator))
-            .unwrap_or_default()
+    fn cursors(&self) -> Cursors {
+        self.cursors.get_or_default()
     }
 
-    pub(crate) fn on_chain(&self, operator: &Operator) -> OnChain {
-        let staking = self.env().extension().staking();
-        OnChain {
-            validator: self.env().extension().validator(operator.validator),
-            stash: self.stash_of(operator),
-            exposure: operator
-                .nominator
-                .map(|nominator| self.env().extension().exposure(operator.validator, nominator))
-                .unwrap_or_default(),
-            min_nominator_bond: staking.min_nominator_bond,
-            existential_deposit: staking.existential_deposit,
-        }
+    fn set_cursors(&mut self, cursors: &Cursors) {
+        self.cursors.set(cursors);
+    }
+
+    fn sweep_state(&self) -> Sweep {
+        self.sweep.get_or_default()
+    }
+
+    fn set_sweep_state(&mut self, sweep: &Sweep) {
+        self.sweep.set(sweep);
+    }
+
+    fn registered(&self) -> OperatorId {
+        self.registered.get_or_default()
+    }
+
+    fn set_registered(&mut self, registered: OperatorId) {
+        self.registered.set(&registered);
+    }
+
+    fn held(&self) -> Balance {
+        self.held.get_or_default()
+    }
+
+    fn set_held(&mut self, held: Balance) {
+        self.held.set(&held);
+    }
+
+    fn unit(&self) -> Balance {
+        self.unit.get_or_default()
+    }
+
+    fn set_unit(&mut self, unit: Balance) {
+        self.unit.set(&unit);
+    }
+
+    fn balance(&self) -> Balance {
+        env::balance::<DefaultEnvironment>()
+    }
+
+    fn code_of(&self, contract: AccountId) -> Option<Hash> {
+        env::code_hash::<DefaultEnvironment>(&contract).ok()
+    }
+
+    fn staking(&self) -> StakingInfo {
+        self.env().extension().staking()
+    }
+
+    fn validator(&self, validator: AccountId) -> ValidatorInfo {
+        self.env().extension().validator(validator)
+    }
+
+    fn stash(&self, nominator: AccountId) -> StashInfo {
+        self.env().extension().stash(nominator)
+    }
+
+    fn stashes(&self, nominators: Vec<AccountId>) -> Vec<StashInfo> {
+        self.env().extension().stashes(nominators)
+    }
+
+    fn exposure(&self, validator: AccountId, nominator: AccountId) -> ExposureInfo {
+        self.env().extension().exposure(validator, nominator)
+    }
+
+    fn unpaid_eras(&self, validator: AccountId) -> u32 {
+        self.env().extension().unpaid_eras(validator)
+    }
+
+    fn staking_calls(&self) -> StakingCalls {
+        self.env().extension().calls().into()
     }
 }

@@ -4,7 +4,7 @@
 //! place. However many entries there are, the others are not decoded.
 
 use estuary_codec::Packed;
-use estuary_interfaces::{Balance, OperatorId, RegistryError};
+use estuary_interfaces::{Balance, OperatorId, RegistryError, Timestamp};
 use ink::{prelude::vec::Vec, scale::Encode};
 
 /// The key of the cell.
@@ -12,6 +12,17 @@ pub const KEY: u32 = 2;
 
 /// The index of an entry in the table.
 pub type Slot = u32;
+
+/// The progress of the sweep through all slots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Sweep {
+    /// The slot with which the next part begins.
+    pub next: Slot,
+    /// The time at which the sweep began, in milliseconds.
+    pub start: Timestamp,
+}
 
 /// The status of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +87,7 @@ pub struct Entry {
 }
 
 /// The bytes of the cell.
+#[derive(Clone, Debug, Default)]
 pub struct Table(Vec<u8>);
 
 impl Table {
@@ -155,11 +167,10 @@ pub struct PlacedEntry {
 }
 
 impl PlacedEntry {
-    /// Writes the table with this entry into the cell.
-    pub fn write(mut self) -> Result<(), RegistryError> {
+    /// The table with this entry.
+    pub fn into_table(mut self) -> Result<Table, RegistryError> {
         self.table.replace(self.slot, &self.entry)?;
-        self.table.write();
-        Ok(())
+        Ok(self.table)
     }
 }
 

@@ -4,16 +4,17 @@ use estuary_interfaces::{OperatorId, RegistryError};
 use ink::prelude::vec::Vec;
 
 use crate::{
+    host::{Host, Result},
     operator::Operator,
     parameters::MAX_PAGE,
-    storage::{OperatorRegistry, Result},
-    table::{Slot, Status, Table},
+    table::{Slot, Status},
 };
 
-impl OperatorRegistry {
+/// The use cases that only read.
+pub trait Views: Host {
     /// The operators in at most `max` slots, from the slot `from` on.
-    pub fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
-        let table = Table::read();
+    fn page(&self, from: Slot, max: u32) -> Result<Vec<(OperatorId, Operator)>> {
+        let table = self.table();
         let end = Slot::try_from(table.slots()).map_err(|_| RegistryError::Arithmetic)?;
         let until = from.saturating_add(max.min(MAX_PAGE)).min(end);
         let mut page = Vec::new();
@@ -26,3 +27,5 @@ impl OperatorRegistry {
         Ok(page)
     }
 }
+
+impl<H: Host> Views for H {}

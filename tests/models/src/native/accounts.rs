@@ -1,12 +1,18 @@
-//! The accounts of the protocol in memory.
+//! The accounts and codes of the protocol in memory.
 
-use ink::primitives::AccountId;
+use ink::primitives::{AccountId, Hash};
 
 use crate::campaign::{LOCKED, REGISTRY};
 
-/// The account of a holder, a validator or a nominator.
+/// The account of a holder or a validator.
 pub fn account(number: usize) -> AccountId {
     [number as u8 + 1; 32].into()
+}
+
+/// The number of a holder or a validator.
+pub(super) fn number(account: AccountId) -> usize {
+    let [first, ..]: &[u8; 32] = account.as_ref();
+    usize::from(*first) - 1
 }
 
 /// The pool, which holds the locked shares.
@@ -25,4 +31,22 @@ pub(super) fn queue() -> AccountId {
 
 pub fn governor() -> AccountId {
     [0xfe; 32].into()
+}
+
+/// The nominator that has a stash.
+pub(super) fn nominator(stash: usize) -> AccountId {
+    let mut account = [0xfd; 32];
+    account[..4].copy_from_slice(&(stash as u32).to_le_bytes());
+    account.into()
+}
+
+/// The code of nominators whose storage has the layout `version`.
+pub fn nominator_code(version: u16) -> Hash {
+    [version as u8; 32].into()
+}
+
+/// The index of a code of nominators, in the order of their versions.
+pub(super) fn version(code: Hash) -> usize {
+    let [first, ..]: &[u8; 32] = code.as_ref().try_into().expect("a hash has 32 bytes");
+    usize::from(*first) - 1
 }

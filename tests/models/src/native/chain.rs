@@ -113,13 +113,13 @@ impl Chain {
         }
     }
 
-    pub fn exposure(&self, validator: usize, stash: Option<usize>) -> ExposureInfo {
-        let stash = stash.map(|stash| &self.stashes[stash]);
+    pub fn exposure(&self, validator: usize, stash: usize) -> ExposureInfo {
+        let stash = &self.stashes[stash];
         ExposureInfo {
             era: self.era(),
             elected: self.elected[validator],
-            exposed: stash.map_or(0, |stash| stash.exposed),
-            submitted_in: stash.filter(|s| s.nominates).map_or(0, |s| s.nominated.1),
+            exposed: stash.exposed,
+            submitted_in: if stash.nominates { stash.nominated.1 } else { 0 },
         }
     }
 
@@ -134,8 +134,8 @@ impl Chain {
         !refused
     }
 
-    pub fn unpaid_eras(&self, stash: Option<usize>) -> u32 {
-        stash.map_or(0, |stash| self.stashes[stash].unpaid)
+    pub fn unpaid_eras(&self, stash: usize) -> u32 {
+        self.stashes[stash].unpaid
     }
 
     /// Bonds all of `value`, which has arrived, and nominates.
@@ -148,7 +148,6 @@ impl Chain {
         }
         stash.exists = true;
         stash.active += value;
-        stash.free += value;
         if !finds {
             stash.nominated = (validator, era);
         }

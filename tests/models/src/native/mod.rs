@@ -1,8 +1,9 @@
-//! The contracts in memory. Pool and queue run the contracts' own use cases. The logic modules of the registry are wired
-//! together as the contract wires them.
+//! The contracts in memory. Pool, registry and queue run the contracts' own use cases. The logic modules of nominators
+//! are wired together as the contract wires them.
 
 mod accounts;
 mod chain;
+mod nominators;
 mod pool;
 mod protocol;
 mod queue;
@@ -11,7 +12,8 @@ mod registry;
 mod undo;
 mod world;
 
-pub use accounts::{account, governor, pool, registry};
+pub use accounts::{account, governor, nominator_code, pool, registry};
+pub use nominators::Failure;
 pub use protocol::Native;
 pub use queue::Queue;
 pub use world::World;

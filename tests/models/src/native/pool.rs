@@ -10,7 +10,8 @@ use ink::primitives::AccountId;
 use staking_pool::{
     accounting::Accounting, contracts::Contracts, host::Host, parameters::ParametersAndPause, Wiring,
 };
-use withdrawal_queue::pool_calls::PoolCalls;
+use validator_registry::pool_calls::PoolCalls as _;
+use withdrawal_queue::pool_calls::PoolCalls as _;
 
 use super::{
     accounts,
@@ -165,18 +166,12 @@ impl Contracts for World {
         registry: AccountId,
         operator: OperatorId,
         free_cover: Balance,
-        _keeper: AccountId,
+        keeper: AccountId,
     ) -> Result<OperatorSettlement> {
-        let settled = self.call(accounts::pool(), registry, 0, |world| {
-            let settled = world
-                .registry
-                .edit()
-                .settle(world.chain.edit(), operator, free_cover)?;
-            // The nominator and the registry send their money to the pool.
-            *world.pool.native.edit() += settled.received + settled.bond_paid + settled.repaid;
-            Ok(settled)
-        });
-        settled.map_err(PoolError::Registry)
+        self.call(accounts::pool(), registry, 0, |registry| {
+            registry.settle(operator, free_cover, keeper)
+        })
+        .map_err(PoolError::Registry)
     }
 
     fn registry_flag(
@@ -184,14 +179,12 @@ impl Contracts for World {
         registry: AccountId,
         operator: OperatorId,
         free_cover: Balance,
-        _keeper: AccountId,
+        keeper: AccountId,
     ) -> Result<ProvisionChange> {
-        let flagged = self.call(accounts::pool(), registry, 0, |world| {
-            world.registry.edit().flag(&world.chain, operator, free_cover)
-        });
-        flagged
-            .map(Option::unwrap_or_default)
-            .map_err(PoolError::Registry)
+        self.call(accounts::pool(), registry, 0, |registry| {
+            registry.flag(operator, free_cover, keeper)
+        })
+        .map_err(PoolError::Registry)
     }
 
     fn registry_sweep(
@@ -199,12 +192,12 @@ impl Contracts for World {
         registry: AccountId,
         max: u32,
         free_cover: Balance,
-        _keeper: AccountId,
+        keeper: AccountId,
     ) -> Result<Swept> {
-        let swept = self.call(accounts::pool(), registry, 0, |world| {
-            world.registry.edit().sweep(&world.chain, max, free_cover)
-        });
-        swept.map_err(PoolError::Registry)
+        self.call(accounts::pool(), registry, 0, |registry| {
+            registry.sweep(max, free_cover, keeper)
+        })
+        .map_err(PoolError::Registry)
     }
 
     fn registry_rebalance(
@@ -214,15 +207,10 @@ impl Contracts for World {
         demand: Balance,
         max_operators: u32,
     ) -> Result<Rebalanced> {
-        let moved = self.call(accounts::pool(), registry, deployable, |world| {
-            let (registry, chain) = (world.registry.edit(), world.chain.edit());
-            let moved = registry.rebalance(chain, deployable, demand, max_operators);
-            // Nominators get what is delegated, and the pool gets the rest back.
-            registry.native -= deployable;
-            *world.pool.native.edit() += deployable - moved.delegated;
-            Ok(moved)
-        });
-        moved.map_err(PoolError::Registry)
+        self.call(accounts::pool(), registry, deployable, |registry| {
+            registry.rebalance(demand, max_operators)
+        })
+        .map_err(PoolError::Registry)
     }
 
     fn queue_enqueue(

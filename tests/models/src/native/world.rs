@@ -1,30 +1,39 @@
-//! Pool, registry, queue and chain in one memory. A message that is refused changes nothing in any of them.
+//! Pool, registry, nominators, queue and chain in one memory. A message that is refused changes nothing in any of them.
 
 use estuary_host::Context;
-use estuary_interfaces::{Balance, Timestamp, TokenMetadata};
+use estuary_interfaces::{Balance, StakingCalls, Timestamp, TokenMetadata};
 use ink::{env::Event, primitives::AccountId, scale::Encode};
 use staking_pool::{governance::GovernanceCalls, parameters::Parameters};
+use validator_registry::{governance as registry_governance, ParametersAndCode};
 
 use super::{
     accounts,
     chain::Chain,
+    nominators::{Failure, Nominator},
     pool::Pool,
     registry::Registry,
-    undo::{run, Cell, Undo},
+    undo::{run, Cell, Cells, Undo},
     Queue,
 };
 use crate::{
     campaign::{Setup, TREASURY},
-    ENDOWMENT, EXISTENTIAL_DEPOSIT,
+    CALLS, ENDOWMENT, EXISTENTIAL_DEPOSIT, UNIT,
 };
 
 /// The contracts, and the chain around them.
 #[derive(Clone, Debug)]
 pub struct World {
     pub chain: Cell<Chain>,
-    pub registry: Cell<Registry>,
+    pub registry: Registry,
+    pub nominators: Cells<AccountId, Nominator>,
     pub queue: Queue,
     pub pool: Pool,
+    /// Where the runtime has the staking pallet.
+    pub staking_calls: StakingCalls,
+    /// The picoseconds that every message has.
+    pub gas_left: u64,
+    /// How nominators that should move stake fail, if they do.
+    pub failure: Option<Failure>,
     /// The messages that run, each sent by the one before.
     calls: Vec<Call>,
 }
@@ -42,9 +51,13 @@ impl World {
     pub fn open(setup: &Setup) -> Self {
         let mut world = Self {
             chain: Cell::new(Chain::new(setup.slash_defer)),
-            registry: Cell::new(Registry::new(setup.registry)),
+            registry: Registry::default(),
+            nominators: Cells::default(),
             queue: Queue::default(),
             pool: Pool::default(),
+            staking_calls: CALLS,
+            gas_left: u64::MAX,
+            failure: None,
             calls: Vec::new(),
         };
         world.queue.now = world.chain.now();
@@ -64,6 +77,16 @@ impl World {
             })
             .expect("the parameters are within their bounds");
         let (registry, queue) = (accounts::registry(), accounts::queue());
+        let current = ParametersAndCode {
+            pool,
+            nominator_code: accounts::nominator_code(1),
+            parameters: setup.registry,
+        };
+        world
+            .call(governor, registry, 0, |registry| {
+                registry_governance::GovernanceCalls::construct(registry, &current, UNIT)
+            })
+            .expect("the parameters are within their bounds");
         world
             .call(governor, pool, 0, |pool| pool.wire(registry, queue))
             .expect("it is not wired yet");
@@ -119,9 +142,12 @@ impl World {
     fn money_of(&mut self, account: AccountId) -> Option<&mut Balance> {
         match account {
             account if account == accounts::pool() => Some(self.pool.native.edit()),
-            account if account == accounts::registry() => Some(&mut self.registry.edit().native),
+            account if account == accounts::registry() => Some(self.registry.native.edit()),
             account if account == accounts::queue() => Some(self.queue.native.edit()),
-            _ => None,
+            account => {
+                let stash = self.nominators.get(account)?.stash;
+                Some(&mut self.chain.edit().stashes[stash].free)
+            }
         }
     }
 
@@ -129,10 +155,11 @@ impl World {
         self.calls.last().expect("only a message asks")
     }
 
-    fn cells(&mut self) -> [&mut dyn Undo; 4] {
+    fn cells(&mut self) -> [&mut dyn Undo; 5] {
         [
             &mut self.chain,
             &mut self.registry,
+            &mut self.nominators,
             &mut self.queue,
             &mut self.pool,
         ]

@@ -10,6 +10,7 @@ mod observer;
 mod pool;
 mod protocol;
 mod queue;
+mod registry;
 
 use estuary_models::queue_story::from_environment;
 use proptest::prelude::ProptestConfig;

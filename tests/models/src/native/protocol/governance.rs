@@ -9,12 +9,19 @@ use governor::proposals::{Proposal, Standing};
 use staking_pool::{
     governance::GovernanceCalls, host::Host, liquid_staking::LiquidStakingCalls, parameters::Parameters,
 };
+use validator_registry::{
+    governance as registry_governance, host::Host as _, keeper_calls::KeeperCalls,
+    Parameters as RegistryParameters,
+};
 use withdrawal_queue::views::Views;
 
-use super::{Native, Outcome};
+use super::{Native, Outcome, KEEPER};
 use crate::{
     campaign::*,
-    native::{accounts, world::World},
+    native::{
+        accounts::{self, account},
+        world::World,
+    },
     BLOCK_MS, DELAYS,
 };
 
@@ -75,6 +82,13 @@ impl Native {
     fn govern_pool(&mut self, message: impl FnOnce(&mut World) -> Result<(), PoolError>) {
         self.world
             .call(accounts::governor(), accounts::pool(), 0, message)
+            .expect("the governor may");
+    }
+
+    /// Sends a message of the governor to the registry.
+    fn govern_registry(&mut self, message: impl FnOnce(&mut World) -> Result<(), RegistryError>) {
+        self.world
+            .call(accounts::governor(), accounts::registry(), 0, message)
             .expect("the governor may");
     }
 
@@ -165,7 +179,14 @@ impl Native {
                 bond_ratio,
                 bounty_part,
             } => {
-                self.world.registry.edit().set_parameters(bond_ratio, bounty_part);
+                let parameters = RegistryParameters {
+                    bond_ratio,
+                    bounty_part,
+                    ..self.world.parameters().expect("it is constructed")
+                };
+                self.govern_registry(|registry| {
+                    registry_governance::GovernanceCalls::set_parameters(registry, parameters)
+                });
             }
             Decision::ProposeUpgrade { part, next } => {
                 let (version, code) = (&mut self.versions[part as usize], 1 + u16::from(next));
@@ -173,6 +194,12 @@ impl Native {
                     return false;
                 }
                 *version = code;
+                if part == Part::Nominators {
+                    let code = accounts::nominator_code(code);
+                    self.govern_registry(|registry| {
+                        registry_governance::GovernanceCalls::set_nominator_code(registry, code)
+                    });
+                }
             }
             _ => self.armed = true,
         }
@@ -222,15 +249,7 @@ impl Native {
     }
 
     pub(super) fn update_nominator(&mut self, operator: OperatorId) -> Outcome {
-        let code = self.versions[Part::Nominators as usize];
-        let nominator = self.world.registry.places[operator as usize].1;
-        let nominator = nominator.ok_or(Refusal::Registry(RegistryError::WrongStatus))?;
-        let version = self.nominators.entry(nominator).or_insert(1);
-        if *version > code {
-            let refused = RegistryError::NominatorUpgrade(GovernanceError::WrongStorageVersion);
-            return Err(Refusal::Registry(refused));
-        }
-        *version = code;
-        Ok(Answer::Done)
+        self.registry(account(KEEPER), 0, |registry| registry.update_nominator(operator))
+            .map(|()| Answer::Done)
     }
 }

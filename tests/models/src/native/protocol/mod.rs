@@ -2,24 +2,24 @@
 
 mod governance;
 mod holders;
+mod operators;
 
 use std::{array::from_fn, collections::BTreeMap};
 
 use brake::position::Position;
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::{Balance, OperatorId, PoolError, ProposalId, RegistryError, Shares, Timestamp};
+use estuary_interfaces::{Balance, OperatorId, PoolError, ProposalId, Shares, Timestamp};
 use estuary_shares::TokenCells;
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use staking_pool::{
-    fees::FeeCalls, host::Host as _, keeper::KeeperCalls, liquid_staking::LiquidStakingCalls,
-    psp22::Psp22Calls,
+    host::Host as _, keeper::KeeperCalls, liquid_staking::LiquidStakingCalls, psp22::Psp22Calls,
 };
+use validator_registry::host::Host as _;
 use withdrawal_queue::{host::Host as _, psp34::Psp34Calls, request::asset, views::Views};
 
 use super::{
     accounts::{self, account},
-    undo::run,
     world::World,
 };
 use crate::{campaign::*, queue_story::ACTORS};
@@ -38,9 +38,8 @@ pub struct Native {
     locks: BTreeMap<(usize, ProposalId), Position>,
     /// How often each thing was changed by a proposal.
     changes: [u32; 6],
-    /// The layouts of pool, registry, queue and new nominators, and of each nominator.
+    /// The layouts of pool, registry, queue and new nominators.
     versions: [u16; 4],
-    nominators: BTreeMap<usize, u16>,
 }
 
 /// The actor that sends keepers' messages.
@@ -82,9 +81,8 @@ impl Native {
     fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
         let to = match to {
             Recipient::Nominator(operator) => {
-                let stash = self.world.registry.places[operator].1.expect("it was approved");
-                self.world.chain.edit().stashes[stash].free += amount;
-                return Ok(Answer::Done);
+                let nominator = self.nominator_of(operator as OperatorId);
+                nominator.expect("it was approved")
             }
             Recipient::Pool => accounts::pool(),
             Recipient::Registry => accounts::registry(),
@@ -94,13 +92,9 @@ impl Native {
         Ok(Answer::Done)
     }
 
-    fn claim_fees(&mut self, operator: OperatorId, payout: usize) -> Outcome {
-        let claimed = self.pool(REGISTRY, 0, |pool| {
-            pool.claim_fee_shares(operator, account(payout))
-        });
-        claimed
-            .map(Answer::Amount)
-            .map_err(|error| Refusal::Registry(RegistryError::Pool(error)))
+    /// The nominator of an operator. `None` before approval.
+    fn nominator_of(&self, operator: OperatorId) -> Option<AccountId> {
+        self.world.operator(operator).ok()?.nominator
     }
 }
 
@@ -116,7 +110,6 @@ impl Subject for Native {
             locks: BTreeMap::new(),
             changes: [0; 6],
             versions: [1; 4],
-            nominators: BTreeMap::new(),
         };
         for actor in 0..ACTORS {
             for spender in [WRAPPED_LST, SHARE_VAULT] {
@@ -203,40 +196,17 @@ impl Subject for Native {
             Message::Finalize => self.keep(|pool| pool.finalize(), Answer::Finalized),
             Message::Operator {
                 operator,
+                validator,
                 act,
                 amount,
                 payout,
-                ..
-            } => {
-                let done = run(&mut self.world, |world| {
-                    world
-                        .registry
-                        .edit()
-                        .act(world.chain.edit(), operator, act, amount, payout)
-                });
-                let approved = done.map_err(Refusal::Registry)?;
-                if approved.is_some() {
-                    let nominator = self.world.registry.places[operator as usize]
-                        .1
-                        .expect("it was approved");
-                    self.nominators
-                        .insert(nominator, self.versions[Part::Nominators as usize]);
-                }
-                Ok(approved.map_or(Answer::Done, Answer::Approved))
-            }
+            } => self.operator(operator, validator, act, amount, payout),
             Message::Register {
                 validator,
                 bond,
                 commission,
-                ..
-            } => run(&mut self.world, |world| {
-                world
-                    .registry
-                    .edit()
-                    .register(&world.chain, validator, bond, commission)
-            })
-            .map(Answer::Registered)
-            .map_err(Refusal::Registry),
+                payout,
+            } => self.register(validator, bond, commission, payout),
             Message::Donate { to, amount, .. } => self.donate(to, amount),
             Message::UpdateNominator { operator } => self.update_nominator(operator),
             Message::Govern(decision) => self.govern(decision),
@@ -250,7 +220,8 @@ impl Subject for Native {
     }
 
     fn chain(&mut self, validator: usize, operator: Option<OperatorId>, event: Event) {
-        let stash = operator.and_then(|operator| self.world.registry.places[operator as usize].1);
+        let nominator = operator.and_then(|operator| self.nominator_of(operator));
+        let stash = nominator.map(|nominator| self.world.stash_number(nominator));
         self.world.chain.edit().happen(validator, stash, event);
     }
 
@@ -279,11 +250,14 @@ impl Subject for Native {
     }
 
     fn stash(&mut self, operator: OperatorId) -> StashInfo {
-        self.world.registry.stash(&self.world.chain, operator)
+        self.nominator_of(operator)
+            .map_or_else(StashInfo::default, |nominator| self.world.stash(nominator))
     }
 
     fn exposure(&mut self, operator: OperatorId) -> ExposureInfo {
-        self.world.registry.exposure(&self.world.chain, operator)
+        let operator = self.world.operator(operator).expect("it is registered");
+        let nominator = operator.nominator.expect("it was approved");
+        self.world.exposure(operator.validator, nominator)
     }
 
     fn validator(&mut self, validator: usize) -> ValidatorInfo {
@@ -291,14 +265,7 @@ impl Subject for Native {
     }
 
     fn unpaid_eras(&mut self, validator: usize) -> u32 {
-        let latest = self
-            .world
-            .registry
-            .places
-            .iter()
-            .rev()
-            .find(|(v, _)| *v == validator);
-        self.world.chain.unpaid_eras(latest.and_then(|(_, stash)| *stash))
+        self.world.unpaid_eras(account(validator))
     }
 
     fn account_of_validator(&mut self, validator: usize) -> AccountId {
@@ -311,16 +278,22 @@ impl Subject for Native {
 
     fn view(&mut self) -> View {
         let token = self.world.token();
-        let registry = &self.world.registry;
+        let operators = (0..self.world.registered()).map(|operator| self.world.operator(operator));
         View {
             book: self.world.accounting(),
             ledger: self.world.queue.ledger(),
-            table: registry.table.clone(),
-            operators: registry.operators.clone(),
+            table: self.world.table().entries().expect("the table is whole"),
+            operators: operators
+                .map(|operator| operator.expect("it is registered"))
+                .collect(),
             shares: from_fn(|holder| token.balance_of(account(holder))),
             allowances: from_fn(|owner| from_fn(|spender| token.allowance(account(owner), account(spender)))),
-            native: [*self.world.pool.native, registry.native, *self.world.queue.native],
-            held: registry.operators.iter().map(|o| o.bond + o.repaid).sum(),
+            native: [
+                *self.world.pool.native,
+                *self.world.registry.native,
+                *self.world.queue.native,
+            ],
+            held: self.world.held(),
         }
     }
 
