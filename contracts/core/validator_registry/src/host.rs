@@ -151,8 +151,8 @@ pub trait Host: Context + Contracts + Sized {
     }
 
     /// Writes the table with this entry.
-    fn set_entry(&mut self, placed: PlacedEntry) -> Result<()> {
-        self.set_table(&placed.into_table()?);
+    fn set_entry(&mut self, mut placed: PlacedEntry) -> Result<()> {
+        self.set_table(placed.table()?);
         Ok(())
     }
 

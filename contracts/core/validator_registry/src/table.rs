@@ -168,9 +168,9 @@ pub struct PlacedEntry {
 
 impl PlacedEntry {
     /// The table with this entry.
-    pub fn into_table(mut self) -> Result<Table, RegistryError> {
+    pub fn table(&mut self) -> Result<&Table, RegistryError> {
         self.table.replace(self.slot, &self.entry)?;
-        Ok(self.table)
+        Ok(&self.table)
     }
 }
 
