@@ -87,7 +87,8 @@ pub trait PoolCalls: Host {
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         let parameters = self.loss_parameters_for_pool()?;
-        let (operator, mut placed) = self.placed_operator(operator_id)?;
+        let operator = self.operator(operator_id)?;
+        let mut placed = self.table().placed(operator.slot()?)?;
         let stash = self.stash_of(&operator);
         let report = self.report(placed.entry.total, &stash, keeper)?;
         if report.losses == operator.announced.amount {
