@@ -13,4 +13,4 @@ pub mod sheet;
 mod story;
 
 pub use scenario::Scenario;
-pub use story::{Outcome, Story};
+pub use story::{Kind, Outcome, Party, Story};

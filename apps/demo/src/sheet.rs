@@ -10,7 +10,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::amount::exact;
+use crate::{amount::exact, story::Episode};
 
 /// The end of the story in numbers.
 #[derive(Clone, Debug)]
@@ -21,12 +21,14 @@ pub struct Sheet {
     pub belongs_to: Side,
     /// Balances of the protocol's accounts as the chain has them, existential deposits left out.
     pub on_accounts: i128,
-    /// Shares that no known account has.
-    pub shares_missing: i128,
+    /// What adds up of all accounts: the difference to what there is.
+    pub missing: Vec<(&'static str, i128)>,
     pub dust: Vec<Dust>,
+    /// Whom losses cost what, in a story with markets.
+    pub episodes: Vec<Episode>,
 }
 
-/// What rounding leaves to nobody: of each kind, less than a planck for each of `accounts`.
+/// What rounding leaves to nobody: of each kind, less than one for each of `accounts`.
 #[derive(Clone, Debug)]
 pub struct Dust {
     pub kind: &'static str,
@@ -74,16 +76,24 @@ impl Sheet {
                 "what is there and whom it belongs to",
                 there - self.belongs_to.total(),
             ),
-            ("all shares and the shares of all", self.shares_missing),
         ];
         let too_much_dust = self.dust.iter().map(|dust| {
             let most = i128::from(dust.accounts);
             let excess = dust.amount - dust.amount.clamp(0, most);
             (dust.kind, excess)
         });
+        let losses = self.episodes.iter().flat_map(|episode| {
+            let columns = episode.columns.iter();
+            columns.map(|column| {
+                let gained: i128 = column.gains.iter().sum();
+                ("a loss and those who lost it", gained - column.total)
+            })
+        });
         match differences
             .into_iter()
+            .chain(self.missing.iter().copied())
             .chain(too_much_dust)
+            .chain(losses)
             .find(|(_, d)| *d != 0)
         {
             Some((what, difference)) => Err(Mismatch {
@@ -113,7 +123,7 @@ impl Sheet {
         {
             writeln!(
                 out,
-                "{kind}: {amount} planck, less than one for each of {accounts}."
+                "Dust: {amount} {kind}, less than one for each of {accounts}."
             )?;
         }
         Ok(())
@@ -146,7 +156,8 @@ fn print_side(out: &mut dyn Write, title: &str, side: &Side, sum: &str) -> io::R
     writeln!(out, "  {sum:<58}{:>28}\n", written(side.total()))
 }
 
-fn written(amount: i128) -> String {
+/// To the planck, with a sign if it is negative.
+pub fn written(amount: i128) -> String {
     let sign = if amount < 0 { "−" } else { "" };
     format!("{sign}{}", exact(amount.unsigned_abs()))
 }
@@ -154,6 +165,7 @@ fn written(amount: i128) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::{Column, Kind, Party};
 
     fn side(amount: i128) -> Side {
         let mut side = Side::default();
@@ -168,11 +180,20 @@ mod tests {
             is_at: side(70),
             belongs_to: side(70),
             on_accounts: 70,
-            shares_missing: 0,
+            missing: vec![("all shares and the shares of all", 0)],
             dust: vec![Dust {
                 kind: "dust",
                 amount: 3,
                 accounts: 3,
+            }],
+            episodes: vec![Episode {
+                era: 1,
+                operators: vec!["one".into()],
+                columns: vec![Column {
+                    kind: Kind::Announced,
+                    gains: [-1; Party::ALL.len()],
+                    total: -11,
+                }],
             }],
         }
     }
@@ -185,7 +206,7 @@ mod tests {
     #[test]
     fn a_planck_too_many_or_too_few_is_named_with_the_difference() {
         type Change = fn(&mut Sheet);
-        let changes: [(Change, &str, i128); 7] = [
+        let changes: [(Change, &str, i128); 8] = [
             (
                 |s| s.came_in.0[0].1 += 1,
                 "what is there and what should have remained",
@@ -206,9 +227,14 @@ mod tests {
                 "what is there and whom it belongs to",
                 -2,
             ),
-            (|s| s.shares_missing = 5, "all shares and the shares of all", 5),
+            (|s| s.missing[0].1 = 5, "all shares and the shares of all", 5),
             (|s| s.dust[0].amount = 4, "dust", 1),
             (|s| s.dust[0].amount = -1, "dust", -1),
+            (
+                |s| s.episodes[0].columns[0].gains[Party::Suppliers as usize] = 0,
+                "a loss and those who lost it",
+                1,
+            ),
         ];
         for (change, what, difference) in changes {
             let mut sheet = sheet();

@@ -30,3 +30,31 @@ pub fn csv(samples: &[Sample]) -> String {
     }
     text
 }
+
+const MARKETS_HEAD: &str =
+    "era,timestamp_ms,exit_price,peg,native_planck,units_worth_planck,supplied_planck,\
+                            borrowed_planck\n";
+
+/// Of a story with markets. Prices are times 10^18. There is no peg without liquidity.
+pub fn markets_csv(samples: &[Sample]) -> String {
+    let mut text = MARKETS_HEAD.to_owned();
+    for (sample, markets) in samples
+        .iter()
+        .filter_map(|sample| Some((sample, sample.markets?)))
+    {
+        writeln!(
+            text,
+            "{},{},{},{},{},{},{},{}",
+            sample.era,
+            sample.timestamp_ms,
+            markets.exit,
+            markets.peg.map_or(String::new(), |peg| peg.to_string()),
+            markets.native,
+            markets.units,
+            markets.supplied,
+            markets.borrowed,
+        )
+        .expect("a string takes everything");
+    }
+    text
+}

@@ -8,9 +8,12 @@ use estuary_runtime::{
 };
 use estuary_tests::MAX_COMMISSION;
 use sp_runtime::Perbill;
+use staking_pool::parameters::MAX_RESERVE;
 use toml::Spanned;
 
-use super::{file, values::Checker, Action, Depositor, Event, Operator, Scenario, ScenarioError, Source};
+use super::{
+    file, values::Checker, Action, Depositor, Event, Markets, Operator, Scenario, ScenarioError, Source,
+};
 use crate::amount::tokens;
 
 type Result<T> = std::result::Result<T, ScenarioError>;
@@ -47,20 +50,18 @@ impl Checker<'_> {
             eras,
             slash_defer: self.slash_defer(file.slash_defer.as_ref())?,
             tell_every: self.tell_every(file.tell_every.as_ref())?,
+            markets: file
+                .markets
+                .as_ref()
+                .map(|markets| self.markets(markets))
+                .transpose()?,
             operators: self.operators(&file.operators)?,
             depositors: self.depositors(&file.depositors)?,
             events: Vec::new(),
             source: self.source.clone(),
         };
         for (who, depositor) in file.depositors.get_ref().iter().enumerate() {
-            scenario.events.push(Event {
-                era: depositor.era.as_ref().map_or(Ok(0), |era| self.era(era, eras))?,
-                action: Action::Stake {
-                    who,
-                    amount: self.amount(&depositor.amount)?,
-                },
-                at: depositor.amount.span(),
-            });
+            scenario.events.extend(self.first_stake(who, depositor, eras)?);
         }
         for event in &file.events {
             let event = self.event(event, &scenario)?;
@@ -91,6 +92,41 @@ impl Checker<'_> {
             Some(eras) if *eras.get_ref() == 0 => self.refuse(eras.span(), "this is zero"),
             Some(eras) => Ok(*eras.get_ref()),
         }
+    }
+
+    fn markets(&self, markets: &file::Markets) -> Result<Markets> {
+        let Some(reserve) = &markets.reserve else {
+            return Ok(Markets { reserve: 0 });
+        };
+        let part = self.percent(reserve)?.deconstruct();
+        if part % PER_BASIS_POINT != 0 {
+            return self.refuse(reserve.span(), "a reserve has at most 2 decimals");
+        }
+        match u16::try_from(part / PER_BASIS_POINT) {
+            Ok(reserve) if reserve <= MAX_RESERVE => Ok(Markets { reserve }),
+            _ => {
+                let reason = format!("a reserve has {} % at most", MAX_RESERVE / 100);
+                self.refuse(reserve.span(), reason)
+            }
+        }
+    }
+
+    fn first_stake(&self, who: usize, depositor: &file::Depositor, eras: u32) -> Result<Option<Event>> {
+        let (era, amount) = match (&depositor.era, &depositor.amount) {
+            (_, Some(amount)) => (depositor.era.as_ref(), amount),
+            (Some(era), None) => {
+                return self.refuse(era.span(), "without an `amount` nothing is staked in it");
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Event {
+            era: era.map_or(Ok(0), |era| self.era(era, eras))?,
+            action: Action::Stake {
+                who,
+                amount: self.amount(amount)?,
+            },
+            at: amount.span(),
+        }))
     }
 
     fn operators(&self, listed: &Spanned<Vec<file::Operator>>) -> Result<Vec<Operator>> {

@@ -3,9 +3,10 @@
 //! Amounts are planck, as text. Fractions are parts per billion, commissions basis points. Operators and depositors are
 //! named by their positions.
 
+use estuary_runtime::Balance;
 use serde_json::{json, Value};
 
-use super::{Action, Part, Scenario};
+use super::{Action, MarketAction, Markets, Part, Scenario};
 
 impl Scenario {
     pub fn to_json(&self) -> Value {
@@ -31,6 +32,7 @@ impl Scenario {
             "title": self.title,
             "eras": self.eras,
             "slash_defer": self.slash_defer,
+            "markets": self.markets.map(|Markets { reserve }| json!({ "reserve": reserve })),
             "operators": operators.collect::<Vec<_>>(),
             "depositors": depositors.collect::<Vec<_>>(),
             "events": events.collect::<Vec<_>>(),
@@ -41,7 +43,7 @@ impl Scenario {
 fn action(action: Action) -> Value {
     match action {
         Action::Stake { who, amount } => {
-            json!({ "verb": "stake", "depositor": who, "amount": { "planck": amount.to_string() } })
+            json!({ "verb": "stake", "depositor": who, "amount": planck(amount) })
         }
         Action::Exit { who, amount } => json!({ "verb": "exit", "depositor": who, "amount": part(amount) }),
         Action::Transfer { from, to, amount } => {
@@ -49,20 +51,58 @@ fn action(action: Action) -> Value {
         }
         Action::Claim { who } => json!({ "verb": "claim", "depositor": who }),
         Action::Donate { operator, amount } => {
-            json!({ "verb": "donate", "operator": operator, "amount": { "planck": amount.to_string() } })
+            json!({ "verb": "donate", "operator": operator, "amount": planck(amount) })
         }
         Action::Offend { operator, fraction } => {
             json!({ "verb": "offence", "operator": operator, "fraction": fraction.deconstruct() })
         }
         Action::CancelSlash { operator } => json!({ "verb": "cancel_slash", "operator": operator }),
+        Action::Market(action) => market_action(action),
     }
+}
+
+fn market_action(action: MarketAction) -> Value {
+    let (verb, who, amount) = match action {
+        MarketAction::AddLiquidity { who, amount } => ("add_liquidity", who, planck(amount)),
+        MarketAction::RemoveLiquidity { who, amount } => ("remove_liquidity", who, part(amount)),
+        MarketAction::Buy { who, amount } => ("buy", who, planck(amount)),
+        MarketAction::Sell { who, amount } => ("sell", who, part(amount)),
+        MarketAction::Supply { who, amount } => ("supply", who, planck(amount)),
+        MarketAction::Withdraw { who, amount } => ("withdraw", who, part(amount)),
+        MarketAction::Borrow {
+            who,
+            amount,
+            collateral,
+        } => {
+            let (amount, collateral) = (planck(amount), part(collateral));
+            return json!({ "verb": "borrow", "depositor": who, "amount": amount, "collateral": collateral });
+        }
+        MarketAction::Repay { who, amount } => ("repay", who, part(amount)),
+        MarketAction::Lever { who, amount, borrow } => {
+            let (amount, borrow) = (planck(amount), planck(borrow));
+            return json!({ "verb": "lever", "depositor": who, "amount": amount, "borrow": borrow });
+        }
+        MarketAction::Deleverage { who, amount } => ("deleverage", who, part(amount)),
+        MarketAction::Liquidate { borrower, liquidator } => {
+            return json!({ "verb": "liquidate", "depositor": borrower, "by": liquidator });
+        }
+        MarketAction::Arbitrage { who, amount, through } => {
+            let (amount, through) = (planck(amount), through.name());
+            return json!({ "verb": "arbitrage", "depositor": who, "amount": amount, "through": through });
+        }
+    };
+    json!({ "verb": verb, "depositor": who, "amount": amount })
+}
+
+fn planck(amount: Balance) -> Value {
+    json!({ "planck": amount.to_string() })
 }
 
 fn part(part: Part) -> Value {
     match part {
         Part::All => json!("all"),
         Part::Share(fraction) => json!({ "fraction": fraction.deconstruct() }),
-        Part::Tokens(amount) => json!({ "planck": amount.to_string() }),
+        Part::Tokens(amount) => planck(amount),
     }
 }
 
@@ -76,6 +116,7 @@ mod tests {
             title = "All kinds of events"
             description = "Each once."
             eras = 4
+            markets = { reserve = 2.5 }
             operators = [{ name = "One", validator = 3, bond = "1_000.5", commission = 5, on_chain_commission = 2 }]
             depositors = [{ name = "ann", amount = 10 }, { name = "ben", era = 1, amount = 20, claims_at_once = false }]
             events = [
@@ -85,6 +126,18 @@ mod tests {
               { era = 3, donate = "One", amount = 7 },
               { era = 3, offence = "One", percent = 10 },
               { era = 4, cancel_slash = "One" },
+              { era = 4, add_liquidity = "ann", amount = 1 },
+              { era = 4, remove_liquidity = "ann", amount = "50 %" },
+              { era = 4, buy = "ben", amount = 2 },
+              { era = 4, sell = "ben", amount = "all" },
+              { era = 4, supply = "ann", amount = 3 },
+              { era = 4, withdraw = "ann", amount = 1 },
+              { era = 4, borrow = "ann", amount = 1, collateral = 2 },
+              { era = 4, repay = "ann", amount = "all" },
+              { era = 4, lever = "ben", amount = 4, times = 2.5 },
+              { era = 4, deleverage = "ben", amount = "all" },
+              { era = 4, liquidate = "ben", by = "ann" },
+              { era = 4, arbitrage = "ann", amount = 5, through = "queue" },
             ]
         "#;
         let scenario = Scenario::parse("kinds.toml", text).expect("it is one");
@@ -93,6 +146,7 @@ mod tests {
             "title": "All kinds of events",
             "eras": 4,
             "slash_defer": 2,
+            "markets": { "reserve": 250 },
             "operators": [{
                 "name": "One",
                 "validator": 3,
@@ -113,6 +167,36 @@ mod tests {
                 { "era": 3, "verb": "donate", "operator": 0, "amount": { "planck": token(7) } },
                 { "era": 3, "verb": "offence", "operator": 0, "fraction": 100_000_000 },
                 { "era": 4, "verb": "cancel_slash", "operator": 0 },
+                { "era": 4, "verb": "add_liquidity", "depositor": 0, "amount": { "planck": token(1) } },
+                { "era": 4, "verb": "remove_liquidity", "depositor": 0, "amount": { "fraction": 500_000_000 } },
+                { "era": 4, "verb": "buy", "depositor": 1, "amount": { "planck": token(2) } },
+                { "era": 4, "verb": "sell", "depositor": 1, "amount": "all" },
+                { "era": 4, "verb": "supply", "depositor": 0, "amount": { "planck": token(3) } },
+                { "era": 4, "verb": "withdraw", "depositor": 0, "amount": { "planck": token(1) } },
+                {
+                    "era": 4,
+                    "verb": "borrow",
+                    "depositor": 0,
+                    "amount": { "planck": token(1) },
+                    "collateral": { "planck": token(2) },
+                },
+                { "era": 4, "verb": "repay", "depositor": 0, "amount": "all" },
+                {
+                    "era": 4,
+                    "verb": "lever",
+                    "depositor": 1,
+                    "amount": { "planck": token(4) },
+                    "borrow": { "planck": token(6) },
+                },
+                { "era": 4, "verb": "deleverage", "depositor": 1, "amount": "all" },
+                { "era": 4, "verb": "liquidate", "depositor": 1, "by": 0 },
+                {
+                    "era": 4,
+                    "verb": "arbitrage",
+                    "depositor": 0,
+                    "amount": { "planck": token(5) },
+                    "through": "queue",
+                },
             ],
         });
         assert_eq!(scenario.to_json(), expected);

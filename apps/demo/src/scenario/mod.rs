@@ -5,6 +5,8 @@ mod error;
 mod events;
 mod file;
 mod json;
+mod markets;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -29,11 +31,19 @@ pub struct Scenario {
     pub slash_defer: u32,
     /// Eras in which nothing happens are told only if they are multiples of this.
     pub tell_every: u32,
+    pub markets: Option<Markets>,
     pub operators: Vec<Operator>,
     pub depositors: Vec<Depositor>,
     /// By era, and within an era as in the file.
     pub events: Vec<Event>,
     pub source: Source,
+}
+
+/// A stable pool, a lending market and a router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Markets {
+    /// The part of the pool's money that is kept for instant exits, in basis points.
+    pub reserve: u16,
 }
 
 #[derive(Debug)]
@@ -71,6 +81,89 @@ pub enum Action {
     Donate { operator: usize, amount: Balance },
     Offend { operator: usize, fraction: Perbill },
     CancelSlash { operator: usize },
+    Market(MarketAction),
+}
+
+/// What happens in the markets. Depositors by their positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarketAction {
+    /// As much of both coins.
+    AddLiquidity {
+        who: usize,
+        amount: Balance,
+    },
+    RemoveLiquidity {
+        who: usize,
+        amount: Part,
+    },
+    Buy {
+        who: usize,
+        amount: Balance,
+    },
+    Sell {
+        who: usize,
+        amount: Part,
+    },
+    Supply {
+        who: usize,
+        amount: Balance,
+    },
+    Withdraw {
+        who: usize,
+        amount: Part,
+    },
+    Borrow {
+        who: usize,
+        amount: Balance,
+        collateral: Part,
+    },
+    Repay {
+        who: usize,
+        amount: Part,
+    },
+    /// `borrow` beside the depositor's own `amount`.
+    Lever {
+        who: usize,
+        amount: Balance,
+        borrow: Balance,
+    },
+    Deleverage {
+        who: usize,
+        amount: Part,
+    },
+    Liquidate {
+        borrower: usize,
+        liquidator: usize,
+    },
+    Arbitrage {
+        who: usize,
+        amount: Balance,
+        through: Door,
+    },
+}
+
+/// Where an arbitrage meets the staking pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Staked there, and sold in the stable pool.
+    Stake,
+    /// Bought in the stable pool, and paid out of the reserve at once.
+    Exit,
+    /// Bought in the stable pool, and redeemed through the queue.
+    Queue,
+}
+
+impl Door {
+    pub const ALL: [Self; 3] = [Self::Stake, Self::Exit, Self::Queue];
+
+    /// As scenario files call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stake => "stake",
+            Self::Exit => "exit",
+            Self::Queue => "queue",
+        }
+    }
 }
 
 /// How much of what somebody holds.

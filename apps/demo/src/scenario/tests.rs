@@ -99,7 +99,9 @@ fn what_is_not_toml_or_not_a_scenario_is_refused() {
             "claims =",
             15,
             "unknown field `claims`, expected one of `era`, `stake`, `exit`, `transfer`, `claim`, `donate`, \
-             `offence`, `cancel_slash`, `amount`, `percent`, `to`",
+             `offence`, `cancel_slash`, `add_liquidity`, `remove_liquidity`, `buy`, `sell`, `supply`, `withdraw`, \
+             `borrow`, `repay`, `lever`, `deleverage`, `liquidate`, `arbitrage`, `amount`, `percent`, `to`, \
+             `collateral`, `times`, `by`, `through`",
         ),
         ("validator = 1, ", "", 6, "missing field `validator`"),
     ];
@@ -232,7 +234,8 @@ fn an_event_is_one_thing_and_says_all_that_it_needs() {
             "claim = \"bob\"",
             "to = \"bob\"",
             15,
-            "an event needs one of stake, exit, transfer, claim, donate, offence, cancel_slash",
+            "an event needs one of stake, exit, transfer, claim, donate, offence, cancel_slash, add_liquidity, \
+             remove_liquidity, buy, sell, supply, withdraw, borrow, repay, lever, deleverage, liquidate, arbitrage",
         ),
         (
             "claim = \"bob\"",
@@ -271,6 +274,106 @@ fn nobody_redeems_before_it_has_staked() {
     );
 }
 
+/// What a line of a story with markets says in place of `claim = "bob"`, and the reason why it is refused.
+fn assert_market_error(event: &str, reason: &str) {
+    let text = SOUND.replacen("eras = 10", "markets = {}\neras = 10", 1);
+    let error = parsed(&text.replacen("claim = \"bob\"", event, 1)).expect_err(event);
+    assert_eq!((error.line, error.reason.as_str()), (16, reason), "{event}");
+}
+
+#[test]
+fn verbs_of_markets_are_read_in_a_story_with_markets_only() {
+    let needs_markets = "`supply` needs a story with `markets`";
+    assert_error(
+        "claim = \"bob\"",
+        "supply = \"bob\", amount = 1",
+        15,
+        needs_markets,
+    );
+    let text = SOUND.replacen("eras = 10", "markets = { reserve = 7.25 }\neras = 10", 1);
+    let levered = "lever = \"carl\", amount = 3, times = 2.5";
+    let text = text.replacen("claim = \"bob\"", levered, 1).replacen(
+        "    { name = \"bob\"",
+        "    { name = \"carl\" },\n    { name = \"bob\"",
+        1,
+    );
+    let scenario = parsed(&text).unwrap();
+    assert_eq!(scenario.markets, Some(Markets { reserve: 725 }));
+    let unit = 1_000_000_000_000;
+    let lever = MarketAction::Lever {
+        who: 1,
+        amount: 3 * unit,
+        borrow: 4 * unit + unit / 2,
+    };
+    let actions: Vec<_> = scenario.events.iter().map(|event| event.action).collect();
+    assert!(actions.contains(&Action::Market(lever)));
+    let stakes = actions
+        .iter()
+        .filter(|action| matches!(action, Action::Stake { .. }));
+    assert_eq!(stakes.count(), 2, "carl stakes nothing");
+}
+
+#[test]
+fn what_a_market_cannot_do_is_refused_with_the_reason() {
+    let cases = [
+        ("lever = \"bob\", amount = 1", "`lever` needs `times`"),
+        ("liquidate = \"bob\"", "`liquidate` needs `by`"),
+        ("arbitrage = \"bob\", amount = 1", "`arbitrage` needs `through`"),
+        ("borrow = \"bob\", amount = 1", "`borrow` needs `collateral`"),
+        ("buy = \"bob\", amount = 1, by = \"alice\"", "`buy` has no `by`"),
+        ("liquidate = \"bob\", by = \"dan\"", "there is no depositor `dan`"),
+        (
+            "arbitrage = \"bob\", amount = 1, through = \"window\"",
+            "there is no door `window`: `stake`, `exit`, `queue`",
+        ),
+        (
+            "lever = \"bob\", amount = 1, times = 1",
+            "a position is more than 1 and at most 20 times one's own money",
+        ),
+        (
+            "lever = \"bob\", amount = 1, times = 20.01",
+            "a position is more than 1 and at most 20 times one's own money",
+        ),
+        (
+            "lever = \"bob\", amount = 1, times = 1.001",
+            "`1.001` has more than 2 decimals",
+        ),
+        (
+            "deleverage = \"bob\", amount = 5",
+            "a part like \"40 %\" or \"all\" is expected here",
+        ),
+        (
+            "deleverage = \"bob\", amount = \"all\"",
+            "bob has borrowed nothing by era 4",
+        ),
+        (
+            "liquidate = \"bob\", by = \"alice\"",
+            "bob has borrowed nothing by era 4",
+        ),
+        (
+            "withdraw = \"bob\", amount = 1",
+            "bob has supplied nothing by era 4",
+        ),
+        (
+            "remove_liquidity = \"bob\", amount = \"all\"",
+            "bob has added no liquidity by era 4",
+        ),
+    ];
+    for (event, reason) in cases {
+        assert_market_error(event, reason);
+    }
+    let reserves = [
+        ("20.5", "a reserve has 20 % at most"),
+        ("1.005", "a reserve has at most 2 decimals"),
+    ];
+    for (reserve, reason) in reserves {
+        let markets = format!("eras = 10\nmarkets = {{ reserve = {reserve} }}");
+        assert_error("eras = 10", &markets, 4, reason);
+    }
+    let nothing = "without an `amount` nothing is staked in it";
+    assert_error("era = 2, amount = 0.1", "era = 2", 10, nothing);
+}
+
 #[test]
 fn a_story_needs_somebody() {
     let nobody = "title = \"\"\ndescription = \"\"\neras = 1\noperators = []\ndepositors = []";
@@ -299,6 +402,7 @@ fn the_included_scenarios_are_sound() {
         include_str!("../../scenarios/a-slash-and-a-rush.toml"),
         include_str!("../../scenarios/calm-year.toml"),
         include_str!("../../scenarios/mass-slashing.toml"),
+        include_str!("../../scenarios/a-broken-peg.toml"),
     ];
     for text in files {
         parsed(text).unwrap_or_else(|error| panic!("{error}"));

@@ -31,6 +31,7 @@ impl Story<'_> {
             Action::Donate { operator, amount } => self.donate(operator, amount),
             Action::Offend { operator, fraction } => self.offend(operator, fraction),
             Action::CancelSlash { operator } => self.cancel_slash(operator),
+            Action::Market(action) => self.act_in_markets(action),
         };
         done.map_err(|reason| {
             let reason = format!("era {}: {reason}", event.era);
@@ -90,7 +91,7 @@ impl Story<'_> {
     }
 
     /// The planck that a part of a depositor's holding is, if it holds as much.
-    fn part_of(&mut self, who: usize, part: Part) -> Result<Balance, Refusal> {
+    pub(super) fn part_of(&mut self, who: usize, part: Part) -> Result<Balance, Refusal> {
         let Story {
             depositors, world, ..
         } = self;

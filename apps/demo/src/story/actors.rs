@@ -7,7 +7,7 @@ use estuary_runtime::{validator, AccountId, Balance};
 use super::{flows::paid_by, Story, POCKET_MONEY};
 use crate::{
     amount::tokens,
-    scenario::{Action, Scenario},
+    scenario::{Action, MarketAction, Scenario},
 };
 
 pub struct Depositor {
@@ -53,6 +53,8 @@ pub struct Loss {
     pub stream: Balance,
     /// The share price.
     pub holders: Balance,
+    /// Announced, and cancelled later.
+    pub cancelled: bool,
 }
 
 impl Loss {
@@ -70,17 +72,23 @@ pub struct Holding {
     pub holds: Balance,
     /// What its unclaimed requests are worth.
     pub queued: Balance,
+    /// What its liquidity, supply and collateral are worth, less its debt. Nothing in a story without markets.
+    pub in_markets: Option<i128>,
 }
 
 impl Story<'_> {
-    pub(super) fn open_accounts(&mut self) {
+    pub(super) fn open_accounts(&mut self) -> Result<()> {
         for (who, depositor) in self.scenario.depositors.iter().enumerate() {
-            let amount = will_stake(self.scenario, who) + POCKET_MONEY;
+            let amount = will_pay(self.scenario, who) + POCKET_MONEY;
+            let account = self
+                .world
+                .funded(&format!("depositor {}", depositor.name), amount);
+            if let Some(markets) = &self.markets {
+                markets.admit(&mut self.world, &account)?;
+            }
             self.depositors.push(Depositor {
                 name: depositor.name.clone(),
-                account: self
-                    .world
-                    .funded(&format!("depositor {}", depositor.name), amount),
+                account,
                 claims_at_once: depositor.claims_at_once,
                 put_in: 0,
                 got_out: 0,
@@ -93,6 +101,7 @@ impl Story<'_> {
                 self.world.chain.fund(&donor, amount);
             }
         }
+        Ok(())
     }
 
     pub(super) fn register_operators(&mut self) -> Result<()> {
@@ -138,10 +147,18 @@ impl Story<'_> {
     }
 }
 
-fn will_stake(scenario: &Scenario, staker: usize) -> Balance {
-    let stakes = scenario.events.iter().filter_map(|event| match event.action {
-        Action::Stake { who, amount } if who == staker => Some(amount),
+/// What a depositor brings to the story.
+fn will_pay(scenario: &Scenario, depositor: usize) -> Balance {
+    let payments = scenario.events.iter().filter_map(|event| match event.action {
+        Action::Stake { who, amount }
+        | Action::Market(
+            MarketAction::AddLiquidity { who, amount }
+            | MarketAction::Buy { who, amount }
+            | MarketAction::Supply { who, amount }
+            | MarketAction::Lever { who, amount, .. }
+            | MarketAction::Arbitrage { who, amount, .. },
+        ) if who == depositor => Some(amount),
         _ => None,
     });
-    stakes.sum()
+    payments.sum()
 }

@@ -1,6 +1,8 @@
 //! Money that came into the protocol and money that left it, measured where it really moved: in the balances
 //! of those who paid or were paid, and in the chain's own events. The contracts are not asked.
 
+use std::collections::BTreeMap;
+
 use drink::sandbox_api::prelude::SystemAPI;
 use estuary_runtime::{AccountId, Balance, RuntimeEvent};
 use estuary_tests::World;
@@ -8,7 +10,7 @@ use estuary_tests::World;
 use crate::amount::signed;
 
 /// Sums over the whole story, in planck.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flows {
     /// The pool's first stake, by its deployer.
     pub endowment: i128,
@@ -21,6 +23,49 @@ pub struct Flows {
     pub slashes: i128,
     pub claims: i128,
     pub keeper_fees: i128,
+    /// Paid to the markets and by them.
+    pub markets: BTreeMap<Role, Paid>,
+}
+
+/// As what a depositor came to the markets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Provider,
+    Trader,
+    Arbitrageur,
+    Supplier,
+    Borrower,
+    Liquidator,
+}
+
+/// Sums in both directions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paid {
+    pub to_markets: i128,
+    pub by_markets: i128,
+}
+
+impl Flows {
+    /// Adds what one transaction in the markets cost; what it brought is negative.
+    pub fn note(&mut self, role: Role, paid: i128) {
+        let sums = self.markets.entry(role).or_default();
+        sums.to_markets += paid.max(0);
+        sums.by_markets -= paid.min(0);
+    }
+}
+
+impl Role {
+    /// In the plural.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Provider => "liquidity providers",
+            Self::Trader => "traders",
+            Self::Arbitrageur => "arbitrage",
+            Self::Supplier => "suppliers",
+            Self::Borrower => "borrowers",
+            Self::Liquidator => "liquidators",
+        }
+    }
 }
 
 /// Runs one transaction and returns what `account` paid for it; what it was paid is negative. Storage

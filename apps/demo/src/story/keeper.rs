@@ -45,12 +45,19 @@ impl Story<'_> {
             let id = self.operators[operator].id;
             // What the chain took meanwhile was announced before, or else a settlement alone tells of it.
             if self.world.stash(id).pending > 0 || self.world.registry().operator(id).announced.amount > 0 {
+                let before = self
+                    .markets
+                    .is_some()
+                    .then(|| (self.claims(), self.announced_parts(id)));
                 let (flagged, paid) =
                     paid_by(&mut self.world, &keeper, |world| world.pool().flag(&keeper, id));
                 let name = &self.operators[operator].name;
                 flagged.map_err(|error| anyhow!("{name} cannot be flagged: {error:?}"))?;
                 self.flows.keeper_fees -= paid;
                 self.note_announcement(operator);
+                if let Some((claims, announced)) = before {
+                    self.note_flag(operator, &claims, announced);
+                }
             }
             let (settled, paid) = paid_by(&mut self.world, &keeper, |world| world.pool().settle(&keeper, id));
             let name = &self.operators[operator].name;
@@ -109,6 +116,7 @@ impl Story<'_> {
                 queue: loss.queue,
                 stream: loss.stream,
                 holders: loss.holders,
+                cancelled: false,
             });
         }
     }
@@ -127,6 +135,10 @@ impl Story<'_> {
                 tokens(flagged.announced),
                 tokens(released),
             ));
+            let of_operator = |loss: &&mut Loss| loss.announced && loss.operator == name;
+            if let (0, Some(loss)) = (flagged.announced, self.losses.iter_mut().rfind(of_operator)) {
+                loss.cancelled = true;
+            }
             return;
         }
         let (queue, stream, holders) = absorbed.map_or((0, 0, 0), |b| (b.queue, b.stream, b.holders));
@@ -141,6 +153,7 @@ impl Story<'_> {
             queue,
             stream,
             holders,
+            cancelled: false,
         };
         self.timeline.note(format!(
             "⚑ a keeper flags {}: of the {} announced its bond will pay {} and cover {}; queue absorbs {}, streaming rewards {}, holders {}",

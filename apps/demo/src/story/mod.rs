@@ -2,9 +2,12 @@
 
 mod actions;
 mod actors;
+mod claims;
 mod ending;
 mod flows;
 mod keeper;
+mod losses;
+mod markets;
 mod timeline;
 
 use std::io::Write;
@@ -14,14 +17,18 @@ use estuary_runtime::{
     units::{EXISTENTIAL_DEPOSIT, UNIT},
     AccountId, Balance,
 };
-use estuary_tests::{BalanceSheet, World};
+use estuary_tests::{default_pool_parameters, default_registry_parameters, BalanceSheet, World};
+use staking_pool::parameters::Parameters as PoolParameters;
 
 use crate::{amount::signed, sheet::Sheet, Scenario};
 use actors::{Announced, Depositor, Operator};
 use flows::Flows;
+use markets::Markets;
 use timeline::Timeline;
 
 pub use actors::{Holding, Loss};
+pub use losses::{Column, Episode, Kind, Party};
+pub use markets::{peg_of, MarketSample};
 
 /// What an actor owns besides what it stakes, for storage deposits.
 const POCKET_MONEY: Balance = 1_000 * UNIT;
@@ -36,9 +43,11 @@ pub struct Story<'a> {
     donor: AccountId,
     operators: Vec<Operator>,
     depositors: Vec<Depositor>,
+    markets: Option<Markets>,
     announced: Vec<Announced>,
     flows: Flows,
     losses: Vec<Loss>,
+    episodes: Vec<Episode>,
     /// What the holders have lost and not got back, as of the last era.
     unrecovered: Balance,
     samples: Vec<Sample>,
@@ -56,6 +65,7 @@ pub struct Sample {
     /// Unbonding on the chain.
     pub unlocking: Balance,
     pub sheet: BalanceSheet,
+    pub markets: Option<MarketSample>,
 }
 
 /// How the story ended.
@@ -76,7 +86,7 @@ impl<'a> Story<'a> {
     /// If the contracts' own books do not add up.
     pub fn play(scenario: &'a Scenario, out: &'a mut dyn Write) -> Result<Outcome> {
         let mut timeline = Timeline::new(out, scenario.tell_every);
-        timeline.begin(&scenario.title, &scenario.description)?;
+        timeline.begin(&scenario.title, &scenario.description, scenario.markets.is_some())?;
         timeline.progress("deploying the contracts");
         let mut story = Self::begin(scenario, timeline)?;
         for era in 0..=scenario.eras {
@@ -86,9 +96,17 @@ impl<'a> Story<'a> {
     }
 
     fn begin(scenario: &'a Scenario, timeline: Timeline<'a>) -> Result<Self> {
-        let mut world = World::default();
+        let parameters = PoolParameters {
+            reserve_part: scenario.markets.map_or(0, |markets| markets.reserve),
+            ..default_pool_parameters()
+        };
+        let mut world = World::new(parameters, default_registry_parameters());
         world.chain.set_slash_defer(scenario.slash_defer);
         let endowment = world.chain.free_balance(&world.pool.clone()) - EXISTENTIAL_DEPOSIT;
+        let markets = scenario
+            .markets
+            .map(|_| Markets::deploy(&mut world))
+            .transpose()?;
         let mut story = Self {
             scenario,
             keeper: world.funded("keeper", POCKET_MONEY),
@@ -96,17 +114,19 @@ impl<'a> Story<'a> {
             world,
             operators: Vec::new(),
             depositors: Vec::new(),
+            markets,
             announced: Vec::new(),
             flows: Flows {
                 endowment: signed(endowment),
                 ..Default::default()
             },
             losses: Vec::new(),
+            episodes: Vec::new(),
             unrecovered: 0,
             samples: Vec::new(),
             timeline,
         };
-        story.open_accounts();
+        story.open_accounts()?;
         story.register_operators()?;
         Ok(story)
     }
@@ -127,6 +147,11 @@ impl<'a> Story<'a> {
         self.rebalance()
             .with_context(|| format!("the keeper could not rebalance in era {era}"))?;
         let sample = self.sample(era);
+        if self.markets.is_some() {
+            self.count()
+                .check()
+                .with_context(|| format!("at the end of era {era}"))?;
+        }
         self.note_recovery();
         self.timeline.tell(&sample)?;
         self.samples.push(sample);
@@ -143,6 +168,10 @@ impl<'a> Story<'a> {
             open_requests: queue.last_id - queue.finalized_id,
             unlocking,
             sheet: BalanceSheet::of(&mut self.world),
+            markets: self
+                .markets
+                .clone()
+                .map(|markets| markets.sample(&mut self.world)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::Result;
 
-use super::Sample;
+use super::{peg_of, Sample};
 use crate::amount::{group, price, tokens};
 
 /// The widest line.
@@ -33,19 +33,23 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    pub fn begin(&mut self, title: &str, description: &str) -> Result<()> {
+    pub fn begin(&mut self, title: &str, description: &str, with_peg: bool) -> Result<()> {
         writeln!(self.out, "{title}")?;
         writeln!(self.out, "{}\n", "═".repeat(title.chars().count()))?;
         for paragraph in description.trim().split("\n\n") {
             let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
             writeln!(self.out, "{}\n", wrap(&words, 0))?;
         }
-        writeln!(
-            self.out,
-            "{:>5}{:>20}{:>15}{:>10}{:>19}{:>19}{:>13}",
+        let peg = if with_peg {
+            format!("{:>9}", "peg")
+        } else {
+            String::new()
+        };
+        let head = format!(
+            "{:>5}{:>20}{:>15}{:>10}{:>19}{:>19}{:>13}{peg}",
             "era", "total pooled", "share price", "requests", "queue is owed", "unlocking", "cover"
-        )?;
-        writeln!(self.out, "{}", "─".repeat(101))?;
+        );
+        writeln!(self.out, "{head}\n{}", "─".repeat(head.chars().count()))?;
         Ok(())
     }
 
@@ -60,9 +64,12 @@ impl<'a> Timeline<'a> {
             return Ok(());
         }
         self.clear_progress();
+        let peg = sample.markets.map_or(String::new(), |markets| {
+            format!("{:>9}", markets.peg.map_or("–".into(), peg_of))
+        });
         writeln!(
             self.out,
-            "{:>5}{:>20}{:>15}{:>10}{:>19}{:>19}{:>13}",
+            "{:>5}{:>20}{:>15}{:>10}{:>19}{:>19}{:>13}{peg}",
             sample.era,
             tokens(sample.sheet.equity),
             price(sample.share_price),
