@@ -100,7 +100,7 @@ fn print_episode(episode: &Episode, out: &mut dyn Write) -> io::Result<()> {
     if columns.iter().any(|column| column.kind == Kind::Cancelled) {
         writeln!(
             out,
-            "\nWhat streams to holders reaches all who hold shares then, in whatever market these are."
+            "\nWhat streams to holders reaches all who hold shares within a day, in wallets and markets alike."
         )?;
     }
     Ok(())

@@ -119,7 +119,7 @@ impl Sheet {
             kind,
             amount,
             accounts,
-        } in &self.dust
+        } in self.dust.iter().filter(|dust| dust.accounts > 0)
         {
             writeln!(
                 out,

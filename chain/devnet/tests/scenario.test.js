@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 
 import { UNIT } from '../src/accounts.js'
 import { Estuary } from '../src/estuary.js'
+import { readScenario } from '../src/scenario/file.js'
 
 const LAUNCHER = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
@@ -64,6 +65,16 @@ test('each era of a scenario is one of the chain, and all that happens is there'
   // He owned a million, staked 50.5, got 40 % of it back with its rewards, and paid some fees.
   assert.deepEqual(ben.requests, [])
   assert.ok(units(ben.free) > 999_969 && units(ben.free) < 999_971, `${ben.free}`)
+})
+
+test('a scenario with markets is refused', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'estuary-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'scenario.toml')
+  await writeFile(file, SCENARIO.replace('eras = 6', 'eras = 6\nmarkets = {}'))
+  await assert.rejects(readScenario(file), {
+    message: 'the local chain has no markets yet, and "Two stake, one leaves, an operator offends" needs them: the demo plays it',
+  })
 })
 
 const units = (planck) => Number(planck) / UNIT

@@ -211,7 +211,7 @@ impl Claims {
         let left = reserves.units - in_units;
         self.rounding += units.add(left);
         self.dust.push(Dust {
-            kind: "of the smallest parts of units of liquidity shares, rounded down",
+            kind: "parts of units (10⁻¹²) of liquidity shares, rounded down",
             amount: signed(left),
             accounts: claimants,
         });
@@ -295,6 +295,12 @@ impl Claims {
             ),
             ("the lending market's units and its book", books),
         ]);
+    }
+}
+
+impl MarketClaims {
+    pub fn of_depositors(&self) -> i128 {
+        self.liquidity_native + self.liquidity_units + self.supplied + self.collateral - self.debts
     }
 }
 

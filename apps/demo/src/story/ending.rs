@@ -15,8 +15,9 @@ use crate::{
 impl Story<'_> {
     pub(super) fn end(mut self) -> Result<Outcome> {
         self.timeline.progress("counting every planck");
-        let sheet = self.count();
+        let mut sheet = self.count();
         let holdings = self.holdings();
+        sheet.missing.extend(self.per_account(&holdings));
         self.timeline.clear_progress();
         Ok(Outcome {
             samples: self.samples,
@@ -40,6 +41,37 @@ impl Story<'_> {
             dust: claims.dust,
             episodes: self.episodes.clone(),
         }
+    }
+
+    /// What is left between the accounts one by one and the sheet's sums.
+    fn per_account(&mut self, holdings: &[Holding]) -> [(&'static str, i128); 3] {
+        let paid = holdings
+            .iter()
+            .map(|h| signed(h.put_in) - signed(h.got_out))
+            .sum::<i128>();
+        let markets: i128 = self
+            .flows
+            .markets
+            .values()
+            .map(|p| p.to_markets - p.by_markets)
+            .sum();
+        let tokens = holdings.iter().map(|h| signed(h.holds)).sum::<i128>();
+        let in_markets: i128 = holdings.iter().filter_map(|h| h.in_markets).sum();
+        let claims = self.claims();
+        [
+            (
+                "what depositors paid one by one and what came in from them",
+                paid - (self.flows.stakes - self.flows.claims + markets),
+            ),
+            (
+                "what depositors hold one by one and in sum",
+                tokens - claims.tokens,
+            ),
+            (
+                "what depositors have in markets one by one and in sum",
+                in_markets - claims.markets.map_or(0, |markets| markets.of_depositors()),
+            ),
+        ]
     }
 
     fn came_in(&self) -> Side {

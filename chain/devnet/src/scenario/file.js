@@ -16,7 +16,8 @@ export async function readScenario(path) {
   }
 }
 
-function interpret({ title, eras, slash_defer: slashDefer, ...people }) {
+function interpret({ title, eras, slash_defer: slashDefer, markets, ...people }) {
+  if (markets) throw new Error(`the local chain has no markets yet, and "${title}" needs them: the demo plays it`)
   const operators = people.operators.map((operator, id) => ({
     id,
     name: operator.name,
