@@ -121,10 +121,7 @@ impl Sheet {
             accounts,
         } in self.dust.iter().filter(|dust| dust.accounts > 0)
         {
-            writeln!(
-                out,
-                "Dust: {amount} {kind}, less than one for each of {accounts}."
-            )?;
+            writeln!(out, "{kind}: {amount}, less than one for each of {accounts}.")?;
         }
         Ok(())
     }

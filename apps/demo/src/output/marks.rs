@@ -1,6 +1,6 @@
 //! What all charts of a story show: its title, and when losses were absorbed.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter};
 
 use estuary_runtime::units::UNIT;
 use plotters::prelude::*;
@@ -64,11 +64,13 @@ pub fn draw_slashes(panel: &mut Panel, losses: &[Loss], top: Option<f64>) -> Dra
         let mut y = offset(4);
         for loss in together {
             let taken = loss.total.saturating_add(UNIT / 2) / UNIT;
-            let later = if loss.cancelled { ", cancelled later" } else { "" };
-            let text = format!("{} −{}{later}", loss.operator, group(taken));
-            let label = Text::new(text, (offset(8), y), font(FONT, SLASH));
-            panel.draw_series([EmptyElement::at((x, top)) + label])?;
-            y += offset(LINE_HEIGHT);
+            let lost = format!("{} −{}", loss.operator, group(taken));
+            let later = loss.cancelled.then(|| "cancelled later".into());
+            for text in iter::once(lost).chain(later) {
+                let label = Text::new(text, (offset(8), y), font(FONT, SLASH));
+                panel.draw_series([EmptyElement::at((x, top)) + label])?;
+                y += offset(LINE_HEIGHT);
+            }
         }
     }
     Ok(())

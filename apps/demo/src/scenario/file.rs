@@ -113,9 +113,11 @@ pub struct Event {
     pub through: Option<Spanned<String>>,
 }
 
+/// A verb, whom it names if it is there, and the fields that it has.
+type Verb<'e> = (&'static str, &'e Option<Spanned<String>>, &'static [&'static str]);
+
 impl Event {
-    /// All verbs: whom each names if it is there, and the fields that it has.
-    pub fn verbs(&self) -> [(&'static str, &Option<Spanned<String>>, &'static [&'static str]); 19] {
+    pub fn verbs(&self) -> [Verb<'_>; 19] {
         [
             ("stake", &self.stake, &["amount"]),
             ("exit", &self.exit, &["amount"]),

@@ -102,7 +102,7 @@ impl Story<'_> {
         claims.treasury = worth(world, &treasury);
         claims.commission = worth(world, &registry);
         claims.count(Count {
-            kind: "planck of token balances, rounded down",
+            kind: "Dust of token balances, rounded down, in planck",
             whole: signed(units.equity),
             claimed: claims.tokens + claims.locked + claims.treasury + claims.commission + units.worth,
             claims: self.depositors.len() as u64 + 3 + units.claims,
@@ -119,13 +119,13 @@ impl Story<'_> {
     fn in_the_queue(&mut self, claims: &mut Claims) {
         let finalized = self.world.queue().ledger().finalized_id;
         let requests = self.depositors.iter().flat_map(|d| &d.requests);
-        let queue = requests.filter(|id| **id <= finalized);
+        let ready = requests.filter(|id| **id <= finalized);
         let world = &mut self.world;
-        claims.claimable = queue
+        claims.claimable = ready
             .map(|id| signed(world.queue().claimable(*id).expect("it is finalized")))
             .sum();
         claims.count(Count {
-            kind: "planck of finalized requests, rounded down",
+            kind: "Dust of finalized requests, rounded down, in planck",
             whole: signed(claims.book.locked),
             claimed: claims.claimable,
             claims: finalized,
@@ -155,15 +155,16 @@ impl Claims {
         self.in_the_stable_pool(world, markets, accounts, units, &mut claims);
         self.in_the_lending_market(world, markets, accounts, units, &mut claims);
         let wrapped_lst = world.wrapped_lst.clone();
-        let held = [&markets.stable_pool, &markets.lending]
+        let held: Shares = [&markets.stable_pool, &markets.lending]
             .map(|market| wrapped_lst.balance_of(world, market))
             .iter()
             .sum();
-        let all = wrapped_lst.total_supply(world);
-        self.missing.push((
-            "all units and the units in the markets",
-            signed(all) - signed(held),
-        ));
+        let all = signed(wrapped_lst.total_supply(world));
+        let wrapped = signed(world.pool().shares_of(&wrapped_lst.0));
+        self.missing.extend([
+            ("all units and the units in the markets", all - signed(held)),
+            ("the wrapped token's shares and its units", wrapped - all),
+        ]);
         claims
     }
 
@@ -202,7 +203,7 @@ impl Claims {
         }
         let claimants = held.iter().filter(|lp| **lp > 0).count() as u64;
         self.count(Count {
-            kind: "planck of liquidity shares, rounded down",
+            kind: "Dust of liquidity in native, rounded down, in planck",
             whole: signed(reserves.native),
             claimed: signed(native),
             claims: claimants,
@@ -211,18 +212,18 @@ impl Claims {
         let left = reserves.units - in_units;
         self.rounding += units.add(left);
         self.dust.push(Dust {
-            kind: "parts of units (10⁻¹²) of liquidity shares, rounded down",
+            kind: "Dust of liquidity in units, rounded down, in 10⁻¹² units",
             amount: signed(left),
             accounts: claimants,
         });
         let all_held: Balance = held.iter().sum();
-        let books = wrapped_books(world, &markets.stable_pool, reserves.units);
+        let units_missing = not_booked(world, &markets.stable_pool, reserves.units);
         self.missing.extend([
             (
                 "all liquidity shares and those of all",
                 signed(reserves.supply) - signed(all_held),
             ),
-            ("the stable pool's units and its book", books),
+            ("the stable pool's units and its book", units_missing),
         ]);
     }
 
@@ -266,13 +267,13 @@ impl Claims {
         let (owned, owed) = (down(supply.shares), up(loans.shares));
         claims.virtual_shares = (signed(supply.assets) - owned) - (signed(loans.assets) - owed);
         self.count(Count {
-            kind: "planck of supplies, rounded down",
+            kind: "Dust of supplies, rounded down, in planck",
             whole: owned,
             claimed: claims.supplied,
             claims: held.iter().filter(|shares| **shares > 0).count() as u64,
         });
         self.count(Count {
-            kind: "planck of debts, rounded up",
+            kind: "Dust of debts, rounded up, in planck",
             whole: claims.debts,
             claimed: owed,
             claims: positions
@@ -283,7 +284,7 @@ impl Claims {
         let all_held: Balance = held.iter().sum();
         let all_owed: Balance = positions.iter().map(|position| position.borrow_shares).sum();
         let pledged: Shares = positions.iter().map(|position| position.units).sum();
-        let books = wrapped_books(world, &markets.lending, pledged);
+        let units_missing = not_booked(world, &markets.lending, pledged);
         self.missing.extend([
             (
                 "all supply shares and those of all",
@@ -293,7 +294,7 @@ impl Claims {
                 "all debts and the debts of all",
                 signed(loans.shares) - signed(all_owed),
             ),
-            ("the lending market's units and its book", books),
+            ("the lending market's units and its book", units_missing),
         ]);
     }
 }
@@ -315,7 +316,7 @@ impl Units {
 }
 
 /// Units that a market has, less those in its book.
-fn wrapped_books(world: &mut World, market: &AccountId, booked: Shares) -> i128 {
+fn not_booked(world: &mut World, market: &AccountId, booked: Shares) -> i128 {
     let wrapped_lst = world.wrapped_lst.clone();
     signed(wrapped_lst.balance_of(world, market)) - signed(booked)
 }
