@@ -17,7 +17,7 @@ RESULTS=$REPOSITORY/target/mutants-out
 
 # Which native tests say nothing of a package, by the names of their modules.
 declare -A OTHERS=(
-    [estuary-markets]='allocation campaign constant_time exits observer protocol queue'
+    [estuary-markets]='allocation constant_time exits observer protocol queue'
     [estuary-math]=''
     [nominator]='allocation constant_time queue'
     [staking_pool]='allocation queue'

@@ -2,6 +2,7 @@
 
 mod arbitrage;
 mod attacks;
+mod faults;
 mod positions;
 
 use estuary_market_interfaces::leverage::LeverageError;

@@ -7,6 +7,8 @@ use estuary_markets::{
     shares::Total,
 };
 
+use num_bigint::BigInt;
+
 use crate::markets::{
     big, interest,
     lending::{to_assets, to_shares, Book, Liquidation},
@@ -32,6 +34,13 @@ pub struct Account {
     pub position: Position,
 }
 
+/// The staking pool's answer: what a unit is redeemed for, 0 if it has no price, and whether it was swept lately enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exit {
+    pub price: u128,
+    pub is_fresh: bool,
+}
+
 /// Why something is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -43,6 +52,8 @@ pub enum Refusal {
     InsufficientLiquidity,
     InsufficientShares,
     InsufficientCollateral,
+    NoPrice,
+    PriceTooOld,
     NotLiquidated(NotLiquidated),
 }
 
@@ -104,15 +115,18 @@ impl<K: Ord + Clone> Market<K> {
         interest
     }
 
-    /// The price that counts, where the staking pool's is `exit`. Moves the cap.
-    pub fn price(&mut self, now: u64, exit: u128) -> u128 {
+    /// The price that counts. Moves the cap.
+    pub fn price(&mut self, now: u64, exit: Exit) -> Result<u128, Refusal> {
+        if exit.price == 0 {
+            return Err(Refusal::NoPrice);
+        }
         let yearly = big(self.cap) * self.terms.growth / 10_000;
         let grown = self.cap + small(&(yearly * (now - self.cap_at) / YEAR)).expect("in range");
         self.cap = grown.min(self.ceiling());
         self.cap_at = now;
-        let price = exit.min(self.cap);
+        let price = exit.price.min(self.cap);
         self.high = self.high.max(price);
-        price
+        Ok(price)
     }
 
     pub fn idle(&self) -> u128 {
@@ -176,24 +190,34 @@ impl<K: Ord + Clone> Market<K> {
         Ok(())
     }
 
-    pub fn withdraw_collateral(&mut self, who: &K, units: u128, now: u64, exit: u128) -> Result<(), Refusal> {
+    pub fn withdraw_collateral(&mut self, who: &K, units: u128, now: u64, exit: Exit) -> Result<(), Refusal> {
+        self.take_collateral(who, units)?;
+        if self.account(who).position.borrow_shares > 0 {
+            self.accrue(now);
+        }
+        self.judge(who, now, exit)
+    }
+
+    /// Units that leave, before the debt is judged.
+    pub fn take_collateral(&mut self, who: &K, units: u128) -> Result<(), Refusal> {
         if units == 0 {
             return Err(Refusal::ZeroAmount);
         }
-        let mut position = self.account(who).position;
-        if units > position.units {
+        if units > self.account(who).position.units {
             return Err(Refusal::InsufficientCollateral);
         }
-        position.units -= units;
-        if position.borrow_shares > 0 {
-            self.accrue(now);
-            self.judge(&position, now, exit)?;
-        }
-        self.change(who, |account| account.position = position);
+        self.change(who, |account| account.position.units -= units);
         Ok(())
     }
 
-    pub fn borrow(&mut self, who: &K, assets: u128, now: u64, exit: u128) -> Result<u128, Refusal> {
+    pub fn borrow(&mut self, who: &K, assets: u128, now: u64, exit: Exit) -> Result<u128, Refusal> {
+        let shares = self.lend(who, assets, now)?;
+        self.judge(who, now, exit)?;
+        Ok(shares)
+    }
+
+    /// A loan, before the debt is judged. Returns its shares.
+    pub fn lend(&mut self, who: &K, assets: u128, now: u64) -> Result<u128, Refusal> {
         if assets == 0 {
             return Err(Refusal::ZeroAmount);
         }
@@ -202,12 +226,9 @@ impl<K: Ord + Clone> Market<K> {
             return Err(Refusal::InsufficientLiquidity);
         }
         let shares = small(&to_shares(&self.loans, assets, true)).expect("in range");
-        let mut position = self.account(who).position;
-        position.borrow_shares += shares;
         self.loans.assets += assets;
         self.loans.shares += shares;
-        self.judge(&position, now, exit)?;
-        self.change(who, |account| account.position = position);
+        self.change(who, |account| account.position.borrow_shares += shares);
         Ok(shares)
     }
 
@@ -221,7 +242,7 @@ impl<K: Ord + Clone> Market<K> {
         if owed == 0 {
             return Err(Refusal::NoDebt);
         }
-        let debt = small(&to_assets(&self.loans, owed, true)).expect("in range");
+        let debt = small(&self.debt(who)).expect("in range");
         let (assets, shares) = match payment >= debt {
             true => (debt, owed),
             false => (
@@ -243,10 +264,10 @@ impl<K: Ord + Clone> Market<K> {
         borrower: &K,
         seizure: Seizure,
         now: u64,
-        exit: u128,
+        exit: Exit,
     ) -> Result<Liquidation, Refusal> {
         self.accrue(now);
-        let price = self.price(now, exit);
+        let price = self.price(now, exit)?;
         let mut book = Book::new(&self.account(borrower).position, &self.loans);
         let liquidation = book
             .liquidate(price, &self.terms.loan, seizure)
@@ -265,16 +286,32 @@ impl<K: Ord + Clone> Market<K> {
         Ok(liquidation)
     }
 
-    fn judge(&mut self, position: &Position, now: u64, exit: u128) -> Result<(), Refusal> {
-        let price = self.price(now, exit);
-        let debt = to_assets(&self.loans, position.borrow_shares, true);
-        if debt < big(self.terms.loan.min_borrow) {
+    /// Refuses a debt that is too small, or beyond its limit at a fresh price. No debt is always right.
+    pub fn judge(&mut self, who: &K, now: u64, exit: Exit) -> Result<(), Refusal> {
+        let position = self.account(who).position;
+        if position.borrow_shares == 0 {
+            return Ok(());
+        }
+        let price = self.price(now, exit)?;
+        if !exit.is_fresh {
+            return Err(Refusal::PriceTooOld);
+        }
+        if self.debt(who) < big(self.terms.loan.min_borrow) {
             return Err(Refusal::BelowMinimum);
         }
-        let limit = big(position.units) * price / wad() * self.terms.loan.lltv / wad();
-        match debt > limit {
+        match self.debt(who) > self.limit(who, price) {
             true => Err(Refusal::Unhealthy),
             false => Ok(()),
         }
+    }
+
+    /// What an account owes, rounded up.
+    pub fn debt(&self, who: &K) -> BigInt {
+        to_assets(&self.loans, self.account(who).position.borrow_shares, true)
+    }
+
+    /// What an account may owe at a price.
+    pub fn limit(&self, who: &K, price: u128) -> BigInt {
+        big(self.account(who).position.units) * price / wad() * self.terms.loan.lltv / wad()
     }
 }

@@ -5,7 +5,7 @@ use estuary_markets::{
     lending::{incentive, LoanTerms, NotLiquidated, Seizure},
 };
 use estuary_models::{
-    lending_market::{Account, Market, Refusal, Terms},
+    lending_market::{Account, Exit, Market, Refusal, Terms},
     markets::small,
     queue_story::Dice,
 };
@@ -60,10 +60,11 @@ fn random_messages_are_the_references_to_the_planck() {
     for step in 0..500 {
         let actor = actors[dice.below(3) as usize].clone();
         let owner = actors[dice.below(3) as usize].clone();
-        let (now, exit) = (
-            scene.world.chain.now_ms(),
-            scene.world.pool().price().expect("there is a price").rate,
-        );
+        let now = scene.world.chain.now_ms();
+        let exit = Exit {
+            price: scene.world.pool().price().expect("there is a price").rate,
+            is_fresh: true,
+        };
         let size = UNIT << dice.below(10) >> dice.below(44);
         let amount = u128::from(dice.below(1_000)) * size / 500;
         // Loans, repayments and liquidations more often: many of them are refused.

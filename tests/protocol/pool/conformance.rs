@@ -1,14 +1,14 @@
 //! The conformance suite of the `psp22` crate, as it is, against the compiled tokens.
 //!
 //! `psp22::tests!` is made for unit tests: it constructs a contract in ink!'s off-chain environment, calls
-//! its methods, and reads the caller and the events of that environment. Neither token can be constructed
+//! its methods, and reads the caller and the events of that environment. No token can be constructed
 //! there with a supply: the pool's constructor takes parameters and keeps its endowment for ever, and its
-//! shares come from staking; the wrapped token's units come out of calls to a pool. So the suite gets [`OnChain`],
-//! which has the methods of a token and sends each as a transaction to the compiled contract. All its cases
-//! run, unchanged; three things are translated:
+//! shares come from staking; the wrapped token's units, liquidity shares and supply shares come out of calls to
+//! other contracts. So the suite gets [`OnChain`], which has the methods of a token and sends each as a transaction
+//! to the compiled contract. All its cases run, unchanged; three things are translated:
 //!
-//! - *Supply.* The suite's constructor gives its caller all there is. Here the caller stakes that much, or
-//!   stakes and wraps it: `constructor_emits_event` sees that one `Transfer`, and
+//! - *Supply.* The suite's constructor gives its caller all there is. Here the caller stakes that much, stakes
+//!   and wraps it, adds liquidity for it, or supplies it: `constructor_emits_event` sees that one `Transfer`, and
 //!   `constructor_with_0_supply_emits_no_events` sees none, because nothing is staked. The pool's endowment
 //!   and others' stakes existed before, and `total_supply` leaves them out. The endowment has its own test
 //!   below.
@@ -31,7 +31,7 @@ use ink::{
 };
 use psp22::{Approval, PSP22Error, Transfer};
 
-use crate::setup::{at_one_and_a_half, staked, POOLED};
+use crate::setup::{approve_units, at_one_and_a_half, staked, POOLED};
 
 type InkAccount = ink::primitives::AccountId;
 
@@ -178,6 +178,83 @@ mod the_wrapped_token {
     psp22::tests!(OnChain, stake_and_wrap);
 }
 
+/// Liquidity shares of a stable pool, where a unit costs a planck and all liquidity is balanced.
+mod the_liquidity_shares {
+    use super::*;
+
+    fn add_liquidity(supply: Balance) -> OnChain {
+        let (mut world, stable_pool) = with_liquidity();
+        let caller = to_account(ink::env::caller::<DefaultEnvironment>());
+        let half = supply * ONE / 2;
+        if supply > 0 {
+            world.chain.fund(&caller, 10_000 * UNIT);
+            own_units(&mut world, &caller, half, &stable_pool);
+        }
+        let mut token = OnChain::new(world, Token(stable_pool));
+        if supply > 0 {
+            token
+                .send(|world, token, caller| world.stable_pool(&token.0).add_liquidity(caller, half, half))
+                .expect("liquidity");
+        }
+        token
+    }
+
+    psp22::tests!(OnChain, add_liquidity);
+}
+
+/// Supply shares of a lending market that has lent nothing: a million for a planck.
+mod the_supply_shares {
+    use super::*;
+
+    fn supply(supply: Balance) -> OnChain {
+        let (world, market) = with_market();
+        let mut token = OnChain::new(world, Token(market));
+        if supply > 0 {
+            token
+                .send(|world, token, caller| world.market(&token.0).supply(caller, supply * ONE / SHARES))
+                .expect("a supply");
+        }
+        token
+    }
+
+    psp22::tests!(OnChain, supply);
+}
+
+/// Supply shares of a planck, where nothing has earned interest.
+const SHARES: Balance = 1_000_000;
+
+/// A stable pool with liquidity of a stranger.
+fn with_liquidity() -> (World, AccountId) {
+    let mut world = World::default();
+    let stranger = world.funded("stranger", 100 * UNIT);
+    world.pool().sweep(&stranger, 1).expect("a wired pool");
+    let terms = world.stable_terms();
+    let stable_pool = world.deploy_stable_pool(terms).expect("terms within bounds");
+    own_units(&mut world, &stranger, 30 * UNIT, &stable_pool);
+    world
+        .stable_pool(&stable_pool)
+        .add_liquidity(&stranger, 30 * UNIT, 30 * UNIT)
+        .expect("liquidity");
+    (world, stable_pool)
+}
+
+/// Gives an account units, which `spender` may take.
+fn own_units(world: &mut World, owner: &AccountId, units: Balance, spender: &AccountId) {
+    let wrapped_lst = world.wrapped_lst.clone();
+    world
+        .stake_and_wrap(&wrapped_lst, owner, units, units, None)
+        .expect("a stake");
+    approve_units(world, owner, spender);
+}
+
+/// A lending market that nobody has used.
+fn with_market() -> (World, AccountId) {
+    let mut world = World::default();
+    let terms = world.market_terms();
+    let market = world.deploy_market(terms).expect("terms within bounds");
+    (world, market)
+}
+
 #[test]
 fn the_pools_own_supply_is_minted_with_an_event_and_is_its_own() {
     let mut world = World::default();
@@ -258,6 +335,23 @@ fn the_wrapped_token_answers_the_selectors_of_the_standard() {
     assert_selectors(&mut world, &token, &alice, 10 * UNIT, named);
 }
 
+#[test]
+fn liquidity_shares_answer_the_selectors_of_the_standard() {
+    let (mut world, stable_pool) = with_liquidity();
+    let named = ["Staked UNIT", "stUNIT"];
+    let owner = account("stranger");
+    assert_selectors(&mut world, &Token(stable_pool), &owner, 60 * UNIT, named);
+}
+
+#[test]
+fn supply_shares_answer_the_selectors_of_the_standard() {
+    let (mut world, market) = with_market();
+    let owner = world.funded("owner", 100 * UNIT);
+    world.market(&market).supply(&owner, UNIT).expect("a supply");
+    let named = ["Staked UNIT", "stUNIT"];
+    assert_selectors(&mut world, &Token(market), &owner, UNIT * SHARES, named);
+}
+
 /// The signature of each event of `contract` in the last transaction, in order, and how many topics follow
 /// it.
 fn signatures(world: &mut World, contract: &AccountId) -> Vec<([u8; 32], usize)> {
@@ -289,6 +383,20 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
         world.wrapped_lst.clone(),
     );
     world.stake_and_wrap(&wrapped_lst, &alice, UNIT, 0, None).unwrap();
+    let (market_terms, stable_terms) = (world.market_terms(), world.stable_terms());
+    let supply = Token(world.deploy_market(market_terms).expect("terms within bounds"));
+    world.market(&supply.0).supply(&alice, UNIT).expect("a supply");
+    let lp = Token(
+        world
+            .deploy_stable_pool(stable_terms)
+            .expect("terms within bounds"),
+    );
+    world.pool().sweep(&alice, 1).expect("a wired pool");
+    approve_units(&mut world, &alice, &lp.0);
+    world
+        .stable_pool(&lp.0)
+        .add_liquidity(&alice, UNIT / 2, UNIT / 2)
+        .expect("liquidity");
     let mut moved = |token: &Token| {
         token.approve(&mut world, &alice, &bob, 100).unwrap();
         assert_eq!(signatures(&mut world, &token.0), [(approval, 2)]);
@@ -296,5 +404,7 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
         signatures(&mut world, &token.0)
     };
     assert_eq!(moved(&lst), [(approval, 2), (transfer, 2), (transfer_shares, 0)]);
-    assert_eq!(moved(&wrapped_lst), [(approval, 2), (transfer, 2)]);
+    for token in [&wrapped_lst, &lp, &supply] {
+        assert_eq!(moved(token), [(approval, 2), (transfer, 2)]);
+    }
 }

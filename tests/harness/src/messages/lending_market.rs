@@ -227,7 +227,17 @@ impl MarketHandle<'_> {
         borrow: Balance,
         data: Vec<u8>,
     ) -> Result<Shares, MarketError> {
-        let lever = message!(LendingMarketRef(self.account).lever(to_ink(caller), borrow, data));
+        self.lever_for(caller, caller, borrow, data)
+    }
+
+    pub fn lever_for(
+        &mut self,
+        caller: &AccountId,
+        on_behalf: &AccountId,
+        borrow: Balance,
+        data: Vec<u8>,
+    ) -> Result<Shares, MarketError> {
+        let lever = message!(LendingMarketRef(self.account).lever(to_ink(on_behalf), borrow, data));
         self.world.send(caller, 0, &lever)
     }
 
@@ -238,7 +248,17 @@ impl MarketHandle<'_> {
         units: Shares,
         data: Vec<u8>,
     ) -> Result<Repayment, MarketError> {
-        let unlever = message!(LendingMarketRef(self.account).unlever(to_ink(caller), units, data));
+        self.unlever_for(caller, caller, units, data)
+    }
+
+    pub fn unlever_for(
+        &mut self,
+        caller: &AccountId,
+        on_behalf: &AccountId,
+        units: Shares,
+        data: Vec<u8>,
+    ) -> Result<Repayment, MarketError> {
+        let unlever = message!(LendingMarketRef(self.account).unlever(to_ink(on_behalf), units, data));
         self.world.send(caller, 0, &unlever)
     }
 

@@ -1,15 +1,20 @@
 //! How steps are drawn.
 
 use estuary_interfaces::Balance;
+use estuary_market_interfaces::leverage::{Entry, Exit};
+use estuary_markets::stable::Coin;
 
-use super::{Act, Braking, Decision, Event, Hint, Holding, Part, Recipient, Step};
-use crate::{queue_story::Dice, UNIT};
+use super::{Act, Braking, Deal, Decision, Event, Hint, Holding, Part, Percent, Recipient, Step, WINGS};
+use crate::{
+    queue_story::{Dice, ACTORS},
+    UNIT,
+};
 
 impl Step {
     /// Something that can happen. Stake comes more often than it leaves.
     pub fn draw(dice: &mut Dice) -> Self {
         let index = |dice: &mut Dice| dice.below(12) as usize;
-        match dice.below(1_150) {
+        match dice.below(1_650) {
             0..90 => Self::Stake {
                 actor: index(dice),
                 amount: amount(dice, 2_000 * UNIT),
@@ -135,14 +140,49 @@ impl Step {
             1_110..1_116 => Self::Advance {
                 blocks: 12 * (10 + dice.below(10) as u32),
             },
-            _ => Self::Brake {
+            1_116..1_150 => Self::Brake {
                 actor: index(dice),
                 act: [Braking::Lock, Braking::Notice, Braking::Keep, Braking::Withdraw]
                     [dice.below(4) as usize],
                 percent: percent(dice),
                 proposal: dice.percent(60).then(|| dice.below(1_000) as u32),
             },
+            _ => Self::Trade {
+                actor: index(dice),
+                deal: deal(dice),
+            },
         }
+    }
+}
+
+impl Step {
+    /// How most stories begin: two actors open the stable pool and owe what their other units carry, and two supply the
+    /// market.
+    pub fn opening(dice: &mut Dice) -> Vec<Self> {
+        if dice.percent(20) {
+            return Vec::new();
+        }
+        let mut steps = vec![Self::Sweep { max: 100 }];
+        for actor in 0..2 {
+            let amount = 100 * UNIT + dice.up_to(800 * UNIT);
+            steps.push(Self::StakeAndWrap { actor, amount });
+            let native = UNIT + dice.up_to(2_000 * UNIT);
+            let supply = Deal::Supply { native };
+            steps.push(Self::Trade {
+                actor: actor + 2,
+                deal: supply,
+            });
+            let deals = [
+                Deal::AddLiquidity {
+                    native: amount / 2,
+                    units: 50,
+                },
+                Deal::AddCollateral { units: 100 },
+                Deal::Borrow { native: 100 },
+            ];
+            steps.extend(deals.map(|deal| Self::Trade { actor, deal }));
+        }
+        steps
     }
 }
 
@@ -257,6 +297,131 @@ fn event(dice: &mut Dice) -> Event {
         },
         _ => Event::Validate {
             percent: dice.below(4) as u32,
+        },
+    }
+}
+
+fn deal(dice: &mut Dice) -> Deal<Percent> {
+    match dice.below(100) {
+        0..8 => Deal::SwapNative {
+            native: amount(dice, 500 * UNIT),
+        },
+        8..16 => Deal::SwapUnits { units: part(dice) },
+        16..22 => Deal::AddLiquidity {
+            native: amount(dice, 500 * UNIT) * Balance::from(!dice.percent(20)),
+            units: part(dice),
+        },
+        22..26 => Deal::RemoveLiquidity { lp: part(dice) },
+        26..30 => Deal::RemoveOne {
+            lp: part(dice),
+            coin: match dice.percent(50) {
+                true => Coin::Native,
+                false => Coin::Units,
+            },
+        },
+        30..32 => Deal::SendLiquidity {
+            to: one_of(dice, ACTORS),
+            lp: part(dice),
+        },
+        32..38 => Deal::Supply {
+            native: amount(dice, 1_000 * UNIT),
+        },
+        38..42 => {
+            let (native, shares) = (part(dice), part(dice));
+            let (native, shares) = match dice.below(20) {
+                0 => (native, shares),
+                1..10 => (native, 0),
+                _ => (0, shares),
+            };
+            Deal::Withdraw { native, shares }
+        }
+        42..44 => Deal::SendSupply {
+            to: one_of(dice, ACTORS),
+            shares: part(dice),
+        },
+        44..50 => Deal::AddCollateral { units: part(dice) },
+        50..54 => Deal::TakeCollateral { units: part(dice) },
+        54..60 => Deal::Borrow { native: part(dice) },
+        60..63 => Deal::Repay { native: part(dice) },
+        63..65 => Deal::Accrue,
+        65..67 => Deal::Authorize {
+            is_authorized: dice.percent(80),
+        },
+        67..75 => {
+            let (units, shares) = seizure(dice);
+            Deal::Liquidate {
+                borrower: one_of(dice, 4 * ACTORS),
+                units,
+                shares,
+                native: 90 + part(dice),
+            }
+        }
+        75..84 => Deal::Open {
+            own: amount(dice, 300 * UNIT),
+            native: part(dice) * (1 + dice.below(6) as Percent),
+            entry: [Entry::Stake, Entry::Buy, Entry::Better][one_of(dice, 3)],
+        },
+        84..89 => Deal::Close {
+            units: part(dice),
+            exit: exit(dice),
+            takes_rest: dice.percent(50),
+        },
+        89..94 => {
+            let (units, shares) = seizure(dice);
+            Deal::LiquidateByExit {
+                borrower: one_of(dice, 4 * ACTORS),
+                units,
+                shares,
+                exit: exit(dice),
+            }
+        }
+        94..96 => Deal::MintAndSell {
+            native: amount(dice, 100 * UNIT),
+        },
+        96..98 => Deal::BuyAndExit {
+            native: amount(dice, 100 * UNIT),
+        },
+        98 => Deal::GiveNative {
+            to: one_of(dice, WINGS),
+            native: amount(dice, 10 * UNIT),
+        },
+        _ => Deal::GiveUnits {
+            to: one_of(dice, WINGS),
+            units: part(dice).min(5),
+        },
+    }
+}
+
+fn one_of(dice: &mut Dice, count: usize) -> usize {
+    dice.below(count as u64) as usize
+}
+
+/// Often all of it, and seldom more.
+fn part(dice: &mut Dice) -> Percent {
+    match dice.below(8) {
+        0..3 => 100,
+        3 => 99 + dice.below(5) as Percent,
+        _ => dice.below(100) as Percent,
+    }
+}
+
+/// Units, or shares of debt, and seldom both.
+fn seizure(dice: &mut Dice) -> (Percent, Percent) {
+    let (units, shares) = (part(dice), part(dice) * 2);
+    match dice.below(20) {
+        0 => (units, shares),
+        1..10 => (units, 0),
+        _ => (0, shares),
+    }
+}
+
+fn exit(dice: &mut Dice) -> Exit {
+    match dice.below(4) {
+        0 => Exit::Sell,
+        1 => Exit::AtOnce,
+        2 => Exit::Better,
+        _ => Exit::Split {
+            sell: part(dice).into(),
         },
     }
 }

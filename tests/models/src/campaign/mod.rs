@@ -5,16 +5,21 @@
 //! and after each step everything that is kept must be what they say. A story that fails is told shorter and shorter
 //! while it still fails, and printed with the command that tells it again.
 
+mod deal;
 mod draw;
 mod foretold;
+mod markets_model;
 mod operator_model;
 mod pool_model;
 mod rebalanced;
+mod stable_model;
 mod step;
 mod subject;
 pub mod time_models;
 mod trial;
 
+pub use deal::{Deal, Percent};
+pub use markets_model::MarketsSetup;
 pub use step::{Act, Braking, Decision, Event, Hint, Holding, Part, Recipient, Step};
 pub use subject::*;
 pub use trial::Trial;
@@ -90,7 +95,9 @@ impl Campaign {
     fn draw(&self, number: u64, steps: usize) -> (Setup, Vec<Step>) {
         let mut dice = Dice::new(Dice::new(self.seed).roll() ^ number);
         let setup = Setup::draw(&mut dice);
-        (setup, (0..steps).map(|_| Step::draw(&mut dice)).collect())
+        let first = Step::opening(&mut dice).into_iter();
+        let drawn = std::iter::repeat_with(|| Step::draw(&mut dice));
+        (setup, first.chain(drawn).take(steps).collect())
     }
 
     fn fail<S: Subject>(&self, number: u64, setup: &Setup, steps: Vec<Step>, failure: &str) -> ! {

@@ -1,8 +1,10 @@
 use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, ProvisionChange, Timestamp};
+use estuary_markets::stable::Prices;
 use num_bigint::BigInt;
 use staking_pool::accounting::Accounting;
 
 use super::time_models::{ceil, floor, narrow, LimitModel, StreamModel};
+use crate::markets::wad;
 
 /// Thirty days.
 const REPAYMENT_PERIOD: Timestamp = 30 * 86_400_000;
@@ -100,6 +102,15 @@ impl PoolModel {
     /// `⌊shares·E/S⌋`
     pub fn worth(&self, shares: Balance, now: Timestamp) -> Balance {
         narrow(&floor(&shares.into(), &self.equity(now), &self.shares))
+    }
+
+    /// `⌊10¹⁸·E/S⌋`, `⌊10¹⁸·M/S⌋`
+    pub fn prices(&self, now: Timestamp) -> Prices {
+        let mint = floor(&wad(), &self.mint_equity(now), &self.shares);
+        Prices {
+            exit: narrow(&floor(&wad(), &self.equity(now), &self.shares)),
+            mint: narrow(&mint),
+        }
     }
 
     /// `⌈shares·E/S⌉`

@@ -2,6 +2,8 @@ use std::fmt::Debug;
 
 use estuary_interfaces::Balance;
 
+use super::{Deal, Percent};
+
 /// Anything that can happen. Actors, operators, validators and requests are named by number, modulo how many
 /// there are when the step is taken: so a story stays a story when steps are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +120,10 @@ pub enum Step {
         act: Braking,
         percent: u8,
         proposal: Option<u32>,
+    },
+    Trade {
+        actor: usize,
+        deal: Deal<Percent>,
     },
     Chain {
         operator: usize,
@@ -250,6 +256,7 @@ impl Step {
         match self {
             Self::Operator { act, .. } => format!("Operator {}", name(act)),
             Self::Govern(decision) => format!("Govern {}", name(decision)),
+            Self::Trade { deal, .. } => format!("Trade {}", name(deal)),
             Self::Chain { event, .. } => format!("Chain {}", name(event)),
             other => name(other),
         }

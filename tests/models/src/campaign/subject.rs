@@ -6,13 +6,17 @@ use estuary_interfaces::{
     ProposalId, ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId,
     Shares, Swept, Timestamp, WrapError,
 };
+use estuary_market_interfaces::{
+    lending_market::MarketError, leverage::LeverageError, stable_pool::StableError,
+};
+use estuary_markets::lending::Position;
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
 use staking_pool::accounting::Accounting;
 use validator_registry::{operator::Operator, table::Entry};
 use withdrawal_queue::ledger::Ledger;
 
-use super::{Act, Braking, Decision, Event, Holding, Recipient};
+use super::{deal::Deal, markets_model::MarketsSetup, Act, Braking, Decision, Event, Holding, Recipient};
 use crate::{
     queue_story::{Dice, ACTORS},
     UNIT,
@@ -31,6 +35,12 @@ pub const WRAPPED_LST: usize = ACTORS + 5;
 pub const SHARE_VAULT: usize = ACTORS + 6;
 pub const HOLDERS: usize = ACTORS + 7;
 
+/// The contracts of the markets, by number.
+pub const STABLE_POOL: usize = 0;
+pub const LENDING_MARKET: usize = 1;
+pub const ROUTER: usize = 2;
+pub const WINGS: usize = 3;
+
 /// How the protocol and the chain are set up for one story.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -39,6 +49,7 @@ pub struct Setup {
     pub slash_defer: u32,
     /// Bond and commission of each operator that is there from the beginning.
     pub operators: Vec<(Balance, u16)>,
+    pub markets: MarketsSetup,
     /// Whether all actors leave in the end.
     pub everybody_leaves: bool,
 }
@@ -70,6 +81,7 @@ impl Setup {
             registry,
             slash_defer: [0, 2, 4][dice.below(3) as usize],
             operators,
+            markets: MarketsSetup::draw(dice),
             everybody_leaves: dice.percent(40),
         }
     }
@@ -197,6 +209,11 @@ pub enum Message {
         against: ProposalId,
         units: Shares,
     },
+    /// To one of the markets.
+    Trade {
+        actor: usize,
+        deal: Deal<Balance>,
+    },
 }
 
 /// What a message returned.
@@ -212,6 +229,11 @@ pub enum Answer {
     Finalized(Finalized),
     Registered(OperatorId),
     Approved(AccountId),
+    /// Of the markets: what it returns, and the planck that its sender has more.
+    Traded {
+        numbers: [Balance; 3],
+        native: i128,
+    },
 }
 
 /// Why a message refused.
@@ -224,6 +246,9 @@ pub enum Refusal {
     WrappedLst(WrapError),
     Governor(GovernorError),
     Brake(BrakeError),
+    StablePool(StableError),
+    LendingMarket(MarketError),
+    Leverage(LeverageError),
     /// One of the integrators' contracts.
     Holding,
 }
@@ -242,6 +267,23 @@ pub struct View {
     pub native: [Balance; 3],
     /// What the registry says that it holds for operators.
     pub held: Balance,
+    pub markets: MarketsView,
+}
+
+/// All that is kept in the markets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketsView {
+    pub stable: stable_pool::Ledger,
+    /// Liquidity shares of actors.
+    pub lp: [Balance; ACTORS],
+    pub lending: lending_market::Ledger,
+    pub supply_shares: [Balance; ACTORS],
+    pub positions: [Position; ACTORS],
+    /// What the accounts of the [`WINGS`] own: planck above the existential deposit, and units.
+    pub native: [Balance; WINGS],
+    pub units: [Shares; WINGS],
+    /// The units that actors own.
+    pub actors_units: [Shares; ACTORS],
 }
 
 /// What the chain has paid to our stashes, and taken from them, since it was last asked.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use estuary_interfaces::{
-    Balance, OperatorId, PoolParameters, ProposalId, RegistryParameters, Shares, Timestamp,
+    Balance, OperatorId, PoolError, PoolParameters, ProposalId, RegistryParameters, Shares, Timestamp,
 };
 use lens::invariants::{broken, Books};
 use num_bigint::BigInt;
@@ -13,8 +13,11 @@ use validator_registry::{
 };
 
 use super::{
+    deal::Deal,
     foretold::{Lock, Office, Proposal, Versions},
+    markets_model::MarketsModel,
     pool_model::{Booked, PoolModel},
+    stable_model::Asked,
     subject::*,
     time_models::narrow,
     Braking, Decision, Hint, Holding, Step,
@@ -62,6 +65,9 @@ pub struct Trial<S> {
     pub(super) swept: Option<Timestamp>,
     /// Of the last message: what the price absorbed of new losses.
     pub(super) absorbed: Balance,
+    pub(super) markets: MarketsModel,
+    /// Of the last message to the markets: the planck that its sender has more.
+    pub(super) earned: i128,
     steps: u64,
     /// How many steps of each kind did something, and how many were refused for which reason.
     pub done: BTreeMap<String, u64>,
@@ -71,9 +77,18 @@ impl<S: Subject> Trial<S> {
     pub fn new(setup: &Setup) -> Self {
         let mut shares = [0; HOLDERS];
         shares[LOCKED] = ENDOWMENT;
+        let (mut subject, pool) = (S::open(setup), PoolModel::open(ENDOWMENT));
+        let now = subject.now();
+        let asked = Asked {
+            prices: pool.prices(now),
+            swept: None,
+            now,
+        };
         let mut trial = Self {
-            subject: S::open(setup),
-            pool: PoolModel::open(ENDOWMENT),
+            subject,
+            pool,
+            markets: MarketsModel::new(&setup.markets, &asked),
+            earned: 0,
             queue: Reference::default(),
             table: Vec::new(),
             operators: Vec::new(),
@@ -126,6 +141,10 @@ impl<S: Subject> Trial<S> {
         }
         self.steps += 1;
         self.check();
+        if matches!(step, Step::Trade { .. }) {
+            let now = self.now();
+            self.check_sum(now);
+        }
     }
 
     /// After settling all, each book is the chain's; and when everybody leaves, everybody is paid.
@@ -158,6 +177,7 @@ impl<S: Subject> Trial<S> {
     /// All actors ask for all they have, and are paid by the stake that unbonds: whatever happened before, within two
     /// unbonding periods.
     fn leave(&mut self) {
+        self.leave_markets();
         self.unlock_all();
         for actor in 0..ACTORS {
             for how in [Holding::UnitVault, Holding::ShareVault, Holding::WrappedLst] {
@@ -189,6 +209,32 @@ impl<S: Subject> Trial<S> {
             }
         }
         assert_eq!(self.queue.unclaimed().count(), 0, "all have claimed");
+    }
+
+    /// All debts are repaid, and everybody takes out what it has in the markets. No message of these needs a price.
+    fn leave_markets(&mut self) {
+        for actor in 0..ACTORS {
+            for deal in [
+                Deal::Repay { native: 200 },
+                Deal::TakeCollateral { units: 100 },
+                Deal::RemoveLiquidity { lp: 100 },
+            ] {
+                self.take(&Step::Trade { actor, deal });
+            }
+        }
+        for actor in 0..ACTORS {
+            let deal = Deal::Withdraw {
+                native: 0,
+                shares: 100,
+            };
+            self.take(&Step::Trade { actor, deal });
+        }
+        let (stable, lending) = (&self.markets.stable, &self.markets.lending);
+        assert_eq!(stable.lp, [0; ACTORS], "all liquidity is removed");
+        assert_eq!(lending.loans.shares, 0, "all debts are repaid");
+        for actor in 0..ACTORS {
+            assert_eq!(self.supplied_by(actor), 0, "all that is a planck is withdrawn");
+        }
     }
 
     /// All locks end, by a notice where their proposals are not over.
@@ -223,7 +269,7 @@ impl<S: Subject> Trial<S> {
     /// The refusal of a pool that is paused.
     pub(super) fn running(&mut self) -> Result<(), Refusal> {
         match self.now() < self.paused_until {
-            true => Err(Refusal::Pool(estuary_interfaces::PoolError::Paused)),
+            true => Err(Refusal::Pool(PoolError::Paused)),
             false => Ok(()),
         }
     }
@@ -245,12 +291,14 @@ impl<S: Subject> Trial<S> {
     }
 
     /// Refuses where the last sweep is older than that, or began before the last pause ended.
-    pub(super) fn swept_within(&mut self, max_age: Timestamp) -> Result<Timestamp, Refusal> {
-        self.running()?;
+    pub(super) fn swept_within(&mut self, max_age: Timestamp) -> Result<Timestamp, PoolError> {
         let now = self.now();
+        if now < self.paused_until {
+            return Err(PoolError::Paused);
+        }
         self.swept
             .filter(|swept| *swept >= self.paused_until && now - swept <= max_age)
-            .ok_or(Refusal::Pool(estuary_interfaces::PoolError::SweepTooOld))
+            .ok_or(PoolError::SweepTooOld)
     }
 
     /// Lets the model of the queue get back, and absorb, what the pool's says.
@@ -340,6 +388,10 @@ impl<S: Subject> Trial<S> {
             .sum();
         assert_eq!(at_stashes, self.at_stashes, "what the stashes own");
 
+        let expected = self.markets.as_stored(&self.kept[Holding::WrappedLst as usize]);
+        assert_eq!(view.markets, expected, "the markets");
+        self.markets.check();
+
         let books = Books {
             pool: book,
             queue: ledger,
@@ -353,6 +405,7 @@ impl<S: Subject> Trial<S> {
         if self.steps.is_multiple_of(AUDITED_EVERY) {
             self.subject.audit(now, equity);
             self.check_locks();
+            self.check_sum(now);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use ink::primitives::{AccountId, Hash};
 
-use crate::campaign::{LOCKED, REGISTRY};
+use crate::campaign::{LOCKED, REGISTRY, ROUTER, WRAPPED_LST};
 
 /// The account of a holder or a validator.
 pub fn account(number: usize) -> AccountId {
@@ -49,4 +49,17 @@ pub fn nominator_code(version: u16) -> Hash {
 pub(super) fn version(code: Hash) -> usize {
     let [first, ..]: &[u8; 32] = code.as_ref().try_into().expect("a hash has 32 bytes");
     usize::from(*first) - 1
+}
+
+pub(super) fn wrapped_lst() -> AccountId {
+    account(WRAPPED_LST)
+}
+
+/// One of the markets' contracts.
+pub(super) fn wing(number: usize) -> AccountId {
+    [0xf0 + number as u8; 32].into()
+}
+
+pub(super) fn router() -> AccountId {
+    wing(ROUTER)
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod chain;
+mod markets;
 mod nominators;
 mod pool;
 mod protocol;

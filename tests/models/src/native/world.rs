@@ -9,6 +9,7 @@ use validator_registry::{governance as registry_governance, ParametersAndCode};
 use super::{
     accounts,
     chain::Chain,
+    markets::Markets,
     nominators::{Failure, Nominator},
     pool::Pool,
     registry::Registry,
@@ -16,7 +17,7 @@ use super::{
     Queue,
 };
 use crate::{
-    campaign::{Setup, TREASURY},
+    campaign::{Setup, TREASURY, WINGS},
     CALLS, ENDOWMENT, EXISTENTIAL_DEPOSIT, UNIT,
 };
 
@@ -34,6 +35,7 @@ pub struct World {
     pub gas_left: u64,
     /// How nominators that should move stake fail, if they do.
     pub failure: Option<Failure>,
+    pub markets: Markets,
     /// The messages that run, each sent by the one before.
     calls: Vec<Call>,
 }
@@ -49,8 +51,10 @@ struct Call {
 impl World {
     /// Contracts that are wired with each other, on a new chain.
     pub fn open(setup: &Setup) -> Self {
+        let chain = Cell::new(Chain::new(setup.slash_defer));
         let mut world = Self {
-            chain: Cell::new(Chain::new(setup.slash_defer)),
+            markets: Markets::open(&setup.markets, chain.now()),
+            chain,
             registry: Registry::default(),
             nominators: Cells::default(),
             queue: Queue::default(),
@@ -145,10 +149,20 @@ impl World {
             account if account == accounts::registry() => Some(self.registry.native.edit()),
             account if account == accounts::queue() => Some(self.queue.native.edit()),
             account => {
-                let stash = self.nominators.get(account)?.stash;
-                Some(&mut self.chain.edit().stashes[stash].free)
+                if let Some(nominator) = self.nominators.get(account) {
+                    let stash = nominator.stash;
+                    return Some(&mut self.chain.edit().stashes[stash].free);
+                }
+                let wing = (0..WINGS).find(|wing| accounts::wing(*wing) == account)?;
+                self.markets.native.edit().get_mut(wing)
             }
         }
+    }
+
+    /// The planck of all contracts.
+    pub fn native(&self) -> Balance {
+        let markets: Balance = self.markets.native.iter().sum();
+        *self.pool.native + self.registry.native + *self.queue.native + markets
     }
 
     fn latest(&self) -> &Call {
@@ -162,6 +176,7 @@ impl World {
             &mut self.nominators,
             &mut self.queue,
             &mut self.pool,
+            &mut self.markets,
         ]
     }
 }

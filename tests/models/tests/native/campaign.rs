@@ -8,7 +8,7 @@ fn campaign_on_the_logic_modules() {
     let campaign = Campaign {
         name: "--test native campaign_on_the_logic_modules",
         seed: 1,
-        steps: 200_000,
+        steps: 100_000,
         story: 1_000,
     };
     let done = campaign.run::<Native>();
@@ -28,11 +28,32 @@ fn campaign_on_the_logic_modules() {
         "Chain LateOffence",
         "Govern Apply",
         "UpdateNominator",
+        "Trade SwapNative",
+        "Trade SwapUnits",
+        "Trade AddLiquidity",
+        "Trade RemoveLiquidity",
+        "Trade RemoveOne",
+        "Trade Supply",
+        "Trade Withdraw",
+        "Trade AddCollateral",
+        "Trade TakeCollateral",
+        "Trade Borrow",
+        "Trade Repay",
+        "Trade Liquidate",
+        "Trade Open",
+        "Trade Close",
+        "Trade LiquidateByExit",
+        "Trade MintAndSell",
+        "Trade BuyAndExit",
         "refused: Pool(StakeLimitExceeded)",
         "refused: Pool(CapExceeded)",
         "refused: WrappedLst(Pool(StakeLimitExceeded))",
         "refused: Token(InsufficientAllowance)",
         "refused: Queue(WrongHint)",
+        "refused: StablePool(PriceTooOld)",
+        "refused: LendingMarket(Unhealthy)",
+        "refused: LendingMarket(TooLittlePaid)",
+        "refused: Leverage(TooLittleProfit)",
     ] {
         assert!(done.contains_key(kind), "{kind} happens");
     }

@@ -8,7 +8,7 @@
 
 use estuary_interfaces::{Balance, OperatorId, Timestamp};
 use estuary_models::{
-    campaign::{Act, Answer, Decision, Event, Message, Setup, Subject, PAYOUTS},
+    campaign::{Act, Answer, Decision, Event, MarketsSetup, Message, Setup, Subject, PAYOUTS},
     default_pool_parameters, default_registry_parameters,
     native::Native,
     queue_story::{from_environment, Dice},
@@ -146,6 +146,7 @@ fn open(dice: &mut Dice, slash_defer: u32) -> Play {
         registry: default_registry_parameters(),
         slash_defer,
         operators: Vec::new(),
+        markets: MarketsSetup::draw(&mut Dice::new(0)),
         everybody_leaves: false,
     };
     setup.pool.protocol_fee = 0;

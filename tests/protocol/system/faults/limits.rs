@@ -6,7 +6,7 @@ use estuary_tests::{prelude::*, BalanceSheet, Limits};
 use staking_pool::accounting::Accounting;
 use validator_registry::table::Entry;
 
-use super::operations::{of_governance, of_keepers, of_operators, of_users, Operation};
+use super::operations::{of_governance, of_keepers, of_markets, of_operators, of_users, Operation};
 use crate::{setup::state_root, system::matrix::scene::Scene};
 
 /// How many limits of each kind are tried, from nothing to enough.
@@ -127,7 +127,10 @@ fn play(scene: &mut Scene, operation: &Operation) {
 }
 
 fn play_all(operations: Vec<Operation>) {
-    let mut scene = Scene::new();
+    play_all_in(Scene::new(), operations);
+}
+
+fn play_all_in(mut scene: Scene, operations: Vec<Operation>) {
     for operation in operations {
         play(&mut scene, &operation);
     }
@@ -151,4 +154,9 @@ fn what_operators_do_happens_wholly_or_not_at_all_whatever_gas_and_deposit_they_
 #[test]
 fn what_governance_does_happens_wholly_or_not_at_all_whatever_gas_and_deposit_it_gives() {
     play_all(of_governance());
+}
+
+#[test]
+fn what_is_done_in_the_markets_happens_wholly_or_not_at_all_whatever_gas_and_deposit_one_gives() {
+    play_all_in(Scene::with_markets(), of_markets());
 }

@@ -1,11 +1,16 @@
 //! All that users, keepers, operators and governance do, each in a situation in which it has much to do.
 
+use estuary_market_interfaces::leverage::{Entry, Exit};
+use estuary_markets::stable::Coin;
 use estuary_tests::{default_pool_parameters, prelude::*};
 
 use crate::{
     setup::{donate, percent, BOND, DAY},
-    system::matrix::scene::{
-        Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER,
+    system::matrix::{
+        all_debts_are_beyond_their_limits,
+        scene::{
+            Scene, ACTIVE, CANDIDATE, CODE, DUE, FINALIZED, JAILED, LEAVING, LEFT, NEWCOMER, OPEN, OTHER,
+        },
     },
 };
 
@@ -248,5 +253,166 @@ pub fn of_governance() -> Vec<Operation> {
             let deployer = s.world.deployer.clone();
             s.in_the_new_world(|w| w.governor().wire(&deployer)).unwrap();
         }),
+    ]
+}
+
+pub fn of_markets() -> Vec<Operation> {
+    [of_traders(), of_lenders_and_borrowers(), of_the_router()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn of_traders() -> Vec<Operation> {
+    vec![
+        plain("swap_native", |s| {
+            let pool = s.markets().stable_pool;
+            s.world
+                .stable_pool(&pool)
+                .swap_native(&account("bob"), UNIT)
+                .unwrap();
+        }),
+        plain("swap_units", |s| {
+            let pool = s.markets().stable_pool;
+            s.world
+                .stable_pool(&pool)
+                .swap_units(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("add_liquidity", |s| {
+            let pool = s.markets().stable_pool;
+            s.world
+                .stable_pool(&pool)
+                .add_liquidity(&account("eve"), UNIT, UNIT)
+                .unwrap();
+        }),
+        plain("remove_liquidity", |s| {
+            let pool = s.markets().stable_pool;
+            s.world
+                .stable_pool(&pool)
+                .remove_liquidity(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("remove_one", |s| {
+            let pool = s.markets().stable_pool;
+            s.world
+                .stable_pool(&pool)
+                .remove_one(&account("eve"), UNIT, Coin::Units)
+                .unwrap();
+        }),
+    ]
+}
+
+fn of_lenders_and_borrowers() -> Vec<Operation> {
+    vec![
+        plain("supply", |s| {
+            let market = s.markets().lending_market;
+            s.world.market(&market).supply(&account("bob"), UNIT).unwrap();
+        }),
+        plain("withdraw", |s| {
+            let market = s.markets().lending_market;
+            s.world
+                .market(&market)
+                .withdraw(&account("eve"), UNIT, 0)
+                .unwrap();
+        }),
+        plain("supply_collateral", |s| {
+            let market = s.markets().lending_market;
+            s.world
+                .market(&market)
+                .supply_collateral(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("withdraw_collateral", |s| {
+            let market = s.markets().lending_market;
+            s.world
+                .market(&market)
+                .withdraw_collateral(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("borrow", |s| {
+            let market = s.markets().lending_market;
+            s.world.market(&market).borrow(&account("eve"), UNIT).unwrap();
+        }),
+        plain("repay", |s| {
+            let market = s.markets().lending_market;
+            s.world.market(&market).repay(&account("eve"), 2 * UNIT).unwrap();
+        }),
+        after("liquidate", all_debts_are_beyond_their_limits, |s| {
+            let (alice, market) = (account("alice"), s.markets().lending_market);
+            s.world
+                .market(&market)
+                .liquidate(&account("bob"), 10 * UNIT, &alice, UNIT, 0, None)
+                .unwrap();
+        }),
+    ]
+}
+
+fn of_the_router() -> Vec<Operation> {
+    vec![
+        plain("open by a stake", |s| {
+            let router = s.markets().router;
+            s.world
+                .leverage(&router)
+                .open(&account("keeper"), UNIT, 2 * UNIT, Entry::Stake)
+                .unwrap();
+        }),
+        plain("open by the better entry", |s| {
+            let router = s.markets().router;
+            s.world
+                .leverage(&router)
+                .open(&account("keeper"), UNIT, 2 * UNIT, Entry::Better)
+                .unwrap();
+        }),
+        plain("close by a split", |s| {
+            let (exit, router) = (Exit::Split { sell: UNIT }, s.markets().router);
+            s.world
+                .leverage(&router)
+                .close(&account("keeper"), 2 * UNIT, exit)
+                .unwrap();
+        }),
+        after(
+            "liquidate without money",
+            all_debts_are_beyond_their_limits,
+            |s| {
+                let (alice, router) = (account("alice"), s.markets().router);
+                s.world
+                    .leverage(&router)
+                    .liquidate(&account("bob"), &alice, UNIT, 0, Exit::Sell, 0)
+                    .unwrap();
+            },
+        ),
+        after(
+            "mint_and_sell",
+            |s| {
+                let pool = s.markets().stable_pool;
+                s.world
+                    .stable_pool(&pool)
+                    .swap_native(&account("alice"), 700 * UNIT)
+                    .unwrap();
+            },
+            |s| {
+                let router = s.markets().router;
+                s.world
+                    .leverage(&router)
+                    .mint_and_sell(&account("bob"), 10 * UNIT, 0)
+                    .unwrap();
+            },
+        ),
+        after(
+            "buy_and_exit",
+            |s| {
+                let (alice, pool) = (account("alice"), s.markets().stable_pool);
+                s.world.wrap(&s.wrapped_lst, &alice, 700 * UNIT).unwrap();
+                s.world.stable_pool(&pool).swap_units(&alice, 700 * UNIT).unwrap();
+            },
+            |s| {
+                let router = s.markets().router;
+                s.world
+                    .leverage(&router)
+                    .buy_and_exit(&account("bob"), 10 * UNIT, 0)
+                    .unwrap();
+            },
+        ),
     ]
 }

@@ -10,7 +10,7 @@ use staking_pool::parameters::Parameters as PoolParameters;
 use validator_registry::Parameters as RegistryParameters;
 
 use super::{Caller, EVERYBODY};
-use crate::setup::{donate, jail, percent, BOND, DAY};
+use crate::setup::{approve_units, donate, jail, percent, BOND, DAY};
 
 /// Operators, by what they are. The validator has the same number.
 pub const ACTIVE: OperatorId = 0;
@@ -43,6 +43,15 @@ pub struct Scene {
     pub new_pool: AccountId,
     /// Hashes of the contracts' codes, by their names.
     pub codes: HashMap<&'static str, Hash>,
+    markets: Option<Markets>,
+}
+
+/// The contracts of the markets.
+#[derive(Clone)]
+pub struct Markets {
+    pub stable_pool: AccountId,
+    pub lending_market: AccountId,
+    pub router: AccountId,
 }
 
 impl Scene {
@@ -77,6 +86,7 @@ impl Scene {
             new,
             new_pool,
             codes,
+            markets: None,
         };
         scene.give_tokens();
         redeem(&mut scene.world);
@@ -114,6 +124,71 @@ impl Scene {
             Caller::Queue => self.world.queue.clone(),
             Caller::Nominator => self.nominator(),
         }
+    }
+
+    /// The same scene with markets.
+    pub fn with_markets() -> Self {
+        let mut scene = Self::new();
+        scene.open_markets();
+        scene.world.chain.advance_blocks(1);
+        scene
+    }
+
+    pub fn markets(&self) -> Markets {
+        self.markets.clone().expect("they are open")
+    }
+
+    /// Everybody owns liquidity, has supplied, and owes on some units. All but the stranger have authorized the router,
+    /// and the depositor has authorized the spender.
+    fn open_markets(&mut self) {
+        let (alice, keeper) = (account("alice"), account("keeper"));
+        let world = &mut self.world;
+        world.pool().sweep(&keeper, 10).unwrap();
+        let (stable_terms, market_terms) = (world.stable_terms(), world.market_terms());
+        let stable_pool = world.deploy_stable_pool(stable_terms).unwrap();
+        let lending_market = world.deploy_market(market_terms).unwrap();
+        let router = world.deploy_leverage(&lending_market, &stable_pool).unwrap();
+        world.chain.fund(&alice, 2_000 * UNIT);
+        world
+            .pool()
+            .approve(&alice, &self.wrapped_lst.0, Balance::MAX)
+            .unwrap();
+        world.wrap(&self.wrapped_lst, &alice, 1_000 * UNIT).unwrap();
+        approve_units(world, &alice, &stable_pool);
+        world
+            .stable_pool(&stable_pool)
+            .add_liquidity(&alice, 900 * UNIT, 900 * UNIT)
+            .unwrap();
+        let lp = Token(stable_pool.clone());
+        for caller in EVERYBODY {
+            let owner = self.account(caller);
+            let world = &mut self.world;
+            lp.transfer(world, &alice, &owner, 5 * UNIT).unwrap();
+            for spender in [&stable_pool, &lending_market] {
+                approve_units(world, &owner, spender);
+            }
+            let mut market = world.market(&lending_market);
+            market.supply(&owner, 50 * UNIT).unwrap();
+            market.supply_collateral(&owner, 4 * UNIT).unwrap();
+            market.borrow(&owner, UNIT).unwrap();
+            if caller != Caller::Stranger {
+                market.set_authorization(&owner, &router, true).unwrap();
+            }
+        }
+        let spender = account("spender");
+        let world = &mut self.world;
+        for token in [&lp, &Token(lending_market.clone())] {
+            token.approve(world, &alice, &spender, 10 * UNIT).unwrap();
+        }
+        world
+            .market(&lending_market)
+            .set_authorization(&alice, &spender, true)
+            .unwrap();
+        self.markets = Some(Markets {
+            stable_pool,
+            lending_market,
+            router,
+        });
     }
 
     pub fn nominator(&mut self) -> AccountId {

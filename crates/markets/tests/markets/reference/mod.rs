@@ -1,4 +1,5 @@
-//! The formulas in integers without a limit, written down once more: roots are found by halving, quotients are exact.
+//! The formulas in integers without a limit, written down once more: roots are found by what they are, quotients are
+//! exact.
 //!
 //! The tests of this crate use them, and the models of the whole protocol.
 
@@ -32,15 +33,39 @@ pub fn small(n: &BigInt) -> Option<u128> {
     n.try_into().ok()
 }
 
-/// The least number from `from` on for which `is_enough`, which no greater one is not; less than `end`.
-pub fn least(mut from: BigInt, mut end: BigInt, is_enough: impl Fn(&BigInt) -> bool) -> Option<BigInt> {
-    let limit = end.clone();
-    while from < end {
-        let middle: BigInt = (&from + &end) >> 1;
+/// The least number below `end` for which `is_enough`, as for all greater ones. The search goes from `guess` outwards, in
+/// steps that double, and then by halving: a good guess saves time, and changes nothing else.
+pub fn least(guess: BigInt, end: BigInt, is_enough: impl Fn(&BigInt) -> bool) -> Option<BigInt> {
+    let guess = guess.max(big(0)).min(end.clone());
+    // Below `from` none is enough, and from `to` on all are.
+    let (mut from, mut to, mut step) = (big(0), end.clone(), big(1));
+    if guess == end || is_enough(&guess) {
+        to = guess;
+        while step <= to {
+            let next: BigInt = &to - &step;
+            if !is_enough(&next) {
+                from = next + 1;
+                break;
+            }
+            (to, step) = (next, step * 2);
+        }
+    } else {
+        from = guess + 1;
+        while &from + &step <= end {
+            let next: BigInt = &from + &step - 1;
+            if is_enough(&next) {
+                to = next;
+                break;
+            }
+            (from, step) = (next + 1, step * 2);
+        }
+    }
+    while from < to {
+        let middle: BigInt = (&from + &to) >> 1;
         match is_enough(&middle) {
-            true => end = middle,
+            true => to = middle,
             false => from = middle + 1,
         }
     }
-    (from < limit).then_some(from)
+    (from < end).then_some(from)
 }

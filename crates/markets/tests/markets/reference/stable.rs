@@ -1,6 +1,6 @@
 //! The pool of two coins.
 
-use estuary_markets::stable::{Book, Coin, Curve, Prices, Refusal};
+use estuary_markets::stable::{self, Book, Coin, Curve, Prices, Refusal};
 use num_bigint::BigInt;
 
 use super::{big, least, minus, small, up, wad};
@@ -12,13 +12,22 @@ pub fn holds(d: &BigInt, x: &BigInt, y: &BigInt, amplification: u32) -> bool {
 
 /// The largest D that holds: the last before the least that does not.
 pub fn invariant(x: &BigInt, y: &BigInt, amplification: u32) -> BigInt {
-    let first = least(big(0), x + y + 2, |d| !holds(d, x, y, amplification));
+    let guess = small(x)
+        .zip(small(y))
+        .and_then(|(x, y)| stable::invariant(x, y, amplification));
+    let guess = big(guess.unwrap_or(0)) + 1;
+    let first = least(guess, x + y + 2, |d| !holds(d, x, y, amplification));
     first.unwrap_or_else(|| panic!("a D above the sum of {x} and {y} holds")) - 1
 }
 
 /// The least side that holds, if it is less than 2⁹⁶.
 pub fn other(x: &BigInt, d: &BigInt, amplification: u32) -> Option<BigInt> {
-    least(big(0), big(1u128 << 96), |y| holds(d, x, y, amplification))
+    let guess = small(x)
+        .zip(small(d))
+        .and_then(|(x, d)| stable::other(x, d, amplification));
+    least(big(guess.unwrap_or(0)), big(1u128 << 96), |y| {
+        holds(d, x, y, amplification)
+    })
 }
 
 pub fn fee_at(a: &BigInt, b: &BigInt, fee: u32, off_peg: u64) -> BigInt {

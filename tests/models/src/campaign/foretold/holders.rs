@@ -30,7 +30,7 @@ impl<S: Subject> Trial<S> {
     }
 
     /// Books a stake of `amount` for a holder. Returns its shares, or why it is refused.
-    fn staked(&mut self, holder: usize, amount: Balance) -> Result<Shares, PoolError> {
+    pub(super) fn staked(&mut self, holder: usize, amount: Balance) -> Result<Shares, PoolError> {
         let (now, parameters) = (self.now(), self.pool_parameters);
         let mut pool = self.pool.clone();
         if self.running().is_err() {
@@ -128,29 +128,31 @@ impl<S: Subject> Trial<S> {
         let amount = of(percent, self.pool.worth(self.shares[actor], now));
         let shares = self.pool.shares_for(amount, self.shares[actor], now);
         let expected = self.left_at_once(actor, shares);
+        let expected = expected.map(Answer::Amount).map_err(Refusal::Pool);
         self.expect(&Message::ExitNow { actor, amount }, expected)
     }
 
     pub(super) fn exit_now_shares(&mut self, actor: usize, percent: u8) -> bool {
         let shares = of(percent, self.shares[actor]);
         let expected = self.left_at_once(actor, shares);
+        let expected = expected.map(Answer::Amount).map_err(Refusal::Pool);
         self.expect(&Message::ExitNowShares { actor, shares }, expected)
     }
 
-    /// Books an instant exit.
-    fn left_at_once(&mut self, actor: usize, shares: Shares) -> Result<Answer, Refusal> {
+    /// Books an instant exit of a holder. Returns what it pays, or why it is refused.
+    pub(super) fn left_at_once(&mut self, holder: usize, shares: Shares) -> Result<Balance, PoolError> {
         let (now, parameters) = (self.now(), self.pool_parameters);
         self.swept_within(parameters.max_sweep_age)?;
         let mut pool = self.pool.clone();
         let quote = pool.exit_quote(shares, &parameters, now);
-        let (value, fee) = quote.ok_or(Refusal::Pool(PoolError::ReserveTooSmall))?;
+        let (value, fee) = quote.ok_or(PoolError::ReserveTooSmall)?;
         pool.exit_now(shares, (value, fee), now, parameters.reward_period);
         match value - fee {
-            0 => Err(Refusal::Pool(PoolError::BelowMinimum)),
+            0 => Err(PoolError::BelowMinimum),
             paid => {
                 self.pool = pool;
-                self.shares[actor] -= shares;
-                Ok(Answer::Amount(paid))
+                self.shares[holder] -= shares;
+                Ok(paid)
             }
         }
     }

@@ -168,7 +168,7 @@ impl<S: Subject> Trial<S> {
         let now = self.now();
         let swept = match self.swept_within(FINALIZATION_SWEEP_AGE) {
             Ok(swept) => swept,
-            Err(refused) => return self.expect(&Message::Finalize, Err(refused)),
+            Err(refused) => return self.expect(&Message::Finalize, Err(Refusal::Pool(refused))),
         };
         let made_before = (now - self.pool_parameters.min_wait).min(swept - 1);
         let budget = self.pool.payable();

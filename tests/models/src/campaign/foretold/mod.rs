@@ -7,6 +7,7 @@ mod governance;
 mod holders;
 mod integrators;
 mod keepers;
+mod markets;
 mod operators;
 
 use estuary_interfaces::{Balance, OperatorId};
@@ -86,6 +87,7 @@ impl<S: Subject> Trial<S> {
                 percent,
                 proposal,
             } => self.brake(actor(n), act, percent, proposal),
+            Step::Trade { actor: n, deal } => self.trade(actor(n), deal),
             Step::Chain { operator, event } => self.event(operator, event),
             Step::CancelSlash => {
                 self.subject.cancel_slash();

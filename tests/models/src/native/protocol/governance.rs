@@ -225,14 +225,13 @@ impl Native {
                 .proposals
                 .get(&against)
                 .is_some_and(|waiting| waiting.proposal.is_pending(now));
-        let kept = &mut self.kept[Holding::WrappedLst as usize][actor];
         let position = self.locks.entry((actor, against)).or_default();
         let done = match act {
             Braking::Lock if units == 0 => Err(BrakeError::ZeroAmount),
             Braking::Lock if is_over => Err(BrakeError::NotPending),
             Braking::Lock => {
                 position.units += units;
-                *kept -= units;
+                self.move_units(actor, units, false);
                 Ok(Answer::Done)
             }
             Braking::Notice => position
@@ -241,7 +240,7 @@ impl Native {
             Braking::Keep => position.keep(now).map(|()| Answer::Done),
             Braking::Withdraw if position.units == 0 => Err(BrakeError::NotLocked),
             Braking::Withdraw => position.withdraw(is_over, now).map(|units| {
-                *kept += units;
+                self.move_units(actor, units, true);
                 Answer::Amount(units)
             }),
         };

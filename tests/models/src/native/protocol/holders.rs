@@ -1,6 +1,6 @@
 //! What holders do, and owners of requests.
 
-use estuary_interfaces::{Balance, RequestId, Shares, WrapError};
+use estuary_interfaces::{Balance, RequestId, Shares};
 use staking_pool::liquid_staking::LiquidStakingCalls;
 use withdrawal_queue::claims::Claims;
 
@@ -25,38 +25,47 @@ impl Native {
     }
 
     pub(super) fn stake_and_wrap(&mut self, actor: usize, amount: Balance) -> Outcome {
-        let recipient = account(WRAPPED_LST);
+        let token = accounts::wrapped_lst();
         let units = self
-            .pool(WRAPPED_LST, amount, |pool| pool.stake_for(recipient, 0, None))
-            .map_err(|error| Refusal::WrappedLst(WrapError::Pool(error)))?;
-        self.kept[Holding::WrappedLst as usize][actor] += units;
-        Ok(Answer::Amount(units))
+            .world
+            .call(account(actor), token, amount, World::stake_and_wrap);
+        units.map(Answer::Amount).map_err(Refusal::WrappedLst)
     }
 
-    /// Moves shares between an actor and a contract that keeps them, or units between two such contracts.
+    /// Moves shares between an actor and a contract that keeps them, or units between an actor and its vault.
     pub(super) fn hold(&mut self, actor: usize, how: Holding, shares: Shares, comes: bool) -> Outcome {
-        if how == Holding::UnitVault {
-            let [units, _, vault] = &mut self.kept;
-            let (from, to) = match comes {
-                true => (&mut units[actor], &mut vault[actor]),
-                false => (&mut vault[actor], &mut units[actor]),
-            };
-            (*from, *to) = (*from - shares, *to + shares);
-            return Ok(Answer::Done);
-        }
+        let (owner, [share_vault, unit_vault]) = (account(actor), &mut self.kept);
+        let move_kept = |kept: &mut Shares| *kept = if comes { *kept + shares } else { *kept - shares };
         let keeper = match how {
-            Holding::ShareVault => SHARE_VAULT,
-            _ => WRAPPED_LST,
+            Holding::UnitVault => {
+                move_kept(&mut unit_vault[actor]);
+                self.move_units(actor, shares, !comes);
+                return Ok(Answer::Done);
+            }
+            Holding::ShareVault => {
+                move_kept(&mut share_vault[actor]);
+                SHARE_VAULT
+            }
+            Holding::WrappedLst => {
+                self.move_units(actor, shares, comes);
+                WRAPPED_LST
+            }
         };
-        let (owner, recipient) = (account(actor), account(keeper));
+        let recipient = account(keeper);
         let moved = self.pool(keeper, 0, |pool| match comes {
             true => pool.transfer_shares_from(owner, recipient, shares),
             false => pool.transfer_shares(owner, shares),
         });
-        moved.map_err(|_| Refusal::Holding)?;
-        let kept = &mut self.kept[how as usize][actor];
-        *kept = if comes { *kept + shares } else { *kept - shares };
-        Ok(Answer::Done)
+        moved.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
+    }
+
+    /// Gives an actor units, or takes them.
+    pub(super) fn move_units(&mut self, actor: usize, units: Shares, comes: bool) {
+        let owner = account(actor);
+        match comes {
+            true => self.world.mint_units(owner, units),
+            false => self.world.burn_units(owner, units).expect("the actor has them"),
+        }
     }
 
     pub(super) fn claim(&mut self, actor: usize, ids: &[RequestId], hints: Option<&[u32]>) -> Outcome {

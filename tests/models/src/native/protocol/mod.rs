@@ -3,6 +3,7 @@
 mod governance;
 mod holders;
 mod operators;
+mod trades;
 
 use std::{array::from_fn, collections::BTreeMap};
 
@@ -28,8 +29,8 @@ use crate::{campaign::*, queue_story::ACTORS};
 #[derive(Clone, Debug)]
 pub struct Native {
     world: World,
-    /// What integrators' contracts keep for actors.
-    kept: [[Shares; ACTORS]; 3],
+    /// What the vaults keep for actors: shares, and units.
+    kept: [[Shares; ACTORS]; 2],
     /// The end of the last pause, as the governor knows it.
     paused_until: Timestamp,
     armed: bool,
@@ -102,7 +103,7 @@ impl Subject for Native {
     fn open(setup: &Setup) -> Self {
         let mut native = Self {
             world: World::open(setup),
-            kept: [[0; ACTORS]; 3],
+            kept: [[0; ACTORS]; 2],
             paused_until: 0,
             armed: true,
             proposals: BTreeMap::new(),
@@ -117,6 +118,10 @@ impl Subject for Native {
                     .pool(actor, 0, |pool| pool.approve(account(spender), Balance::MAX))
                     .expect("anyone may");
             }
+            let is_authorized = true;
+            native
+                .trade(actor, Deal::Authorize { is_authorized })
+                .expect("anyone may");
         }
         native
     }
@@ -216,6 +221,7 @@ impl Subject for Native {
                 against,
                 units,
             } => self.brake(actor, act, against, units),
+            Message::Trade { actor, deal } => self.trade(actor, deal),
         }
     }
 
@@ -294,6 +300,7 @@ impl Subject for Native {
                 *self.world.queue.native,
             ],
             held: self.world.held(),
+            markets: self.world.markets.view(),
         }
     }
 

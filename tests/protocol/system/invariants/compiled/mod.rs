@@ -2,6 +2,7 @@
 
 mod governing;
 mod reading;
+mod trading;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub struct Compiled {
     wrapped_lst: Token,
     share_vault: AccountId,
     unit_vault: AccountId,
+    /// Stable pool, lending market and router, by number.
+    wings: [AccountId; WINGS],
     actors: [AccountId; ACTORS],
     payouts: [AccountId; 2],
     /// In the order of their operators; none before approval.
@@ -161,6 +164,7 @@ impl Subject for Compiled {
         let (lens, wrapped_lst) = (world.deploy_lens(&pool), world.wrapped_lst.clone());
         let share_vault = world.deploy_share_vault(&pool);
         let unit_vault = world.deploy_unit_vault(&wrapped_lst);
+        let wings = trading::deploy(&mut world, &setup.markets);
         for actor in &actors {
             for spender in [&wrapped_lst.0, &share_vault] {
                 world
@@ -168,11 +172,14 @@ impl Subject for Compiled {
                     .approve(actor, spender, Balance::MAX)
                     .expect("anyone may");
             }
-            for spender in [&unit_vault, &world.brake.clone()] {
+            let [stable_pool, market, router] = &wings;
+            for spender in [&unit_vault, &world.brake.clone(), stable_pool, market] {
                 wrapped_lst
                     .approve(&mut world, actor, spender, Balance::MAX)
                     .expect("anyone may");
             }
+            let authorized = world.market(market).set_authorization(actor, router, true);
+            authorized.expect("anyone may");
         }
         Self {
             world,
@@ -180,6 +187,7 @@ impl Subject for Compiled {
             wrapped_lst,
             share_vault,
             unit_vault,
+            wings,
             actors,
             payouts,
             nominators: Vec::new(),
@@ -354,6 +362,7 @@ impl Subject for Compiled {
                 };
                 done.map_err(Refusal::Brake)
             }
+            Message::Trade { actor, deal } => self.trade(actor, deal),
         }
     }
 
@@ -474,5 +483,6 @@ impl Subject for Compiled {
 
     fn audit(&mut self, _now: Timestamp, equity: Balance) {
         self.ask(equity);
+        self.ask_markets();
     }
 }

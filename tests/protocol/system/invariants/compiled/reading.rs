@@ -2,7 +2,7 @@
 
 use estuary_interfaces::OperatorId;
 use estuary_models::{
-    campaign::{View, HOLDERS, WRAPPED_LST},
+    campaign::{MarketsView, View, HOLDERS, WRAPPED_LST},
     queue_story::ACTORS,
 };
 use estuary_tests::{prelude::*, to_ink};
@@ -19,6 +19,10 @@ mod cell {
     pub const TABLE: u32 = 2;
     pub const OPERATORS: u32 = 3;
     pub const HELD: u32 = 8;
+    /// Of the wrapped token, liquidity shares and supply shares.
+    pub const BALANCES: u32 = 10;
+    pub const MARKET_LEDGER: u32 = 2;
+    pub const POSITIONS: u32 = 3;
 }
 
 impl Compiled {
@@ -44,6 +48,39 @@ impl Compiled {
             allowances: allowances(world, &self.actors),
             native,
             held: world.cell(&registry, cell::HELD).unwrap_or(0),
+            markets: self.stored_in_markets(),
+        }
+    }
+
+    fn stored_in_markets(&mut self) -> MarketsView {
+        let (world, actors) = (&mut self.world, &self.actors);
+        let [stable_pool, market, _] = &self.wings;
+        let mut balance = |token: &AccountId, owner: &AccountId| {
+            let key = (cell::BALANCES, to_ink(owner));
+            world.cell(token, key).unwrap_or(0)
+        };
+        let token = &self.wrapped_lst.0;
+        let units = self.wings.each_ref().map(|wing| balance(token, wing));
+        let actors_units = actors.each_ref().map(|actor| balance(token, actor));
+        let lp = actors.each_ref().map(|actor| balance(stable_pool, actor));
+        let supply_shares = actors.each_ref().map(|actor| balance(market, actor));
+        let positions = actors.each_ref().map(|actor| {
+            let key = (cell::POSITIONS, to_ink(actor));
+            world.cell(market, key).unwrap_or_default()
+        });
+        let native = |wing| world.chain.free_balance(wing) - EXISTENTIAL_DEPOSIT;
+        let native = self.wings.each_ref().map(native);
+        MarketsView {
+            stable: world
+                .cell(stable_pool, cell::MARKET_LEDGER)
+                .expect("it has a ledger"),
+            lp,
+            lending: world.cell(market, cell::MARKET_LEDGER).expect("it has a ledger"),
+            supply_shares,
+            positions,
+            native,
+            units,
+            actors_units,
         }
     }
 
