@@ -497,7 +497,7 @@ fn a_market_that_gives_no_order_of_the_router_gets_nothing() {
 #[test]
 fn less_than_an_existential_deposit_opens_no_account() {
     let mut scene = Scene::new();
-    let (bob, leverage) = (scene.bob.clone(), scene.leverage.clone());
+    let (alice, bob, leverage) = (scene.alice.clone(), scene.bob.clone(), scene.leverage.clone());
     scene
         .leverage()
         .open(&bob, 1_500 * UNIT, 8_500 * UNIT, Entry::Stake)
@@ -517,9 +517,10 @@ fn less_than_an_existential_deposit_opens_no_account() {
         )),
         LeverageError::TransferFailed
     );
+    // An account that is there takes it.
     world
         .leverage(&leverage)
-        .liquidate(&nobody, &bob, 100 * UNIT, 0, Exit::Sell, 0)
+        .liquidate(&alice, &bob, tiny, 0, Exit::Sell, 0)
         .expect("a debt beyond its limit");
     scene.check(0, 0);
 }
