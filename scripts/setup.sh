@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing for the builds: a C++ compiler, the host toolchain, the contract toolchain.
+# Installs what is missing for builds and tests: a C++ compiler, the host toolchain, the contract toolchain, PostgreSQL.
 #
 # usage: scripts/setup.sh
 set -euo pipefail
@@ -61,6 +61,13 @@ ensure_host_toolchain() {
     rustup_install "$channel" clippy rustfmt || fail "rustup cannot install Rust $channel"
 }
 
+# The tests of the indexer start a server of their own, on a free port.
+ensure_postgres() {
+    if command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then return; fi
+    echo "Installing PostgreSQL."
+    apt_install postgresql || fail "apt cannot install PostgreSQL: the tests of the indexer need it"
+}
+
 debian_rust_is_installed() {
     local package
     for package in "${DEBIAN_RUST_PACKAGES[@]}"; do
@@ -91,4 +98,5 @@ ensure_contract_toolchain() {
 ensure_cpp_compiler
 ensure_host_toolchain
 ensure_contract_toolchain
+ensure_postgres
 echo "All toolchains are in place."

@@ -342,6 +342,16 @@ pub enum Command {
         after_help = "Examples:\n  estuary keeper --once\n  estuary keeper --metrics 127.0.0.1:9100\n  estuary keeper --liquidate --arbitrage --budget 10_000"
     )]
     Keeper(KeeperArguments),
+    /// Follows finalized blocks and writes what has happened into a database.
+    #[command(
+        after_help = "Examples:\n  estuary index --once\n  estuary index --database postgres://estuary@127.0.0.1/estuary"
+    )]
+    Index(IndexArguments),
+    /// Serves the database of `estuary index` over HTTP: it only reads, and takes no node and no key.
+    #[command(
+        after_help = "Examples:\n  estuary serve --database sqlite://estuary.db --listen 127.0.0.1:8080"
+    )]
+    Serve(ServeArguments),
     /// Keys that are kept encrypted, in the format of polkadot-js.
     #[command(
         after_help = "Examples:\n  estuary key new alice\n  estuary key import alice exported.json\n  estuary stake 100 --key alice"
@@ -574,6 +584,55 @@ pub struct KeeperArguments {
     /// What money has to earn that waits in the queue, in basis points a year.
     #[arg(long, value_name = "RATE", default_value_t = 1_000, requires = "arbitrage")]
     pub min_apr: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct IndexArguments {
+    /// The database: sqlite://FILE, which is made if it is not there, or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ESTUARY_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite://estuary.db"
+    )]
+    pub database: String,
+    /// Writes all blocks that are finalized now, and ends.
+    #[arg(long)]
+    pub once: bool,
+    /// Seconds between two looks at the chain.
+    #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..))]
+    pub interval: u64,
+    /// Serves metrics for Prometheus at this address.
+    #[arg(long, value_name = "ADDRESS", env = "ESTUARY_INDEX_METRICS")]
+    pub metrics: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ESTUARY_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite://estuary.db"
+    )]
+    pub database: String,
+    /// The address to serve at.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "ESTUARY_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+    /// Requests of one client per second, by its address; 0 for any number, behind a proxy that limits them.
+    #[arg(long, value_name = "REQUESTS", env = "ESTUARY_RATE", default_value_t = 50)]
+    pub rate: u32,
+    /// Seconds that an answer may take.
+    #[arg(long, value_name = "SECONDS", env = "ESTUARY_PATIENCE", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub patience: u64,
 }
 
 #[derive(Debug, Subcommand)]

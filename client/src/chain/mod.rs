@@ -3,6 +3,7 @@
 mod cells;
 mod contracts;
 mod extrinsic;
+mod finalized;
 mod reads;
 mod receipt;
 mod sender;
@@ -11,6 +12,7 @@ mod wire;
 
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
 pub use extrinsic::{EncodedCall, Sent, Signed, Substrate, Turn, Until, MORTALITY};
+pub use finalized::Finalized;
 pub use reads::{
     AccountData, AccountInfo, ContractInfo, Entry, EraPace, Exposed, ExposurePage, LedgerData, UnlockingData,
 };

@@ -14,9 +14,9 @@ use crate::error::{Error, Result};
 /// An event of a contract, undecoded.
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-struct ContractEmitted {
-    contract: Account,
-    data: Vec<u8>,
+pub(super) struct ContractEmitted {
+    pub(super) contract: Account,
+    pub(super) data: Vec<u8>,
 }
 
 impl StaticEvent for ContractEmitted {

@@ -6,6 +6,7 @@ mod configuration;
 mod consent;
 mod deployment;
 mod governance;
+mod indexing;
 mod keys;
 mod leaving;
 mod manual;
@@ -124,6 +125,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Govern(command) => session?.govern(command).await,
         Command::Brake(command) => session?.brake(command).await,
         Command::Keeper(arguments) => keeper::run(&session?, &arguments).await,
+        Command::Index(arguments) => session?.index(&arguments).await,
+        Command::Serve(arguments) => indexing::serve_database(&arguments).await,
         Command::Key(command) => session?.key(&command),
         Command::Verify { artifacts } => session?.verify(&artifacts).await,
         Command::Config(ConfigCommand::Show) => session?.show_settings(),

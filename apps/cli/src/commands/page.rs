@@ -9,7 +9,7 @@ use schemars::{
 };
 
 use super::{
-    accounts, brake, configuration, deployment, governance, keys, markets, operators, output, roster,
+    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, output, roster,
     staking, status, transfers, verification,
 };
 use crate::{deployment::Record, keeper, outbox::Effects};
@@ -159,6 +159,7 @@ fn page() -> String {
     page.sending::<operators::OperatorDone>("`estuary operator`, all others");
     page.sending::<keeper::Rounds>("`estuary keeper --once`");
     page.answer::<keeper::Due>("`estuary keeper --dry-run`");
+    page.answer::<indexing::Indexed>("`estuary index --once`");
     page.text += "\n## Governance\n";
     page.answer::<governance::proposals::GovernanceView>("`estuary govern show`");
     page.answer::<governance::watch::News>("`estuary govern watch`, a line for each");

@@ -9,6 +9,7 @@ mod devnet;
 mod errors;
 mod governing;
 mod hurrying;
+mod indexing;
 mod ink;
 mod interrupted;
 mod keeping;

@@ -52,6 +52,8 @@ pub struct Setup {
     pub markets: MarketsSetup,
     /// Whether all actors leave in the end.
     pub everybody_leaves: bool,
+    /// Whether events and messages are kept for somebody who takes them.
+    pub is_heard: bool,
 }
 
 impl Setup {
@@ -83,6 +85,7 @@ impl Setup {
             operators,
             markets: MarketsSetup::draw(dice),
             everybody_leaves: dice.percent(40),
+            is_heard: false,
         }
     }
 }

@@ -125,6 +125,11 @@ impl<S: Subject> Trial<S> {
         trial
     }
 
+    /// The protocol that is on trial.
+    pub fn subject(&mut self) -> &mut S {
+        &mut self.subject
+    }
+
     /// Takes a step and checks all that must hold after it.
     ///
     /// # Panics

@@ -25,7 +25,8 @@ pub fn registry() -> AccountId {
     account(REGISTRY)
 }
 
-pub(super) fn queue() -> AccountId {
+/// The withdrawal queue.
+pub fn queue() -> AccountId {
     [0xff; 32].into()
 }
 

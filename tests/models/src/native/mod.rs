@@ -3,6 +3,7 @@
 
 mod accounts;
 mod chain;
+mod log;
 mod markets;
 mod nominators;
 mod pool;
@@ -13,8 +14,9 @@ mod registry;
 mod undo;
 mod world;
 
-pub use accounts::{account, governor, nominator_code, pool, registry};
+pub use accounts::{account, governor, nominator_code, pool, queue, registry};
+pub use log::Logged;
 pub use nominators::Failure;
-pub use protocol::Native;
+pub use protocol::{Native, Sent};
 pub use queue::Queue;
 pub use world::World;

@@ -14,6 +14,7 @@ use withdrawal_queue::{
 
 use super::{
     accounts,
+    log::Log,
     undo::{run, Cell, Cells, Undo},
 };
 use crate::EXISTENTIAL_DEPOSIT;
@@ -34,6 +35,7 @@ pub struct Queue {
     checkpoints: Cells<u32, Checkpoint>,
     held: Cells<AccountId, u32>,
     agents: Cells<(AccountId, AccountId), ()>,
+    pub log: Log,
 }
 
 impl Queue {
@@ -53,7 +55,7 @@ impl Queue {
         self.send_as(accounts::pool(), message)
     }
 
-    fn cells(&mut self) -> [&mut dyn Undo; 6] {
+    fn cells(&mut self) -> [&mut dyn Undo; 7] {
         [
             &mut self.native,
             &mut self.ledger,
@@ -61,6 +63,7 @@ impl Queue {
             &mut self.checkpoints,
             &mut self.held,
             &mut self.agents,
+            &mut self.log,
         ]
     }
 
@@ -107,6 +110,7 @@ impl Context for Queue {
     }
 
     fn emit<E: Event + Encode + 'static>(&mut self, event: E) {
+        self.log.add(self.account(), &event);
         let event: &dyn Any = &event;
         self.claimed.extend(event.downcast_ref::<Claimed>().cloned());
     }

@@ -9,6 +9,7 @@ use validator_registry::{governance as registry_governance, ParametersAndCode};
 use super::{
     accounts,
     chain::Chain,
+    log::Log,
     markets::Markets,
     nominators::{Failure, Nominator},
     pool::Pool,
@@ -36,6 +37,8 @@ pub struct World {
     /// How nominators that should move stake fail, if they do.
     pub failure: Option<Failure>,
     pub markets: Markets,
+    /// The events of all contracts but the queue.
+    pub log: Log,
     /// The messages that run, each sent by the one before.
     calls: Vec<Call>,
 }
@@ -62,9 +65,11 @@ impl World {
             staking_calls: CALLS,
             gas_left: u64::MAX,
             failure: None,
+            log: Log::new(setup.is_heard),
             calls: Vec::new(),
         };
         world.queue.now = world.chain.now();
+        world.queue.log = Log::new(setup.is_heard);
         let parameters = Parameters {
             treasury: accounts::account(TREASURY),
             ..setup.pool
@@ -169,7 +174,7 @@ impl World {
         self.calls.last().expect("only a message asks")
     }
 
-    fn cells(&mut self) -> [&mut dyn Undo; 5] {
+    fn cells(&mut self) -> [&mut dyn Undo; 7] {
         [
             &mut self.chain,
             &mut self.registry,
@@ -177,6 +182,7 @@ impl World {
             &mut self.queue,
             &mut self.pool,
             &mut self.markets,
+            &mut self.log,
         ]
     }
 }
@@ -216,5 +222,7 @@ impl Context for World {
         self.move_money(self.account(), recipient, amount)
     }
 
-    fn emit<E: Event + Encode + 'static>(&mut self, _event: E) {}
+    fn emit<E: Event + Encode + 'static>(&mut self, event: E) {
+        self.log.add(self.account(), &event);
+    }
 }

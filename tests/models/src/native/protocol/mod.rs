@@ -21,6 +21,7 @@ use withdrawal_queue::{host::Host as _, psp34::Psp34Calls, request::asset, views
 
 use super::{
     accounts::{self, account},
+    log::Logged,
     world::World,
 };
 use crate::{campaign::*, queue_story::ACTORS};
@@ -41,6 +42,17 @@ pub struct Native {
     changes: [u32; 6],
     /// The layouts of pool, registry, queue and new nominators.
     versions: [u16; 4],
+    /// The messages that were not refused. Nothing where nobody listens.
+    sent: Option<Vec<Sent>>,
+}
+
+/// A message that was not refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub message: Message,
+    pub answer: Answer,
+    /// Planck that the message added to what the queue is owed.
+    pub requested: Balance,
 }
 
 /// The actor that sends keepers' messages.
@@ -79,54 +91,8 @@ impl Native {
         done.map(|()| Answer::Done).map_err(Refusal::Token)
     }
 
-    fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
-        let to = match to {
-            Recipient::Nominator(operator) => {
-                let nominator = self.nominator_of(operator as OperatorId);
-                nominator.expect("it was approved")
-            }
-            Recipient::Pool => accounts::pool(),
-            Recipient::Registry => accounts::registry(),
-            Recipient::Queue => accounts::queue(),
-        };
-        self.world.receive(to, amount);
-        Ok(Answer::Done)
-    }
-
-    /// The nominator of an operator. `None` before approval.
-    fn nominator_of(&self, operator: OperatorId) -> Option<AccountId> {
-        self.world.operator(operator).ok()?.nominator
-    }
-}
-
-impl Subject for Native {
-    fn open(setup: &Setup) -> Self {
-        let mut native = Self {
-            world: World::open(setup),
-            kept: [[0; ACTORS]; 2],
-            paused_until: 0,
-            armed: true,
-            proposals: BTreeMap::new(),
-            last_proposal: 0,
-            locks: BTreeMap::new(),
-            changes: [0; 6],
-            versions: [1; 4],
-        };
-        for actor in 0..ACTORS {
-            for spender in [WRAPPED_LST, SHARE_VAULT] {
-                native
-                    .pool(actor, 0, |pool| pool.approve(account(spender), Balance::MAX))
-                    .expect("anyone may");
-            }
-            let is_authorized = true;
-            native
-                .trade(actor, Deal::Authorize { is_authorized })
-                .expect("anyone may");
-        }
-        native
-    }
-
-    fn send(&mut self, message: &Message) -> Outcome {
+    /// Sends a message to the contract that it is for.
+    fn perform(&mut self, message: &Message) -> Outcome {
         match *message {
             Message::Stake { actor, amount } => self
                 .pool(actor, amount, |pool| pool.stake(0, None))
@@ -223,6 +189,79 @@ impl Subject for Native {
             } => self.brake(actor, act, against, units),
             Message::Trade { actor, deal } => self.trade(actor, deal),
         }
+    }
+
+    /// The events since they were last taken: those of the queue, and then all others.
+    pub fn take_events(&mut self) -> Vec<Logged> {
+        let mut events = self.world.queue.log.take();
+        events.extend(self.world.log.take());
+        events
+    }
+
+    /// The messages that were not refused since they were last taken.
+    pub fn take_sent(&mut self) -> Vec<Sent> {
+        self.sent.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn donate(&mut self, to: Recipient, amount: Balance) -> Outcome {
+        let to = match to {
+            Recipient::Nominator(operator) => {
+                let nominator = self.nominator_of(operator as OperatorId);
+                nominator.expect("it was approved")
+            }
+            Recipient::Pool => accounts::pool(),
+            Recipient::Registry => accounts::registry(),
+            Recipient::Queue => accounts::queue(),
+        };
+        self.world.receive(to, amount);
+        Ok(Answer::Done)
+    }
+
+    /// The nominator of an operator. `None` before approval.
+    fn nominator_of(&self, operator: OperatorId) -> Option<AccountId> {
+        self.world.operator(operator).ok()?.nominator
+    }
+}
+
+impl Subject for Native {
+    fn open(setup: &Setup) -> Self {
+        let mut native = Self {
+            world: World::open(setup),
+            kept: [[0; ACTORS]; 2],
+            paused_until: 0,
+            armed: true,
+            proposals: BTreeMap::new(),
+            last_proposal: 0,
+            locks: BTreeMap::new(),
+            changes: [0; 6],
+            versions: [1; 4],
+            sent: setup.is_heard.then(Vec::new),
+        };
+        for actor in 0..ACTORS {
+            for spender in [WRAPPED_LST, SHARE_VAULT] {
+                native
+                    .pool(actor, 0, |pool| pool.approve(account(spender), Balance::MAX))
+                    .expect("anyone may");
+            }
+            let is_authorized = true;
+            native
+                .trade(actor, Deal::Authorize { is_authorized })
+                .expect("anyone may");
+        }
+        native
+    }
+
+    fn send(&mut self, message: &Message) -> Outcome {
+        let owed = self.world.accounting().owed;
+        let outcome = self.perform(message);
+        if let (Some(sent), Ok(answer)) = (&mut self.sent, &outcome) {
+            sent.push(Sent {
+                message: message.clone(),
+                answer: answer.clone(),
+                requested: self.world.accounting().owed.saturating_sub(owed),
+            });
+        }
+        outcome
     }
 
     fn chain(&mut self, validator: usize, operator: Option<OperatorId>, event: Event) {

@@ -1,0 +1,133 @@
+//! What the indexer writes and the API serves is what the contracts say, to the planck.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    time::Duration,
+};
+
+use serde_json::{json, Value};
+
+use crate::{
+    devnet::{Devnet, UNBONDING},
+    tool::{address, planck, Tool, KEEPER, UNIT},
+};
+
+const BOB: &str = "//Bob";
+const CHARLIE: &str = "//Charlie";
+
+/// Answers within half a minute, or never.
+const MOST_TRIES: u32 = 60;
+
+/// The answer of the API, once it is there.
+async fn ask(api: SocketAddr, path: &str) -> Value {
+    for _ in 0..MOST_TRIES {
+        if let Some(answer) = try_to_ask(api, path) {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("nobody answers at {api}{path}");
+}
+
+fn try_to_ask(api: SocketAddr, path: &str) -> Option<Value> {
+    let mut connection = TcpStream::connect(api).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {api}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    serde_json::from_str(body).ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn the_api_tells_what_the_contracts_say_from_the_first_block_on() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    let database = format!(
+        "sqlite://{}",
+        tool.deployment().with_file_name("estuary.db").display()
+    );
+    let index = ["index", "--once", "--database", &database];
+    tool.must_fail(BOB, &["serve", "--database", &database], 1);
+
+    // A life of deposits, with a stop of the indexer in between.
+    tool.add_operators(1, "2_000");
+    tool.must(BOB, &["stake", "1_000"]);
+    tool.must(CHARLIE, &["stake", "50", "--wrap"]);
+    tool.keep();
+    let first = tool.must(KEEPER, &index);
+    assert!(first["blocks"].as_u64() > Some(0), "{first}");
+    chain.pass_eras(3).await;
+    tool.keep();
+    chain.pass_eras(1).await;
+    tool.must(BOB, &["unstake", "40"]);
+    tool.must(BOB, &["transfer", &address(CHARLIE, &tool), "20"]);
+    tool.keep();
+    chain.pass_eras(UNBONDING + 1).await;
+    tool.keep();
+    let paid = planck(&tool.must(BOB, &["claim"])["paid"]);
+    let second = tool.must(KEEPER, &index);
+    assert!(
+        second["height"].as_u64() > first["height"].as_u64(),
+        "{first} {second}"
+    );
+    assert_eq!(tool.must(KEEPER, &index)["blocks"], json!(0));
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let api = listener.local_addr().expect("it has an address");
+    let arguments = ["serve", "--database", &database, "--listen", &api.to_string()];
+    let refused = tool.must_fail(BOB, &arguments, 2);
+    assert!(refused.contains("cannot be served"), "{refused}");
+    drop(listener);
+    let server = tool.start(BOB, &arguments, "serve.log");
+
+    let pool = ask(api, "/v1/pool").await;
+    let status = tool.status();
+    assert_eq!(pool["height"], second["height"]);
+    for field in ["staked", "buffered", "reserve", "owed"] {
+        assert_eq!(pool[field], status[field], "{field}: {pool} {status}");
+    }
+    for holder in [BOB, CHARLIE] {
+        let account = tool.account(holder);
+        let address = account["account"].as_str().expect("it has an address");
+        let told = ask(api, &format!("/v1/accounts/{address}")).await;
+        assert_eq!(told["shares"], account["shares"], "{told} {account}");
+        assert_eq!(told["balance"], account["staked"], "{told} {account}");
+        assert_eq!(told["units"], account["wrapped"], "{told} {account}");
+        let rewards = ask(api, &format!("/v1/accounts/{address}/rewards?every=week")).await;
+        let intervals = rewards["intervals"].as_array().expect("it is a list");
+        let sum = |field: &str| -> i128 {
+            let amounts = intervals
+                .iter()
+                .map(|interval| interval[field].as_str().expect("an amount"));
+            amounts
+                .map(|amount| amount.parse::<i128>().expect("an amount"))
+                .sum()
+        };
+        let worth = planck(&told["balance"]) + planck(&told["units_worth"]);
+        let left = sum("deposited") + sum("reward") - sum("withdrawn") - sum("cost") - worth as i128;
+        assert!((-1..=1).contains(&left), "{left}: {rewards} {told}");
+        assert!(sum("reward") > 0, "{rewards}");
+    }
+    let request = ask(api, "/v1/requests/1").await;
+    assert_eq!(
+        (request["stage"].as_str(), planck(&request["worth"])),
+        (Some("claimed"), paid)
+    );
+    let operator = ask(api, "/v1/operators/0").await;
+    assert_eq!(operator["status"], json!("active"), "{operator}");
+    assert_eq!(planck(&operator["bond"]), 2_000 * UNIT);
+    assert!(planck(&operator["rewards"]) > 0, "{operator}");
+    server.kill();
+
+    // Another deployment on the same chain is another database's.
+    let other = Tool::deployed(&chain).await;
+    let refused = other.must_fail(KEEPER, &index, 4);
+    assert!(
+        refused.contains("the database is about another deployment: its pool is 5"),
+        "{refused}"
+    );
+}
