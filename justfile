@@ -47,6 +47,14 @@ wallets:
 bench *args:
     scripts/bench.sh "$@"
 
+# Tests the API by its own document: api [--examples N]
+api *args:
+    scripts/api.sh "$@"
+
+# Measures the API under load: load [--changes N] [--seconds N] [--database URL]
+load *args:
+    scripts/load.sh "$@"
+
 # Runs the random campaigns: fuzz --steps N [--seed S] [--native N]
 fuzz *args:
     scripts/fuzz.sh "$@"
