@@ -43,7 +43,7 @@ pub struct Finalized<'a> {
     deployment: Deployment,
     /// The block in which the deployment was complete.
     complete: u32,
-    /// The runtime's version after some blocks. Between two blocks of one version all have it.
+    /// The version of the runtime that executed some blocks. Between two blocks of one version all have it.
     versions: Mutex<BTreeMap<u32, u32>>,
     /// The metadata of runtimes that were replaced since.
     metadata: Mutex<HashMap<u32, Metadata>>,
@@ -223,9 +223,9 @@ impl Source for Finalized<'_> {
     async fn finalized(&self) -> Result<u64> {
         let head = self.chain().rpc.chain_get_finalized_head().await?;
         let height = self.chain().number(head).await?;
-        // All blocks up to it were executed by one runtime, if the first of them was.
+        // It executes the next block, and all blocks before if it executed the first of them.
         let version = self.chain().rpc.state_get_runtime_version(Some(head)).await?;
-        locked(&self.versions).insert(height, version.spec_version);
+        locked(&self.versions).insert(height.saturating_add(1), version.spec_version);
         Ok(height.into())
     }
 

@@ -6,6 +6,8 @@ mod requests;
 mod settlements;
 mod shares;
 
+use std::collections::BTreeSet;
+
 use metrics::counter;
 use sqlx::AnyConnection;
 
@@ -40,6 +42,9 @@ struct Writer<'a> {
     contracts: &'a Contracts,
     height: i64,
     time: u64,
+    /// Operators whose bonds were slashed in this block. That event has bond and debt as of the end of the settlement, so
+    /// what the settlement's later events take from them is in it already.
+    slashed: BTreeSet<u32>,
 }
 
 /// Writes a block and all that happened in it.
@@ -53,6 +58,7 @@ pub(crate) async fn write(
         contracts,
         height: whole(block.height),
         time: block.time,
+        slashed: BTreeSet::new(),
     };
     // First: it is this row that no second indexer can write.
     writer.write_header(block).await?;

@@ -5,7 +5,7 @@ use serde_json::{json, Value as Json};
 
 use super::{Result, Writer};
 use crate::{
-    database::{change, values, Value},
+    database::{change, one, values, Value},
     event::Registry,
     text,
 };
@@ -58,8 +58,18 @@ impl Writer<'_> {
             Registry::OperatorExited(_) => set!(self, operator, "status" = "exited"),
             Registry::StakeCapChanged(event) => set!(self, operator, "stake_cap" = event.stake_cap),
             Registry::LossFlagged(event) => set!(self, operator, "announced" = event.announced),
-            Registry::BondToppedUp(event) => set!(self, operator, "bond" = event.bond),
-            Registry::BondSlashed(event) => set!(self, operator, "bond" = event.bond, "debt" = event.debt),
+            Registry::BondToppedUp(event) => {
+                set!(self, operator, "bond" = event.bond);
+                self.repay(operator, event.repaid).await?;
+            }
+            Registry::BondWithdrawn(event) => self.take_from_bond(operator, event.amount).await?,
+            Registry::BountyPaid(event) if !self.slashed.contains(&operator) => {
+                self.take_from_bond(operator, event.amount).await?;
+            }
+            Registry::BondSlashed(event) => {
+                set!(self, operator, "bond" = event.bond, "debt" = event.debt);
+                self.slashed.insert(operator);
+            }
             Registry::CommissionChanged(event) => {
                 set!(self, operator, "commission" = u32::from(event.commission));
             }
@@ -67,6 +77,26 @@ impl Writer<'_> {
             _ => {}
         }
         self.note_operator(position, operator, kind, &detail).await
+    }
+
+    /// Takes planck from the bond.
+    async fn take_from_bond(&mut self, operator: u32, amount: u128) -> Result<()> {
+        let left = self.amount_of(operator, "bond").await?.saturating_sub(amount);
+        set!(self, operator, "bond" = left);
+        Ok(())
+    }
+
+    /// Takes planck from the debt.
+    pub(super) async fn repay(&mut self, operator: u32, amount: u128) -> Result<()> {
+        let left = self.amount_of(operator, "debt").await?.saturating_sub(amount);
+        set!(self, operator, "debt" = left);
+        Ok(())
+    }
+
+    async fn amount_of(&mut self, operator: u32, column: &str) -> Result<u128> {
+        let sql = "SELECT bond, debt FROM operators WHERE operator = $1";
+        let known = one(self.connection, sql, &values![operator]).await?;
+        Ok(known.map_or(Ok(0), |row| row.amount(column))?)
     }
 
     async fn register(&mut self, registered: &OperatorRegistered) -> Result<()> {

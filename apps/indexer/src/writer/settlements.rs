@@ -29,6 +29,9 @@ impl Writer<'_> {
                     ],
                 )
                 .await?;
+                if booked.debt_repaid > 0 && !self.slashed.contains(&booked.operator) {
+                    self.repay(booked.operator, booked.debt_repaid).await?;
+                }
                 self.add_to_operator(booked.operator, booked.reward, 0).await
             }
             event::Pool::LossBooked(booked) => {

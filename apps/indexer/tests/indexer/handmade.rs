@@ -232,6 +232,8 @@ on_both! {
             debt: 30,
             offence_era: 4,
         });
+        // The bond that is left is without the bounty already.
+        emit(block, registry, &registry::BountyPaid { operator: 0, keeper: BOB.into(), amount: 1 });
         emit(block, contracts.pool, &pool::LossBooked {
             operator: 0,
             era: 6,
@@ -280,7 +282,7 @@ on_both! {
             row.text("kind").unwrap()
         });
         assert_eq!(kinds.await, [
-            "registered", "approved", "stake_delegated", "suspected", "jailed", "loss_flagged", "bond_slashed",
+            "registered", "approved", "stake_delegated", "suspected", "jailed", "loss_flagged", "bond_slashed", "bounty_paid",
             "loss_flagged", "bond_topped_up", "released", "payout_changed", "commission_changed", "exiting", "closing",
             "exited", "bond_withdrawn",
         ]);

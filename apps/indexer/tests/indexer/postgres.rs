@@ -28,8 +28,9 @@ impl Postgres {
     /// If there is none: then `scripts/setup.sh` has not installed it.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("there is room");
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let port = port.local_addr().expect("it has an address").port();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let port = listener.local_addr().expect("it has an address").port();
+        drop(listener);
         let server = Self {
             programs: programs(),
             folder,

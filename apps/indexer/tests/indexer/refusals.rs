@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use estuary_events::{pool::TransferShares, queue::Requested};
 use estuary_indexer::{
     database::{change, Database, DatabaseError},
     index::Indexer,
-    source::Source,
+    source::{Emitted, Source},
     Error,
 };
+use ink::env::Event;
 use sqlx::{Connection, Executor};
 
 use crate::{
@@ -124,13 +126,12 @@ on_both! {
     async fn an_event_that_cannot_be_read_stops_before_its_block(home) {
         let mut memory = chain();
         let url = home.database("broken").await;
-        let broken = memory.blocks.iter().position(|block| block.events.len() > 3).unwrap();
+        let is_moved = |event: &Emitted| event.signature == TransferShares::SIGNATURE_TOPIC;
+        let broken = memory.blocks.iter().rposition(|block| block.events.iter().any(is_moved)).unwrap();
         memory.finalized.set(broken);
-        if broken > 0 {
-            memory.index(&url).await.unwrap();
-        }
+        memory.index(&url).await.unwrap();
         memory.finalized.set(memory.blocks.len());
-        let event = &mut memory.blocks[broken].events[3];
+        let event = memory.blocks[broken].events.iter_mut().find(|event| is_moved(event)).unwrap();
         event.data.push(0);
         let position = event.position;
         let error = refused(&memory, &url).await;
@@ -146,16 +147,9 @@ on_both! {
     async fn a_missing_event_is_noticed_by_what_contradicts_it(home) {
         let mut memory = chain();
         let url = home.database("missing").await;
-        let paid = memory.blocks.iter().position(|block| {
-            block.events.iter().any(|event| {
-                event.contract == memory.deployment.contracts.queue
-                    && event.signature == <estuary_events::queue::Requested as ink::env::Event>::SIGNATURE_TOPIC
-            })
-        });
-        let block = &mut memory.blocks[paid.unwrap()];
-        block.events.retain(|event| {
-            event.signature != <estuary_events::queue::Requested as ink::env::Event>::SIGNATURE_TOPIC
-        });
+        let is_request = |event: &Emitted| event.signature == Requested::SIGNATURE_TOPIC;
+        let block = memory.blocks.iter_mut().find(|block| block.events.iter().any(is_request)).unwrap();
+        block.events.retain(|event| !is_request(event));
         let error = memory.index(&url).await.unwrap_err();
         assert!(matches!(error, Error::Contradiction { .. }), "{error}");
     }

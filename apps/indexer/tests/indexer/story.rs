@@ -1,12 +1,12 @@
 //! Random stories: steps of the campaign, played by the contracts' own use cases in memory, as blocks of a chain.
 
-use std::collections::BTreeMap;
+use std::{array::from_fn, collections::BTreeMap};
 
 use estuary_indexer::source::{Block, Emitted, Hash};
 use estuary_models::{
     campaign::{Answer, Message, Setup, Step, Subject, Trial, HOLDERS, WRAPPED_LST},
     native::{self, Native, Sent},
-    queue_story::Dice,
+    queue_story::{Dice, ACTORS},
     BLOCK_MS,
 };
 use staking_pool::accounting::Accounting;
@@ -26,6 +26,8 @@ pub struct Facts {
     pub staked: BTreeMap<usize, u128>,
     pub requested: BTreeMap<usize, u128>,
     pub paid: BTreeMap<usize, u128>,
+    /// What the requests of each actor pay, or would pay now.
+    pub due: [u128; ACTORS],
 }
 
 impl Story {
@@ -105,7 +107,7 @@ impl Teller {
             &mut self.facts.requested,
             &mut self.facts.paid,
         );
-        let mut add = |sums: &mut BTreeMap<usize, u128>, holder, planck| {
+        let add = |sums: &mut BTreeMap<usize, u128>, holder, planck| {
             *sums.entry(holder).or_default() += planck;
         };
         match (&sent.message, &sent.answer) {
@@ -131,6 +133,7 @@ impl Teller {
         let changed = view.book != self.facts.book;
         self.facts.book = view.book;
         self.facts.shares = view.shares;
+        self.facts.due = from_fn(|actor| trial.subject().requested_by(actor));
         self.story.blocks.push(Block {
             height,
             hash: hash(height),
