@@ -20,7 +20,7 @@ examples=50
 tools=$BUILD/tools/schemathesis
 folder=$(mktemp -d)
 if [[ $("$tools/bin/schemathesis" --version 2>/dev/null) != *" $SCHEMATHESIS" ]]; then
-    python3 -m venv "$tools"
+    python3 -m venv "$tools" || fail "Python's venv is missing: apt-get install python3-venv"
     step "Installing schemathesis" "$tools/bin/pip" install --quiet "schemathesis==$SCHEMATHESIS"
 fi
 step "Programs" cargo build --locked --workspace --bin estuary --example fill --test big_integers
@@ -33,5 +33,7 @@ for _ in {1..50}; do
     curl -sf "http://127.0.0.1:$PORT/health" >/dev/null && break
     sleep 0.2
 done
+# An address has a checksum, and a time has a beginning and an end: no document can say so. So what it allows may be
+# refused, with an answer that the document has.
 step "API" "$tools/bin/schemathesis" run "http://127.0.0.1:$PORT/openapi.json" --max-examples "$examples" --seed 1 \
-    --checks all
+    --checks all --exclude-checks positive_data_acceptance

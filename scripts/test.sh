@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the contracts, runs all tests, those of tool, keeper and wallets on the local chain too, and checks what every
-# message costs against its budget.
+# Builds the contracts, runs all tests, those of tool, keeper and wallets on the local chain too and those of the API by
+# its document, and checks what every message costs against its budget.
 #
 # usage: scripts/test.sh
 set -euo pipefail
@@ -25,4 +25,5 @@ step "Packages of the local chain" install_packages chain/devnet
 step "Tests" cargo test --workspace --locked --no-fail-fast
 scripts/e2e.sh
 scripts/wallets.sh
+scripts/api.sh
 run_program Bench estuary-bench

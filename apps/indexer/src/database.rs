@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{
     any::{install_default_drivers, AnyPoolOptions, AnyRow},
     migrate::{Migration, MigrationType, Migrator},
-    Any, AnyConnection, AnyPool, Connection, Executor, Row, SqlSafeStr, Transaction,
+    Any, AnyConnection, AnyPool, Executor, Row, SqlSafeStr, Transaction,
 };
 
 /// Readers at once. SQLite reads on as many threads, and more than there are processors would only wait.
@@ -274,11 +274,6 @@ pub async fn one(
 pub async fn all(connection: &mut AnyConnection, sql: &'static str, values: &[Value]) -> Result<Vec<Read>> {
     let rows = query(sql, values).fetch_all(connection).await?;
     Ok(rows.into_iter().map(Read).collect())
-}
-
-/// Whether the database answers.
-pub async fn ping(connection: &mut AnyConnection) -> Result<()> {
-    Ok(connection.ping().await?)
 }
 
 /// A row.

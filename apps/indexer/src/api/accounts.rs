@@ -86,10 +86,10 @@ enum Format {
 #[into_params(parameter_in = Query)]
 pub(super) struct RewardsSpan {
     /// In milliseconds since the Unix epoch. The account's first change, if it is not given.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 9007199254740991u64)]
     from: Option<u64>,
     /// In milliseconds since the Unix epoch. The latest block, if it is later.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 9007199254740991u64)]
     to: Option<u64>,
     #[serde(default)]
     #[param(inline, default = "day")]

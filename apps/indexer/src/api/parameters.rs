@@ -12,6 +12,9 @@ use super::problem::Problem;
 /// The most points or intervals of one answer.
 const MOST_POINTS: usize = 1_000;
 
+/// The latest time that can be asked for: the largest whole number that every JSON reader keeps.
+const LATEST: u64 = (1 << 53) - 1;
+
 /// The entries of a page that nobody asks a number of, and the most of them.
 const USUAL_ENTRIES: u32 = 100;
 const MOST_ENTRIES: u32 = 1_000;
@@ -74,10 +77,10 @@ impl Every {
 #[into_params(parameter_in = Query)]
 pub(super) struct Span {
     /// In milliseconds since the Unix epoch. The beginning of what is known, if it is earlier.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 9007199254740991u64)]
     pub(super) from: Option<u64>,
     /// In milliseconds since the Unix epoch. The latest block, if it is later.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 9007199254740991u64)]
     pub(super) to: Option<u64>,
     #[serde(default)]
     #[param(inline, default = "day")]
@@ -107,6 +110,13 @@ impl Span {
 
     /// The asked time within what is known, from `first` to `last`. Without a beginning it is `usual`.
     pub(super) fn within(&self, first: u64, last: u64, usual: u64) -> Result<(u64, u64), Problem> {
+        if [self.from, self.to]
+            .into_iter()
+            .flatten()
+            .any(|time| time > LATEST)
+        {
+            return Err(Problem::wrong(format!("a time is {LATEST} at most")));
+        }
         if let (Some(from), Some(to)) = (self.from, self.to) {
             if from > to {
                 return Err(Problem::wrong(format!("`from` {from} is later than `to` {to}")));
@@ -127,6 +137,7 @@ pub(super) struct Numbered {
     #[param(minimum = 1, maximum = 1000)]
     pub(super) limit: Option<u32>,
     /// Only entries after this number: `next` of the page before.
+    #[param(format = "uint32", minimum = 0, maximum = 4294967295u64)]
     pub(super) after: Option<u32>,
 }
 
@@ -202,7 +213,8 @@ mod tests {
     fn a_time_is_cut_to_what_is_known() {
         let within = |from, to| span(from, to).within(100, 200, 150);
         assert_eq!(within(None, None), Ok((150, 200)));
-        assert_eq!(within(Some(0), Some(u64::MAX)), Ok((100, 200)));
+        assert_eq!(within(Some(0), Some(LATEST)), Ok((100, 200)));
+        assert!(within(None, Some(LATEST + 1)).is_err());
         assert_eq!(within(Some(120), Some(130)), Ok((120, 130)));
         assert_eq!(within(None, Some(120)), Ok((120, 120)));
         assert_eq!(within(Some(300), None), Ok((200, 200)));

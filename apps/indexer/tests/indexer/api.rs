@@ -1,6 +1,10 @@
 //! What the API answers: the numbers of the story, and a clear refusal of everything that is no question.
 
-use std::{fmt::Write, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{to_bytes, Body},
@@ -8,11 +12,15 @@ use axum::{
     Router,
 };
 use estuary_indexer::{
-    api::{document, prepare, router, Api, Limits},
+    api::{document, prepare, router, serve, Api, Limits},
     text,
 };
 use estuary_models::{campaign::HOLDERS, native::account, queue_story::ACTORS};
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 use tower::ServiceExt;
 
 use crate::{
@@ -161,6 +169,18 @@ on_both! {
             let sum: i128 = parts.iter().map(|part| amount(&loss[part])).sum();
             assert_eq!(amount(&loss["loss"]), sum, "{loss}");
         }
+        let operators = ask(&api, "/v1/operators").await;
+        let operators = operators["operators"].as_array().unwrap();
+        assert!(operators.len() >= 5);
+        for (operator, number) in operators.iter().zip(0_u32..) {
+            let of = |sums: &BTreeMap<u32, u128>| sums.get(&number).copied().unwrap_or_default() as i128;
+            assert_eq!(operator["operator"], number);
+            assert_eq!(amount(&operator["rewards"]), of(&facts.rewarded), "{operator}");
+            assert_eq!(amount(&operator["losses"]), of(&facts.lost), "{operator}");
+            let life = ask(&api, &format!("/v1/operators/{number}")).await;
+            assert_eq!(life["validator"], operator["validator"]);
+            assert_eq!(life["events"].as_array().unwrap().last().unwrap()["kind"], "registered");
+        }
         let health = ask(&api, "/health").await;
         assert_eq!(health["height"].as_u64(), Some(last.height));
     }
@@ -192,7 +212,7 @@ on_both! {
 
 on_both! {
     async fn what_is_no_question_is_refused_in_words(home) {
-        let story = tell(3, 300);
+        let story = tell(3, 400);
         let api = served(home, &story).await;
         let alice = address(0);
         let foreign = text::address(&text::of_account(account(0)), 0);
@@ -262,7 +282,7 @@ fn problem(answer: &Answer, status: StatusCode, words: &str, path: &str) {
 #[tokio::test]
 async fn an_account_that_nobody_knows_has_nothing() {
     let home = Home::sqlite();
-    let api = served(&home, &tell(3, 300)).await;
+    let api = served(&home, &tell(3, 400)).await;
     let stranger = text::address(&text::hexadecimal(&[200; 32]), PREFIX);
     let told = ask(&api, &format!("/v1/accounts/{stranger}")).await;
     assert_eq!((amount(&told["shares"]), amount(&told["balance"])), (0, 0));
@@ -274,7 +294,7 @@ async fn an_account_that_nobody_knows_has_nothing() {
 #[tokio::test]
 async fn any_page_of_the_web_may_ask() {
     let home = Home::sqlite();
-    let api = served(&home, &tell(3, 300)).await;
+    let api = served(&home, &tell(3, 400)).await;
     let request = Request::builder()
         .uri("/v1/pool")
         .header(header::ORIGIN, "https://example.org")
@@ -287,7 +307,7 @@ async fn any_page_of_the_web_may_ask() {
 #[tokio::test]
 async fn the_page_to_try_it_asks_nobody_else() {
     let home = Home::sqlite();
-    let api = served(&home, &tell(3, 300)).await;
+    let api = served(&home, &tell(3, 400)).await;
     let page = ask_by(&api, Method::GET, "/docs/").await;
     assert_eq!(page.status, StatusCode::OK);
     for file in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"] {
@@ -310,7 +330,7 @@ async fn the_page_to_try_it_asks_nobody_else() {
 async fn an_answer_that_takes_too_long_is_given_up() {
     let home = Home::sqlite();
     let url = home.database("slow").await;
-    Memory::new(tell(3, 300).blocks).index(&url).await.unwrap();
+    Memory::new(tell(3, 400).blocks).index(&url).await.unwrap();
     let limits = Limits {
         patience: Duration::ZERO,
         ..UNLIMITED
@@ -333,7 +353,7 @@ async fn an_answer_that_takes_too_long_is_given_up() {
 async fn a_database_without_blocks_is_unavailable() {
     let home = Home::sqlite();
     let url = home.database("young").await;
-    let memory = Memory::new(tell(3, 300).blocks);
+    let memory = Memory::new(tell(3, 400).blocks);
     let database = estuary_indexer::database::Database::create(&url).await.unwrap();
     estuary_indexer::index::Indexer::open(database, &memory)
         .await
@@ -344,4 +364,43 @@ async fn a_database_without_blocks_is_unavailable() {
         problem(&answer, StatusCode::SERVICE_UNAVAILABLE, "no blocks yet", path);
     }
     assert_eq!(ask(&api, "/v1/losses").await["losses"], Value::Array(vec![]));
+}
+
+#[tokio::test]
+async fn a_client_that_asks_too_often_is_refused() {
+    let home = Home::sqlite();
+    let url = home.database("often").await;
+    Memory::new(tell(3, 400).blocks).index(&url).await.unwrap();
+    let limits = Limits {
+        per_second: 1,
+        ..UNLIMITED
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let api = prepare(&url, limits, None).await.unwrap();
+    let server = tokio::spawn(serve(listener, api, std::future::pending()));
+    let begun = Instant::now();
+    let mut answered = 0;
+    loop {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.unwrap();
+        if answer.starts_with("HTTP/1.1 200 OK") {
+            answered += 1;
+            continue;
+        }
+        assert!(answer.starts_with("HTTP/1.1 429 Too Many Requests"), "{answer}");
+        assert!(answer.contains("application/problem+json"), "{answer}");
+        break;
+    }
+    // Five are saved up, and another comes each second.
+    let most = 5 + begun.elapsed().as_secs() + 1;
+    assert!(
+        (5..=most).contains(&answered),
+        "{answered} in {:?}",
+        begun.elapsed()
+    );
+    server.abort();
 }

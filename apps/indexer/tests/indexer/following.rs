@@ -39,7 +39,7 @@ on_both! {
 
 on_both! {
     async fn a_node_that_is_behind_is_waited_for(home) {
-        let memory = Memory::new(tell(3, 300).blocks);
+        let memory = Memory::new(tell(3, 400).blocks);
         let url = home.database("ahead").await;
         memory.index(&url).await.unwrap();
         memory.finalized.set(5);

@@ -1,7 +1,12 @@
 //! Random stories: steps of the campaign, played by the contracts' own use cases in memory, as blocks of a chain.
 
-use std::{array::from_fn, collections::BTreeMap};
+use std::{
+    array::from_fn,
+    collections::BTreeMap,
+    sync::{Arc, Mutex, OnceLock},
+};
 
+use estuary_events::registry::OperatorRegistered;
 use estuary_indexer::source::{Block, Emitted, Hash};
 use estuary_models::{
     campaign::{Answer, Message, Setup, Step, Subject, Trial, HOLDERS, WRAPPED_LST},
@@ -9,9 +14,15 @@ use estuary_models::{
     queue_story::{Dice, ACTORS},
     BLOCK_MS,
 };
+use ink::env::Event;
+use scale::Encode;
 use staking_pool::accounting::Accounting;
 
+/// The stories that were told: tests share them.
+static TOLD: Mutex<BTreeMap<(u64, usize), Arc<OnceLock<Story>>>> = Mutex::new(BTreeMap::new());
+
 /// A story, and what is known of it beside its events.
+#[derive(Clone)]
 pub struct Story {
     pub blocks: Vec<Block>,
     pub facts: Vec<Facts>,
@@ -28,6 +39,9 @@ pub struct Facts {
     pub paid: BTreeMap<usize, u128>,
     /// What the requests of each actor pay, or would pay now.
     pub due: [u128; ACTORS],
+    /// Of each operator, planck of all rewards and of all losses that were settled.
+    pub rewarded: BTreeMap<u32, u128>,
+    pub lost: BTreeMap<u32, u128>,
 }
 
 impl Story {
@@ -38,6 +52,16 @@ impl Story {
 
 /// A story of at least so many events.
 pub fn tell(seed: u64, events: usize) -> Story {
+    let told = Arc::clone(
+        TOLD.lock()
+            .expect("nobody panics in here")
+            .entry((seed, events))
+            .or_default(),
+    );
+    told.get_or_init(|| play(seed, events)).clone()
+}
+
+fn play(seed: u64, events: usize) -> Story {
     let mut dice = Dice::new(seed);
     let setup = Setup {
         is_heard: true,
@@ -122,8 +146,40 @@ impl Teller {
             ) => {
                 add(paid, *actor, *planck);
             }
+            (Message::Settle { operator }, Answer::Settled(settled)) => {
+                *self.facts.rewarded.entry(*operator).or_default() += settled.reward;
+                *self.facts.lost.entry(*operator).or_default() += settled.loss;
+            }
+            (
+                Message::Register {
+                    validator,
+                    bond,
+                    commission,
+                    ..
+                },
+                Answer::Registered(operator),
+            ) => {
+                self.register(*operator, *validator, *bond, *commission);
+            }
             _ => {}
         }
+    }
+
+    /// The registry in memory emits nothing. Where operators come from has to be told all the same.
+    fn register(&mut self, operator: u32, validator: usize, bond: u128, commission: u16) {
+        let registered = OperatorRegistered {
+            operator,
+            validator: native::account(validator),
+            bond,
+            commission,
+            metadata: Vec::new(),
+        };
+        self.events.push(Emitted {
+            position: self.events.len() as u32,
+            contract: native::registry(),
+            signature: OperatorRegistered::SIGNATURE_TOPIC,
+            data: registered.encode(),
+        });
     }
 
     fn close(&mut self, trial: &mut Trial<Native>) {
