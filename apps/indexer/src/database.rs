@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::{
     any::{install_default_drivers, AnyPoolOptions, AnyRow},
     migrate::{Migration, MigrationType, Migrator},
+    pool::PoolConnection,
     Any, AnyConnection, AnyPool, Executor, Row, SqlSafeStr, Transaction,
 };
 
@@ -152,6 +153,11 @@ impl Database {
     /// Begins to write. What is not committed has not happened.
     pub async fn begin(&self) -> Result<Transaction<'static, Any>> {
         Ok(self.pool.begin().await?)
+    }
+
+    /// A connection to read what never changes again.
+    pub async fn reader(&self) -> Result<PoolConnection<Any>> {
+        Ok(self.pool.acquire().await?)
     }
 
     /// Begins to read: all queries see the same moment.

@@ -168,41 +168,48 @@ fn date(time: u64) -> String {
         .unwrap_or_default()
 }
 
-/// Shares and units that an account held at a time.
-pub async fn held_at(connection: &mut AnyConnection, account: &str, time: u64) -> Result<u128, NoRewards> {
-    let mut held = 0_u128;
-    for token in ["share", "unit"] {
-        held = held
-            .checked_add(holding(connection, account, token, time).await?)
-            .ok_or(NoRewards::Contradiction)?;
+/// What an account held of each token.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held {
+    pub shares: u128,
+    pub units: u128,
+}
+
+/// What an account held after a block.
+pub async fn held(connection: &mut AnyConnection, account: &str, height: i64) -> Result<Held, DatabaseError> {
+    let rows = all(
+        connection,
+        "SELECT s.token, s.balance FROM (SELECT token, balance FROM shares \
+         WHERE account = $1 AND token = 'share' AND height <= $2 ORDER BY height DESC, position DESC LIMIT 1) s \
+         UNION ALL \
+         SELECT u.token, u.balance FROM (SELECT token, balance FROM shares \
+         WHERE account = $1 AND token = 'unit' AND height <= $2 ORDER BY height DESC, position DESC LIMIT 1) u",
+        &values![account, height],
+    )
+    .await?;
+    let mut held = Held::default();
+    for row in rows {
+        match row.text("token")?.as_str() {
+            "share" => held.shares = row.amount("balance")?,
+            _ => held.units = row.amount("balance")?,
+        }
     }
     Ok(held)
 }
 
-/// What an account held of a token at a time.
-pub async fn holding(
-    connection: &mut AnyConnection,
-    account: &str,
-    token: &str,
-    time: u64,
-) -> Result<u128, DatabaseError> {
-    let height = one(
+/// Shares and units that an account held at a time.
+async fn held_at(connection: &mut AnyConnection, account: &str, time: u64) -> Result<u128, NoRewards> {
+    let block = one(
         connection,
         "SELECT height FROM blocks WHERE time <= $1 ORDER BY time DESC, height DESC LIMIT 1",
         &values![whole(time)],
     )
     .await?;
-    let Some(height) = height else {
+    let Some(block) = block else {
         return Ok(0);
     };
-    let last = one(
-        connection,
-        "SELECT balance FROM shares WHERE account = $1 AND token = $2 AND height <= $3 \
-         ORDER BY height DESC, position DESC LIMIT 1",
-        &values![account, token, height.number("height")?],
-    )
-    .await?;
-    last.map_or(Ok(0), |row| row.amount("balance"))
+    let Held { shares, units } = held(connection, account, block.number("height")?).await?;
+    shares.checked_add(units).ok_or(NoRewards::Contradiction)
 }
 
 /// The blocks after `begin`, and until `end`, in which an account's shares or units changed.

@@ -7,19 +7,19 @@ use axum::{
     Json,
 };
 use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     parameters::{Every, Name, NoParameters, Parameters, Span},
-    pool::{first_book, no_book},
     problem::Problem,
     requests::{of_owner, Request},
-    state::{Head, Shared},
+    state::Shared,
 };
 use crate::{
-    book::{decimal, Book},
-    database::{one, values},
-    rewards::{holding, rewards as rewards_of, signed, Interval},
+    book::{decimal, whole},
+    database::{one, values, DatabaseError},
+    rewards::{held, rewards as rewards_of, signed, Held, Interval},
 };
 
 /// The columns of the table for programs that read no JSON.
@@ -114,11 +114,10 @@ pub(super) async fn account(
     _: Parameters<NoParameters>,
 ) -> Result<Json<Account>, Problem> {
     let account = api.account(&address)?;
-    let mut connection = api.snapshot().await?;
-    let head = Head::of(&mut connection).await?;
-    let book = Book::latest(&mut connection).await?.ok_or_else(no_book)?;
-    let shares = holding(&mut connection, &account, "share", head.time).await?;
-    let units = holding(&mut connection, &account, "unit", head.time).await?;
+    let moment = api.moment().await?;
+    let (head, book) = (moment.head, &moment.book);
+    let mut connection = api.reader().await?;
+    let Held { shares, units } = held(&mut connection, &account, whole(head.height)).await?;
     Ok(Json(Account {
         account: api.show(&account),
         height: head.height,
@@ -149,30 +148,20 @@ pub(super) async fn rewards(
     Parameters(asked): Parameters<RewardsSpan>,
 ) -> Result<Response, Problem> {
     let account = api.account(&address)?;
-    let mut connection = api.snapshot().await?;
-    let head = Head::of(&mut connection).await?;
-    let first = first_book(&mut connection).await?.ok_or_else(no_book)?;
-    let mut begun = None;
-    for token in ["share", "unit"] {
-        let block = one(
-            &mut connection,
-            "SELECT b.time FROM shares s JOIN blocks b ON b.height = s.height WHERE s.account = $1 AND s.token = $2 \
-             ORDER BY s.height LIMIT 1",
-            &values![account.as_str(), token],
-        )
-        .await?;
-        if let Some(time) = block.map(|row| row.natural("time")).transpose()? {
-            begun = Some(begun.unwrap_or(u64::MAX).min(time));
-        }
-    }
+    let moment = api.moment().await?;
+    let mut connection = api.reader().await?;
+    let begun = match asked.from {
+        Some(_) => None,
+        None => first_change(&mut connection, &account).await?,
+    };
     let span = Span {
         from: asked.from,
         to: asked.to,
         every: asked.every,
     };
     // One moment earlier the account had nothing.
-    let usual = begun.unwrap_or(head.time).saturating_sub(1);
-    let (from, to) = span.within(first.saturating_sub(1), head.time, usual)?;
+    let usual = begun.unwrap_or(moment.head.time).saturating_sub(1);
+    let (from, to) = span.within(moment.first.saturating_sub(1), moment.head.time, usual)?;
     let bounds = span.bounds(from, to)?;
     let intervals = rewards_of(&mut connection, &account, &bounds).await?;
     if let Format::Csv = asked.format {
@@ -191,6 +180,24 @@ pub(super) async fn rewards(
         intervals,
     })
     .into_response())
+}
+
+/// The time of an account's first change.
+async fn first_change(connection: &mut AnyConnection, account: &str) -> Result<Option<u64>, DatabaseError> {
+    let mut first = None;
+    for token in ["share", "unit"] {
+        let block = one(
+            connection,
+            "SELECT b.time FROM shares s JOIN blocks b ON b.height = s.height WHERE s.account = $1 AND s.token = $2 \
+             ORDER BY s.height LIMIT 1",
+            &values![account, token],
+        )
+        .await?;
+        if let Some(time) = block.map(|row| row.natural("time")).transpose()? {
+            first = Some(first.map_or(time, |first: u64| first.min(time)));
+        }
+    }
+    Ok(first)
 }
 
 /// The intervals as a table of comma-separated values: none has a comma or a quotation mark.

@@ -2,24 +2,19 @@
 
 use axum::{extract::State, Json};
 use serde::Serialize;
-use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
 use super::{
     parameters::{NoParameters, Parameters, Span},
     problem::Problem,
-    state::{Head, Shared},
+    state::{no_book, Shared, GROWTH_DAYS},
 };
 use crate::{
     apr::{apr, fraction},
     book::{decimal, Book, Price},
-    database::{one, DatabaseError},
 };
 
 const DAY: u64 = 86_400_000;
-
-/// The days over which growth is told.
-const GROWTH_DAYS: [u32; 3] = [1, 7, 30];
 
 /// The pool as of the latest block. Amounts are planck.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,25 +84,22 @@ pub(super) struct Growth {
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn pool(State(api): Shared, _: Parameters<NoParameters>) -> Result<Json<Pool>, Problem> {
-    let mut connection = api.snapshot().await?;
-    let head = Head::of(&mut connection).await?;
-    let book = Book::latest(&mut connection).await?.ok_or_else(no_book)?;
-    let sql = "SELECT height, reserve, cover FROM pool ORDER BY height DESC LIMIT 1";
-    let row = one(&mut connection, sql, &[]).await?.ok_or_else(no_book)?;
+    let moment = api.moment().await?;
+    let (head, book) = (moment.head, &moment.book);
     Ok(Json(Pool {
         chain: api.deployment.chain.clone(),
         symbol: api.deployment.symbol.clone(),
         decimals: api.deployment.decimals,
         height: head.height,
-        changed: row.natural("height")?,
+        changed: moment.changed,
         price: book.price(head.time),
         mint_equity: book.accounting.mint_equity(head.time).unwrap_or(0),
         buffered: book.accounting.buffered,
-        reserve: row.amount("reserve")?,
+        reserve: moment.reserve,
         staked: book.accounting.staked,
         owed: book.accounting.owed,
         provision: book.accounting.provision,
-        cover: row.amount("cover")?,
+        cover: moment.cover,
         unvested: book.accounting.unvested(head.time),
     }))
 }
@@ -122,11 +114,10 @@ pub(super) async fn history(
     State(api): Shared,
     Parameters(span): Parameters<Span>,
 ) -> Result<Json<Vec<Price>>, Problem> {
-    let mut connection = api.snapshot().await?;
-    let head = Head::of(&mut connection).await?;
-    let first = first_book(&mut connection).await?.ok_or_else(no_book)?;
-    let usual = head.time.saturating_sub(30 * DAY);
-    let (from, to) = span.within(first, head.time, usual)?;
+    let moment = api.moment().await?;
+    let usual = moment.head.time.saturating_sub(30 * DAY);
+    let (from, to) = span.within(moment.first, moment.head.time, usual)?;
+    let mut connection = api.reader().await?;
     let mut prices = Vec::new();
     for time in span.bounds(from, to)? {
         let book = Book::at(&mut connection, time).await?.ok_or_else(no_book)?;
@@ -145,50 +136,16 @@ pub(super) async fn growth(
     State(api): Shared,
     _: Parameters<NoParameters>,
 ) -> Result<Json<Vec<Growth>>, Problem> {
-    let mut connection = api.snapshot().await?;
-    let head = Head::of(&mut connection).await?;
-    let end = Book::latest(&mut connection)
-        .await?
-        .ok_or_else(no_book)?
-        .price(head.time);
-    let mut growths = Vec::new();
-    for days in GROWTH_DAYS {
-        let begin = match head.time.checked_sub(u64::from(days).saturating_mul(DAY)) {
-            Some(earlier) => price_at_block(&mut connection, earlier).await?,
-            None => None,
-        };
-        growths.push(Growth {
+    let moment = api.moment().await?;
+    let end = moment.book.price(moment.head.time);
+    let growths = GROWTH_DAYS
+        .into_iter()
+        .zip(moment.begins)
+        .map(|(days, begin)| Growth {
             days,
             begin,
             end,
             apr: begin.and_then(|begin| apr(&begin, &end)).map(fraction),
         });
-    }
-    Ok(Json(growths))
-}
-
-/// The price at the last block before a time.
-async fn price_at_block(connection: &mut AnyConnection, time: u64) -> Result<Option<Price>, DatabaseError> {
-    let block = one(
-        connection,
-        "SELECT time FROM blocks WHERE time <= $1 ORDER BY time DESC, height DESC LIMIT 1",
-        &crate::database::values![crate::book::whole(time)],
-    )
-    .await?;
-    let Some(block) = block else {
-        return Ok(None);
-    };
-    let time = block.natural("time")?;
-    let book = Book::at(connection, time).await?;
-    Ok(book.map(|book| book.price(time)))
-}
-
-/// The time of the first book.
-pub(super) async fn first_book(connection: &mut AnyConnection) -> Result<Option<u64>, DatabaseError> {
-    let first = one(connection, "SELECT time FROM pool ORDER BY height LIMIT 1", &[]).await?;
-    first.map(|row| row.natural("time")).transpose()
-}
-
-pub(super) fn no_book() -> Problem {
-    Problem::unavailable("the database has no book of the pool yet")
+    Ok(Json(growths.collect()))
 }

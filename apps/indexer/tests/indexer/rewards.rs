@@ -85,8 +85,8 @@ on_both! {
         let told = told(&url, &[begin, end]).await;
         let facts = &story.facts[last];
         let (mut balances, mut rewarded, mut cost) = (0, 0, 0);
-        for holder in 0..HOLDERS {
-            let [interval] = told[holder].as_slice() else {
+        for (holder, intervals) in told.iter().enumerate() {
+            let [interval] = intervals.as_slice() else {
                 panic!("one interval was asked for");
             };
             // What the contract says.
@@ -176,9 +176,9 @@ async fn a_time_between_two_blocks_has_the_price_of_that_moment() {
     let told = told(&url, &[from, to]).await;
     let facts = &story.facts[block];
     let mut grew = false;
-    for holder in 0..HOLDERS {
+    for (holder, intervals) in told.iter().enumerate() {
         let shares = facts.shares[holder];
-        let [interval] = told[holder].as_slice() else {
+        let [interval] = intervals.as_slice() else {
             panic!("one interval was asked for");
         };
         assert_eq!(

@@ -19,7 +19,10 @@ use scale::Encode;
 use staking_pool::accounting::Accounting;
 
 /// The stories that were told: tests share them.
-static TOLD: Mutex<BTreeMap<(u64, usize), Arc<OnceLock<Story>>>> = Mutex::new(BTreeMap::new());
+static TOLD: Mutex<Stories> = Mutex::new(BTreeMap::new());
+
+/// Each by its seed and the events that it has at least.
+type Stories = BTreeMap<(u64, usize), Arc<OnceLock<Story>>>;
 
 /// A story, and what is known of it beside its events.
 #[derive(Clone)]
