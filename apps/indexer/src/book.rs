@@ -55,7 +55,7 @@ macro_rules! price_columns {
 pub(crate) use price_columns;
 
 impl Book {
-    /// Reads a row with [`price_columns`].
+    /// Reads a row that has the columns that the price depends on.
     pub fn read(row: &Read) -> Result<Self> {
         let stream = |amount, start, end| {
             Ok::<_, DatabaseError>(Stream {

@@ -89,7 +89,7 @@ pub fn router(api: Api) -> Router {
         .with_state(api)
 }
 
-/// Opens a database and serves it until `stop`. `metrics` renders what is counted.
+/// Opens a database to serve it. `metrics` renders what is counted.
 pub async fn prepare(database: &str, limits: Limits, metrics: Option<PrometheusHandle>) -> Result<Api> {
     let database = Database::open(database, limits.patience).await?;
     Api::new(database, limits, metrics).await
