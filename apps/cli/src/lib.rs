@@ -8,6 +8,7 @@ pub use estuary_client::{
 pub mod arguments;
 pub mod commands;
 pub mod deploy;
+pub mod finalized;
 pub mod keeper;
 pub mod keystore;
 pub mod password;

@@ -1,18 +1,18 @@
 //! A chain, over the RPC of one of its nodes.
 
+mod blocks;
 mod cells;
 mod contracts;
 mod extrinsic;
-mod finalized;
 mod reads;
 mod receipt;
 mod sender;
 mod shapes;
 mod wire;
 
+pub use blocks::{BlockOfContracts, Blocks, Emitted};
 pub use contracts::{contract_address, no_verdict, Answer, Constructor, DryRun, Instantiation, Uploaded};
 pub use extrinsic::{EncodedCall, Sent, Signed, Substrate, Turn, Until, MORTALITY};
-pub use finalized::Finalized;
 pub use reads::{
     AccountData, AccountInfo, ContractInfo, Entry, EraPace, Exposed, ExposurePage, LedgerData, UnlockingData,
 };

@@ -73,7 +73,11 @@ mod saver {
         pub fn take(&mut self) -> Result<Shares, SaverError> {
             let owner = self.env().caller();
             let shares = self.shares.take(owner).ok_or(SaverError::Nothing)?;
-            let given = self.pool_at().call_mut().transfer_shares(owner, shares).try_invoke();
+            let given = self
+                .pool_at()
+                .call_mut()
+                .transfer_shares(owner, shares)
+                .try_invoke();
             match given {
                 Ok(Ok(Ok(_))) => Ok(shares),
                 _ => Err(SaverError::PoolFailed),

@@ -152,8 +152,7 @@ impl World {
         E: Environment<Balance = Balance, Hash = Hash>,
         Args: Encode,
     {
-        let (account, returned) =
-            instantiate(&mut self.chain, &self.deployer, code, value, &[], constructor);
+        let (account, returned) = instantiate(&mut self.chain, &self.deployer, code, value, &[], constructor);
         assert_willing("the contract", &returned);
         account
     }
@@ -242,7 +241,8 @@ impl World {
     {
         self.chain.reset_events();
         let (chain, deployer) = (&mut self.chain, &self.deployer);
-        let (account, returned) = instantiate(chain, deployer, wasm(contract), value, b"another", constructor);
+        let (account, returned) =
+            instantiate(chain, deployer, wasm(contract), value, b"another", constructor);
         let verdict = Verdict::<Refusal>::decode(&mut &returned[..]);
         verdict
             .expect("a constructor returns what it declares")

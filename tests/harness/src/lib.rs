@@ -26,9 +26,9 @@ pub use estuary_models::{
     default_pool_parameters, default_registry_parameters, CALLS, DELAYS, ENDOWMENT, MAX_COMMISSION,
 };
 pub use flows::Flows;
-pub use lens::Lens;
 /// What the macro [`message!`] is made of.
 pub use ink;
+pub use lens::Lens;
 pub use messages::{LeverageHandle, MarketHandle};
 pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;

@@ -18,9 +18,8 @@ use tokio::{
 use super::Session;
 use crate::{
     arguments::{IndexArguments, ServeArguments},
-    chain::Finalized,
-    deploy::record::Record,
     error::{Error, Result},
+    finalized::Finalized,
     protocol::Protocol,
     service::{follow, Service},
 };
@@ -70,17 +69,12 @@ impl Session {
         tracing::info!("stopped; the next start goes on with the next block");
         Ok(())
     }
-
-    fn record(&self) -> Result<Record> {
-        let path = &self.settings.deployment.value;
-        Record::read(path)?.ok_or_else(|| Error::Usage(format!("there is no {}", path.display())))
-    }
 }
 
 impl Follower<'_> {
     async fn catch_up(&mut self, protocol: &Protocol) -> Result<u64> {
         let refused = |error| told(self.url, error);
-        let source = Finalized::new(protocol, &self.session.record()?)?;
+        let source = Finalized::new(protocol, &self.session.record()?);
         let indexer = match &mut self.indexer {
             Some(indexer) => indexer,
             none => {
@@ -102,7 +96,7 @@ impl Follower<'_> {
     }
 }
 
-impl Service for Follower<'_> {
+impl Service<Protocol> for Follower<'_> {
     async fn look(&mut self, protocol: &Protocol, _: H256) -> Result<bool> {
         self.catch_up(protocol).await.map(|_| false)
     }

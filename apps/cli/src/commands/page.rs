@@ -9,8 +9,8 @@ use schemars::{
 };
 
 use super::{
-    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, output, roster,
-    staking, status, transfers, verification,
+    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, output,
+    roster, staking, status, transfers, verification,
 };
 use crate::{deployment::Record, keeper, outbox::Effects};
 

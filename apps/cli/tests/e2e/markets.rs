@@ -239,7 +239,10 @@ async fn the_bot_of_the_page_earns_where_units_trade_above_their_price() {
         .spawn()
         .expect("scripts/e2e.sh builds it");
     let output = bot.stdout.take().expect("it is piped");
-    let first = BufReader::new(output).lines().next().expect("it says what it earned");
+    let first = BufReader::new(output)
+        .lines()
+        .next()
+        .expect("it says what it earned");
     bot.kill().expect("it runs");
     bot.wait().expect("it ends");
     let first = first.expect("it is text");
