@@ -6,7 +6,7 @@ mod deadline;
 pub mod liquidation;
 pub mod quotes;
 mod read;
-#[cfg(test)]
+#[cfg(any(test, feature = "sample"))]
 pub mod sample;
 pub mod search;
 

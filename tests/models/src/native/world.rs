@@ -167,7 +167,7 @@ impl World {
     /// The planck of all contracts.
     pub fn native(&self) -> Balance {
         let markets: Balance = self.markets.native.iter().sum();
-        *self.pool.native + self.registry.native + *self.queue.native + markets
+        *self.pool.native + *self.registry.native + *self.queue.native + markets
     }
 
     fn latest(&self) -> &Call {

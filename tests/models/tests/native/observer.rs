@@ -148,6 +148,7 @@ fn open(dice: &mut Dice, slash_defer: u32) -> Play {
         operators: Vec::new(),
         markets: MarketsSetup::draw(&mut Dice::new(0)),
         everybody_leaves: false,
+        is_heard: false,
     };
     setup.pool.protocol_fee = 0;
     setup.pool.reserve_part = RESERVE_PART;
