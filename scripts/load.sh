@@ -31,15 +31,16 @@ PORT=18080
 
 command -v wrk >/dev/null || fail "wrk is missing: apt-get install wrk"
 mkdir -p "$folder"
-step "Programs" cargo build --locked --workspace --bin estuary --example fill --test big_integers
+# As users install the tool: optimised.
+step "Programs" cargo build --locked --release --package estuary-cli --package estuary-indexer --bin estuary --example fill
 if [[ -z $database ]]; then
     database=sqlite://$folder/$changes.db
     [[ -f $folder/$changes.accounts ]] || rm -f "$folder/$changes.db"*
 fi
 [[ -f $folder/$changes.accounts && $database == sqlite:* ]] ||
-    step "Database of $changes changes" "$HOST_BUILD/examples/fill" "$database" "$folder/$changes.accounts" changes "$changes"
+    step "Database of $changes changes" "$BUILD/release/examples/fill" "$database" "$folder/$changes.accounts" changes "$changes"
 
-"$HOST_BUILD/estuary" serve --database "$database" --listen "127.0.0.1:$PORT" --rate 0 &
+"$BUILD/release/estuary" serve --database "$database" --listen "127.0.0.1:$PORT" --rate 0 &
 server=$!
 trap 'kill "$server"' EXIT
 for _ in {1..50}; do

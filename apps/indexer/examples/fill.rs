@@ -50,10 +50,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "changes" => changes(count),
         _ => return Err("fill with a story, or with changes".into()),
     };
-    let addresses = accounts
-        .into_iter()
-        .map(|account| text::address(&text::of_account(account), memory::PREFIX));
-    fs::write(file, addresses.collect::<Vec<_>>().join("\n"))?;
     let events: usize = blocks.iter().map(|block| block.events.len()).sum();
     let memory = memory::Memory::new(blocks);
     let begun = Instant::now();
@@ -64,6 +60,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         written as f64 / seconds,
         events as f64 / seconds
     );
+    // Last: where it is, the database is whole.
+    let addresses = accounts
+        .into_iter()
+        .map(|account| text::address(&text::of_account(account), memory::PREFIX));
+    fs::write(file, addresses.collect::<Vec<_>>().join("\n"))?;
     Ok(())
 }
 
