@@ -44,3 +44,6 @@ export function sentence(text: string): string {
   const upper = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?]$/.test(upper) ? upper : `${upper}.`
 }
+
+/** The text of a contract's error, as docs/errors.json has it. */
+export const errorText = (kind: string, error: string): string => sentence(ERRORS[kind]?.[error] ?? error)

@@ -24,7 +24,7 @@ export async function startChain() {
   }
   try {
     const endpoint = await Promise.race([endpointOf(chain.stdout), failure(exit)])
-    return { endpoint, contracts: JSON.parse(await readFile(record, 'utf8')).contracts, stop }
+    return { endpoint, contracts: JSON.parse(await readFile(record, 'utf8')).contracts, record, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,0 +1,121 @@
+// The local chain for the app's stories: a process of its own, behind a gate that can be closed.
+
+import { once } from 'node:events'
+import { createServer, connect } from 'node:net'
+
+import { startChain as startDevnet } from '../../../tests/wallets/chain.js'
+import { Estuary as Tool } from '../../../chain/devnet/src/estuary.js'
+import { ChainActions } from '../../../chain/devnet/src/scenario/chain.js'
+
+export const BLOCKS_PER_ERA = 3
+
+export async function startChain() {
+  const { endpoint, contracts, record, stop } = await startDevnet()
+  const gate = await Gate.open(Number(new URL(endpoint).port))
+  return new Chain(endpoint, contracts, record, gate, stop)
+}
+
+class Chain {
+  #stop
+  #tool
+
+  constructor(endpoint, contracts, record, gate, stop) {
+    this.endpoint = endpoint
+    this.contracts = contracts
+    this.record = record
+    this.gate = gate
+    this.#stop = stop
+    this.#tool = new Tool(endpoint, record)
+  }
+
+  /** Runs a command of the tool with a key. Returns its answer. */
+  run(suri, ...words) {
+    return this.#tool.run(suri, ...words)
+  }
+
+  /** Keepers do what is due. */
+  keep() {
+    return this.run('//Eve', 'keeper', '--once')
+  }
+
+  async newBlocks(count) {
+    await rpc(this.endpoint, 'dev_newBlock', [{ count }])
+  }
+
+  /** So many eras, in each of which keepers do what is due. */
+  async eras(count) {
+    for (let era = 0; era < count; era += 1) {
+      await this.newBlocks(BLOCKS_PER_ERA)
+      await this.keep()
+    }
+  }
+
+  /** What only the chain itself does: offences, and their slashes. */
+  async act(what) {
+    const actions = await ChainActions.connect(this.endpoint)
+    try {
+      return await what(actions)
+    } finally {
+      await actions.disconnect()
+    }
+  }
+
+  async stop() {
+    await this.gate.stop()
+    await this.#stop()
+  }
+}
+
+/** One call of the node's JSON-RPC. */
+async function rpc(endpoint, method, params) {
+  const socket = new WebSocket(endpoint)
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
+  const [{ data }] = await once(socket, 'message')
+  socket.close()
+  const { result, error } = JSON.parse(data)
+  if (error) throw new Error(error.message)
+  return result
+}
+
+/** A way to a port that can be cut, as a network is. */
+class Gate {
+  #server
+  #sockets = new Set()
+  #open = true
+
+  static async open(target) {
+    const gate = new Gate()
+    gate.#server = createServer((socket) => {
+      if (!gate.#open) return socket.destroy()
+      const upstream = connect(target, '127.0.0.1')
+      for (const one of [socket, upstream]) {
+        gate.#sockets.add(one)
+        one.on('error', () => {})
+        one.on('close', () => (gate.#sockets.delete(one), socket.destroy(), upstream.destroy()))
+      }
+      socket.pipe(upstream).pipe(socket)
+    }).listen(0, '127.0.0.1')
+    await once(gate.#server, 'listening')
+    return gate
+  }
+
+  get endpoint() {
+    return `ws://127.0.0.1:${this.#server.address().port}`
+  }
+
+  close() {
+    this.#open = false
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  reopen() {
+    this.#open = true
+  }
+
+  async stop() {
+    this.close()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+}

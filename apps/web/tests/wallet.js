@@ -1,0 +1,56 @@
+// A wallet for tests: the convention of `window.injectedWeb3` in the page, development keys outside of it.
+
+import { Keyring } from '@polkadot/keyring'
+import { TypeRegistry } from '@polkadot/types'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+
+await cryptoWaitReady()
+const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 })
+
+export const pair = (uri) => keyring.createFromUri(uri)
+export const addressOf = (uri) => pair(uri).address
+
+export class TestWallet {
+  /** Whether it signs, or says no. */
+  signs = true
+  /** How often it was asked. */
+  asked = 0
+  #pairs
+
+  /** With these keys. The first letters are what the accounts are called. */
+  constructor(uris) {
+    this.#pairs = uris.map((uri) => ({ name: uri.replace(/^\/\//, ''), pair: pair(uri) }))
+  }
+
+  /** Puts the wallet into each page of a context, before the page's own scripts. */
+  async install(context) {
+    await context.exposeFunction('testWalletSign', (payload) => this.#sign(payload))
+    const accounts = this.#pairs.map(({ name, pair: { address } }) => ({ name, address, type: 'sr25519' }))
+    await context.addInitScript((accounts) => {
+      window.injectedWeb3 = {
+        'estuary-test': {
+          version: '1',
+          enable: async () => ({
+            accounts: { get: async () => accounts, subscribe: () => () => {} },
+            signer: {
+              signPayload: async (payload) => {
+                const { signature, error } = await window.testWalletSign(payload)
+                if (error) throw new Error(error)
+                return { id: 1, signature }
+              },
+            },
+          }),
+        },
+      }
+    }, accounts)
+  }
+
+  #sign(payload) {
+    this.asked += 1
+    if (!this.signs) return { error: 'Cancelled' }
+    const registry = new TypeRegistry()
+    registry.setSignedExtensions(payload.signedExtensions)
+    const { pair } = this.#pairs.find(({ pair: { address } }) => address === payload.address)
+    return registry.createType('ExtrinsicPayload', payload, { version: payload.version }).sign(pair)
+  }
+}
