@@ -109,5 +109,6 @@ export const authorize = (operator: string, authorized: boolean) =>
 export const openLeverage = (own: bigint, borrowed: bigint, minUnits: bigint, deadline: bigint) =>
   call('leverage', 'leverageOpen', [borrowed, minUnits, 'Better', deadline], own)
 
-export const closeLeverage = (units: bigint, minOut: bigint, deadline: bigint) =>
-  call('leverage', 'leverageClose', [units, minOut, { type: 'Better' }, deadline, true])
+/** Of all units, what is left after the debt comes back. */
+export const closeLeverage = (units: bigint, minOut: bigint, deadline: bigint, all: boolean) =>
+  call('leverage', 'leverageClose', [units, minOut, { type: 'Better' }, deadline, all])

@@ -28,6 +28,7 @@ export interface Rewards {
 /** A loss, and who paid it. */
 export interface Loss {
   readonly height: number
+  readonly position: number
   readonly operator: number
   readonly offence_era: number
   readonly loss: string
@@ -35,10 +36,11 @@ export interface Loss {
   readonly cover: string
   readonly provided: string
   readonly queue: string
+  readonly stream: string
   readonly holders: string
 }
 
-export const NO_HISTORY = 'History needs the API, and this page is served without one. Everything else is read from the chain.'
+const NO_HISTORY = 'History needs the API.'
 
 const PATHS = {
   apr: () => '/v1/apr',
@@ -76,7 +78,7 @@ export function useHistory<Name extends keyof Answers>(name: Name, about = ''): 
 
 async function ask(url: string, signal: AbortSignal): Promise<unknown> {
   const answer = await fetch(url, { signal }).catch((): never => {
-    throw new Error('The API does not answer, so there is no history now. Everything else is read from the chain.')
+    throw new Error('History needs the API, which does not answer.')
   })
   if (answer.ok) return answer.json()
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string }
