@@ -13,6 +13,9 @@ import { Views } from './views.js'
 
 export class WrongChain extends Error {}
 
+/** Nothing that answers is at the address. */
+export class NoNode extends Error {}
+
 export interface Options {
   /** WebSocket of a node. */
   readonly url: string
@@ -44,7 +47,7 @@ export class Estuary {
   /** Connects, and makes sure that the node is of the deployment's chain, and that the pool is there. */
   static async connect({ url, deployment: value, onBlock, onConnection }: Options): Promise<Estuary> {
     const deployment = readDeployment(value)
-    const client = await DedotClient.new(new WsProvider(url))
+    const client = await open(url)
     try {
       if (client.genesisHash !== deployment.genesis) {
         throw new WrongChain(
@@ -103,6 +106,20 @@ export class Estuary {
     tell: (progress: Progress) => void = () => {},
   ): Promise<Receipt> {
     return this.outbox.send(call, signer, tell)
+  }
+}
+
+/** Milliseconds without a block after which the connection is thought to be dead: a quiet local chain is not. */
+const SILENCE = 120_000
+
+/** Fails at the first attempt: whoever waits for a node tries again. Later the connection mends itself. */
+async function open(url: string): Promise<DedotClient> {
+  const provider = new WsProvider(url)
+  try {
+    return await DedotClient.new({ provider, stalingDetectionTimeout: SILENCE })
+  } catch (error) {
+    provider.disconnect().catch(() => {})
+    throw new NoNode(`No node answers at ${url}.`, { cause: error })
   }
 }
 

@@ -40,6 +40,13 @@ async function maybe<T, E>(answer: Answer<Result<T, E>>): Promise<T | undefined>
   return data.isErr ? undefined : data.value
 }
 
+/** What is there once a contract is deployed. */
+async function there<T>(answer: Answer<T | undefined>): Promise<T> {
+  const { data } = await answer
+  if (data === undefined) throw chainWords('ContractNotFound')
+  return data
+}
+
 export class Views {
   constructor(
     private readonly client: DedotClient,
@@ -222,11 +229,11 @@ export class Views {
     const { stable, market } = this.market()
     const [reserves, stableTerms, peg, virtualPrice, totals, terms, price, apys] = await Promise.all([
       plain(stable.query.stablePoolReserves()),
-      plain(stable.query.stablePoolTerms()),
+      there(stable.query.stablePoolTerms()),
       plain(stable.query.pegOraclePeg()),
       maybe(stable.query.stablePoolVirtualPrice()),
       sure(market.query.lendingMarketTotals()),
-      plain(market.query.lendingMarketTerms()),
+      there(market.query.lendingMarketTerms()),
       maybe(market.query.lendingMarketPrice()),
       maybe(market.query.lendingMarketApys()),
     ])

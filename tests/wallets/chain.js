@@ -10,11 +10,12 @@ import { fileURLToPath } from 'node:url'
 
 const DEVNET = fileURLToPath(new URL('../../chain/devnet/src/main.js', import.meta.url))
 
-/** Starts a chain with short eras, which builds a block for each transaction. */
-export async function startChain() {
+/** Starts a chain which builds a block for each transaction. With short eras a keeper cannot keep up with that. */
+export async function startChain({ fastEras = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'estuary-'))
   const record = join(folder, 'deployment.json')
-  const options = ['--port', '0', '--block-time', '0', '--fast-eras', '--deployment', record]
+  const options = ['--port', '0', '--block-time', '0', '--deployment', record]
+  if (fastEras) options.push('--fast-eras')
   const chain = spawn('node', [DEVNET, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exit = once(chain, 'exit')
   const stop = async () => {

@@ -1,7 +1,7 @@
 // The connection to the chain, and what is read over it.
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
-import { Estuary } from 'estuary-sdk'
+import { Estuary, NoNode } from 'estuary-sdk'
 
 import type { Settings } from './settings.ts'
 
@@ -22,7 +22,8 @@ export function useChain(): Chain {
   return chain
 }
 
-const PATIENCE = 4_000
+/** Milliseconds until the next try, where no node answers. */
+const PAUSE = 3_000
 
 interface Props {
   readonly settings: Settings
@@ -34,29 +35,29 @@ interface Props {
 export function ChainProvider({ settings, children, otherwise }: Props) {
   const [estuary, setEstuary] = useState<Estuary>()
   const [failure, setFailure] = useState<string>()
-  const [late, setLate] = useState(false)
+  const [attempts, setAttempts] = useState(0)
   const [block, setBlock] = useState(0)
   const [connected, setConnected] = useState(true)
 
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), PATIENCE)
+    let timer: ReturnType<typeof setTimeout>
     const connecting = Estuary.connect({
       url: settings.node,
       deployment: settings.deployment,
       onBlock: setBlock,
       onConnection: setConnected,
     })
-    connecting.then(setEstuary, (error: Error) => setFailure(error.message)).finally(() => clearTimeout(timer))
+    connecting.then(setEstuary, (error: Error) => {
+      if (error instanceof NoNode) timer = setTimeout(() => setAttempts((attempts) => attempts + 1), PAUSE)
+      setFailure(error.message)
+    })
     return () => {
       clearTimeout(timer)
       connecting.then((one) => one.disconnect()).catch(() => {})
     }
-  }, [settings])
+  }, [settings, attempts])
 
-  if (failure) return otherwise(failure, true)
-  if (!estuary) {
-    return otherwise(late ? `No node answers at ${settings.node}. Trying again.` : 'Reading the chain.', late)
-  }
+  if (!estuary) return failure ? otherwise(failure, true) : otherwise('Reading the chain.', false)
   return <ChainContext.Provider value={{ estuary, settings, block, connected }}>{children}</ChainContext.Provider>
 }
 

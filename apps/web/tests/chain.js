@@ -7,10 +7,10 @@ import { startChain as startDevnet } from '../../../tests/wallets/chain.js'
 import { Estuary as Tool } from '../../../chain/devnet/src/estuary.js'
 import { ChainActions } from '../../../chain/devnet/src/scenario/chain.js'
 
-export const BLOCKS_PER_ERA = 3
+const BLOCKS_PER_ERA = 12
 
 export async function startChain() {
-  const { endpoint, contracts, record, stop } = await startDevnet()
+  const { endpoint, contracts, record, stop } = await startDevnet({ fastEras: false })
   const gate = await Gate.open(Number(new URL(endpoint).port))
   return new Chain(endpoint, contracts, record, gate, stop)
 }
@@ -38,14 +38,11 @@ class Chain {
     return this.run('//Eve', 'keeper', '--once')
   }
 
-  async newBlocks(count) {
-    await rpc(this.endpoint, 'dev_newBlock', [{ count }])
-  }
-
-  /** So many eras, in each of which keepers do what is due. */
-  async eras(count) {
+  /** So many eras, in each of which keepers do what is due. The client asks for the blocks. */
+  async eras(client, count) {
     for (let era = 0; era < count; era += 1) {
-      await this.newBlocks(BLOCKS_PER_ERA)
+      const number = await client.block.best().then((block) => block.number)
+      await client.rpc.dev_newBlock({ count: BLOCKS_PER_ERA - (number % BLOCKS_PER_ERA) })
       await this.keep()
     }
   }
@@ -64,18 +61,6 @@ class Chain {
     await this.gate.stop()
     await this.#stop()
   }
-}
-
-/** One call of the node's JSON-RPC. */
-async function rpc(endpoint, method, params) {
-  const socket = new WebSocket(endpoint)
-  await once(socket, 'open')
-  socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
-  const [{ data }] = await once(socket, 'message')
-  socket.close()
-  const { result, error } = JSON.parse(data)
-  if (error) throw new Error(error.message)
-  return result
 }
 
 /** A way to a port that can be cut, as a network is. */

@@ -10,22 +10,35 @@ const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 })
 export const pair = (uri) => keyring.createFromUri(uri)
 export const addressOf = (uri) => pair(uri).address
 
+/** Signs a payload as a wallet does. */
+function sign(uri, payload) {
+  const registry = new TypeRegistry()
+  registry.setSignedExtensions(payload.signedExtensions)
+  return registry.createType('ExtrinsicPayload', payload, { version: payload.version }).sign(pair(uri))
+}
+
+/** An account that signs without a browser. */
+export const signer = (uri) => ({
+  address: addressOf(uri),
+  signer: { signPayload: async (payload) => ({ id: 1, ...sign(uri, payload) }) },
+})
+
 export class TestWallet {
   /** Whether it signs, or says no. */
   signs = true
   /** How often it was asked. */
   asked = 0
-  #pairs
+  #uris
 
   /** With these keys. The first letters are what the accounts are called. */
   constructor(uris) {
-    this.#pairs = uris.map((uri) => ({ name: uri.replace(/^\/\//, ''), pair: pair(uri) }))
+    this.#uris = uris
   }
 
   /** Puts the wallet into each page of a context, before the page's own scripts. */
   async install(context) {
     await context.exposeFunction('testWalletSign', (payload) => this.#sign(payload))
-    const accounts = this.#pairs.map(({ name, pair: { address } }) => ({ name, address, type: 'sr25519' }))
+    const accounts = this.#uris.map((uri) => ({ name: uri.replace(/^\/\//, ''), address: addressOf(uri), type: 'sr25519' }))
     await context.addInitScript((accounts) => {
       window.injectedWeb3 = {
         'estuary-test': {
@@ -48,9 +61,6 @@ export class TestWallet {
   #sign(payload) {
     this.asked += 1
     if (!this.signs) return { error: 'Cancelled' }
-    const registry = new TypeRegistry()
-    registry.setSignedExtensions(payload.signedExtensions)
-    const { pair } = this.#pairs.find(({ pair: { address } }) => address === payload.address)
-    return registry.createType('ExtrinsicPayload', payload, { version: payload.version }).sign(pair)
+    return sign(this.#uris.find((uri) => addressOf(uri) === payload.address), payload)
   }
 }

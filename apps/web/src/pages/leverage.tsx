@@ -118,7 +118,7 @@ function Open({ address }: { readonly address: string | undefined }) {
 }
 
 function Close({ address }: { readonly address: string | undefined }) {
-  const { estuary } = useChain()
+
   const amount = useAmount()
   const { value: pool } = useReading(({ views }) => views.pool())
   const { value: markets } = useReading(({ views }) => views.markets())

@@ -107,7 +107,7 @@ export default function Protocol() {
       {protocol && pool && <Proposals protocol={protocol} now={pool.now} />}
       <section className="card" aria-labelledby="parameters">
         <h2 id="parameters">Parameters, and their bounds</h2>
-        <div className="scroll" tabIndex={0} role="region" aria-label="Parameters">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Table of parameters">
           <table>
             <thead>
               <tr>
@@ -138,7 +138,7 @@ export default function Protocol() {
       <section className="card" aria-labelledby="codes">
         <h2 id="codes">Codes</h2>
         <p className="hint">Whether each contract runs a code that this repository builds. The builds are the same everywhere: build them, and compare.</p>
-        <div className="scroll" tabIndex={0} role="region" aria-label="Codes">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Table of codes">
           <table id="codes-table">
             <thead>
               <tr>
@@ -198,7 +198,7 @@ function Losses() {
       {problem && <Notice title={problem} />}
       {value && value.losses.length === 0 && <p className="soft">No stake was ever lost.</p>}
       {value && value.losses.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label="Losses">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Table of losses">
           <table>
             <thead>
               <tr>

@@ -29,8 +29,8 @@ export function Notes() {
             </p>
             {note.hash && <Hash hash={note.hash} />}
           </div>
-          <button type="button" className="small" onClick={() => dismiss(note.id)}>
-            Close
+          <button type="button" className="small" aria-label={`Dismiss: ${note.title}`} onClick={() => dismiss(note.id)}>
+            Dismiss
           </button>
           <progress value={PROGRESS[note.stage]} max={4} aria-label={`Progress of: ${note.title}`} />
         </div>

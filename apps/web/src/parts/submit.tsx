@@ -43,7 +43,7 @@ export function Submit({ label, steps, problem, tried, onDone, quiet }: Props) {
         {busy ? 'In progress' : label}
       </button>
       <p className="reason" id={id} aria-live="polite">
-        {steps.length > 0 || problem ? reason : ''}
+        {reason}
       </p>
     </div>
   )

@@ -1,0 +1,133 @@
+// Looking around, with and without a wallet, a node, an API.
+
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { test } from 'node:test'
+
+import { addressOf } from './wallet.js'
+import { fact, go, shows } from './world.js'
+
+export const PAGES = [
+  'Stake', 'Unstake', 'Requests', 'Rewards', 'Swap', 'Lend & borrow', 'Leverage', 'Operators', 'Operator’s desk', 'Protocol',
+]
+
+export function visiting(world) {
+  test('whoever has no wallet sees every page, and hears which wallets there are', async () => {
+    const { page, context } = await world().visit()
+    for (const name of PAGES) await go(page, name)
+    await go(page, 'Stake')
+    const { estuary } = world()
+    const { data: pooled } = await estuary.contracts.staking_pool.query.liquidStakingTotalPooled()
+    await shows(page, fact('#pool-facts', 'Staked by all'), pooled)
+    await page.getByRole('button', { name: 'Connect a wallet' }).click()
+    await page.getByText('There is no wallet in this browser.').waitFor()
+    await context.close()
+  })
+
+  test('a wallet’s account is remembered', async () => {
+    const { page, context } = await world().visitAs('//Ferdie')
+    await page.reload()
+    await page.getByRole('button', { name: /Ferdie/ }).waitFor()
+    await context.close()
+  })
+
+  test('a node of another chain is refused', async () => {
+    const genesis = `0x${'11'.repeat(32)}`
+    const { page, context } = await world().visit({ settings: { deployment: { ...world().deployment, genesis } } })
+    await page.getByText('The node is of another chain').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Stake' }).count(), 0)
+    await context.close()
+  })
+
+  test('a deployment that is not finished is refused', async () => {
+    const { page, context } = await world().visit({ settings: { deployment: { ...world().deployment, complete: false } } })
+    await page.getByText('The deployment is not finished. Run `estuary deploy` again.').waitFor()
+    await context.close()
+  })
+
+  test('a node that is not there is named', async () => {
+    const { page, context } = await world().visit({ settings: { node: 'ws://127.0.0.1:9' } })
+    await page.getByText('No node answers at ws://127.0.0.1:9.').waitFor()
+    forget(world(), /127\.0\.0\.1:9\//, /ERR_/)
+    await context.close()
+  })
+
+  test('without an API the page says what it cannot know, and shows the rest', async () => {
+    const { page, context } = await world().visitAs('//Alice', { page: 'rewards' })
+    await page.getByText('History needs the API.').waitFor()
+    const { data: balance } = await world().estuary.contracts.staking_pool.query.psp22BalanceOf(addressOf('//Alice'))
+    await shows(page, '#rewards-balance data', balance)
+    await context.close()
+  })
+
+  test('an API that does not answer is said to be away', async () => {
+    const { page, context } = await world().visitAs('//Alice', { page: 'rewards', settings: { api: 'http://127.0.0.1:9' } })
+    await page.getByText('History needs the API, which does not answer.').waitFor()
+    forget(world(), /./, /ERR_/)
+    await context.close()
+  })
+
+  test('an API’s rewards, APR and losses are shown to the planck', async () => {
+    const api = await startApi()
+    const { page, context } = await world().visitAs('//Alice', { page: 'rewards', settings: { api: api.address } })
+    await shows(page, '#rewards-sum data', 123_456_789n)
+    const csv = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href')
+    assert.equal(csv, `${api.address}/v1/accounts/${addressOf('//Alice')}/rewards?every=day&format=csv`)
+    await go(page, 'Stake')
+    await page.getByText('8.12\u202f%').first().waitFor()
+    await go(page, 'Protocol')
+    await page.locator('#losses ~ div data[value="600"]').waitFor()
+    await context.close()
+    await api.stop()
+  })
+
+  test('bad addresses are answered with what to do', async () => {
+    const { page, context } = await world().visit({ page: 'rewards' })
+    const field = page.getByRole('textbox', { name: 'Account' })
+    for (const [text, answer] of [
+      ['hello', 'That is no address: a character is wrong or missing. Copy it again.'],
+      [`${addressOf('//Bob').slice(0, -1)}1`, 'That is no address: a character is wrong or missing. Copy it again.'],
+      [`0x${'00'.repeat(32)}`, 'Enter the account as an SS58 address, and not as hexadecimal.'],
+    ]) {
+      await field.fill(text)
+      await page.getByText(answer).waitFor()
+    }
+    // The same key on Polkadot.
+    await field.fill('15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5')
+    await page.getByText(`An address of another chain. On this chain the same key is ${addressOf('//Alice')}.`).waitFor()
+    await context.close()
+  })
+}
+
+/** Drops complaints that a story has provoked. */
+export function forget(world, ...patterns) {
+  world.complaints = world.complaints.filter((text) => !patterns.some((pattern) => pattern.test(text)))
+}
+
+/** Answers as `estuary serve` does, with the shapes of docs/api.md. */
+async function startApi() {
+  const interval = { from: 0, to: 1, shares: '5', withdrawn: '0', cost: '0', price: '1000000000000000000', apr: null }
+  const days = [
+    { ...interval, date: '2026-11-28', balance: '1000000000000', deposited: '1000000000000', reward: '23456789' },
+    { ...interval, date: '2026-11-29', balance: '1000123456789', deposited: '0', reward: '100000000' },
+  ]
+  const loss = {
+    height: 9, position: 1, time: 0, operator: 1, era: 12, offence_era: 11, loss: '600', bond: '100', cover: '100',
+    provided: '100', queue: '100', stream: '100', holders: '100',
+  }
+  const answers = {
+    '/v1/apr': [1, 7, 30].map((days) => ({ days, begin: null, end: null, apr: days === 30 ? null : '0.081234567890123456' })),
+    '/v1/losses': { losses: [loss], next: null },
+  }
+  const server = createServer(({ url }, response) => {
+    const body = answers[url] ?? { account: '', reward: '123456789', cost: '12', intervals: days }
+    response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
+    response.end(JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    address: `http://127.0.0.1:${server.address().port}`,
+    stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),
+  }
+}

@@ -1,0 +1,132 @@
+// What the stories share: a chain, the built app, a browser, and the contracts' own answers.
+
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+import { calls, Estuary } from 'estuary-sdk'
+
+import { serve } from '../server.js'
+import { launch } from './browser.js'
+import { startChain } from './chain.js'
+import { signer, TestWallet } from './wallet.js'
+
+const BUILT = fileURLToPath(new URL('../dist/index.html', import.meta.url))
+
+export async function createWorld() {
+  if (!existsSync(BUILT)) throw new Error('the app is not built: run scripts/app_tests.sh')
+  const chain = await startChain()
+  const deployment = JSON.parse(await readFile(chain.record, 'utf8'))
+  const [browser, estuary] = await Promise.all([launch(), Estuary.connect({ url: chain.endpoint, deployment })])
+  return new World(chain, deployment, browser, estuary)
+}
+
+class World {
+  /** What pages asked for, and what they complained of. */
+  requests = []
+  complaints = []
+  #servers = []
+
+  constructor(chain, deployment, browser, estuary) {
+    this.chain = chain
+    this.deployment = deployment
+    this.browser = browser
+    this.estuary = estuary
+  }
+
+  /** Serves the app with these settings instead of the usual ones. Returns its address. */
+  async serve(settings = {}) {
+    const usual = { node: this.chain.gate.endpoint, api: null, explorer: null, deployment: this.deployment }
+    const server = await serve({ ...usual, ...settings })
+    this.#servers.push(server)
+    return server.address
+  }
+
+  /** Opens a page of the app, with a wallet of these keys or none. */
+  async visit({ keys = [], page: name = 'stake', settings, media = {} } = {}) {
+    const address = await this.serve(settings)
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...media })
+    context.setDefaultTimeout(20_000)
+    const wallet = keys.length > 0 ? new TestWallet(keys) : undefined
+    await wallet?.install(context)
+    const page = await context.newPage()
+    page.on('request', (request) => this.requests.push(request.url()))
+    page.on('websocket', (socket) => this.requests.push(socket.url()))
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text())
+    })
+    await page.goto(`${address}#/${name}`)
+    return { page, wallet, context, address }
+  }
+
+  /** The same, with the first key's account connected. */
+  async visitAs(key, options = {}) {
+    const visit = await this.visit({ keys: [key], ...options })
+    await connect(visit.page, key)
+    return visit
+  }
+
+  /** Lets so many eras pass. */
+  eras(count) {
+    return this.chain.eras(this.estuary.client, count)
+  }
+
+  /** Lets stake unbond, and pays the queue of it, as keepers would. */
+  async unbond() {
+    const { active, unbonding } = await this.estuary.views.eras()
+    const { client } = this.estuary
+    // Counted from the era that is planned.
+    while ((await this.estuary.views.eras()).active <= active + unbonding) await client.rpc.dev_newBlock({ count: 12 })
+    const operators = await this.estuary.views.operators()
+    const keep = (message, args) => this.estuary.send(calls.call('staking_pool', message, args), signer('//Eve'))
+    for (const { operator, status } of operators) if (status !== 'Candidate') await keep('settle', [operator])
+    await keep('sweep', [100])
+    await keep('finalize', [])
+  }
+
+  async stop() {
+    await this.estuary.disconnect()
+    await this.browser.close()
+    await Promise.all(this.#servers.map((server) => server.stop()))
+    await this.chain.stop()
+  }
+}
+
+export async function connect(page, key) {
+  await page.getByRole('button', { name: 'Connect wallet' }).click()
+  await page.getByRole('button', { name: 'estuary-test' }).click()
+  await page.getByRole('button', { name: new RegExp(key.replace(/^\/\//, '')) }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
+/** Goes to another page by its link. */
+export async function go(page, name) {
+  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+}
+
+/** Presses a button once it can be pressed, and waits until so many transactions are final. */
+export async function send(page, button, transactions = 1) {
+  await button.click()
+  await page.locator('.note.finalized').nth(transactions - 1).waitFor()
+}
+
+/** The planck that an amount on the page stands for, once it is there. */
+export async function planck(page, selector) {
+  const amount = page.locator(selector).first()
+  return BigInt(await amount.getAttribute('value'))
+}
+
+/** Waits until an amount on the page is so much. Fails with what it is instead. */
+export async function shows(page, selector, expected) {
+  try {
+    await page.locator(`${selector}[value="${expected}"]`).first().waitFor({ timeout: 10_000 })
+  } catch {
+    const found = await page.locator(selector).evaluateAll((all) => all.map((one) => one.getAttribute('value')))
+    throw new Error(`${selector} shows ${found.join(', ') || 'nothing'}, and should show ${expected}`)
+  }
+}
+
+/** The amount beside a name in a list of facts. */
+export const fact = (list, name) => `${list} > div:has(dt:text("${name}")) data`
