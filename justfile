@@ -43,6 +43,14 @@ e2e *args:
 wallets:
     scripts/wallets.sh
 
+# Starts a local chain with a story on it, and the web app: app [--port N]
+app *args:
+    scripts/app.sh "$@"
+
+# Tests the TypeScript client, and the web app in Chromium: app_tests [--pictures]
+app_tests *args:
+    scripts/app_tests.sh "$@"
+
 # Measures what every message costs: bench [--full] [--json FILE]
 bench *args:
     scripts/bench.sh "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the contracts, runs all tests, those of tool, keeper and wallets on the local chain too and those of the API by
-# its document, and checks what every message costs against its budget.
+# Builds the contracts, runs all tests, those of tool, keeper, wallets and web app on the local chain too and those of the
+# API by its document, and checks what every message costs against its budget.
 #
 # usage: scripts/test.sh
 set -euo pipefail
@@ -26,4 +26,5 @@ step "Tests" cargo test --workspace --locked --no-fail-fast
 scripts/e2e.sh
 scripts/wallets.sh
 scripts/api.sh
+scripts/app_tests.sh
 run_program Bench estuary-bench

@@ -142,7 +142,7 @@ export function frame(world) {
     const strange = world().requests.filter((url) => !/^(http|ws):\/\/127\.0\.0\.1:\d+\//.test(url) && url !== 'about:blank')
     assert.deepEqual(strange, [])
     // What stories have provoked on purpose: nodes and APIs that are not there.
-    const serious = world().complaints.filter((text) => !/ERR_CONNECTION|WebSocket connection|violates the following Content Security Policy|Failed to load resource|Error connecting|isTrusted/.test(text))
+    const serious = world().complaints.filter((text) => !/ERR_CONNECTION|WebSocket connection|127\.0\.0\.1:1\/|Failed to load resource|Error connecting|isTrusted/.test(text))
     assert.deepEqual(serious, [])
   })
 }

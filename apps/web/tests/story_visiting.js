@@ -1,10 +1,9 @@
 // Looking around, with and without a wallet, a node, an API.
 
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
 import { test } from 'node:test'
 
+import { REWARD, startApi } from './api.js'
 import { addressOf } from './wallet.js'
 import { fact, go, shows } from './world.js'
 
@@ -71,7 +70,7 @@ export function visiting(world) {
   test('an API’s rewards, APR and losses are shown to the planck', async () => {
     const api = await startApi()
     const { page, context } = await world().visitAs('//Alice', { page: 'rewards', settings: { api: api.address } })
-    await shows(page, '#rewards-sum data', 123_456_789n)
+    await shows(page, '#rewards-sum data', REWARD)
     const csv = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href')
     assert.equal(csv, `${api.address}/v1/accounts/${addressOf('//Alice')}/rewards?every=day&format=csv`)
     await go(page, 'Stake')
@@ -103,31 +102,4 @@ export function visiting(world) {
 /** Drops complaints that a story has provoked. */
 export function forget(world, ...patterns) {
   world.complaints = world.complaints.filter((text) => !patterns.some((pattern) => pattern.test(text)))
-}
-
-/** Answers as `estuary serve` does, with the shapes of docs/api.md. */
-async function startApi() {
-  const interval = { from: 0, to: 1, shares: '5', withdrawn: '0', cost: '0', price: '1000000000000000000', apr: null }
-  const days = [
-    { ...interval, date: '2026-11-28', balance: '1000000000000', deposited: '1000000000000', reward: '23456789' },
-    { ...interval, date: '2026-11-29', balance: '1000123456789', deposited: '0', reward: '100000000' },
-  ]
-  const loss = {
-    height: 9, position: 1, time: 0, operator: 1, era: 12, offence_era: 11, loss: '600', bond: '100', cover: '100',
-    provided: '100', queue: '100', stream: '100', holders: '100',
-  }
-  const answers = {
-    '/v1/apr': [1, 7, 30].map((days) => ({ days, begin: null, end: null, apr: days === 30 ? null : '0.081234567890123456' })),
-    '/v1/losses': { losses: [loss], next: null },
-  }
-  const server = createServer(({ url }, response) => {
-    const body = answers[url] ?? { account: '', reward: '123456789', cost: '12', intervals: days }
-    response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
-    response.end(JSON.stringify(body))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    address: `http://127.0.0.1:${server.address().port}`,
-    stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),
-  }
 }
