@@ -67,13 +67,13 @@ export class Estuary {
       }
       return new Estuary(client, deployment, contracts, token, prefix)
     } catch (error) {
-      await client.disconnect()
+      await close(client)
       throw error
     }
   }
 
   disconnect(): Promise<void> {
-    return this.client.disconnect()
+    return close(this.client)
   }
 
   get hasMarkets(): boolean {
@@ -121,6 +121,20 @@ async function open(url: string): Promise<DedotClient> {
     provider.disconnect().catch(() => {})
     throw new NoNode(`No node answers at ${url}.`, { cause: error })
   }
+}
+
+/** Milliseconds that a node has to say goodbye. */
+const GOODBYE = 500
+
+/** Not every node answers the end of a subscription. Then the connection is cut without it. */
+async function close(client: DedotClient): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<'silent'>((resolve) => (timer = setTimeout(() => resolve('silent'), GOODBYE)))
+  const ending = client.disconnect()
+  ending.catch(() => {})
+  const silent = await Promise.race([ending, patience])
+  clearTimeout(timer)
+  if (silent) await client.provider.disconnect().catch(() => {})
 }
 
 const short = (hash: string) => `${hash.slice(0, 10)}…`

@@ -41,10 +41,15 @@ class Chain {
   /** So many eras, in each of which keepers do what is due. The client asks for the blocks. */
   async eras(client, count) {
     for (let era = 0; era < count; era += 1) {
-      const number = await client.block.best().then((block) => block.number)
-      await client.rpc.dev_newBlock({ count: BLOCKS_PER_ERA - (number % BLOCKS_PER_ERA) })
+      await this.nextEra(client)
       await this.keep()
     }
+  }
+
+  /** Builds blocks up to the first one of the next era: its last block is a day later, and nothing is recent then. */
+  async nextEra(client) {
+    const { number } = await client.block.best()
+    await client.rpc.dev_newBlock({ count: BLOCKS_PER_ERA - (number % BLOCKS_PER_ERA) })
   }
 
   /** What only the chain itself does: offences, and their slashes. */

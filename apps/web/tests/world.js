@@ -75,9 +75,8 @@ class World {
   /** Lets stake unbond, and pays the queue of it, as keepers would. */
   async unbond() {
     const { active, unbonding } = await this.estuary.views.eras()
-    const { client } = this.estuary
     // Counted from the era that is planned.
-    while ((await this.estuary.views.eras()).active <= active + unbonding) await client.rpc.dev_newBlock({ count: 12 })
+    while ((await this.estuary.views.eras()).active <= active + unbonding) await this.chain.nextEra(this.estuary.client)
     const operators = await this.estuary.views.operators()
     const keep = (message, args) => this.estuary.send(calls.call('staking_pool', message, args), signer('//Eve'))
     for (const { operator, status } of operators) if (status !== 'Candidate') await keep('settle', [operator])
