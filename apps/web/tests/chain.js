@@ -5,7 +5,6 @@ import { createServer, connect } from 'node:net'
 
 import { startChain as startDevnet } from '../../../tests/wallets/chain.js'
 import { Estuary as Tool } from '../../../chain/devnet/src/estuary.js'
-import { ChainActions } from '../../../chain/devnet/src/scenario/chain.js'
 
 const BLOCKS_PER_ERA = 12
 
@@ -50,16 +49,6 @@ class Chain {
   async nextEra(client) {
     const { number } = await client.block.best()
     await client.rpc.dev_newBlock({ count: BLOCKS_PER_ERA - (number % BLOCKS_PER_ERA) })
-  }
-
-  /** What only the chain itself does: offences, and their slashes. */
-  async act(what) {
-    const actions = await ChainActions.connect(this.endpoint)
-    try {
-      return await what(actions)
-    } finally {
-      await actions.disconnect()
-    }
   }
 
   async stop() {

@@ -8,6 +8,9 @@ import { addressOf } from './wallet.js'
 import { fact, go, send, shows } from './world.js'
 
 
+/** Of a validator's stake, in the chain's parts per billion. */
+const HALF = 500_000_000
+
 export function trouble(world) {
   test('a lost connection is said, stops sending, and mends itself', async () => {
     const { page, context } = await world().visitAs('//Ferdie')
@@ -40,7 +43,7 @@ export function trouble(world) {
 
   test('an announced loss is said with what it costs, for who stakes and who leaves', async () => {
     const { page, context } = await world().visitAs('//Ferdie')
-    await world().chain.act((actions) => actions.report('//Validator//0', 1_000_000_000n))
+    await world().report('//Validator//0', HALF)
     await world().chain.run('//Eve', 'operator', 'flag', '0')
     await page.getByText('A loss is announced', { exact: true }).waitFor()
     const { data: price } = await world().estuary.contracts.staking_pool.query.liquidStakingPrice()

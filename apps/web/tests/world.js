@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-import { calls, Estuary } from 'estuary-sdk'
+import { Estuary } from 'estuary-sdk'
 
 import { serve } from '../server.js'
 import { launch } from './browser.js'
 import { startChain } from './chain.js'
-import { signer, TestWallet } from './wallet.js'
+import { addressOf, signer, TestWallet } from './wallet.js'
 
 const BUILT = fileURLToPath(new URL('../dist/index.html', import.meta.url))
 
@@ -72,16 +72,21 @@ class World {
     return this.chain.eras(this.estuary.client, count)
   }
 
-  /** Lets stake unbond, and pays the queue of it, as keepers would. */
+  /** Has the chain announce a slash: a validator offends now, and is to lose this part of its stake. */
+  async report(uri, fraction) {
+    const { client, views } = this.estuary
+    const { active } = await views.eras()
+    const { call } = client.tx.rootOffences.report(addressOf(uri), active, fraction)
+    const root = signer('//Alice')
+    await client.tx.sudo.sudo(call).signAndSend(root.address, { signer: root.signer }).untilFinalized()
+  }
+
+  /** Lets stake unbond, and keepers pay the queue of it. */
   async unbond() {
     const { active, unbonding } = await this.estuary.views.eras()
     // Counted from the era that is planned.
     while ((await this.estuary.views.eras()).active <= active + unbonding) await this.chain.nextEra(this.estuary.client)
-    const operators = await this.estuary.views.operators()
-    const keep = (message, args) => this.estuary.send(calls.call('staking_pool', message, args), signer('//Eve'))
-    for (const { operator, status } of operators) if (status !== 'Candidate') await keep('settle', [operator])
-    await keep('sweep', [100])
-    await keep('finalize', [])
+    await this.chain.keep()
   }
 
   async stop() {
