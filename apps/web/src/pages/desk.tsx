@@ -93,9 +93,14 @@ function Register({ own, address }: { readonly own: OwnOperatorView; readonly ad
         <h2>Register</h2>
         <AmountField label="Bond" amount={bond} available={<>At least <Amount planck={rules.minBond} /></>} problem={small ? 'The least bond is larger.' : undefined} />
         <p className="hint">
-          It pays for the slashes of your validator, and for nothing else. It earns nothing. It backs stake at{' '}
-          <Percent points={rules.bondRatio} />: this bond backs up to{' '}
-          <Amount planck={bond.planck === undefined ? undefined : (bond.planck * 10_000n) / BigInt(rules.bondRatio)} />.
+          It pays for the slashes of your validator, and for nothing else. It earns nothing. It has to be{' '}
+          <Percent points={rules.bondRatio} /> of the stake
+          {bond.planck !== undefined && (
+            <>
+              : this bond backs up to <Amount planck={(bond.planck * 10_000n) / BigInt(rules.bondRatio)} />
+            </>
+          )}
+          .
         </p>
         <TextField
           label="Commission, in percent of every reward"
