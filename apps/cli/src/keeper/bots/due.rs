@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_liquidation_is_due_where_it_pays_for_its_fee_three_times() {
         let borrower = MarketAction::Liquidate(Account::from([9; 32]));
-        assert_eq!(due(&ALL, &after_loss(860)), [borrower.clone()]);
+        assert_eq!(due(&ALL, &after_loss(860)), [borrower]);
         let dear = Bots {
             min_profit: 100 * UNIT,
             ..ALL

@@ -34,8 +34,11 @@ fn none(_: ()) -> Numbers {
     [0; 3]
 }
 
+/// What a liquidation without money does in between.
+type Callback = fn(&mut World, Shares, Balance) -> Result<Balance, MarketError>;
+
 /// A liquidation with money.
-const WITH_MONEY: Option<fn(&mut World, Shares, Balance) -> Result<Balance, MarketError>> = None;
+const WITH_MONEY: Option<Callback> = None;
 
 impl Native {
     pub(super) fn trade(&mut self, actor: usize, deal: Deal<Balance>) -> Outcome {
