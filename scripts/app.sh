@@ -84,12 +84,15 @@ start keeper estuary --suri //Eve keeper
 
 history=()
 if "$HOST_BUILD/estuary" index --help >/dev/null 2>&1; then
+    # The API needs a database that is there.
+    estuary index --database "sqlite://$folder/estuary.db" --once >"$folder/history.log" 2>&1 ||
+        fail "there is no history: $(tail -n 1 "$folder/history.log")"
     start index estuary index --database "sqlite://$folder/estuary.db" --interval 2
     start api "$HOST_BUILD/estuary" serve --database "sqlite://$folder/estuary.db" --listen "$api"
     history=(--api "http://$api")
 fi
 start app node "$REPOSITORY/apps/web/server.js" --node "$url" --deployment "$deployment" --listen "127.0.0.1:$port" "${history[@]}"
-until grep -q "^http" "$folder/app.log"; do
+until grep -qs "^http" "$folder/app.log"; do
     kill -0 "${children[-1]}" 2>/dev/null || fail "the app stopped: $(tail -n 1 "$folder/app.log")"
     sleep 0.1
 done
