@@ -533,7 +533,7 @@ pub(super) fn fee_part(paid: Balance, fee: Balance) -> u16 {
 }
 
 /// A thousandth less: what the price may do until the transaction is in a block.
-fn a_little_less(amount: Balance) -> Balance {
+pub(super) fn a_little_less(amount: Balance) -> Balance {
     amount.saturating_sub(amount / 1_000)
 }
 

@@ -278,7 +278,7 @@ fn below<P: Pair>(paths: &[Vec<DeriveJunction>]) -> Vec<Account> {
 }
 
 /// Says which entry an error is about.
-fn named<T>(name: &str, value: Result<T>) -> Result<T> {
+pub(super) fn named<T>(name: &str, value: Result<T>) -> Result<T> {
     value.map_err(|error| Error::Usage(format!("{name}: {error}")))
 }
 

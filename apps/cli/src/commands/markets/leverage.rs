@@ -10,7 +10,7 @@ use lending_market::LendingMarketRef;
 use leverage::LeverageRef;
 use serde::Serialize;
 
-use super::{a_little_less, in_words, no_quote, StandingView};
+use super::{a_little_less, in_words, no_quote, out_of_range, StandingView};
 use crate::{
     account::to_ink,
     amount::percent,
@@ -96,7 +96,7 @@ impl Session {
         let after = quotes
             .borrowed(&with_units, borrowed)
             .and_then(|(position, loans)| quotes.standing(&position, &loans))
-            .ok_or_else(|| Error::decode("the position", "a number leaves its range"))?;
+            .ok_or_else(out_of_range)?;
         let cost = cost_of_entry(&quotes, own, all, units);
         tracing::info!(
             "{} and {} borrowed become {} units by `{entry:?}`; {} of your own is gone at once",
@@ -182,11 +182,8 @@ impl Session {
         let Markets { leverage, .. } = protocol.markets()?;
         let token = &protocol.chain.token;
         let (exit, out) = exit_by(quotes, units, route).ok_or_else(|| no_quote("close"))?;
-        let (after, loans) = after_exit(quotes, &before, units, out, take_rest)
-            .ok_or_else(|| Error::decode("the position", "a number leaves its range"))?;
-        let after = quotes
-            .standing(&after, &loans)
-            .ok_or_else(|| Error::decode("the position", "a number leaves its range"))?;
+        let (after, loans) = after_exit(quotes, &before, units, out, take_rest).ok_or_else(out_of_range)?;
+        let after = quotes.standing(&after, &loans).ok_or_else(out_of_range)?;
         tracing::info!(
             "{} units bring {} by `{exit:?}`",
             token.number(units),
@@ -244,7 +241,7 @@ impl Session {
         let position = protocol.loan_of(&account, at).await?;
         let standing = quotes
             .standing(&position, &quotes.loans())
-            .ok_or_else(|| Error::decode("the position", "a number leaves its range"))?;
+            .ok_or_else(out_of_range)?;
         if self.output.json {
             return self.output.view(&StandingView::of(&standing));
         }

@@ -9,7 +9,7 @@ use estuary_markets::{
 use lending_market::LendingMarketRef;
 use serde::Serialize;
 
-use super::{approved_only, in_words, StandingView};
+use super::{approved_only, in_words, out_of_range, StandingView};
 use crate::{
     account::to_ink,
     arguments::CollateralCommand,
@@ -165,9 +165,10 @@ impl Session {
             after,
             loans,
         } = change;
-        let unreadable = || Error::decode("the position", "a number leaves its range");
-        let before = quotes.standing(before, &quotes.loans()).ok_or_else(unreadable)?;
-        let after = quotes.standing(after, loans).ok_or_else(unreadable)?;
+        let before = quotes
+            .standing(before, &quotes.loans())
+            .ok_or_else(out_of_range)?;
+        let after = quotes.standing(after, loans).ok_or_else(out_of_range)?;
         let told = in_words(&after, quotes, &protocol.chain.token);
         let sentence = match what.ends_with('.') {
             true => what.into(),

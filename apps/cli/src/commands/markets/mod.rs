@@ -15,7 +15,7 @@ use psp22::PSP22;
 use serde::Serialize;
 use wrapped_lst::WrappedLstRef;
 
-use super::Session;
+use super::{staking::a_little_less, Session};
 use crate::{
     account::to_ink,
     amount::{percent, price, Token},
@@ -154,9 +154,9 @@ fn in_words(standing: &Standing, quotes: &Quotes, token: &Token) -> String {
     )
 }
 
-/// What a message may give less than it would now: a thousandth.
-fn a_little_less(amount: u128) -> u128 {
-    amount.saturating_sub(amount / 1_000)
+/// For where a position cannot be computed.
+fn out_of_range() -> Error {
+    Error::decode("the position", "a number leaves its range")
 }
 
 /// For where a trial comes to the approval only.

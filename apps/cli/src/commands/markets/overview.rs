@@ -6,12 +6,12 @@ use futures::try_join;
 use lending_market::LendingMarketRef;
 use serde::Serialize;
 
-use super::{in_words, liquidity::LiquidityView, StandingView};
+use super::{in_words, liquidity::LiquidityView, out_of_range, StandingView};
 use crate::{
     amount::{percent, price},
     chain::Account,
     commands::{output::say, Session},
-    error::{Error, Result},
+    error::Result,
     message::message,
     protocol::Protocol,
 };
@@ -100,9 +100,8 @@ impl Protocol {
             Some(account) => {
                 let (position, shares) =
                     try_join!(self.loan_of(account, block), self.supply_shares(account))?;
-                let unreadable = || Error::decode("the position", "a number leaves its range");
                 let standing = quotes.standing(&position, &quotes.loans());
-                let standing = standing.ok_or_else(unreadable)?;
+                let standing = standing.ok_or_else(out_of_range)?;
                 let supplied = quotes.supplies().to_assets_down(shares);
                 Some(OwnMarket {
                     account: self.chain.show(account),

@@ -18,6 +18,7 @@ use crate::{
     account::to_ink,
     amount::{parse_duration, percent, Token},
     chain::Chain,
+    deploy::config::named,
     error::{Error, Result},
     protocol::Contracts,
 };
@@ -242,11 +243,6 @@ fn decimal<T: TryFrom<u128>>(name: &str, text: &str, decimals: u32) -> Result<T>
 
 fn time(name: &str, text: &str) -> Result<u64> {
     named(name, parse_duration(text))
-}
-
-/// Says which entry an error is about.
-fn named<T>(name: &str, value: Result<T>) -> Result<T> {
-    value.map_err(|error| Error::Usage(format!("{name}: {error}")))
 }
 
 #[cfg(test)]
