@@ -20,6 +20,7 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::timeout,
 };
 use tower::ServiceExt;
 
@@ -332,14 +333,19 @@ async fn an_answer_that_takes_too_long_is_given_up() {
     let url = home.database("slow").await;
     Memory::new(tell(3, 400).blocks).index(&url).await.unwrap();
     let limits = Limits {
-        patience: Duration::ZERO,
+        patience: Duration::from_millis(20),
         ..UNLIMITED
     };
     let database = estuary_indexer::database::Database::open(&url, Duration::from_secs(5))
         .await
         .unwrap();
-    let api = router(Api::new(database, limits, None).await.unwrap());
-    let path = "/v1/pool/history?from=0&every=hour";
+    let api = router(Api::new(database.clone(), limits, None).await.unwrap());
+    // Whoever asks waits for a connection.
+    let mut connections = Vec::new();
+    while let Ok(connection) = timeout(Duration::from_millis(200), database.reader()).await {
+        connections.push(connection.unwrap());
+    }
+    let path = "/v1/pool";
     let answer = ask_by(&api, Method::GET, path).await;
     problem(
         &answer,
