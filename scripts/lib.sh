@@ -48,6 +48,18 @@ step() {
     fi
 }
 
+# check <headline> <command>...: a step whose failure is told at the end, by `end_checks`: what follows runs all the same.
+check() {
+    step "$@" || FAILED+=("$1")
+}
+FAILED=()
+
+# end_checks <sentence>: says that all is well, or fails and names what is not.
+end_checks() {
+    ((${#FAILED[@]} == 0)) || fail "failed:$(printf ' %s,' "${FAILED[@]}" | sed 's/,$//')"
+    echo "$1"
+}
+
 # build_program <headline> <program>: builds a program of the workspace. The whole workspace is selected, and a small
 # test beside the program: so cargo gives dependencies the features that tests need, and compiles them once for all.
 build_program() {
@@ -56,7 +68,7 @@ build_program() {
 
 # run_program <headline> <program> <argument>...: builds a program of the workspace, and runs it where the caller is.
 run_program() {
-    build_program "$1's program" "$2"
+    build_program "$1's program" "$2" || return
     step "$1" "$HOST_BUILD/$2" "${@:3}"
 }
 

@@ -22,9 +22,11 @@ wait "$runtime" || { cat "$runtime_log" && fail "the runtime does not build"; }
 cat "$runtime_log"
 rm "$runtime_log"
 step "Packages of the local chain" install_packages chain/devnet
-step "Tests" cargo test --workspace --locked --no-fail-fast
-scripts/e2e.sh
-scripts/wallets.sh
-scripts/api.sh
-scripts/app_tests.sh
-run_program Bench estuary-bench
+# Whoever reads the result wants to know all that fails.
+check "Tests" cargo test --workspace --locked --no-fail-fast
+check "Tests of the tool" scripts/e2e.sh
+check "Tests of the wallets" scripts/wallets.sh
+check "Tests of the API" scripts/api.sh
+check "Tests of the app" scripts/app_tests.sh
+check "Costs" run_program Bench estuary-bench
+end_checks "All tests passed."
