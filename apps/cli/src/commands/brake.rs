@@ -8,10 +8,7 @@ use serde::Serialize;
 
 use wrapped_lst::WrappedLstRef;
 
-use super::{
-    output::{say, Done},
-    Session, ALL,
-};
+use super::{output::say, Session, ALL};
 use crate::{
     account::to_ink,
     amount::duration,
@@ -44,6 +41,20 @@ pub(super) struct LockView {
     notice: String,
 }
 
+/// What was done in the brake.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct BrakeDone {
+    /// The proposal's number, or 0 for all proposals.
+    against: ProposalId,
+    /// Units of the wrapped token that were locked, put under notice, or taken out. Null where the command moves none.
+    units: Option<String>,
+    /// `notice`: when the units can be withdrawn, in milliseconds since 1970. Otherwise null.
+    until: Option<u64>,
+    /// What was done, in words.
+    done: String,
+}
+
 impl AgainstArgument {
     fn proposal(&self) -> ProposalId {
         self.against.unwrap_or(ALL_PROPOSALS)
@@ -54,16 +65,16 @@ impl Session {
     pub(super) async fn brake(&self, command: Command) -> Result<()> {
         let protocol = self.protocol().await?;
         let token = &protocol.chain.token;
-        let done = match command {
+        let (against, units, until, done) = match command {
             Command::Status => return self.brake_status(&protocol).await,
             Command::Lock { amount, against } => {
                 let (signer, against) = (self.signer()?, against.proposal());
                 let units = protocol.units(&account_of(&signer), &amount).await?;
                 let locked = protocol.lock(&signer, against, units).await?;
-                let (units, what) = (token.number(units), proposals(against));
+                let (number, what) = (token.number(units), proposals(against));
                 match locked {
-                    true => format!("Locked {units} units against {what}. They leave by `estuary brake notice`, in three days."),
-                    false => "Approved. The same command locks when the approval is in a block.".into(),
+                    true => (against, Some(units), None, format!("Locked {number} units against {what}. They leave by `estuary brake notice`, in three days.")),
+                    false => (against, None, None, "Approved. The same command locks when the approval is in a block.".into()),
                 }
             }
             Command::Notice { amount, against } => {
@@ -79,27 +90,35 @@ impl Session {
                 let notice = message!(BrakeRef(brake).release(against, units));
                 let (until, _) = protocol.send(&signer, 0, notice).await?;
                 let wait = until.saturating_sub(protocol.chain.now(None).await?);
-                let units = token.number(units);
-                format!(
-                    "{units} units leave in {}: `estuary brake unlock` takes them out, within seven days from then.",
+                let sentence = format!(
+                    "{} units leave in {}: `estuary brake unlock` takes them out, within seven days from then.",
+                    token.number(units),
                     duration(wait)
-                )
+                );
+                (against, Some(units), Some(until), sentence)
             }
             Command::Keep { against } => {
                 let against = against.proposal();
                 let keep = message!(BrakeRef(protocol.contracts.brake).keep(against));
                 protocol.send(&self.signer()?, 0, keep).await?;
-                format!("All units stay locked against {}.", proposals(against))
+                let sentence = format!("All units stay locked against {}.", proposals(against));
+                (against, None, None, sentence)
             }
             Command::Unlock { against } => {
                 let against = against.proposal();
                 let withdraw = message!(BrakeRef(protocol.contracts.brake).withdraw(against));
                 let (units, _) = protocol.send(&self.signer()?, 0, withdraw).await?;
-                format!("{} units are free.", token.number(units))
+                let sentence = format!("{} units are free.", token.number(units));
+                (against, Some(units), None, sentence)
             }
         };
-        let answer = Done { done: done.clone() };
-        self.report(&protocol, &done, &answer)
+        let answer = BrakeDone {
+            against,
+            units: units.map(|units| units.to_string()),
+            until,
+            done,
+        };
+        self.report(&protocol, &answer.done, &answer)
     }
 
     async fn brake_status(&self, protocol: &Protocol) -> Result<()> {

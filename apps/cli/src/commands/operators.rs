@@ -23,7 +23,7 @@ use crate::{
     words::{fault_in_words, InWords},
 };
 
-/// What was done with an operator.
+/// What was done with an operator. Besides `operator` and `done`, it has the fields of the command that was run.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct OperatorDone {
@@ -31,6 +31,59 @@ pub(super) struct OperatorDone {
     operator: OperatorId,
     /// What was done, in words of which the operator is the subject.
     done: String,
+    #[serde(flatten)]
+    numbers: Numbers,
+}
+
+/// What the commands about operators answer in numbers.
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Numbers {
+    /// `bond`: planck that were added to the bond.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bonded: Option<String>,
+    /// `bond`: planck that repaid debt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repaid: Option<String>,
+    /// `request-bond`: planck of the bond that are asked back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<String>,
+    /// `request-bond`, `exit`: the first era in which the bond can be withdrawn, as far as it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    era: Option<u32>,
+    /// `withdraw-bond`: planck that were paid back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid: Option<String>,
+    /// `commission`: the new commission in basis points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commission: Option<u16>,
+    /// `commission`: milliseconds until the new commission can be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay: Option<u64>,
+    /// `payout`: the account that is proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposed: Option<String>,
+    /// `claim-fees`: shares that were paid out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shares: Option<String>,
+    /// `approve`: the account that nominates the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nominator: Option<String>,
+    /// `check`: the fault that was found, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault_code: Option<String>,
+    /// `flag`: planck of provision that were added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<String>,
+    /// `flag`: planck of provision that were released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    released: Option<String>,
+    /// `settle`: planck of the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reward: Option<String>,
+    /// `settle`: planck of the loss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loss: Option<String>,
 }
 
 impl Session {
@@ -96,10 +149,13 @@ impl Deed<'_> {
                 let provided = self.send(message!(StakingPoolRef(pool).flag(operator))).await?;
                 let token = &self.protocol.chain.token;
                 let (added, released) = (token.show(provided.added), token.show(provided.released));
-                self.tell(
-                    operator,
-                    &format!("was flagged: {added} of provision added, {released} released"),
-                )
+                let sentence = format!("was flagged: {added} of provision added, {released} released");
+                let numbers = Numbers {
+                    added: Some(provided.added.to_string()),
+                    released: Some(provided.released.to_string()),
+                    ..Numbers::default()
+                };
+                self.tell_all(operator, &sentence, numbers)
             }
             Command::Settle { operator } => self.settle(operator).await,
             Command::Close { operator } => self.close(operator).await,
@@ -132,12 +188,18 @@ impl Deed<'_> {
         let top_up = message!(ValidatorRegistryRef(self.registry()).top_up_bond(operator));
         self.protocol.send(self.signer, value, top_up).await?;
         let repaid = debt.min(value);
-        let (more, less) = (token.show(value.saturating_sub(repaid)), token.show(repaid));
+        let bonded = value.saturating_sub(repaid);
+        let (more, less) = (token.show(bonded), token.show(repaid));
         let sentence = match repaid {
             0 => format!("has {more} more bond"),
             _ => format!("has {less} less debt, and {more} more bond"),
         };
-        self.tell(operator, &sentence)
+        let numbers = Numbers {
+            bonded: Some(bonded.to_string()),
+            repaid: Some(repaid.to_string()),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn request_bond(&self, amount: &str, operator: &OperatorArgument) -> Result<()> {
@@ -145,22 +207,31 @@ impl Deed<'_> {
         let amount = self.protocol.chain.token.parse(amount)?;
         let request = message!(ValidatorRegistryRef(self.registry()).request_bond(operator, amount));
         let era = self.send(request).await?;
-        if amount == 0 {
-            return self.tell(operator, "asks nothing of its bond back any more");
-        }
-        let amount = self.protocol.chain.token.show(amount);
-        self.tell(
-            operator,
-            &format!("can withdraw {amount} of its bond from era {era} on"),
-        )
+        let numbers = Numbers {
+            requested: Some(amount.to_string()),
+            era: (amount != 0).then_some(era),
+            ..Numbers::default()
+        };
+        let sentence = match amount {
+            0 => "asks nothing of its bond back any more".into(),
+            _ => {
+                let amount = self.protocol.chain.token.show(amount);
+                format!("can withdraw {amount} of its bond from era {era} on")
+            }
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn withdraw_bond(&self, operator: &OperatorArgument) -> Result<()> {
         let operator = self.number(operator).await?;
         let withdraw = message!(ValidatorRegistryRef(self.registry()).withdraw_bond(operator));
         let paid = self.send(withdraw).await?;
+        let numbers = Numbers {
+            paid: Some(paid.to_string()),
+            ..Numbers::default()
+        };
         let paid = self.protocol.chain.token.show(paid);
-        self.tell(operator, &format!("has {paid} of its bond back"))
+        self.tell_all(operator, &format!("has {paid} of its bond back"), numbers)
     }
 
     async fn commission(&self, commission: u16, operator: &OperatorArgument) -> Result<()> {
@@ -168,23 +239,28 @@ impl Deed<'_> {
         let before = self.stored(operator).await?.commission;
         let set = message!(ValidatorRegistryRef(self.registry()).set_commission(operator, commission));
         self.send(set).await?;
-        let sentence = match commission > before {
+        let delay = match commission > before {
             true => {
-                let registry = self.registry();
-                let current = message!(ValidatorRegistryRef(registry).parameters_and_code());
-                let delay = self
-                    .protocol
-                    .ask_for(current, None)
-                    .await?
-                    .parameters
-                    .commission_delay;
-                let (old, new) = (percent(before), percent(commission));
+                let current = message!(ValidatorRegistryRef(self.registry()).parameters_and_code());
+                let current = self.protocol.ask_for(current, None).await?;
+                current.parameters.commission_delay
+            }
+            false => 0,
+        };
+        let (old, new) = (percent(before), percent(commission));
+        let sentence = match delay {
+            0 => format!("takes {new} from now on"),
+            _ => {
                 let delay = duration(delay);
                 format!("takes {old} for another {delay}, and {new} from the first settlement after that")
             }
-            false => format!("takes {} from now on", percent(commission)),
         };
-        self.tell(operator, &sentence)
+        let numbers = Numbers {
+            commission: Some(commission),
+            delay: Some(delay),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn payout(&self, account: Option<&str>, operator: &OperatorArgument) -> Result<()> {
@@ -193,13 +269,16 @@ impl Deed<'_> {
         let proposed = account.as_ref().map(to_ink);
         let propose = message!(ValidatorRegistryRef(self.registry()).propose_payout(operator, proposed));
         self.send(propose).await?;
-        match account {
-            Some(account) => {
-                let account = self.protocol.chain.show(&account);
-                self.tell(operator, &format!("proposes {account}, which has to accept"))
-            }
-            None => self.tell(operator, "proposes nobody"),
-        }
+        let proposed = account.map(|account| self.protocol.chain.show(&account));
+        let sentence = match &proposed {
+            Some(account) => format!("proposes {account}, which has to accept"),
+            None => "proposes nobody".into(),
+        };
+        let numbers = Numbers {
+            proposed,
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn claim_fees(&self, operator: OperatorId) -> Result<()> {
@@ -209,8 +288,12 @@ impl Deed<'_> {
             Some(receipt) => receipt.event::<FeesClaimed>(self.registry())?.shares,
             None => answer,
         };
+        let numbers = Numbers {
+            shares: Some(shares.to_string()),
+            ..Numbers::default()
+        };
         let shares = self.protocol.chain.token.number(shares);
-        self.tell(operator, &format!("has paid out {shares} shares"))
+        self.tell_all(operator, &format!("has paid out {shares} shares"), numbers)
     }
 
     async fn approve(&self, operator: OperatorId, cap: &str) -> Result<()> {
@@ -218,18 +301,26 @@ impl Deed<'_> {
         let approve = message!(ValidatorRegistryRef(self.registry()).approve(operator, cap));
         let nominator = self.send(approve).await?;
         let nominator = self.protocol.chain.show(&from_ink(nominator));
-        self.tell(
-            operator,
-            &format!("may take stake; it is nominated by {nominator}"),
-        )
+        let sentence = format!("may take stake; it is nominated by {nominator}");
+        let numbers = Numbers {
+            nominator: Some(nominator),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn check(&self, operator: OperatorId) -> Result<()> {
         let check = message!(ValidatorRegistryRef(self.registry()).check(operator));
-        match self.send(check.to_nominators()).await? {
-            Some(fault) => self.tell(operator, &format!("is at fault: {}", fault_in_words(fault))),
-            None => self.tell(operator, "is not at fault"),
-        }
+        let fault = self.send(check.to_nominators()).await?;
+        let sentence = match fault {
+            Some(fault) => format!("is at fault: {}", fault_in_words(fault)),
+            None => "is not at fault".into(),
+        };
+        let numbers = Numbers {
+            fault_code: fault.map(|fault| format!("{fault:?}")),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     async fn exit(&self, operator: &OperatorArgument) -> Result<()> {
@@ -250,7 +341,11 @@ impl Deed<'_> {
              from {}",
             eras.when(end)
         );
-        self.tell(operator, &sentence)
+        let numbers = Numbers {
+            era: Some(end),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     /// Closes an operator, or says what that waits for.
@@ -285,10 +380,13 @@ impl Deed<'_> {
         let settled = self.send(settle.to_nominators()).await?;
         let token = &self.protocol.chain.token;
         let (reward, loss) = (token.show(settled.reward), token.show(settled.loss));
-        self.tell(
-            operator,
-            &format!("was settled: a reward of {reward}, a loss of {loss}"),
-        )
+        let sentence = format!("was settled: a reward of {reward}, a loss of {loss}");
+        let numbers = Numbers {
+            reward: Some(settled.reward.to_string()),
+            loss: Some(settled.loss.to_string()),
+            ..Numbers::default()
+        };
+        self.tell_all(operator, &sentence, numbers)
     }
 
     /// The operator that is named, or that the signer is registered as.
@@ -328,9 +426,16 @@ impl Deed<'_> {
     }
 
     fn tell(&self, operator: OperatorId, what: &str) -> Result<()> {
+        self.tell_all(operator, what, Numbers::default())
+    }
+
+    fn tell_all(&self, operator: OperatorId, what: &str, numbers: Numbers) -> Result<()> {
         let sentence = format!("Operator {operator} {what}.");
-        let done = what.into();
-        let answer = OperatorDone { operator, done };
+        let answer = OperatorDone {
+            operator,
+            done: what.into(),
+            numbers,
+        };
         self.session.report(self.protocol, &sentence, &answer)
     }
 }

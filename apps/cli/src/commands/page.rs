@@ -9,8 +9,8 @@ use schemars::{
 };
 
 use super::{
-    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, output,
-    roster, staking, status, transfers, verification,
+    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, roster,
+    staking, status, transfers, verification,
 };
 use crate::{deployment::Record, keeper, outbox::Effects};
 
@@ -163,9 +163,9 @@ fn page() -> String {
     page.text += "\n## Governance\n";
     page.answer::<governance::proposals::GovernanceView>("`estuary govern show`");
     page.answer::<governance::watch::News>("`estuary govern watch`, a line for each");
-    page.sending::<output::Done>("`estuary govern`, all others");
+    page.sending::<governance::GovernanceDone>("`estuary govern`, all others");
     page.list::<brake::LockView>("`estuary brake status`");
-    page.sending::<output::Done>("`estuary brake`, all others");
+    page.sending::<brake::BrakeDone>("`estuary brake`, all others");
     page.text += "\n## Deployment\n";
     page.sending::<Record>("`estuary deploy`");
     page.answer::<deployment::DeploymentTrial>("`estuary deploy --dry-run`");

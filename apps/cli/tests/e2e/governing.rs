@@ -69,7 +69,7 @@ async fn what_the_admin_proposes_waits_and_is_applied_or_cancelled() {
     let config = tool.config_with("protocol_fee = 1_000", "protocol_fee = 900");
     let pool = ["propose", "pool-parameters", config.to_str().expect("it is text")];
     tool.must_not_govern(STRANGER, &pool, "only the admin");
-    tool.govern(ADMIN, &pool);
+    assert_eq!(tool.govern(ADMIN, &pool)["proposal"], json!(1));
     let config = tool.config_with("min_bond = \"1_000\"", "min_bond = \"2_000\"");
     let registry = [
         "propose",
@@ -229,7 +229,9 @@ async fn holders_lock_units_and_a_proposal_waits_for_them() {
     assert_eq!(dates(proposal), [LONGEST; 3]);
 
     tool.must_be_refused(STRANGER, &["brake", "unlock"], "a notice takes three days");
-    tool.must(STRANGER, &["brake", "notice", "all"]);
+    let notice = tool.must(STRANGER, &["brake", "notice", "all"]);
+    assert_eq!(notice["against"], json!(0));
+    assert_eq!(planck(&notice["units"]), UNIT / 20);
     let proposal = &tool.governance()["proposals"][0];
     assert_eq!(proposal["releasing"], units(5));
     // Without these, 5 of 5.05 units hold it up.

@@ -55,10 +55,13 @@ async fn an_operator_changes_its_bond_its_commission_and_who_is_paid() {
     let tool = Tool::deployed(&chain).await;
     tool.add_operators(1, "2_000");
 
-    tool.operate(STRANGER, &["bond", "500", "--operator", "0"]);
+    let bonded = tool.operate(STRANGER, &["bond", "500", "--operator", "0"]);
+    assert_eq!(planck(&bonded["bonded"]), 500 * UNIT);
+    assert_eq!(planck(&bonded["repaid"]), 0);
     assert_eq!(planck(&tool.operator()["bond"]), 2_500 * UNIT);
     tool.must_not_operate(VALIDATOR, &["withdraw-bond"], "was not asked for");
-    tool.operate(VALIDATOR, &["request-bond", "700"]);
+    let requested = tool.operate(VALIDATOR, &["request-bond", "700"]);
+    assert_eq!(planck(&requested["requested"]), 700 * UNIT);
     tool.must_not_operate(VALIDATOR, &["withdraw-bond"], "must wait");
 
     tool.operate(VALIDATOR, &["commission", "300"]);
@@ -90,8 +93,9 @@ async fn an_operator_changes_its_bond_its_commission_and_who_is_paid() {
         &["claim-fees", "0"],
         "only the operator's payout account",
     );
-    tool.operate(PAYEE, &["claim-fees", "0"]);
-    assert!(planck(&tool.account(PAYEE)["shares"]) > 0);
+    let claimed = tool.operate(PAYEE, &["claim-fees", "0"]);
+    assert!(planck(&claimed["shares"]) > 0);
+    assert_eq!(tool.account(PAYEE)["shares"], claimed["shares"]);
 
     chain.pass_eras(7).await;
     let before = planck(&tool.account(VALIDATOR)["free"]);
@@ -120,9 +124,12 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
     // Anyone may look; nothing is amiss.
     let checked = tool.operate(STRANGER, &["check", "0"]);
     assert_eq!(checked["done"], json!("is not at fault"));
-    for deed in ["flag", "settle", "update"] {
-        tool.operate(STRANGER, &[deed, "0"]);
-    }
+    assert_eq!(checked["fault_code"], Value::Null);
+    let flagged = tool.operate(STRANGER, &["flag", "0"]);
+    assert_eq!((planck(&flagged["added"]), planck(&flagged["released"])), (0, 0));
+    let settled = tool.operate(STRANGER, &["settle", "0"]);
+    assert_eq!(planck(&settled["loss"]), 0);
+    tool.operate(STRANGER, &["update", "0"]);
     tool.must_not_operate(CURATOR, &["release", "0"], "status does not allow this");
 
     // All that follows, until the next era, is in one era.
@@ -134,6 +141,7 @@ async fn an_operator_is_capped_and_jailed_and_released_once_its_fault_is_mended(
         checked["done"],
         json!("is at fault: its validator does not validate")
     );
+    assert_eq!(checked["fault_code"], json!("NotValidating"));
     assert_eq!(tool.operator()["status"], json!("suspected"));
     assert_eq!(tool.operator()["suspicion"]["code"], json!("NotValidating"));
     // A second look in the same era proves nothing; a keeper waits for the next one.

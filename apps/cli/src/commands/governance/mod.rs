@@ -7,15 +7,16 @@ pub(super) mod watch;
 use std::path::Path;
 
 use estuary_governance::Governed;
-use estuary_interfaces::{Action, ContractKind, Delays, GovernorError};
+use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, ProposalId};
 use governor::GovernorRef;
 use ink::primitives::Hash;
 use scale::Decode;
+use serde::Serialize;
 use staking_pool::StakingPoolRef;
 
 use validator_registry::ValidatorRegistryRef;
 
-use super::{output::Done, Session};
+use super::Session;
 use crate::{
     account::to_ink,
     amount::{duration, parse_duration},
@@ -29,6 +30,37 @@ use crate::{
     protocol::Protocol,
 };
 
+/// What was done in the governor.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct GovernanceDone {
+    /// The number of the proposal. Null where the command is about none.
+    proposal: Option<ProposalId>,
+    /// `seal`: the end of the last call, in milliseconds since 1970. Otherwise null.
+    last_call_ends: Option<u64>,
+    /// What was done, in words.
+    done: String,
+}
+
+impl GovernanceDone {
+    fn about(proposal: ProposalId, done: String) -> Self {
+        Self {
+            proposal: Some(proposal),
+            ..done.into()
+        }
+    }
+}
+
+impl From<String> for GovernanceDone {
+    fn from(done: String) -> Self {
+        Self {
+            proposal: None,
+            last_call_ends: None,
+            done,
+        }
+    }
+}
+
 impl Session {
     pub(super) async fn govern(&self, command: Command) -> Result<()> {
         let command = match command {
@@ -41,9 +73,8 @@ impl Session {
             signer: self.signer()?,
             protocol: self.protocol().await?,
         };
-        let done = office.carry_out(command).await?;
-        let answer = Done { done: done.clone() };
-        self.report(&office.protocol, &done, &answer)
+        let answer = office.carry_out(command).await?;
+        self.report(&office.protocol, &answer.done, &answer)
     }
 }
 
@@ -55,8 +86,7 @@ struct Office<'a> {
 }
 
 impl Office<'_> {
-    /// Returns what was done, for people.
-    async fn carry_out(&self, command: Signed) -> Result<String> {
+    async fn carry_out(&self, command: Signed) -> Result<GovernanceDone> {
         let governor = &self.protocol.contracts.governor;
         Ok(match command {
             Signed::Propose(what) => {
@@ -67,28 +97,35 @@ impl Office<'_> {
                 let id = self
                     .send(message!(GovernorRef(governor).propose(action)).with_reads())
                     .await?;
-                format!("Proposal {id} waits; `estuary govern show` tells how long.")
+                GovernanceDone::about(
+                    id,
+                    format!("Proposal {id} waits; `estuary govern show` tells how long."),
+                )
             }
             Signed::Apply { proposal } => {
                 self.send(message!(GovernorRef(governor).apply(proposal)).with_reads())
                     .await?;
-                format!("Proposal {proposal} is applied.")
+                GovernanceDone::about(proposal, format!("Proposal {proposal} is applied."))
             }
             Signed::Seal { proposal } => {
                 let end = self
                     .send(message!(GovernorRef(governor).seal(proposal)).with_reads())
                     .await?;
                 let now = self.protocol.chain.now(None).await?;
-                format!(
+                let sentence = format!(
                     "The last call of proposal {proposal} ends in {}: whoever asks until then is paid before it is \
                      applied.",
                     duration(end.saturating_sub(now))
-                )
+                );
+                GovernanceDone {
+                    last_call_ends: Some(end),
+                    ..GovernanceDone::about(proposal, sentence)
+                }
             }
             Signed::Cancel { proposal } => {
                 self.send(message!(GovernorRef(governor).cancel(proposal)))
                     .await?;
-                format!("Proposal {proposal} is cancelled.")
+                GovernanceDone::about(proposal, format!("Proposal {proposal} is cancelled."))
             }
             Signed::Pause { time } => {
                 let time = parse_duration(&time)?;
@@ -97,10 +134,11 @@ impl Office<'_> {
                     "The pool is paused for {}; transfers and claims go on.",
                     duration(time)
                 )
+                .into()
             }
             Signed::Unpause => {
                 self.send(message!(GovernorRef(governor).unpause())).await?;
-                "The pool goes on.".into()
+                "The pool goes on.".to_string().into()
             }
             Signed::ProposeAdmin { account } => {
                 let chain = &self.protocol.chain;
@@ -109,18 +147,18 @@ impl Office<'_> {
                 self.send(message!(GovernorRef(governor).propose_admin(proposed)))
                     .await?;
                 let to = account.map_or("nobody".into(), |account| chain.show(&account));
-                format!("The role is offered to {to}.")
+                format!("The role is offered to {to}.").into()
             }
             Signed::AcceptAdmin => {
                 self.send(message!(GovernorRef(governor).accept_admin())).await?;
-                "The signer is the admin.".into()
+                "The signer is the admin.".to_string().into()
             }
             Signed::Renounce { code, .. } => {
                 let of = upgradable(code);
                 self.session.confirm("Make this code final, for ever?")?;
                 self.send(message!(GovernorRef(governor).renounce_upgrades(of)))
                     .await?;
-                "This code is final.".into()
+                "This code is final.".to_string().into()
             }
         })
     }
