@@ -23,6 +23,7 @@ pub fn all(full: bool) -> Result<Vec<Row>> {
     rows.extend(operators::life()?);
     rows.extend(governance::life()?);
     rows.extend(markets::trades()?);
+    rows.extend(markets::pair()?);
     rows.extend(lending::loans()?);
     let lengths: &[u64] = if full {
         &[10, 1_000, 10_000, 100_000]

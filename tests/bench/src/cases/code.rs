@@ -7,7 +7,7 @@ use estuary_tests::{codes, split};
 use crate::meter::{Meter, Row};
 
 /// The contracts that every deployment has, and what stands beside them.
-const CONTRACTS: [&str; 12] = [
+const CONTRACTS: [&str; 13] = [
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
@@ -20,6 +20,7 @@ const CONTRACTS: [&str; 12] = [
     "lending_market",
     "leverage",
     "plain_token",
+    "plain_pair",
 ];
 
 /// How many of [`CONTRACTS`] are the core.

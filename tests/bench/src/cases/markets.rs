@@ -1,11 +1,12 @@
-//! Trades of the stable pool: balanced, out of balance, and while a loss stands announced.
+//! Trades of the stable pool: balanced, out of balance, and while a loss stands announced. And those of a plain pair.
 
 use std::fmt::Debug;
 
 use anyhow::{anyhow, Result};
 use estuary_markets::stable::Coin;
 use estuary_runtime::{units::UNIT, validator, AccountId};
-use estuary_tests::World;
+use estuary_tests::{code, message, to_ink, World};
+use plain_pair::PlainPairRef;
 use sp_runtime::Perbill;
 
 use super::code::meter;
@@ -75,4 +76,40 @@ fn each(
         rows.push(meter.last("remove_one", format!("{case}, {name}"), world));
     }
     Ok(())
+}
+
+/// The same trades in a pair whose product stays constant: of native tokens, and of units or a plain token.
+pub fn pair() -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for case in ["plain token", "units"] {
+        let mut world = World::default();
+        let trader = world.funded("trader", 1_000_000 * UNIT);
+        let token = match case {
+            "units" => {
+                done(world.pool().stake(&trader, 100_000 * UNIT))?;
+                world.wrap_units(&trader, 50_000 * UNIT);
+                world.wrapped_lst.clone()
+            }
+            _ => world.deploy_plain_token(&trader, 50_000 * UNIT),
+        };
+        let pair = world.deploy(code("plain_pair"), 0, PlainPairRef::new(to_ink(&token.0)));
+        done(token.approve(&mut world, &trader, &pair, u128::MAX))?;
+
+        let meter = meter("plain_pair")?;
+        let add = message!(PlainPairRef(pair).add_liquidity(LIQUIDITY));
+        done(world.send(&trader, LIQUIDITY, &add))?;
+        let swap = message!(PlainPairRef(pair).swap_native(0));
+        done(world.send(&trader, TRADE, &swap))?;
+        rows.push(meter.last("pair_swap_native", case, &world));
+        let swap = message!(PlainPairRef(pair).swap_tokens(TRADE, 0));
+        done(world.send(&trader, 0, &swap))?;
+        rows.push(meter.last("pair_swap_units", case, &world));
+        let add = message!(PlainPairRef(pair).add_liquidity(TRADE));
+        done(world.send(&trader, TRADE, &add))?;
+        rows.push(meter.last("pair_add_liquidity", case, &world));
+        let remove = message!(PlainPairRef(pair).remove_liquidity(TRADE));
+        done(world.send(&trader, 0, &remove))?;
+        rows.push(meter.last("pair_remove_liquidity", case, &world));
+    }
+    Ok(rows)
 }
