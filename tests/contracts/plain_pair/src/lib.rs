@@ -4,9 +4,19 @@
 
 pub use self::plain_pair::{PairError, PlainPair, PlainPairRef};
 
+/// What the pair holds for its providers. Donations are not in it.
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reserves {
+    native: u128,
+    tokens: u128,
+}
+
 #[ink::contract]
 mod plain_pair {
     use ink::{contract_ref, env::DefaultEnvironment, prelude::vec::Vec, storage::Lazy};
+    use super::Reserves;
     use psp22::{PSP22Data, PSP22Event, PSP22};
 
     type TokenAt = contract_ref!(PSP22, DefaultEnvironment);
@@ -37,14 +47,6 @@ mod plain_pair {
         pub paid: Balance,
         /// What it gets.
         pub out: Balance,
-    }
-
-    /// What the pair holds for its providers. Donations are not in it.
-    #[ink::storage_item(packed)]
-    #[derive(Clone, Copy, Debug, Default)]
-    pub struct Reserves {
-        native: Balance,
-        tokens: Balance,
     }
 
     #[ink(storage)]
