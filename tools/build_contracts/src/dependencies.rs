@@ -178,4 +178,41 @@ mod tests {
         let line = found.identities.iter().find(inherited).unwrap();
         assert!(line.ends_with(r#"["ink-as-dependency"]"#), "{line}");
     }
+
+    #[test]
+    fn an_edit_of_a_crate_rebuilds_its_users_only() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .canonicalize()
+            .unwrap();
+        let workspace = Workspace::read(&root).unwrap();
+        let users = |of: &str| {
+            let contracts = crate::contract::find_all(&root).unwrap();
+            let names: BTreeSet<_> = contracts
+                .into_iter()
+                .filter(|contract| {
+                    let found = workspace.dependencies_of(&contract.name).unwrap();
+                    found.folders.contains(&root.join("crates").join(of))
+                })
+                .map(|contract| contract.name)
+                .collect();
+            names.into_iter().collect::<Vec<_>>().join(" ")
+        };
+        let markets = "lending_market leverage scripted_caller stable_pool";
+        for (edited, rebuilt) in [
+            ("market_interfaces", markets),
+            ("markets", markets),
+            (
+                "events",
+                "brake governor lens staking_pool validator_registry withdrawal_queue wrapped_lst",
+            ),
+            ("host", "lens staking_pool validator_registry withdrawal_queue"),
+            (
+                "shares",
+                "lending_market lens stable_pool staking_pool wrapped_lst",
+            ),
+        ] {
+            assert_eq!(users(edited), rebuilt, "{edited}");
+        }
+    }
 }

@@ -15,8 +15,8 @@ pub struct Reserves {
 
 #[ink::contract]
 mod plain_pair {
-    use ink::{contract_ref, env::DefaultEnvironment, prelude::vec::Vec, storage::Lazy};
     use super::Reserves;
+    use ink::{contract_ref, env::DefaultEnvironment, prelude::vec::Vec, storage::Lazy};
     use psp22::{PSP22Data, PSP22Event, PSP22};
 
     type TokenAt = contract_ref!(PSP22, DefaultEnvironment);
