@@ -6,7 +6,7 @@ use serde_json::{json, Value};
 
 use crate::{
     devnet::Devnet,
-    tool::{address, Tool, ADMIN, ARTIFACTS, CONFIG, KEEPER, UNIT},
+    tool::{address, planck, Tool, ADMIN, ARTIFACTS, CONFIG, KEEPER, UNIT},
 };
 
 const GUARDIAN: &str = "//Bob";
