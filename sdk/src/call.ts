@@ -6,6 +6,12 @@ type Queries<Name extends ContractName> = Interfaces[Name]['query']
 type MessageOf<Name extends ContractName> = keyof Queries<Name> & string
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
 
+/** A coin of the stable pool. */
+export type Coin = 'Native' | 'Units'
+
+/** How much of a loan is liquidated: so many units for what they cost, or all of the debt for the units that it buys. */
+export type Seizure = { readonly units: bigint } | 'debt'
+
 export interface Call {
   readonly contract: ContractName
   readonly message: string
@@ -84,6 +90,17 @@ export const swapNative = (native: bigint, minUnits: bigint, deadline: bigint, t
 export const swapUnits = (units: bigint, minNative: bigint, deadline: bigint, to: string) =>
   call('stable_pool', 'stablePoolSwapUnits', [units, minNative, deadline, to])
 
+/** Both coins, or one of them. The stable pool takes the units, which have to be approved. */
+export const addLiquidity = (native: bigint, units: bigint, minShares: bigint, deadline: bigint, to: string) =>
+  call('stable_pool', 'stablePoolAddLiquidity', [units, minShares, deadline, to], native)
+
+/** In both coins, as the reserves are. */
+export const removeLiquidity = (shares: bigint, minNative: bigint, minUnits: bigint, to: string) =>
+  call('stable_pool', 'stablePoolRemoveLiquidity', [shares, minNative, minUnits, to])
+
+export const removeOneCoin = (shares: bigint, coin: Coin, minOut: bigint, deadline: bigint, to: string) =>
+  call('stable_pool', 'stablePoolRemoveOne', [shares, coin, minOut, deadline, to])
+
 export const supply = (amount: bigint, owner: string) => call('lending_market', 'lendingMarketSupply', [owner, 0n], amount)
 
 export const withdrawSupply = (amount: bigint, owner: string) =>
@@ -112,3 +129,16 @@ export const openLeverage = (own: bigint, borrowed: bigint, minUnits: bigint, de
 /** Of all units, what is left after the debt comes back. */
 export const closeLeverage = (units: bigint, minOut: bigint, deadline: bigint, all: boolean) =>
   call('leverage', 'leverageClose', [units, minOut, { type: 'Better' }, deadline, all])
+
+/** Liquidates a loan with the units that it seizes, which leave by the better exit. What is left goes to the caller. */
+export const liquidate = (borrower: string, seizure: Seizure, minProfit: bigint) =>
+  call('leverage', 'leverageLiquidate', [
+    borrower,
+    seizure === 'debt' ? 0n : seizure.units,
+    seizure === 'debt' ? LARGEST : 0n,
+    { type: 'Better' },
+    minProfit,
+  ])
+
+/** More shares than a debt has are all of them: a repayment in front then stops nothing. */
+const LARGEST = 2n ** 128n - 1n

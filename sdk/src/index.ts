@@ -1,7 +1,7 @@
 export * from './address.js'
 export * from './amount.js'
 export * as calls from './call.js'
-export type { Call } from './call.js'
+export type { Call, Coin, Seizure } from './call.js'
 export type { ContractName, Contracts } from './contracts.js'
 export * from './deployment.js'
 export * from './estuary.js'

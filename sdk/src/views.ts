@@ -2,10 +2,14 @@
 
 import type { DedotClient } from 'dedot'
 import type { Result } from 'dedot/codecs'
+import { toHex } from 'dedot/utils'
 
 import { writeAddress } from './address.js'
+import { type Coin, liquidate, type Seizure } from './call.js'
+import { mappingOf, number } from './cells.js'
 import type { Contracts } from './contracts.js'
 import { CODES } from './generated/codes.js'
+import { namesOf } from './identity.js'
 import { chainWords } from './words.js'
 
 export type PoolView = Awaited<ReturnType<Views['pool']>>
@@ -15,6 +19,8 @@ export type OperatorView = Awaited<ReturnType<Views['operators']>>[number]
 export type OwnOperatorView = NonNullable<Awaited<ReturnType<Views['ownOperator']>>>
 export type ProtocolView = Awaited<ReturnType<Views['protocol']>>
 export type MarketsView = Awaited<ReturnType<Views['markets']>>
+export type LiquidityView = Awaited<ReturnType<Views['liquidity']>>
+export type LoanView = Awaited<ReturnType<Views['loans']>>[number]
 export type PositionView = Awaited<ReturnType<Views['position']>>
 
 /** How many requests of an account are shown. */
@@ -152,6 +158,11 @@ export class Views {
     return (await Promise.all(pages)).flat().map((view) => ({ ...view, address: this.write(view.validator) }))
   }
 
+  /** What validators call themselves on the chain, by address, where it has identities. */
+  names(addresses: readonly string[]) {
+    return namesOf(this.client, addresses)
+  }
+
   /** How the stake is spread: the sum of the squares of all parts, and what the largest loss would cost, in basis points. */
   async spread() {
     const { lens } = this.contracts
@@ -252,12 +263,11 @@ export class Views {
       sure(market.query.lendingMarketTotals()),
       plain(market.query.lendingMarketIsAuthorized(address, leverage.address as string)),
     ])
-    const { borrowAssets, borrowShares: allShares, supplyAssets, supplyShares } = totals
+    const { supplyAssets, supplyShares } = totals
     return {
       units,
       borrowShares,
-      /** What is owed, rounded up as the market does: an extra planck and a million extra shares are in all sums. */
-      debt: borrowShares === 0n ? 0n : ceilDiv(borrowShares * (borrowAssets + 1n), allShares + EXTRA_SHARES),
+      debt: debtOf(borrowShares, totals),
       supplyShares: shares,
       supplied: (shares * (supplyAssets + 1n)) / (supplyShares + EXTRA_SHARES),
       health,
@@ -265,6 +275,70 @@ export class Views {
       withdrawable: withdrawable ?? 0n,
       authorized,
     }
+  }
+
+  /** What an account has in the stable pool: its shares of the liquidity, and their part of both reserves. */
+  async liquidity(address: string) {
+    const { stable } = this.market()
+    const [shares, { native, units, supply }] = await Promise.all([
+      plain(stable.query.psp22BalanceOf(address)),
+      plain(stable.query.stablePoolReserves()),
+    ])
+    const part = (reserve: bigint) => (supply === 0n ? 0n : (shares * reserve) / supply)
+    return { shares, supply, native: part(native), units: part(units) }
+  }
+
+  /** The shares of the liquidity that adding so much mints. */
+  quoteAdd(native: bigint, units: bigint): Promise<bigint | undefined> {
+    return maybe(this.market().stable.query.stablePoolQuoteAdd(native, units))
+  }
+
+  /** What shares of the liquidity pay in one coin alone. */
+  quoteRemoveOne(shares: bigint, coin: Coin): Promise<bigint | undefined> {
+    return maybe(this.market().stable.query.stablePoolQuoteRemoveOne(shares, coin))
+  }
+
+  /** All loans, the closest to their liquidation first. No message lists them: they are read from the market's storage. */
+  async loans() {
+    const { market } = this.market()
+    const [positions, totals, terms, price] = await Promise.all([
+      mappingOf(this.client, market.address as string, POSITIONS),
+      sure(market.query.lendingMarketTotals()),
+      there(market.query.lendingMarketTerms()),
+      maybe(market.query.lendingMarketPrice()),
+    ])
+    const loans = positions.flatMap(({ key, value }) => {
+      const [borrowShares, units] = [number(value, 0), number(value, 16)]
+      if (borrowShares === 0n) return []
+      const debt = debtOf(borrowShares, totals)
+      const limit = price && (((units * price.price) / WAD) * terms.lltv) / WAD
+      // Nothing is judged without a price.
+      const health = limit === undefined ? undefined : (limit * WAD) / debt
+      return [{ borrower: writeAddress(toHex(key), this.prefix), units, borrowShares, debt, health }]
+    })
+    return loans.sort((a, b) => compare(a.health ?? 0n, b.health ?? 0n))
+  }
+
+  /**
+   * What liquidating a loan would bring now, by dry runs: all of its debt, all of its units, and parts of them. The part
+   * that earns most, or nothing where none pays for itself.
+   */
+  async bestLiquidation({ borrower, units }: { borrower: string; units: bigint }, caller?: string) {
+    const { leverage } = this.market()
+    const options = caller === undefined ? {} : { caller }
+    const parts = PARTS.map((part) => ({ units: (units * part) / 8n })).filter((seizure) => seizure.units > 0n)
+    const tried = await Promise.all(
+      ['debt' as const, ...parts].map(async (seizure: Seizure) => {
+        const [, seized, repaidShares, exit, least] = liquidate(borrower, seizure, 0n).args as Liquidating
+        const found = await maybe(leverage.query.leverageLiquidate(borrower, seized, repaidShares, exit, least, options))
+        if (!found) return []
+        const { sell, atOnce } = await this.exits(found.seized)
+        const received = [sell ?? 0n, atOnce ?? 0n].reduce((best, next) => (next > best ? next : best))
+        return [{ seizure, ...found, received, profit: received - found.repaid }]
+      }),
+    )
+    const found = tried.flat().filter(({ profit }) => profit > 0n)
+    return found.reduce<(typeof found)[number] | undefined>((best, next) => (best && best.profit >= next.profit ? best : next), undefined)
   }
 
   /** The units that native tokens buy, or the planck that units sell for. */
@@ -298,5 +372,18 @@ export class Views {
   private write = (account: { address(prefix?: number): string }) => writeAddress(account.address(), this.prefix)
 }
 
+const WAD = 10n ** 18n
 const EXTRA_SHARES = 1_000_000n
+type Liquidating = readonly [string, bigint, bigint, { type: 'Better' }, bigint]
 const ceilDiv = (a: bigint, b: bigint) => (a + b - 1n) / b
+const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The key of the lending market's positions in its storage: units and shares of debt, by account. */
+const POSITIONS = 3
+
+/** The parts of a loan's units that are tried, in eighths. */
+const PARTS = [8n, 6n, 4n, 2n, 1n]
+
+/** What is owed, rounded up as the market does: an extra planck and a million extra shares are in all sums. */
+const debtOf = (shares: bigint, all: { borrowAssets: bigint; borrowShares: bigint }) =>
+  shares === 0n ? 0n : ceilDiv(shares * (all.borrowAssets + 1n), all.borrowShares + EXTRA_SHARES)
