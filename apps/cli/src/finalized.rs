@@ -2,10 +2,12 @@
 
 use estuary_client::chain::Blocks;
 use estuary_indexer::source::{Block, Contracts, Deployment, Emitted, Hash, Source};
+use ink::primitives::AccountId;
 use staking_pool::StakingPoolRef;
 
 use crate::{
-    account::to_ink,
+    account::{from_ink, to_ink},
+    chain::Account,
     deployment::Record,
     error::{Error, Result},
     message::message,
@@ -48,6 +50,19 @@ impl<'a> Finalized<'a> {
             complete: record.verified_at,
         }
     }
+
+    /// The first block with a contract that is there from then on, up to `with`. By halves.
+    async fn first_with(&self, contract: &Account, mut with: u32) -> Result<u64> {
+        let mut without = 0;
+        while with.saturating_sub(without) > 1 {
+            let middle = without.midpoint(with);
+            match self.blocks.has_contract(contract, middle).await? {
+                true => with = middle,
+                false => without = middle,
+            }
+        }
+        Ok(with.into())
+    }
 }
 
 impl Source for Finalized<'_> {
@@ -57,18 +72,14 @@ impl Source for Finalized<'_> {
         &self.deployment
     }
 
-    /// By halves: the pool is there from that block on.
     async fn first(&self) -> Result<u64> {
-        let pool = &self.protocol.contracts.pool;
-        let (mut without, mut with) = (0, self.complete);
-        while with.saturating_sub(without) > 1 {
-            let middle = without.midpoint(with);
-            match self.blocks.has_contract(pool, middle).await? {
-                true => with = middle,
-                false => without = middle,
-            }
-        }
-        Ok(with.into())
+        self.first_with(&self.protocol.contracts.pool, self.complete)
+            .await
+    }
+
+    async fn first_of(&self, contract: AccountId) -> Result<u64> {
+        let next = self.blocks.finalized().await?.saturating_add(1);
+        self.first_with(&from_ink(contract), next).await
     }
 
     async fn finalized(&self) -> Result<u64> {

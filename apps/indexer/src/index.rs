@@ -4,11 +4,13 @@
 
 use std::{
     io::IsTerminal,
+    pin::pin,
     time::{Duration, Instant},
 };
 
-use futures::stream::{self, StreamExt};
+use futures::stream::{self, Stream, StreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
+use ink::primitives::AccountId;
 use metrics::{counter, gauge};
 
 use crate::{
@@ -43,19 +45,16 @@ pub struct Indexer {
 type Result<T, S> = std::result::Result<T, Error<<S as Source>::Error>>;
 
 impl Indexer {
-    /// Goes on with a database, or begins with an empty one. Refuses a database of another chain or deployment, and one
-    /// that somebody has changed.
+    /// Goes on with a database, or begins with an empty one. Takes in what contracts have done that the deployment has
+    /// gained since. Refuses a database of another chain or deployment, and one that somebody has changed.
     pub async fn open<S: Source>(database: Database, source: &S) -> Result<Self, S> {
         let deployment = source.deployment();
-        let first = match stored(&database).await? {
-            Some((known, first)) => {
-                must_be_same(&known, deployment)?;
-                first
-            }
+        let (first, gained) = match stored(&database).await? {
+            Some((known, first)) => (first, gained(&known, deployment)?),
             None => {
                 let first = source.first().await.map_err(Error::Source)?;
                 store(&database, deployment, first).await?;
-                first
+                (first, Vec::new())
             }
         };
         let indexer = Self {
@@ -65,6 +64,9 @@ impl Indexer {
             first,
         };
         indexer.must_be_on_the_chain(source).await?;
+        if !gained.is_empty() {
+            indexer.take_in(source, &gained).await?;
+        }
         Ok(indexer)
     }
 
@@ -85,14 +87,11 @@ impl Indexer {
             return Ok(0);
         }
         let mut progress = Progress::new(next, finalized);
-        let heights = stream::iter(next..=finalized);
-        let mut blocks = heights
-            .map(|height| async move { (height, source.block(height).await) })
-            .buffered(AHEAD);
+        let mut blocks = pin!(blocks(source, next, finalized));
         let mut written = 0_u64;
         while let Some((height, block)) = blocks.next().await {
             let Some(block) = block.map_err(Error::Source)? else {
-                return Err(self.pruned(source, height, finalized).await?);
+                return Err(pruned(source, height, finalized).await?);
             };
             self.write(source, &block).await?;
             written = written.saturating_add(1);
@@ -109,18 +108,9 @@ impl Indexer {
             return Err(Error::NotNext { height });
         }
         let mut transaction = self.database.begin().await?;
-        match writer::write(&mut transaction, &self.contracts, block).await {
-            Ok(()) => {}
-            Err(Refusal::Database(error)) => return Err(error.into()),
-            Err(Refusal::Unreadable { position, reason }) => {
-                return Err(Error::Unreadable {
-                    height,
-                    position,
-                    reason,
-                })
-            }
-            Err(Refusal::Contradiction(reason)) => return Err(Error::Contradiction { height, reason }),
-        }
+        writer::write(&mut transaction, &self.contracts, block)
+            .await
+            .map_err(|refusal| refused(height, refusal))?;
         transaction.commit().await.map_err(DatabaseError::from)?;
         self.last = Some((height, block.hash));
         counter!("estuary_index_blocks_total").increment(1);
@@ -128,6 +118,36 @@ impl Indexer {
         gauge!("estuary_index_height").set(height as f64);
         gauge!("estuary_index_block_time_seconds").set(block.time as f64 / 1_000.0);
         Ok(())
+    }
+
+    /// Writes that the deployment has these contracts, and what they have done up to the last block: all of it in one
+    /// transaction. From then on their events are written with their blocks.
+    async fn take_in<S: Source>(&self, source: &S, gained: &[AccountId]) -> Result<(), S> {
+        let mut transaction = self.database.begin().await?;
+        change(
+            &mut transaction,
+            "UPDATE deployment SET contracts = $1",
+            &values![written(&self.contracts)?],
+        )
+        .await?;
+        if let Some(last) = self.height() {
+            let mut first = u64::MAX;
+            for contract in gained {
+                first = first.min(source.first_of(*contract).await.map_err(Error::Source)?);
+            }
+            let mut progress = Progress::new(first, last);
+            let mut blocks = pin!(blocks(source, first, last));
+            while let Some((height, block)) = blocks.next().await {
+                let Some(block) = block.map_err(Error::Source)? else {
+                    return Err(pruned(source, height, last).await?);
+                };
+                writer::take_in(&mut transaction, &self.contracts, gained, &block)
+                    .await
+                    .map_err(|refusal| refused(height, refusal))?;
+                progress.tell(height);
+            }
+        }
+        Ok(transaction.commit().await.map_err(DatabaseError::from)?)
     }
 
     /// Refuses a node whose chain does not have the last block that was written.
@@ -145,18 +165,42 @@ impl Indexer {
             _ => Ok(()),
         }
     }
+}
 
-    /// Which blocks a node has forgotten that has forgotten `from`.
-    async fn pruned<S: Source>(&self, source: &S, from: u64, finalized: u64) -> Result<Error<S::Error>, S> {
-        let (mut forgotten, mut known) = (from, finalized.saturating_add(1));
-        while known - forgotten > 1 {
-            let middle = forgotten.midpoint(known);
-            match source.block(middle).await.map_err(Error::Source)? {
-                Some(_) => known = middle,
-                None => forgotten = middle,
-            }
+/// Blocks in their order, some of them read ahead.
+fn blocks<S: Source>(
+    source: &S,
+    from: u64,
+    to: u64,
+) -> impl Stream<Item = (u64, std::result::Result<Option<Block>, S::Error>)> + '_ {
+    stream::iter(from..=to)
+        .map(move |height| async move { (height, source.block(height).await) })
+        .buffered(AHEAD)
+}
+
+/// Which blocks a node has forgotten that has forgotten `from`.
+async fn pruned<S: Source>(source: &S, from: u64, last: u64) -> Result<Error<S::Error>, S> {
+    let (mut forgotten, mut known) = (from, last.saturating_add(1));
+    while known - forgotten > 1 {
+        let middle = forgotten.midpoint(known);
+        match source.block(middle).await.map_err(Error::Source)? {
+            Some(_) => known = middle,
+            None => forgotten = middle,
         }
-        Ok(Error::Pruned { from, to: forgotten })
+    }
+    Ok(Error::Pruned { from, to: forgotten })
+}
+
+/// Why a block was not written.
+fn refused<S>(height: u64, refusal: Refusal) -> Error<S> {
+    match refusal {
+        Refusal::Database(error) => error.into(),
+        Refusal::Unreadable { position, reason } => Error::Unreadable {
+            height,
+            position,
+            reason,
+        },
+        Refusal::Contradiction(reason) => Error::Contradiction { height, reason },
     }
 }
 
@@ -202,8 +246,6 @@ async fn store(
     deployment: &Deployment,
     first: u64,
 ) -> std::result::Result<(), DatabaseError> {
-    let contracts = serde_json::to_string(&deployment.contracts)
-        .map_err(|error| DatabaseError::OtherTables(error.to_string()))?;
     let mut transaction = database.begin().await?;
     change(
         &mut transaction,
@@ -215,12 +257,17 @@ async fn store(
             u32::from(deployment.prefix),
             deployment.symbol.as_str(),
             deployment.decimals,
-            contracts,
+            written(&deployment.contracts)?,
             whole(first),
         ],
     )
     .await?;
     Ok(transaction.commit().await?)
+}
+
+/// The contracts of a deployment as the database has them.
+fn written(contracts: &Contracts) -> std::result::Result<String, DatabaseError> {
+    serde_json::to_string(contracts).map_err(|error| DatabaseError::OtherTables(error.to_string()))
 }
 
 /// The block that was written last. Refuses a database with a hole.
@@ -257,7 +304,9 @@ async fn last_of<S>(database: &Database, first: u64) -> std::result::Result<Opti
     Ok(Some((height, hash)))
 }
 
-fn must_be_same<S>(there: &Deployment, here: &Deployment) -> std::result::Result<(), Error<S>> {
+/// The contracts that a deployment has gained. Refuses another chain, and a deployment in which a contract is another one
+/// or is missing.
+fn gained<S>(there: &Deployment, here: &Deployment) -> std::result::Result<Vec<AccountId>, Error<S>> {
     if there.genesis != here.genesis {
         return Err(Error::OtherChain {
             there: there.chain.clone(),
@@ -266,31 +315,26 @@ fn must_be_same<S>(there: &Deployment, here: &Deployment) -> std::result::Result
             here_genesis: text::hexadecimal(&here.genesis),
         });
     }
-    let (known, now) = (&there.contracts, &here.contracts);
-    let pairs = [
-        ("pool", Some(known.pool), Some(now.pool)),
-        ("registry", Some(known.registry), Some(now.registry)),
-        ("withdrawal queue", Some(known.queue), Some(now.queue)),
-        ("wrapped token", Some(known.wrapped_lst), Some(now.wrapped_lst)),
-        ("stable pool", known.stable_pool, now.stable_pool),
-        ("lending market", known.lending_market, now.lending_market),
-        ("router", known.leverage, now.leverage),
-    ];
-    for (contract, there_account, here_account) in pairs {
-        if there_account != here_account {
-            let show = |account: Option<_>, prefix| {
-                account.map_or("not there".into(), |account| {
-                    text::address(&text::of_account(account), prefix)
-                })
-            };
-            return Err(Error::OtherDeployment {
-                contract,
-                there: show(there_account, there.prefix),
-                here: show(here_account, here.prefix),
-            });
+    let mut gained = Vec::new();
+    for ((emitter, known), (_, now)) in there.contracts.each().into_iter().zip(here.contracts.each()) {
+        match (known, now) {
+            (known, now) if known == now => {}
+            (None, Some(contract)) => gained.push(contract),
+            (known, now) => {
+                let show = |account: Option<_>, prefix| {
+                    account.map_or("not there".into(), |account| {
+                        text::address(&text::of_account(account), prefix)
+                    })
+                };
+                return Err(Error::OtherDeployment {
+                    contract: emitter.name(),
+                    there: show(known, there.prefix),
+                    here: show(now, here.prefix),
+                });
+            }
         }
     }
-    Ok(())
+    Ok(gained)
 }
 
 /// How far a backfill is: a bar on a terminal, and lines elsewhere.

@@ -83,19 +83,38 @@ pub enum Emitter {
 }
 
 impl Contracts {
+    /// Each kind of contract, and its account where the deployment has it.
+    pub fn each(&self) -> [(Emitter, Option<AccountId>); 7] {
+        [
+            (Emitter::Pool, Some(self.pool)),
+            (Emitter::Registry, Some(self.registry)),
+            (Emitter::Queue, Some(self.queue)),
+            (Emitter::WrappedLst, Some(self.wrapped_lst)),
+            (Emitter::StablePool, self.stable_pool),
+            (Emitter::LendingMarket, self.lending_market),
+            (Emitter::Leverage, self.leverage),
+        ]
+    }
+
     /// What kind of contract an account is. `None` for strangers.
     pub fn emitter(&self, account: AccountId) -> Option<Emitter> {
-        [
-            (Some(self.pool), Emitter::Pool),
-            (Some(self.registry), Emitter::Registry),
-            (Some(self.queue), Emitter::Queue),
-            (Some(self.wrapped_lst), Emitter::WrappedLst),
-            (self.stable_pool, Emitter::StablePool),
-            (self.lending_market, Emitter::LendingMarket),
-            (self.leverage, Emitter::Leverage),
-        ]
-        .into_iter()
-        .find_map(|(contract, emitter)| (contract == Some(account)).then_some(emitter))
+        let mut each = self.each().into_iter();
+        each.find_map(|(emitter, contract)| (contract == Some(account)).then_some(emitter))
+    }
+}
+
+impl Emitter {
+    /// The contract, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pool => "pool",
+            Self::Registry => "registry",
+            Self::Queue => "withdrawal queue",
+            Self::WrappedLst => "wrapped token",
+            Self::StablePool => "stable pool",
+            Self::LendingMarket => "lending market",
+            Self::Leverage => "router",
+        }
     }
 }
 
@@ -107,6 +126,10 @@ pub trait Source {
 
     /// The block that has instantiated the pool: no event is older.
     fn first(&self) -> impl Future<Output = Result<u64, Self::Error>>;
+
+    /// The block that has instantiated a contract of a wing: none of its events is older. A later block than the latest
+    /// finalized one, if that does not have the contract.
+    fn first_of(&self, contract: AccountId) -> impl Future<Output = Result<u64, Self::Error>>;
 
     /// The latest finalized block.
     fn finalized(&self) -> impl Future<Output = Result<u64, Self::Error>>;

@@ -8,6 +8,7 @@ mod shares;
 
 use std::collections::BTreeSet;
 
+use ink::primitives::AccountId;
 use metrics::counter;
 use sqlx::AnyConnection;
 
@@ -53,13 +54,7 @@ pub(crate) async fn write(
     contracts: &Contracts,
     block: &Block,
 ) -> Result<()> {
-    let mut writer = Writer {
-        connection,
-        contracts,
-        height: whole(block.height),
-        time: block.time,
-        slashed: BTreeSet::new(),
-    };
+    let mut writer = Writer::of(connection, contracts, block);
     // First: it is this row that no second indexer can write.
     writer.write_header(block).await?;
     if let Some(book) = &block.book {
@@ -72,7 +67,33 @@ pub(crate) async fn write(
     writer.write_movements(movements, block.book.as_ref()).await
 }
 
-impl Writer<'_> {
+/// Writes what some contracts have done in a block that is there already. They are contracts of wings, which move no shares:
+/// where they do, it is the pool and the wrapped token that say so.
+pub(crate) async fn take_in(
+    connection: &mut AnyConnection,
+    contracts: &Contracts,
+    gained: &[AccountId],
+    block: &Block,
+) -> Result<()> {
+    let mut writer = Writer::of(connection, contracts, block);
+    let events = block.events.iter();
+    for emitted in events.filter(|emitted| gained.contains(&emitted.contract)) {
+        writer.take(emitted, &mut Movements::default()).await?;
+    }
+    Ok(())
+}
+
+impl<'a> Writer<'a> {
+    fn of(connection: &'a mut AnyConnection, contracts: &'a Contracts, block: &Block) -> Self {
+        Self {
+            connection,
+            contracts,
+            height: whole(block.height),
+            time: block.time,
+            slashed: BTreeSet::new(),
+        }
+    }
+
     async fn write_header(&mut self, block: &Block) -> Result<()> {
         let written = change(
             self.connection,

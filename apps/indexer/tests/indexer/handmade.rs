@@ -5,7 +5,7 @@ use estuary_indexer::{
     database::{all, Database, Read},
     rewards::rewards,
     source::{Block, Emitted},
-    text,
+    text, Error,
 };
 use estuary_interfaces::Fault;
 use estuary_market_interfaces::{lending_market, leverage, stable_pool};
@@ -14,7 +14,7 @@ use scale::Encode;
 use staking_pool::accounting::Accounting;
 
 use crate::{
-    databases::on_both,
+    databases::{dump, on_both, rows},
     memory::{deployment, Memory, LENDING_MARKET, LEVERAGE, STABLE_POOL, WRAPPED_LST},
     story::{hash, time},
 };
@@ -353,6 +353,126 @@ on_both! {
         let detail = found(&url, "SELECT detail FROM markets WHERE kind = 'liquidated'", |row| row.text("detail").unwrap());
         let bob = text::hexadecimal(&BOB);
         assert_eq!(detail.await, [format!(r#"{{"bad_debt":"1","liquidator":"{bob}"}}"#)]);
+    }
+}
+
+/// Four blocks. At the markets something has happened in each but the first.
+fn of_markets() -> Memory {
+    let mut chain = Chain::new();
+    let registry = deployment().contracts.registry;
+    emit(
+        chain.block(),
+        registry,
+        &registry::OperatorRegistered {
+            operator: 0,
+            validator: ALICE.into(),
+            bond: 100,
+            commission: 500,
+            metadata: b"who this is".to_vec(),
+        },
+    );
+    let alice = AccountId::from(ALICE);
+    emit(
+        chain.block(),
+        STABLE_POOL.into(),
+        &added(alice, alice, 30, 40, 50),
+    );
+    emit(
+        chain.block(),
+        LEVERAGE.into(),
+        &leverage::Opened {
+            owner: alice,
+            own: 20,
+            borrowed: 30,
+            units: 45,
+        },
+    );
+    let block = chain.block();
+    emit(block, registry, &registry::OperatorExited { operator: 0 });
+    emit(
+        block,
+        LENDING_MARKET.into(),
+        &lending_market::Supplied {
+            caller: alice,
+            on_behalf: alice,
+            assets: 6,
+            shares: 60,
+        },
+    );
+    Memory::new(chain.blocks)
+}
+
+fn added(
+    provider: AccountId,
+    to: AccountId,
+    native: u128,
+    units: u128,
+    lp: u128,
+) -> stable_pool::LiquidityAdded {
+    stable_pool::LiquidityAdded {
+        provider,
+        to,
+        native,
+        units,
+        lp,
+    }
+}
+
+/// The same chain, before the deployment's file had the markets.
+fn without_markets(memory: &Memory) -> Memory {
+    let mut memory = memory.clone();
+    let contracts = &mut memory.deployment.contracts;
+    (
+        contracts.stable_pool,
+        contracts.lending_market,
+        contracts.leverage,
+    ) = (None, None, None);
+    memory
+}
+
+on_both! {
+    async fn markets_that_a_deployment_gains_are_taken_in_with_all_their_past(home) {
+        let memory = of_markets();
+        let whole = home.database("whole").await;
+        memory.index(&whole).await.unwrap();
+        let whole = dump(&whole).await;
+        assert_eq!(rows(&whole, "markets"), 3);
+        // Before anything, in between, and after everything that they have done.
+        for height in 1..=memory.blocks.len() {
+            let gained = home.database(&format!("gained{height}")).await;
+            memory.finalized.set(height);
+            let earlier = without_markets(&memory);
+            assert_eq!(earlier.index(&gained).await.unwrap(), height as u64);
+            assert_eq!(rows(&dump(&gained).await, "markets"), 0);
+            memory.finalized.set(memory.blocks.len());
+            let left = memory.blocks.len() - height;
+            assert_eq!(memory.index(&gained).await.unwrap(), left as u64);
+            assert!(dump(&gained).await == whole, "gained at block {height}: the dumps differ");
+        }
+    }
+}
+
+on_both! {
+    async fn markets_are_taken_in_with_all_their_past_or_not_at_all(home) {
+        let mut memory = of_markets();
+        let url = home.database("half").await;
+        without_markets(&memory).index(&url).await.unwrap();
+        let before = dump(&url).await;
+        // The last of their events cannot be read.
+        memory.blocks[3].events[1].data.push(0);
+        let error = memory.index(&url).await.unwrap_err();
+        assert!(matches!(error, Error::Unreadable { height: 4, position: 1, .. }), "{error}");
+        assert!(dump(&url).await == before, "a refusal changes nothing");
+        memory.blocks[3].events[1].data.pop();
+        // The node has forgotten when they began.
+        memory.forgotten_below = 3;
+        let error = memory.index(&url).await.unwrap_err();
+        assert!(matches!(error, Error::Pruned { from: 2, to: 2 }), "{error}");
+        assert!(dump(&url).await == before, "a refusal changes nothing");
+        // What was there before the markets is not read again.
+        memory.forgotten_below = 2;
+        assert_eq!(memory.index(&url).await.unwrap(), 0);
+        assert_eq!(rows(&dump(&url).await, "markets"), 3);
     }
 }
 

@@ -9,6 +9,7 @@ use estuary_indexer::{
     Error,
 };
 use estuary_models::native;
+use ink::primitives::AccountId;
 
 /// The chain's addresses begin with this number.
 pub const PREFIX: u16 = 42;
@@ -88,6 +89,16 @@ impl Source for Memory {
 
     async fn first(&self) -> Result<u64, Infallible> {
         Ok(self.first_height())
+    }
+
+    /// In memory a contract is there from its first event on.
+    async fn first_of(&self, contract: AccountId) -> Result<u64, Infallible> {
+        let finalized = &self.blocks[..self.finalized.get()];
+        let emits = |block: &&Block| block.events.iter().any(|event| event.contract == contract);
+        Ok(finalized
+            .iter()
+            .find(emits)
+            .map_or(u64::MAX, |block| block.height))
     }
 
     async fn finalized(&self) -> Result<u64, Infallible> {
