@@ -7,11 +7,15 @@ use utoipa::ToSchema;
 
 use super::{
     operators::detail,
-    parameters::{entries, place, Latest, Parameters},
+    parameters::{entries, place, Latest, Name, NoParameters, Parameters},
     problem::Problem,
     state::Shared,
 };
-use crate::database::{all, values, DatabaseError};
+use crate::{
+    book::decimal,
+    database::{all, values, DatabaseError, Read},
+    rewards::signed,
+};
 
 /// A swap, a change of liquidity, supply, collateral or debt, a liquidation, or a levered position.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,4 +96,88 @@ pub(super) async fn markets(
     let last = trades.last().filter(|_| has_more);
     let next = last.map(|last| format!("{}-{}", last.height, last.position));
     Ok(Json(TradePage { trades, next }))
+}
+
+/// What an account has left in the stable pool and taken out of it, over all time. Less than that is known of liquidity
+/// shares that changed hands: `shares` is then not what the account has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Liquidity {
+    /// The address, as this chain writes it.
+    account: String,
+    /// Planck that the account has added.
+    #[serde(serialize_with = "decimal")]
+    #[schema(value_type = String, example = "1000000000000")]
+    native_added: u128,
+    /// Units of the wrapped token that it has added.
+    #[serde(serialize_with = "decimal")]
+    #[schema(value_type = String, example = "1000000000000")]
+    units_added: u128,
+    /// Planck that its liquidity shares have paid.
+    #[serde(serialize_with = "decimal")]
+    #[schema(value_type = String, example = "0")]
+    native_removed: u128,
+    /// Units that its liquidity shares have paid.
+    #[serde(serialize_with = "decimal")]
+    #[schema(value_type = String, example = "0")]
+    units_removed: u128,
+    /// Liquidity shares minted for what it added for itself, less those that it has burnt.
+    #[serde(serialize_with = "signed")]
+    #[schema(value_type = String, example = "1000000000000")]
+    shares: i128,
+}
+
+/// What an account has left in the stable pool, and taken out of it.
+#[utoipa::path(get, path = "/v1/accounts/{address}/liquidity", tag = "markets",
+    params(("address" = String, Path, description = "An SS58 address of this chain, or a generic one")),
+    responses(
+        (status = 200, body = Liquidity),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn liquidity(
+    State(api): Shared,
+    Name(address): Name<String>,
+    _: Parameters<NoParameters>,
+) -> Result<Json<Liquidity>, Problem> {
+    let account = api.account(&address)?;
+    let mut connection = api.reader().await?;
+    let rows = all(
+        &mut connection,
+        "SELECT kind, native, units, shares, detail FROM markets \
+         WHERE account = $1 AND kind IN ('liquidity_added', 'liquidity_removed')",
+        &values![account.as_str()],
+    )
+    .await?;
+    let mut sum = Liquidity {
+        account: api.show(&account),
+        native_added: 0,
+        units_added: 0,
+        native_removed: 0,
+        units_removed: 0,
+        shares: 0,
+    };
+    for row in &rows {
+        sum.add(row, &account)?;
+    }
+    Ok(Json(sum))
+}
+
+impl Liquidity {
+    fn add(&mut self, row: &Read, account: &str) -> Result<(), DatabaseError> {
+        let (native, units) = (row.amount("native")?, row.amount("units")?);
+        let shares = row.change("shares")?;
+        if row.text("kind")? == "liquidity_removed" {
+            self.native_removed = self.native_removed.saturating_add(native);
+            self.units_removed = self.units_removed.saturating_add(units);
+            self.shares = self.shares.saturating_sub(shares);
+            return Ok(());
+        }
+        self.native_added = self.native_added.saturating_add(native);
+        self.units_added = self.units_added.saturating_add(units);
+        if detail(&row.text("detail")?)["to"] == account {
+            self.shares = self.shares.saturating_add(shares);
+        }
+        Ok(())
+    }
 }

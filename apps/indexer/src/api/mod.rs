@@ -67,6 +67,7 @@ fn paths() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(losses::losses))
         .routes(routes!(requests::request))
         .routes(routes!(markets::markets))
+        .routes(routes!(markets::liquidity))
         .routes(routes!(health::health))
 }
 

@@ -40,7 +40,12 @@ const UNLIMITED: Limits = Limits {
 async fn served(home: &Home, story: &Story) -> Router {
     let url = home.database("api").await;
     Memory::new(story.blocks.clone()).index(&url).await.unwrap();
-    router(prepare(&url, UNLIMITED, None).await.unwrap())
+    served_at(&url).await
+}
+
+/// The API over a database.
+pub async fn served_at(url: &str) -> Router {
+    router(prepare(url, UNLIMITED, None).await.unwrap())
 }
 
 struct Answer {
@@ -76,7 +81,7 @@ async fn ask_by(api: &Router, method: Method, path: &str) -> Answer {
     }
 }
 
-async fn ask(api: &Router, path: &str) -> Value {
+pub async fn ask(api: &Router, path: &str) -> Value {
     let answer = ask_by(api, Method::GET, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
     assert_eq!(answer.kind, "application/json", "{path}");
@@ -226,6 +231,8 @@ on_both! {
             (format!("/v1/accounts/{foreign}"), "this is an address of another chain: here the account is 5"),
             ("/v1/accounts/'%20OR%201=1%20--".into(), "this is no address"),
             ("/v1/accounts/%FF".into(), "Invalid"),
+            ("/v1/accounts/alice/liquidity".into(), "this is no address"),
+            (format!("/v1/accounts/{alice}/liquidity?x=1"), "unknown field"),
             (rewards("from=2&to=1"), "`from` 2 is later than `to` 1"),
             (rewards("from=-1"), "invalid digit"),
             (rewards("from=1e3"), "invalid digit"),

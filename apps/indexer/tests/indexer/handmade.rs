@@ -11,11 +11,13 @@ use estuary_interfaces::Fault;
 use estuary_market_interfaces::{lending_market, leverage, stable_pool};
 use ink::{env::Event, primitives::AccountId};
 use scale::Encode;
+use serde_json::json;
 use staking_pool::accounting::Accounting;
 
 use crate::{
+    api::{ask, served_at},
     databases::{dump, on_both, rows},
-    memory::{deployment, Memory, LENDING_MARKET, LEVERAGE, STABLE_POOL, WRAPPED_LST},
+    memory::{deployment, Memory, LENDING_MARKET, LEVERAGE, PREFIX, STABLE_POOL, WRAPPED_LST},
     story::{hash, time},
 };
 
@@ -473,6 +475,47 @@ on_both! {
         memory.forgotten_below = 2;
         assert_eq!(memory.index(&url).await.unwrap(), 0);
         assert_eq!(rows(&dump(&url).await, "markets"), 3);
+    }
+}
+
+on_both! {
+    async fn an_accounts_liquidity_is_what_it_has_left_there_and_taken_out(home) {
+        let (alice, bob) = (AccountId::from(ALICE), AccountId::from(BOB));
+        let mut chain = Chain::new();
+        let block = chain.block();
+        emit(block, STABLE_POOL.into(), &added(alice, alice, 30, 40, 70));
+        emit(block, STABLE_POOL.into(), &added(bob, bob, 1_000, 0, 900));
+        let block = chain.block();
+        emit(block, STABLE_POOL.into(), &added(alice, alice, 5, 0, 4));
+        emit(block, STABLE_POOL.into(), &stable_pool::LiquidityRemoved {
+            provider: alice,
+            to: bob,
+            native: 12,
+            units: 13,
+            lp: 24,
+        });
+        // What pays for another account's liquidity shares is a gift.
+        emit(block, STABLE_POOL.into(), &added(bob, alice, 8, 8, 16));
+        let memory = Memory::new(chain.blocks);
+        let url = home.database("liquidity").await;
+        memory.index(&url).await.unwrap();
+        let api = served_at(&url).await;
+        for (account, native_added, units_added, native_removed, units_removed, shares) in [
+            (ALICE, "35", "40", "12", "13", "50"),
+            (BOB, "1008", "8", "0", "0", "900"),
+            ([3; 32], "0", "0", "0", "0", "0"),
+        ] {
+            let account = text::address(&text::hexadecimal(&account), PREFIX);
+            let told = ask(&api, &format!("/v1/accounts/{account}/liquidity")).await;
+            assert_eq!(told, json!({
+                "account": account,
+                "native_added": native_added,
+                "units_added": units_added,
+                "native_removed": native_removed,
+                "units_removed": units_removed,
+                "shares": shares,
+            }));
+        }
     }
 }
 
