@@ -1,8 +1,12 @@
 import type { OperatorView } from 'estuary-sdk'
 
 import { useReading } from '../chain.tsx'
+import { useHistory } from '../history.ts'
+import { WAD } from '../markets.ts'
+import { useOperators } from '../operators.ts'
 import { Facts } from '../parts/facts.tsx'
-import { Account, Amount, Percent } from '../parts/numbers.tsx'
+import { Amount, Decimal, Percent } from '../parts/numbers.tsx'
+import { OperatorName } from '../parts/operator_name.tsx'
 
 const TONES: Record<OperatorView['status'], string> = {
   Candidate: 'state',
@@ -23,8 +27,16 @@ const FAULTS: Record<NonNullable<OperatorView['fault']>, string> = {
   Idle: 'leaves our stake idle',
 }
 
+/** How many operators with the same stake have that concentration, times 10^18. */
+const equals = (concentration: number | undefined): bigint | undefined =>
+  concentration ? (10_000n * WAD) / BigInt(concentration) : undefined
+
+const largest = (operators: readonly OperatorView[] | undefined): number | undefined =>
+  operators?.reduce((most, { stakePart }) => Math.max(most, stakePart), 0)
+
 export default function Operators() {
-  const { value: operators } = useReading(({ views }) => views.operators())
+  const operators = useOperators()
+  const { problem } = useHistory('operators')
   const { value: spread } = useReading(({ views }) => views.spread())
   const { value: rules } = useReading(({ views }) => views.rules())
 
@@ -42,42 +54,49 @@ export default function Operators() {
               <tr>
                 <th scope="col">Operator</th>
                 <th scope="col">Status</th>
-                <th scope="col" className="number">Stake</th>
-                <th scope="col" className="number">Part</th>
+                <th scope="col" className="number">Stake<small>part of all</small></th>
                 <th scope="col" className="number">Capacity</th>
-                <th scope="col" className="number">Bond</th>
+                <th scope="col" className="number">Bond<small>and debt</small></th>
                 <th scope="col" className="number">Commission<small>here + on the chain</small></th>
-                <th scope="col" className="number">Announced losses</th>
-                <th scope="col" className="number">Debt</th>
+                <th scope="col" className="number">Losses so far<small>and announced</small></th>
               </tr>
             </thead>
             <tbody>
-              {operators?.map((one) => (
-                <tr key={one.operator}>
-                  <td>
-                    {one.operator} · <Account address={one.address} />
-                  </td>
-                  <td>
-                    <span className={TONES[one.status]}>{one.status}</span>
-                    {one.fault && <small>{FAULTS[one.fault]}</small>}
-                    {!one.fault && one.suspicion && <small>{FAULTS[one.suspicion.fault]}</small>}
-                  </td>
-                  <td className="number"><Amount planck={one.stake} symbol="" /></td>
-                  <td className="number"><Percent points={one.stakePart} /></td>
-                  <td className="number"><Amount planck={one.capacity} symbol="" /></td>
-                  <td className="number"><Amount planck={one.bond} symbol="" /></td>
-                  <td className="number">
-                    <Percent points={one.commission} /> + <Percent points={one.onChainCommission} />
-                    {one.rise && <small>rises to <Percent points={one.rise.commission} /></small>}
-                  </td>
-                  <td className="number"><Amount planck={one.pending > one.announced ? one.pending : one.announced} symbol="" /></td>
-                  <td className="number"><Amount planck={one.debt} symbol="" /></td>
-                </tr>
-              ))}
+              {operators?.map((one) => {
+                const announced = one.pending > one.announced ? one.pending : one.announced
+                return (
+                  <tr key={one.operator}>
+                    <td><OperatorName operator={one} id={one.operator} /></td>
+                    <td>
+                      <span className={TONES[one.status]}>{one.status}</span>
+                      {one.fault && <small>{FAULTS[one.fault]}</small>}
+                      {!one.fault && one.suspicion && <small>{FAULTS[one.suspicion.fault]}</small>}
+                    </td>
+                    <td className="number">
+                      <Amount planck={one.stake} symbol="" />
+                      <small><Percent points={one.stakePart} /></small>
+                    </td>
+                    <td className="number"><Amount planck={one.capacity} symbol="" /></td>
+                    <td className="number">
+                      <Amount planck={one.bond} symbol="" />
+                      {one.debt > 0n && <small>debt <Amount planck={one.debt} symbol="" /></small>}
+                    </td>
+                    <td className="number">
+                      <Percent points={one.commission} /> + <Percent points={one.onChainCommission} />
+                      {one.rise && <small>rises to <Percent points={one.rise.commission} /></small>}
+                    </td>
+                    <td className="number">
+                      {one.losses === undefined ? <span className="soft">—</span> : <Amount planck={one.losses} symbol="" />}
+                      {announced > 0n && <small>announced <Amount planck={announced} symbol="" /></small>}
+                    </td>
+                  </tr>
+                )
+              })}
             </tbody>
           </table>
         </div>
         {operators?.length === 0 && <p className="soft">Nobody has registered yet, so stake idles.</p>}
+        {problem && <p className="hint">Losses so far are not shown: {problem}</p>}
       </section>
       <div className="columns">
         <section className="card" aria-labelledby="operators-spread">
@@ -90,6 +109,12 @@ export default function Operators() {
                 value: <Percent points={spread?.concentration} />,
                 note: '100 % if one has all, 25 % if four have the same',
               },
+              {
+                name: 'As if so many had the same',
+                value: <Decimal whole={equals(spread?.concentration)} places={1} />,
+                note: 'operators, by the concentration',
+              },
+              { name: 'The largest has', value: <Percent points={largest(operators)} />, note: 'of the stake' },
               {
                 name: 'Largest loss at once',
                 value: <Percent points={spread?.largestLoss} />,

@@ -2,9 +2,11 @@ import type { ProtocolView } from 'estuary-sdk'
 
 import { useChain, useReading } from '../chain.tsx'
 import { useHistory } from '../history.ts'
+import { useOperators } from '../operators.ts'
 import { Facts } from '../parts/facts.tsx'
 import { Account, Amount, Decimal, Moment, Percent, span } from '../parts/numbers.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { OperatorName } from '../parts/operator_name.tsx'
 import { POOL_PARAMETERS } from './bounds.ts'
 
 /** What the lens checks, in words. */
@@ -191,19 +193,21 @@ function Proposals({ protocol, now }: { readonly protocol: ProtocolView; readonl
 }
 
 function Losses() {
-  const { value, problem } = useHistory('losses')
+  const { value: losses, problem } = useHistory('losses')
+  const operators = useOperators()
   return (
     <section className="card" aria-labelledby="losses">
       <h2 id="losses">Losses, and who paid them</h2>
       {problem && <Notice title={problem} />}
-      {value && value.losses.length === 0 && <p className="soft">No stake was ever lost.</p>}
-      {value && value.losses.length > 0 && (
+      {!losses && !problem && <p className="pending">Asking the API.</p>}
+      {losses?.length === 0 && <p className="soft">No stake was ever lost.</p>}
+      {losses && losses.length > 0 && (
         <div className="scroll" tabIndex={0} role="region" aria-label="Table of losses">
-          <table>
+          <table id="losses-table">
             <thead>
               <tr>
                 <th scope="col">Operator</th>
-                <th scope="col">Era</th>
+                <th scope="col" className="number">Era</th>
                 <th scope="col" className="number">Loss</th>
                 <th scope="col" className="number">Its bond</th>
                 <th scope="col" className="number">Cover fund</th>
@@ -213,16 +217,16 @@ function Losses() {
               </tr>
             </thead>
             <tbody>
-              {value.losses.map((loss) => (
+              {losses.map((loss) => (
                 <tr key={`${loss.height}-${loss.position}`}>
-                  <td>{loss.operator}</td>
-                  <td>{loss.offence_era}</td>
-                  <td className="number"><Amount planck={BigInt(loss.loss)} symbol="" /></td>
-                  <td className="number"><Amount planck={BigInt(loss.bond)} symbol="" /></td>
-                  <td className="number"><Amount planck={BigInt(loss.cover)} symbol="" /></td>
-                  <td className="number"><Amount planck={BigInt(loss.provided)} symbol="" /></td>
-                  <td className="number"><Amount planck={BigInt(loss.queue)} symbol="" /></td>
-                  <td className="number"><Amount planck={BigInt(loss.stream) + BigInt(loss.holders)} symbol="" /></td>
+                  <td><OperatorName operator={operators?.find(({ operator }) => operator === loss.operator)} id={loss.operator} /></td>
+                  <td className="number">{loss.offenceEra}</td>
+                  <td className="number"><Amount planck={loss.loss} symbol="" /></td>
+                  <td className="number"><Amount planck={loss.bond} symbol="" /></td>
+                  <td className="number"><Amount planck={loss.cover} symbol="" /></td>
+                  <td className="number"><Amount planck={loss.provided} symbol="" /></td>
+                  <td className="number"><Amount planck={loss.queue} symbol="" /></td>
+                  <td className="number"><Amount planck={loss.stream + loss.holders} symbol="" /></td>
                 </tr>
               ))}
             </tbody>

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { AddressError } from 'estuary-sdk'
 
 import { useChain, useReading } from '../chain.tsx'
-import { csvOf, type Interval, useHistory } from '../history.ts'
+import { csvOf, type Interval, type Rewards, useHistory } from '../history.ts'
 import { Chart } from '../parts/chart.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -10,7 +10,7 @@ import { Account, Amount } from '../parts/numbers.tsx'
 import { TextField } from '../parts/text_field.tsx'
 import { useWallet } from '../wallet.tsx'
 
-export default function Rewards() {
+export default function RewardsPage() {
   const { estuary, settings } = useChain()
   const { account } = useWallet()
   const [text, setText] = useState('')
@@ -63,13 +63,14 @@ export default function Rewards() {
             <section className="card" aria-labelledby="rewards-total">
               <h2 id="rewards-total">Earned in all</h2>
               <p className="figure" id="rewards-sum">
-                <Amount planck={BigInt(rewards.reward)} />
+                <Amount planck={rewards.reward} />
               </p>
               <Facts
+                id="rewards-facts"
                 facts={[
                   {
                     name: 'Cost of coming and going',
-                    value: <Amount planck={BigInt(rewards.cost)} />,
+                    value: <Amount planck={rewards.cost} />,
                     note: 'fees of instant exits, prices above the exit price, rounding',
                   },
                 ]}
@@ -86,13 +87,18 @@ export default function Rewards() {
       {missing && (
         <Notice title={missing}>
           Balance and shares are read from the chain and are right. What was earned when is known to <code>estuary serve</code>{' '}
-          alone: name its address in <code>settings.json</code>, or by <code>--api</code>.
+          alone{settings.api ? '.' : <>: name its address in <code>settings.json</code>, or by <code>--api</code>.</>}
         </Notice>
       )}
-      {rewards && rewards.intervals.length > 0 && <Days intervals={rewards.intervals} />}
+      {address && !rewards && !missing && <p className="pending">Asking the API.</p>}
+      {rewards && !hasHad(rewards) && <p className="soft">This account has never had shares or units.</p>}
+      {rewards && hasHad(rewards) && <Days intervals={rewards.intervals} />}
     </>
   )
 }
+
+const hasHad = ({ intervals }: Rewards): boolean =>
+  intervals.some(({ balance, deposited, withdrawn }) => balance > 0n || deposited > 0n || withdrawn > 0n)
 
 function Days({ intervals }: { readonly intervals: readonly Interval[] }) {
   const days = intervals.slice(-90)
@@ -101,10 +107,10 @@ function Days({ intervals }: { readonly intervals: readonly Interval[] }) {
       <h2 id="rewards-days">Day by day</h2>
       <Chart
         label="Balance as a line, and the reward of each day as bars"
-        points={days.map(({ date, balance, reward }) => ({ date, line: BigInt(balance), bar: BigInt(reward) }))}
+        points={days.map(({ date, balance, reward }) => ({ date, line: balance, bar: reward }))}
       />
       <div className="scroll" tabIndex={0} role="region" aria-label="Rewards by day">
-        <table>
+        <table id="rewards-table">
           <thead>
             <tr>
               <th scope="col">Day</th>
@@ -118,10 +124,10 @@ function Days({ intervals }: { readonly intervals: readonly Interval[] }) {
             {[...days].reverse().map(({ date, reward, deposited, withdrawn, balance }) => (
               <tr key={date}>
                 <td>{date}</td>
-                <td className="number"><Amount planck={BigInt(reward)} symbol="" /></td>
-                <td className="number"><Amount planck={BigInt(deposited)} symbol="" /></td>
-                <td className="number"><Amount planck={BigInt(withdrawn)} symbol="" /></td>
-                <td className="number"><Amount planck={BigInt(balance)} symbol="" /></td>
+                <td className="number"><Amount planck={reward} symbol="" /></td>
+                <td className="number"><Amount planck={deposited} symbol="" /></td>
+                <td className="number"><Amount planck={withdrawn} symbol="" /></td>
+                <td className="number"><Amount planck={balance} symbol="" /></td>
               </tr>
             ))}
           </tbody>

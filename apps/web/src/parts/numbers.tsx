@@ -32,8 +32,21 @@ export function Amount({ planck, symbol, decimals }: AmountProps) {
       {grouped(whole)}
       {fraction && '.'}
       {fraction.slice(0, PLAIN)}
-      {fraction.length > PLAIN && <span className="fine">{fraction.slice(PLAIN)}</span>} {symbol ?? token.symbol}
+      {fraction.length > PLAIN && <span className="fine">{fraction.slice(PLAIN)}</span>}
+      {fraction && <Pad fraction={fraction} decimals={decimals ?? token.decimals} />} {symbol ?? token.symbol}
     </data>
+  )
+}
+
+/** The place of the zeros that are not written. */
+function Pad({ fraction, decimals }: { readonly fraction: string; readonly decimals: number }) {
+  const plain = '0'.repeat(Math.max(PLAIN - fraction.length, 0))
+  const fine = '0'.repeat(Math.max(decimals - Math.max(PLAIN, fraction.length), 0))
+  return (
+    <span className="pad" aria-hidden="true">
+      {plain}
+      <span className="fine">{fine}</span>
+    </span>
   )
 }
 
