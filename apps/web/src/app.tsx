@@ -1,12 +1,13 @@
 // The frame around each page: name, navigation, wallet, and what is on its way.
 
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { Component, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 
 import { ChainProvider, useChain } from './chain.tsx'
 import { Account } from './parts/numbers.tsx'
 import { Notes } from './parts/notes.tsx'
+import { Notice } from './parts/notice.tsx'
 import { WalletDialog } from './parts/wallet_dialog.tsx'
-import { GROUPS, type Page, PAGES, usePage } from './routes.ts'
+import { GROUPS, MARKETS, type Page, PAGES, usePage } from './routes.ts'
 import { SendingProvider } from './sending.tsx'
 import type { Settings } from './settings.ts'
 import { useWallet, WalletProvider } from './wallet.tsx'
@@ -17,8 +18,10 @@ const VIEWS: Record<Page, React.ComponentType> = {
   requests: lazy(() => import('./pages/requests.tsx')),
   rewards: lazy(() => import('./pages/rewards.tsx')),
   swap: lazy(() => import('./pages/swap.tsx')),
+  liquidity: lazy(() => import('./pages/liquidity.tsx')),
   lend: lazy(() => import('./pages/lend.tsx')),
   leverage: lazy(() => import('./pages/leverage.tsx')),
+  liquidations: lazy(() => import('./pages/liquidations.tsx')),
   operators: lazy(() => import('./pages/operators.tsx')),
   desk: lazy(() => import('./pages/desk.tsx')),
   protocol: lazy(() => import('./pages/protocol.tsx')),
@@ -71,6 +74,8 @@ function Frame() {
     if (!first.current) main.current?.focus()
     first.current = false
     scrollTo(0, 0)
+    // On a phone the links are a strip, of which a part is to be seen.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [page])
 
   return (
@@ -83,7 +88,7 @@ function Frame() {
           <Mark /> Estuary
         </a>
         <nav aria-label="Pages">
-          {GROUPS.filter(({ title }) => title !== 'Markets' || estuary.hasMarkets).map(({ title, pages }) => (
+          {GROUPS.filter(({ pages }) => pages !== MARKETS || estuary.hasMarkets).map(({ title, pages }) => (
             <div className="group" key={title}>
               <span className="group-title">{title}</span>
               {pages.map((name) => (
@@ -108,14 +113,47 @@ function Frame() {
             The connection to the node is lost. Trying again. What you see is of block {block}, and nothing can be sent.
           </div>
         )}
-        <Suspense fallback={<p className="pending">Loading.</p>}>
-          <View />
-        </Suspense>
+        <Fence key={page} name={PAGES[page]}>
+          <Suspense fallback={<p className="pending">Loading.</p>}>
+            {MARKETS.includes(page) && !estuary.hasMarkets ? <NoMarkets name={PAGES[page]} /> : <View />}
+          </Suspense>
+        </Fence>
       </main>
       <Notes />
       <WalletDialog />
     </div>
   )
+}
+
+function NoMarkets({ name }: { readonly name: string }) {
+  return (
+    <>
+      <h1>{name}</h1>
+      <Notice title="This deployment has no markets">Staking and leaving do without them.</Notice>
+    </>
+  )
+}
+
+/** A page that fails leaves the others in place. */
+class Fence extends Component<{ readonly name: string; readonly children: ReactNode }, { readonly failure?: string }> {
+  override state: { readonly failure?: string } = {}
+
+  static getDerivedStateFromError(error: unknown) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+
+  override render() {
+    const { failure } = this.state
+    if (failure === undefined) return this.props.children
+    return (
+      <>
+        <h1>{this.props.name}</h1>
+        <Notice tone="bad" title="This page cannot be shown">
+          Load it again. If that does not help, tell whoever serves it: {failure}
+        </Notice>
+      </>
+    )
+  }
 }
 
 function WalletButton() {

@@ -8,8 +8,10 @@ export const PAGES = {
   requests: 'Requests',
   rewards: 'Rewards',
   swap: 'Swap',
+  liquidity: 'Liquidity',
   lend: 'Lend & borrow',
   leverage: 'Leverage',
+  liquidations: 'Liquidations',
   operators: 'Operators',
   desk: 'Operator’s desk',
   protocol: 'Protocol',
@@ -17,9 +19,12 @@ export const PAGES = {
 
 export type Page = keyof typeof PAGES
 
+/** Pages that are about contracts which not every deployment has. */
+export const MARKETS: readonly Page[] = ['swap', 'liquidity', 'lend', 'leverage', 'liquidations']
+
 export const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[] }[] = [
   { title: 'Staking', pages: ['stake', 'unstake', 'requests', 'rewards'] },
-  { title: 'Markets', pages: ['swap', 'lend', 'leverage'] },
+  { title: 'Markets', pages: MARKETS },
   { title: 'The pool', pages: ['operators', 'desk', 'protocol'] },
 ]
 
