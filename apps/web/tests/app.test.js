@@ -1,8 +1,9 @@
 // The app in a real browser, against the local chain: stories in their order, on one chain.
 
-import { after, before } from 'node:test'
+import { after, afterEach, before } from 'node:test'
 
 import { frame } from './frame.js'
+import { history } from './story_history.js'
 import { operating } from './story_operating.js'
 import { sdk } from './sdk.js'
 import { staking } from './story_staking.js'
@@ -17,6 +18,8 @@ before(async () => {
   world = await createWorld()
 })
 
+afterEach(() => world?.tidy())
+
 after(() => world?.stop())
 
 const there = () => world
@@ -25,6 +28,7 @@ visiting(there)
 staking(there)
 trading(there)
 operating(there)
+history(there)
 sdk(there)
 frame(there)
 trouble(there)

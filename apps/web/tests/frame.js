@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 
+import { begin } from './begun.js'
 import { PAGES } from './story_visiting.js'
 import { connect, go } from './world.js'
 
@@ -14,34 +15,45 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const FIRST_LOAD = 350_000
 const INTERACTIVE = 2_000
 
-const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }
-const DESKTOP = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }
+const PHONE = { width: 390, height: 844 }
+const DESKTOP = { width: 1280, height: 900 }
+
+/** What axe finds, each with where. */
+async function violations(page) {
+  const { violations: found } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), RULES)
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
 
 export function frame(world) {
-  for (const [device, media] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-    test(`axe finds nothing on any page: ${device}, ${media.colorScheme}`, async () => {
-      // axe itself is injected, which the page's own policy forbids.
-      const { page, context } = await world().visitAs('//Alice', { media: { ...media, bypassCSP: true } })
-      await page.addScriptTag({ path: AXE })
-      for (const name of PAGES) {
-        await go(page, name)
-        await page.waitForTimeout(700)
-        const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), RULES)
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-        assert.deepEqual(found, [], name)
-      }
-      await context.close()
-    })
-  }
-
-  test('no page is wider than a phone', async () => {
-    const { page, context } = await world().visitAs('//Alice', { media: PHONE })
+  test('axe finds nothing on any page, on a phone and a desktop, in the light and the dark, and none is wider', async () => {
+    // axe itself is injected, which the page's own policy forbids.
+    const { page, context } = await world().visitAs('//Alice', { media: { bypassCSP: true } })
+    await page.addScriptTag({ path: AXE })
     for (const name of PAGES) {
       await go(page, name)
-      await page.waitForTimeout(400)
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      assert.equal(wider, 0, name)
+      await begin(page, name)
+      for (const [device, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+        await page.setViewportSize(viewport)
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        assert.equal(wider, 0, `${name}, ${device}`)
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme })
+          assert.deepEqual(await violations(page), [], `${name}, ${device}, ${colorScheme}`)
+        }
+      }
     }
+    await context.close()
+  })
+
+  test('axe finds nothing in the dialog of the wallets', async () => {
+    const { page, context } = await world().visit({ keys: ['//Alice', '//Bob'], media: { bypassCSP: true } })
+    await page.addScriptTag({ path: AXE })
+    await page.getByRole('button', { name: 'Connect wallet' }).click()
+    await page.getByRole('dialog').waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByRole('button', { name: 'estuary-test' }).click()
+    await page.getByRole('button', { name: /^Bob/ }).waitFor()
+    assert.deepEqual(await violations(page), [])
     await context.close()
   })
 

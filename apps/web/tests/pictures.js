@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path'
 
 import { calls } from 'estuary-sdk'
 
+import { begin } from './begun.js'
+import { PAGES } from './story_visiting.js'
 import { addressOf, signer } from './wallet.js'
 import { createWorld, go } from './world.js'
-import { PAGES } from './story_visiting.js'
-import { startApi } from './api.js'
 
 const UNIT = 10n ** 12n
 const DEVICES = {
@@ -18,59 +18,69 @@ const DEVICES = {
   phone: { viewport: { width: 390, height: 844 } },
 }
 
-/** What a page shows once somebody has begun. */
-const TYPED = {
-  Stake: (page) => page.getByLabel('You stake').fill('250'),
-  Unstake: async (page) => {
-    await page.getByLabel('You unstake').fill('400')
-    await page.getByRole('slider').fill('35')
-  },
-  Swap: (page) => page.getByLabel('You pay').fill('120'),
-  'Lend & borrow': (page) => page.getByRole('form', { name: 'Lend' }).getByLabel('Supply').fill('500'),
-  Leverage: (page) => page.getByLabel('Your own').fill('100'),
-}
+/** Days of rewards. */
+const DAYS = 16
+
+/** Of a validator's stake, in the chain's parts per billion. */
+const HALF = 500_000_000
 
 const nameOf = (page) => page.toLowerCase().replace(/’s | & /g, '_').replace(/\W+/g, '_')
 
 async function prepare({ chain, estuary }) {
   const send = (uri, call) => estuary.send(call, signer(uri))
-  const bob = addressOf('//Bob')
+  const [bob, dave] = ['//Bob', '//Dave'].map(addressOf)
+  const forever = (await estuary.views.now()) * 2n
   await send('//Charlie', calls.stake(7_500n * UNIT, 0n))
   await send('//Bob', calls.stake(4_200n * UNIT, 0n))
-  await send('//Bob', calls.stakeAndWrap(900n * UNIT, 0n))
+  await send('//Bob', calls.stakeAndWrap(1_900n * UNIT, 0n))
   await chain.keep()
-  await chain.eras(estuary.client, 3)
+  await chain.eras(estuary.client, DAYS / 2)
+  await send('//Bob', calls.stake(800n * UNIT, 0n))
+  await chain.eras(estuary.client, DAYS / 2)
   await send('//Bob', calls.requestWithdrawal(250n * UNIT))
   await send('//Bob', calls.approveUnits(estuary.address('lending_market'), 400n * UNIT))
   await send('//Bob', calls.supplyCollateral(400n * UNIT, bob))
   await send('//Bob', calls.borrow(150n * UNIT, bob))
   await send('//Bob', calls.supply(1_000n * UNIT, bob))
+  await send('//Bob', calls.approveUnits(estuary.address('stable_pool'), 800n * UNIT))
+  await send('//Bob', calls.addLiquidity(900n * UNIT, 800n * UNIT, 0n, forever, bob))
+  await send('//Eve', calls.swapNative(3_000n * UNIT, 0n, forever, addressOf('//Eve')))
+  // A loan that a loss brings beyond its limit.
+  await send('//Dave', calls.stakeAndWrap(2_000n * UNIT, 0n))
+  await send('//Dave', calls.approveUnits(estuary.address('lending_market'), 1_500n * UNIT))
+  await send('//Dave', calls.supplyCollateral(1_500n * UNIT, dave))
+  const { room } = await estuary.views.position(dave)
+  await send('//Dave', calls.borrow((room * 99n) / 100n, dave))
 }
 
-async function take(folder) {
+async function take(world, folder, pages) {
+  for (const [device, media] of Object.entries(DEVICES)) {
+    for (const colorScheme of ['light', 'dark']) {
+      const { page, context } = await world.visitAs('//Bob', { media: { ...media, colorScheme } })
+      for (const name of pages) {
+        await go(page, name)
+        await begin(page, name)
+        await page.screenshot({ path: join(folder, `${nameOf(name)}_${device}_${colorScheme}.png`), fullPage: true })
+      }
+      await context.close()
+    }
+  }
+}
+
+async function main(folder) {
   const world = await createWorld()
-  const api = await startApi()
   try {
     await prepare(world)
+    await world.history.caughtUp(world.estuary.client)
     await mkdir(folder, { recursive: true })
-    for (const [device, media] of Object.entries(DEVICES)) {
-      for (const colorScheme of ['light', 'dark']) {
-        const settings = { api: api.address }
-        const key = '//Bob'
-        const { page, context } = await world.visitAs(key, { settings, media: { ...media, colorScheme } })
-        for (const name of PAGES) {
-          await go(page, name)
-          await TYPED[name]?.(page)
-          await page.waitForTimeout(1_200)
-          await page.screenshot({ path: join(folder, `${nameOf(name)}_${device}_${colorScheme}.png`), fullPage: true })
-        }
-        await context.close()
-      }
-    }
+    const quiet = PAGES.filter((name) => name !== 'Liquidations')
+    await take(world, folder, quiet)
+    await world.report('//Validator//0', HALF)
+    await world.chain.run('//Eve', 'operator', 'flag', '0')
+    await take(world, folder, ['Liquidations'])
   } finally {
-    await api.stop()
     await world.stop()
   }
 }
 
-await take(resolve(process.argv[2]))
+await main(resolve(process.argv[2]))

@@ -25,7 +25,7 @@ export function operating(world) {
     assert.equal(own.stored.commission, 425)
     await shows(page, fact('#desk-facts', 'Bond'), own.stored.bond)
     await go(page, 'Operators')
-    await shows(page, '#operators tbody tr:last-child td:nth-child(6) data', own.stored.bond)
+    await shows(page, '#operators tbody tr:last-child td:nth-child(5) data', own.stored.bond)
     await context.close()
   })
 

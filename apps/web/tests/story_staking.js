@@ -7,7 +7,8 @@ import { addressOf } from './wallet.js'
 import { fact, go, send, shows } from './world.js'
 
 const UNIT = 10n ** 12n
-const STAKED = 1_234_567_890_123_456n
+/** What Ferdie stakes, and nothing else. */
+export const STAKED = 1_234_567_890_123_456n
 const FERDIE = addressOf('//Ferdie')
 
 export function staking(world) {

@@ -1,4 +1,4 @@
-// What the stories share: a chain, the built app, a browser, and the contracts' own answers.
+// What the stories share: a chain with its history, the built app, a browser, and the contracts' own answers.
 
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { Estuary } from 'estuary-sdk'
 import { serve } from '../server.js'
 import { launch } from './browser.js'
 import { startChain } from './chain.js'
+import { startHistory } from './history.js'
 import { addressOf, signer, TestWallet } from './wallet.js'
 
 const BUILT = fileURLToPath(new URL('../dist/index.html', import.meta.url))
@@ -17,8 +18,12 @@ export async function createWorld() {
   if (!existsSync(BUILT)) throw new Error('the app is not built: run scripts/app_tests.sh')
   const chain = await startChain()
   const deployment = JSON.parse(await readFile(chain.record, 'utf8'))
-  const [browser, estuary] = await Promise.all([launch(), Estuary.connect({ url: chain.endpoint, deployment })])
-  return new World(chain, deployment, browser, estuary)
+  const [browser, estuary, history] = await Promise.all([
+    launch(),
+    Estuary.connect({ url: chain.endpoint, deployment }),
+    startHistory(chain),
+  ])
+  return new World(chain, deployment, browser, estuary, history)
 }
 
 class World {
@@ -26,17 +31,19 @@ class World {
   requests = []
   complaints = []
   #servers = []
+  #contexts = []
 
-  constructor(chain, deployment, browser, estuary) {
+  constructor(chain, deployment, browser, estuary, history) {
     this.chain = chain
     this.deployment = deployment
     this.browser = browser
     this.estuary = estuary
+    this.history = history
   }
 
   /** Serves the app with these settings instead of the usual ones. Returns its address. */
   async serve(settings = {}) {
-    const usual = { node: this.chain.gate.endpoint, api: null, explorer: null, deployment: this.deployment }
+    const usual = { node: this.chain.gate.endpoint, api: this.history.address, explorer: null, deployment: this.deployment }
     const server = await serve({ ...usual, ...settings })
     this.#servers.push(server)
     return server.address
@@ -46,6 +53,7 @@ class World {
   async visit({ keys = [], page: name = 'stake', settings, media = {} } = {}) {
     const address = await this.serve(settings)
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...media })
+    this.#contexts.push(context)
     context.setDefaultTimeout(20_000)
     const wallet = keys.length > 0 ? new TestWallet(keys) : undefined
     await wallet?.install(context)
@@ -65,6 +73,12 @@ class World {
     const visit = await this.visit({ keys: [key], ...options })
     await connect(visit.page, key)
     return visit
+  }
+
+  /** Closes what a story has left open: each open page reads the chain with each block. */
+  async tidy() {
+    await Promise.all(this.#contexts.map((context) => context.close()))
+    this.#contexts = []
   }
 
   /** Lets so many eras pass. */
@@ -93,6 +107,7 @@ class World {
     await this.estuary.disconnect()
     await this.browser.close()
     await Promise.all(this.#servers.map((server) => server.stop()))
+    await this.history.stop()
     await this.chain.stop()
   }
 }
