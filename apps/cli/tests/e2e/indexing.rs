@@ -10,7 +10,8 @@ use serde_json::{json, Value};
 
 use crate::{
     devnet::{Devnet, UNBONDING},
-    tool::{address, planck, Tool, KEEPER, UNIT},
+    markets::DEPLOY,
+    tool::{address, planck, Tool, ADMIN, KEEPER, UNIT},
 };
 
 const BOB: &str = "//Bob";
@@ -122,4 +123,50 @@ async fn the_api_tells_what_the_contracts_say_from_the_first_block_on() {
     assert_eq!(planck(&operator["bond"]), 2_000 * UNIT);
     assert!(planck(&operator["rewards"]) > 0, "{operator}");
     server.kill();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn markets_that_came_later_are_in_the_database_with_all_their_past() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    let file = tool.deployment();
+    let name = |name: &str| format!("sqlite://{}", file.with_file_name(name).display());
+    let (early, late) = (name("early.db"), name("late.db"));
+    let index = |database: &str| tool.must(KEEPER, &["index", "--once", "--database", database]);
+    tool.add_operators(1, "2_000");
+    tool.keep();
+    index(&early);
+    let without_markets = std::fs::read(&file).expect("it is there");
+    tool.must(ADMIN, &DEPLOY);
+    tool.must(ADMIN, &["stake", "1_000", "--wrap"]);
+    tool.must(ADMIN, &["liquidity", "add", "1_000", "1_000"]);
+    tool.must(BOB, &["swap", "1", "--to", "wrapped"]);
+
+    // Whoever runs the indexer has the old file for a while.
+    let with_markets = std::fs::read(&file).expect("it is there");
+    std::fs::write(&file, without_markets).expect("it can be written");
+    index(&early);
+    std::fs::write(&file, with_markets).expect("it can be written");
+    assert_eq!(index(&early)["blocks"], json!(0));
+    tool.must(BOB, &["swap", "2", "--to", "wrapped"]);
+    assert!(index(&early)["blocks"].as_u64() > Some(0));
+    index(&late);
+
+    let mut told = Vec::new();
+    for database in [early, late] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let api = listener.local_addr().expect("it has an address");
+        drop(listener);
+        let arguments = ["serve", "--database", &database, "--listen", &api.to_string()];
+        let server = tool.start(BOB, &arguments, "serve.log");
+        told.push(ask(api, "/v1/markets").await);
+        server.kill();
+    }
+    let kinds = told[0]["trades"].as_array().expect("it is a list").iter();
+    let kinds: Vec<_> = kinds
+        .map(|trade| trade["kind"].as_str().expect("a word"))
+        .collect();
+    assert_eq!(kinds, ["units_bought", "units_bought", "liquidity_added"]);
+    assert_eq!(told[0], told[1]);
 }

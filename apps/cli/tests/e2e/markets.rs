@@ -20,7 +20,8 @@ const FERDIE: &str = "//Ferdie";
 /// The example of the markets' configuration.
 const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/markets.example.toml");
 
-const DEPLOY: [&str; 7] = [
+/// Brings the markets up.
+pub const DEPLOY: [&str; 7] = [
     "deploy",
     "markets",
     "--yes",
