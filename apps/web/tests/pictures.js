@@ -60,6 +60,7 @@ async function take(world, folder, pages) {
       for (const name of pages) {
         await go(page, name)
         await begin(page, name)
+        await page.mouse.move(0, 0)
         await page.screenshot({ path: join(folder, `${nameOf(name)}_${device}_${colorScheme}.png`), fullPage: true })
       }
       await context.close()

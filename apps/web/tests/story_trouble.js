@@ -110,6 +110,10 @@ export function trouble(world) {
     assert.equal(await planck(page, fact('#liquidation-facts', 'They bring')), repaid + profit)
     await shows(page, fact('#liquidation-facts', 'At least'), profit - profit / 1_000n)
 
+    // On a phone the table scrolls, and the page does not.
+    await page.setViewportSize({ width: 390, height: 844 })
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0)
+
     // Who does not sign sends nothing.
     const button = page.getByRole('button', { name: 'Liquidate', exact: true })
     wallet.signs = false

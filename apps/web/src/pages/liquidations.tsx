@@ -168,6 +168,7 @@ function Liquidate({ loan, unit }: { readonly loan: LoanView; readonly unit: str
           <p className="figure" id="liquidation-profit">
             <Amount planck={found.profit} />
           </p>
+          <p className="hint">Profit, before the fee of the chain</p>
           <Facts
             id="liquidation-facts"
             facts={[

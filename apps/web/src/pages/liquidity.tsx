@@ -291,7 +291,7 @@ function Own() {
             {
               name: 'Earned by it',
               value: earned !== undefined ? <Amount planck={earned} /> : <span className="soft">{whyUnknown(own, past, problem)}</span>,
-              note: 'fees, less what trades moved: beside having kept the coins',
+              note: 'beyond what the coins would be worth, had you kept them',
             },
           ]}
         />
@@ -326,7 +326,7 @@ function Pool() {
         facts={[
           { name: 'In it', value: <><Amount planck={markets?.reserves.native} /><br /><Amount planck={markets?.reserves.units} symbol={pool?.unitSymbol ?? 'units'} /></> },
           { name: 'Worth of a liquidity share', value: <Decimal whole={markets?.virtualPrice} places={8} />, note: 'grows with each fee, and falls with a loss of the staking pool alone' },
-          { name: 'Fee at the peg', value: <Fraction whole={markets && BigInt(markets.stableTerms.fee) * 10n ** 8n} />, note: 'of each trade, and more where one coin lacks: all of it is the providers’' },
+          { name: 'Fee at the peg', value: <Fraction whole={markets && BigInt(markets.stableTerms.fee) * 10n ** 8n} />, note: 'of each trade, for the providers. More where one coin lacks' },
           { name: 'Peg', value: <Decimal whole={markets?.peg.last} />, note: 'marginal price over redemption price' },
         ]}
       />

@@ -110,9 +110,9 @@ export default function Operators() {
                 note: '100 % if one has all, 25 % if four have the same',
               },
               {
-                name: 'As if so many had the same',
-                value: <Decimal whole={equals(spread?.concentration)} places={1} />,
-                note: 'operators, by the concentration',
+                name: 'As well spread as over',
+                value: <><Decimal whole={equals(spread?.concentration)} places={1} /> operators</>,
+                note: 'with the same stake each',
               },
               { name: 'The largest has', value: <Percent points={largest(operators)} />, note: 'of the stake' },
               {

@@ -1,8 +1,7 @@
 // A line and bars over days. Positions are rounded to the picture's points; the table beside it is exact.
 
-import { formatAmount } from 'estuary-sdk'
-
 import { useChain } from '../chain.tsx'
+import { short } from './numbers.tsx'
 
 interface Point {
   readonly date: string
@@ -12,7 +11,7 @@ interface Point {
 
 const [WIDTH, HEIGHT, BARS, GAP] = [640, 220, 60, 24]
 /** Space above the line, and below it, for the amounts of its ends. */
-const MARGIN = 22
+const MARGIN = 26
 /** The widest bar. */
 const BAR = 28
 
@@ -33,7 +32,6 @@ export function Chart({ points, label }: { readonly points: readonly Point[]; re
   const heightOf = (value: bigint) => MARGIN + scaled(value - low, high - low, base - 2 * MARGIN)
   const path = lines.map((value, index) => `${index === 0 ? 'M' : 'L'}${step * (index + 0.5)} ${base - heightOf(value)}`)
   const width = Math.min(step * 0.7, BAR)
-  const short = (planck: bigint) => formatAmount(planck, token).replace(/(\.\d{4})\d+$/, '$1')
   return (
     <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       <path className="axis" d={`M0 ${base}H${WIDTH}M0 ${HEIGHT - GAP}H${WIDTH}`} />
@@ -43,8 +41,8 @@ export function Chart({ points, label }: { readonly points: readonly Point[]; re
       })}
       <path className="line" d={path.join('')} />
       {points.length === 1 && <circle className="dot-of-line" cx={step / 2} cy={base - heightOf(high)} r={3} />}
-      <text x={0} y={12}>{short(high)}</text>
-      {low < high && <text x={0} y={base - 6}>{short(low)}</text>}
+      <text x={0} y={2} dominantBaseline="hanging">{short(high, token.decimals)}</text>
+      {low < high && <text x={0} y={base - 6}>{short(low, token.decimals)}</text>}
       <text x={0} y={HEIGHT - 6}>{points[0]?.date}</text>
       {points.length > 1 && <text x={WIDTH} y={HEIGHT - 6} textAnchor="end">{points.at(-1)?.date}</text>}
     </svg>

@@ -33,9 +33,15 @@ export function Amount({ planck, symbol, decimals }: AmountProps) {
       {fraction && '.'}
       {fraction.slice(0, PLAIN)}
       {fraction.length > PLAIN && <span className="fine">{fraction.slice(PLAIN)}</span>}
-      {fraction && <Pad fraction={fraction} decimals={decimals ?? token.decimals} />} {symbol ?? token.symbol}
+      {fraction && symbol === '' && <Pad fraction={fraction} decimals={decimals ?? token.decimals} />} {symbol ?? token.symbol}
     </data>
   )
+}
+
+/** An amount for a picture: the decimals that are as dark as the rest, and no others. */
+export function short(planck: bigint, decimals: number): string {
+  const { sign, whole, fraction } = splitAmount(planck, decimals)
+  return `${sign}${grouped(whole)}${fraction && '.'}${fraction.slice(0, PLAIN)}`
 }
 
 /** The place of the zeros that are not written. */
