@@ -1,6 +1,7 @@
 //! From the file to the scenario: names become positions, and what cannot be is refused with its place.
 
 use drink::frame_support::traits::Get;
+use estuary_placed::Reader;
 use estuary_runtime::{
     chain::{ENDOWMENT, VALIDATORS},
     units::UNIT,
@@ -12,11 +13,11 @@ use staking_pool::parameters::MAX_RESERVE;
 use toml::Spanned;
 
 use super::{
-    file, values::Checker, Action, Depositor, Event, Markets, Operator, Scenario, ScenarioError, Source,
+    file, values::Checker, Action, Depositor, Event, Markets, Operator, PlacedError, Scenario, Source,
 };
 use crate::amount::tokens;
 
-type Result<T> = std::result::Result<T, ScenarioError>;
+type Result<T> = std::result::Result<T, PlacedError>;
 
 /// A longer story is surely a slip: it would take minutes.
 const MAX_ERAS: u32 = 1_000;

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use estuary_placed::Reader;
 use toml::{Spanned, Value};
 
-use super::{file, values::Checker, Action, Event, Scenario, ScenarioError};
+use super::{file, values::Checker, Action, Event, PlacedError, Scenario};
 
-type Result<T> = std::result::Result<T, ScenarioError>;
+type Result<T> = std::result::Result<T, PlacedError>;
 
 /// An event with its one verb.
 pub struct Entry<'e> {

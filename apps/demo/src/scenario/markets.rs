@@ -1,12 +1,13 @@
 //! The events of a scenario file that happen in the markets.
 
+use estuary_placed::Reader;
 use estuary_runtime::Balance;
 use toml::{Spanned, Value};
 
-use super::{events::Entry, values::Checker, Door, MarketAction, Part, Scenario, ScenarioError};
+use super::{events::Entry, values::Checker, Door, MarketAction, Part, PlacedError, Scenario};
 use crate::amount::parse;
 
-type Result<T> = std::result::Result<T, ScenarioError>;
+type Result<T> = std::result::Result<T, PlacedError>;
 
 /// Decimals of a position's multiple.
 const TIMES_DECIMALS: usize = 2;

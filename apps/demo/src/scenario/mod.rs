@@ -1,7 +1,6 @@
 //! What shall happen: a scenario file, read and checked.
 
 mod check;
-mod error;
 mod events;
 mod file;
 mod json;
@@ -16,7 +15,7 @@ use std::ops::Range;
 use estuary_runtime::Balance;
 use sp_runtime::Perbill;
 
-pub use error::{ScenarioError, Source};
+pub use estuary_placed::{PlacedError, Source};
 
 /// The story that is told without a scenario file. The file itself tells the same one.
 const DEFAULT: &str = include_str!("../../scenarios/a-slash-and-a-rush.toml");
@@ -176,12 +175,12 @@ pub enum Part {
 
 impl Scenario {
     /// Reads and checks the text of a scenario file.
-    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+    pub fn parse(name: &str, text: &str) -> Result<Self, PlacedError> {
         check::read(Source::new(name, text))
     }
 
     /// The story that is told without a scenario file.
-    pub fn built_in() -> Result<Self, ScenarioError> {
+    pub fn built_in() -> Result<Self, PlacedError> {
         Self::parse(DEFAULT_NAME, DEFAULT)
     }
 

@@ -1,6 +1,8 @@
 //! Nobody gives what it has not got. Whether it is enough, only the chain can say.
 
-use super::{values::Checker, Action, MarketAction, Scenario, ScenarioError};
+use estuary_placed::Reader;
+
+use super::{values::Checker, Action, MarketAction, PlacedError, Scenario};
 
 /// What somebody must have before it can give it up.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +27,7 @@ impl Possession {
 
 impl Checker<'_> {
     /// Refuses an event that takes what nobody has given by then.
-    pub fn check_sources(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+    pub fn check_sources(&self, scenario: &Scenario) -> Result<(), PlacedError> {
         for event in &scenario.events {
             let Some((who, needed)) = takes(event.action) else {
                 continue;

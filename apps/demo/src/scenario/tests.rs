@@ -19,7 +19,7 @@ events = [
 ]
 "#;
 
-fn parsed(text: &str) -> Result<Scenario, ScenarioError> {
+fn parsed(text: &str) -> Result<Scenario, PlacedError> {
     Scenario::parse("test.toml", text)
 }
 

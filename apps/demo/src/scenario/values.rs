@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
+use estuary_placed::Reader;
 use estuary_runtime::{units::UNIT, Balance};
 use sp_runtime::Perbill;
 use toml::{Spanned, Value};
 
-use super::{Part, ScenarioError, Source};
+use super::{Part, PlacedError, Source};
 use crate::amount::{parse, tokens, DECIMALS, PERCENT_DECIMALS};
 
-type Result<T> = std::result::Result<T, ScenarioError>;
-
-/// Names become accounts of 32 bytes, after a word that says what they are.
-const MAX_NAME: usize = 20;
+type Result<T> = std::result::Result<T, PlacedError>;
 
 /// Far beyond the chain's issuance, and far below where its arithmetic ends.
 const MAX_AMOUNT: Balance = 1_000_000_000 * UNIT;
@@ -22,6 +20,15 @@ pub struct Checker<'a> {
     pub source: &'a Source,
 }
 
+impl Reader for Checker<'_> {
+    /// Names become accounts of 32 bytes, after a word that says what they are.
+    const MAX_NAME: usize = 20;
+
+    fn source(&self) -> &Source {
+        self.source
+    }
+}
+
 impl Checker<'_> {
     pub fn era(&self, era: &Spanned<u32>, last: u32) -> Result<u32> {
         if *era.get_ref() > last {
@@ -29,42 +36,6 @@ impl Checker<'_> {
             return self.refuse(era.span(), reason);
         }
         Ok(*era.get_ref())
-    }
-
-    pub fn new_name<'n>(
-        &self,
-        name: &Spanned<String>,
-        mut taken: impl Iterator<Item = &'n String>,
-    ) -> Result<String> {
-        let text = name.get_ref();
-        if text.is_empty() || text.len() > MAX_NAME {
-            return self.refuse(name.span(), format!("a name has 1 to {MAX_NAME} bytes"));
-        }
-        if taken.any(|other| other == text) {
-            return self.refuse(name.span(), format!("the name `{text}` is taken"));
-        }
-        Ok(text.clone())
-    }
-
-    pub fn position<'n>(
-        &self,
-        kind: &str,
-        name: &Spanned<String>,
-        mut known: impl Iterator<Item = &'n String>,
-    ) -> Result<usize> {
-        match known.position(|known| known == name.get_ref()) {
-            Some(position) => Ok(position),
-            None => self.refuse(name.span(), format!("there is no {kind} `{}`", name.get_ref())),
-        }
-    }
-
-    /// The number as it is written, so that no float comes between.
-    pub fn written(&self, value: &Spanned<Value>) -> Result<String> {
-        match value.get_ref() {
-            Value::String(text) => Ok(text.clone()),
-            Value::Integer(_) | Value::Float(_) => Ok(self.source.text[value.span()].into()),
-            _ => self.refuse(value.span(), "a number is expected here"),
-        }
     }
 
     pub fn amount(&self, value: &Spanned<Value>) -> Result<Balance> {
@@ -105,9 +76,5 @@ impl Checker<'_> {
             }
             None => self.amount(value).map(Part::Tokens),
         }
-    }
-
-    pub fn refuse<T>(&self, at: Range<usize>, reason: impl Into<String>) -> Result<T> {
-        Err(self.source.error(at, reason))
     }
 }

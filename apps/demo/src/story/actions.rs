@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     amount::{group, tokens},
-    scenario::{Action, Event, Part, ScenarioError},
+    scenario::{Action, Event, Part, PlacedError},
 };
 
 /// Why an event cannot happen.
@@ -22,7 +22,7 @@ impl Story<'_> {
     ///
     /// # Errors
     /// With its line, if it cannot.
-    pub(super) fn act(&mut self, event: &Event) -> Result<(), ScenarioError> {
+    pub(super) fn act(&mut self, event: &Event) -> Result<(), PlacedError> {
         let done = match event.action {
             Action::Stake { who, amount } => self.stake(who, amount),
             Action::Exit { who, amount } => self.exit(who, amount),

@@ -1,9 +1,9 @@
-//! Errors that point into a scenario file.
+//! Errors that point into a file.
 
 use std::{error::Error, fmt, ops::Range, sync::Arc};
 
-/// The text of a scenario, and its name for messages.
-#[derive(Clone, Debug)]
+/// The text of a file, and its name for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     pub name: Arc<str>,
     pub text: Arc<str>,
@@ -11,7 +11,7 @@ pub struct Source {
 
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioError {
+pub struct PlacedError {
     pub file: String,
     /// Counted from 1.
     pub line: usize,
@@ -33,7 +33,7 @@ impl Source {
     }
 
     /// The error that `reason` is at the bytes `at`.
-    pub fn error(&self, at: Range<usize>, reason: impl Into<String>) -> ScenarioError {
+    pub fn error(&self, at: Range<usize>, reason: impl Into<String>) -> PlacedError {
         let start = at.start.min(self.text.len());
         let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let text = self.text[line_start..].lines().next().unwrap_or_default();
@@ -41,7 +41,7 @@ impl Source {
             .end
             .clamp(start, line_start + text.len().max(start - line_start));
         let underlined = self.text[start..end].chars().count();
-        ScenarioError {
+        PlacedError {
             file: self.name.to_string(),
             line: self.text[..line_start].matches('\n').count() + 1,
             column: self.text[line_start..start].chars().count() + 1,
@@ -52,7 +52,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for ScenarioError {
+impl fmt::Display for PlacedError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Self {
             file,
@@ -71,4 +71,4 @@ impl fmt::Display for ScenarioError {
     }
 }
 
-impl Error for ScenarioError {}
+impl Error for PlacedError {}
