@@ -228,9 +228,15 @@ mod tests {
 
     #[test]
     fn the_penalties_of_history_are_these_to_the_gwei() {
-        let model = |id| modelled(id).unwrap();
-        assert_eq!(model("H1"), [1.077_168_64]);
-        assert_eq!(model("H2"), [13.207_07]);
-        assert_eq!(model("H12"), [0.493_164_062]);
+        let gwei = |id| -> Vec<u64> {
+            let ether = modelled(id).unwrap();
+            ether
+                .into_iter()
+                .map(|ether| libm::round(ether * 1e9) as u64)
+                .collect()
+        };
+        assert_eq!(gwei("H1"), [1_077_168_640]);
+        assert_eq!(gwei("H2"), [13_207_023_104]);
+        assert_eq!(gwei("H12"), [493_164_062]);
     }
 }

@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_sale_liquidates_by_the_market_s_price_and_not_by_the_exchange_rate() {
-        let sold = pool(3_000_000).unwrap().sell(2_900_000).unwrap().1;
+        let sold = pool(30_000_000).unwrap().sell(20_000_000).unwrap().1;
         for (oracle, repaid) in [(Oracle::Exchange, false), (Oracle::Market, true)] {
             let mut market = loans();
             market.cascade(oracle, &mut Some(sold), WAD).unwrap();

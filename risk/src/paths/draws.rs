@@ -59,7 +59,7 @@ impl Draws {
         self.path = path;
         self.left = WORDS;
         self.seek(
-            (self.module as u64) << 48 | path / BLOCK,
+            ((self.module as u64) << 48) | (path / BLOCK),
             path % BLOCK * u64::from(WORDS),
         );
     }

@@ -86,7 +86,7 @@ mod tests {
             for number in 1..=parts {
                 let shard = Range::shard(paths, number, parts);
                 assert_eq!(shard.first, at);
-                assert!(shard.end == paths || shard.end % BLOCK == 0);
+                assert!(shard.end == paths || shard.end.is_multiple_of(BLOCK));
                 at = shard.end;
             }
             assert_eq!(at, paths);

@@ -226,7 +226,8 @@ pub fn lines(title: &str, x: &Axis, y: &Axis, lines: &[Line]) -> String {
 pub fn bars(title: &str, unit: &str, rows: &[(String, f64)]) -> String {
     const ROW: f64 = 24.0;
     const NAMES: f64 = 210.0;
-    let Some(range) = Range::of(rows.iter().map(|row| row.1), Scale::Linear) else {
+    let range = Range::of(rows.iter().map(|row| row.1), Scale::Linear);
+    let Some(range) = range.filter(|_| !rows.is_empty()) else {
         return String::new();
     };
     let mut paper = Paper::new(title, ROW * rows.len() as f64 + 8.0);
@@ -250,7 +251,8 @@ pub fn bars(title: &str, unit: &str, rows: &[(String, f64)]) -> String {
 pub fn spans(title: &str, unit: &str, rows: &[(String, f64, f64)]) -> String {
     const ROW: f64 = 24.0;
     const NAMES: f64 = 210.0;
-    let Some(range) = Range::of(rows.iter().flat_map(|row| [row.1, row.2]), Scale::Linear) else {
+    let range = Range::of(rows.iter().flat_map(|row| [row.1, row.2]), Scale::Linear);
+    let Some(range) = range.filter(|_| !rows.is_empty()) else {
         return String::new();
     };
     let mut paper = Paper::new(title, ROW * rows.len() as f64 + 8.0);
@@ -348,6 +350,7 @@ mod tests {
         };
         assert_eq!(lines("none", &axis, &axis, &[]), "");
         assert_eq!(bars("none", "bp", &[]), "");
+        assert_eq!(spans("none", "bp", &[]), "");
         assert_eq!(heat("none", &axis, &axis, &[]), "");
     }
 
