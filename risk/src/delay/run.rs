@@ -31,7 +31,7 @@ pub type Waits = BTreeMap<Timestamp, Balance>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delays {
     pub groups: Vec<Waits>,
-    /// Planck that were not paid in [`LAST`] eras.
+    /// Planck that were not paid in all eras of the run.
     pub unpaid: Balance,
 }
 
