@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { BAD_AMOUNTS } from './amounts.js'
 import { addressOf } from './wallet.js'
 import { fact, go, send, shows } from './world.js'
 
@@ -16,12 +17,7 @@ export function staking(world) {
   const ask = async (answer) => (await answer).data
 
   const BAD = [
-    ['-5', 'An amount cannot be negative.'],
-    ['1e3', 'Write all digits: 1000, and not 1e3.'],
-    ['1,5', 'Write decimals after a point, and no commas: 1234.5.'],
-    ['0', 'Enter more than 0.'],
-    ['1.0000000000001', 'UNIT has 12 decimals, and no more.'],
-    ['∞', 'An amount is digits, with a point before the decimals: 12.5.'],
+    ...BAD_AMOUNTS,
     ['abc', 'An amount is digits, with a point before the decimals: 12.5.'],
     ['9'.repeat(40), 'There are not so many tokens.'],
     ['2000000', 'That is more than the account can send: its existential deposit stays.'],

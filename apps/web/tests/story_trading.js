@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { BAD_AMOUNTS } from './amounts.js'
 import { addressOf } from './wallet.js'
 import { fact, go, send, shows } from './world.js'
 
@@ -180,22 +181,14 @@ export function trading(world) {
     const { page, context } = await world().visitAs('//Dave', { page: 'liquidity' })
     const [add, remove] = ['Add', 'Take out'].map((name) => page.getByRole('form', { name }))
     const [first, last] = [add.getByRole('button', { name: 'Add', exact: true }), remove.getByRole('button', { name: 'Take out' })]
-    const BAD = [
-      ['-5', 'An amount cannot be negative.'],
-      ['1e3', 'Write all digits: 1000, and not 1e3.'],
-      ['1,5', 'Write decimals after a point, and no commas: 1234.5.'],
-      ['0', 'Enter more than 0.'],
-      ['1.0000000000001', 'UNIT has 12 decimals, and no more.'],
-      ['∞', 'An amount is digits, with a point before the decimals: 12.5.'],
-    ]
-    for (const [text, answer] of [...BAD, ['2000000', 'That is more than the account can send.']]) {
+    for (const [text, answer] of [...BAD_AMOUNTS, ['2000000', 'That is more than the account can send.']]) {
       await add.getByLabel('Add UNIT', { exact: true }).fill(text)
       await add.getByText(answer).first().waitFor()
       assert.equal(await first.isDisabled(), true, text)
     }
     await add.getByLabel('Add wstUNIT').fill('90000')
     await add.getByText('That is more wstUNIT than the account has.').first().waitFor()
-    for (const [text, answer] of [...BAD, ['1', 'That is more than you have in the pool.']]) {
+    for (const [text, answer] of [...BAD_AMOUNTS, ['1', 'That is more than you have in the pool.']]) {
       await remove.getByLabel('Liquidity shares').fill(text)
       await remove.getByText(answer).first().waitFor()
       assert.equal(await last.isDisabled(), true, text)

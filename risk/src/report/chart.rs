@@ -55,7 +55,7 @@ impl Range {
             Scale::Logarithmic => (low, high),
         };
         let range = |low, high| Some(Self { low, high, scale });
-        match (low.is_finite(), low < high) {
+        match (high.is_finite(), low < high) {
             (false, _) => None,
             (true, true) => range(low, high),
             (true, false) => match scale {
@@ -226,8 +226,7 @@ pub fn lines(title: &str, x: &Axis, y: &Axis, lines: &[Line]) -> String {
 pub fn bars(title: &str, unit: &str, rows: &[(String, f64)]) -> String {
     const ROW: f64 = 24.0;
     const NAMES: f64 = 210.0;
-    let range = Range::of(rows.iter().map(|row| row.1), Scale::Linear);
-    let Some(range) = range.filter(|_| !rows.is_empty()) else {
+    let Some(range) = Range::of(rows.iter().map(|row| row.1), Scale::Linear) else {
         return String::new();
     };
     let mut paper = Paper::new(title, ROW * rows.len() as f64 + 8.0);
@@ -251,8 +250,7 @@ pub fn bars(title: &str, unit: &str, rows: &[(String, f64)]) -> String {
 pub fn spans(title: &str, unit: &str, rows: &[(String, f64, f64)]) -> String {
     const ROW: f64 = 24.0;
     const NAMES: f64 = 210.0;
-    let range = Range::of(rows.iter().flat_map(|row| [row.1, row.2]), Scale::Linear);
-    let Some(range) = range.filter(|_| !rows.is_empty()) else {
+    let Some(range) = Range::of(rows.iter().flat_map(|row| [row.1, row.2]), Scale::Linear) else {
         return String::new();
     };
     let mut paper = Paper::new(title, ROW * rows.len() as f64 + 8.0);
