@@ -1,5 +1,6 @@
 //! The contracts, for [`message!`](crate::message::message).
 
+pub use cover_vault::CoverVaultRef;
 pub use governor::GovernorRef;
 pub use lending_market::LendingMarketRef;
 pub use lens::LensRef;

@@ -22,6 +22,9 @@ pub const STABLE_POOL: &str = "stable_pool";
 pub const LENDING_MARKET: &str = "lending_market";
 pub const LEVERAGE: &str = "leverage";
 
+/// What the artifact of the underwriters' vault is called.
+pub const COVER_VAULT: &str = "cover_vault";
+
 /// A deployment, finished or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -50,6 +53,9 @@ pub struct Record {
     /// The markets beside the pool, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub markets: Option<Wing>,
+    /// The vault of underwriters, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Wing>,
 }
 
 /// A part of a deployment that the pool does without.
@@ -110,6 +116,7 @@ impl Record {
             brake: address("brake")?,
             lens: address("lens")?,
             markets: self.markets()?,
+            cover_vault: self.cover_vault()?,
         })
     }
 
@@ -117,6 +124,14 @@ impl Record {
     pub fn markets(&self) -> Result<Option<Markets>> {
         match &self.markets {
             Some(wing) if wing.complete => self.market_addresses().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The vault of underwriters, if it is complete.
+    pub fn cover_vault(&self) -> Result<Option<Account>> {
+        match &self.cover {
+            Some(wing) if wing.complete => self.known_address(COVER_VAULT).map(Some),
             _ => Ok(None),
         }
     }

@@ -30,6 +30,8 @@ pub struct Contracts {
     pub lens: Account,
     /// The markets, where there are any.
     pub markets: Option<Markets>,
+    /// The vault of underwriters, where there is one.
+    pub cover_vault: Option<Account>,
 }
 
 /// Where the markets are.
@@ -98,6 +100,13 @@ impl Protocol {
     pub fn markets(&self) -> Result<&Markets> {
         self.contracts.markets.as_ref().ok_or_else(|| {
             Error::Usage("the deployment has no markets: `estuary deploy markets` brings them up".into())
+        })
+    }
+
+    /// The vault of underwriters of the deployment.
+    pub fn cover_vault(&self) -> Result<&Account> {
+        self.contracts.cover_vault.as_ref().ok_or_else(|| {
+            Error::Usage("the deployment has no cover vault: `estuary deploy cover` brings it up".into())
         })
     }
 

@@ -1,5 +1,6 @@
 //! The contracts' typed errors, in words. Each `match` names every variant, so that none can be forgotten.
 
+use estuary_cover_interfaces::CoverError;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
     BrakeError, ChainCall, ContractKind, Fault, FeeSharesError, GovernorError, NominatorError, PSP34Error,
@@ -9,6 +10,9 @@ use estuary_market_interfaces::{
     lending_market::{CallbackError, MarketError},
     leverage::LeverageError,
     stable_pool::StableError,
+};
+use estuary_restaking_interfaces::{
+    attestation_service::ServiceError, restake_vault::RestakeError, reward_auction::AuctionError,
 };
 use lens::LensError;
 use psp22::PSP22Error;
@@ -72,6 +76,12 @@ impl InWords for PoolError {
             Self::Queue(error) => return error.in_words(),
             Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
             Self::Arithmetic => "arithmetic overflow",
+            Self::NotVault => "only the vault that the terms of cover name may do this",
+            Self::LossAnnounced => {
+                "a loss is announced that the cover fund does not pay alone: nobody can become an underwriter now"
+            }
+            Self::CoverReserved => "announced losses have reserved shares of the underwriters",
+            Self::InsufficientAllowance => "the owner has not allowed the vault so much",
         }
         .into()
     }
@@ -258,6 +268,34 @@ impl InWords for BrakeError {
     }
 }
 
+impl InWords for CoverError {
+    fn bound(&self) -> Option<Bound> {
+        match self {
+            Self::Pool(error) => error.bound(),
+            _ => None,
+        }
+    }
+
+    fn in_words(&self) -> String {
+        match self {
+            Self::ZeroAmount => "nothing to deposit or to give".into(),
+            Self::TooFew => "it gives fewer parts or shares than you accept, or none".into(),
+            Self::NothingToExit => "the account has not so many parts, or has not asked to leave".into(),
+            Self::ExitNotReady(era) => format!("the request can be paid from era {era} on"),
+            Self::ExitLapsed => "the request was not claimed in its three eras: ask again".into(),
+            Self::Impaired => "the layer has lost nearly all: it takes no deposits".into(),
+            Self::PeriodOutOfBounds => "a gift streams for 1 to 365 days".into(),
+            Self::WrongWrapper => "the wrapped token is another pool's".into(),
+            Self::PoolFailed => "the pool trapped or ran out of gas".into(),
+            Self::Pool(error) => error.in_words(),
+            Self::Token(error) => error.in_words(),
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas".into(),
+            Self::Wrapper(error) => error.in_words(),
+            Self::Arithmetic => "arithmetic overflow".into(),
+        }
+    }
+}
+
 impl InWords for GovernanceError {
     fn in_words(&self) -> String {
         match self {
@@ -421,6 +459,108 @@ impl InWords for LeverageError {
             Self::Wrapper(error) => return error.in_words(),
             Self::Units(error) => return error.in_words(),
             Self::Pool(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
+    }
+}
+
+impl InWords for RestakeError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::ZeroAmount => "nothing to move",
+            Self::TooFew => {
+                "it gives less than you accept, or nothing; the first deposit is ten million units at least"
+            }
+            Self::CapExceeded => "more units than the curator lets in",
+            Self::VaultImpaired => {
+                "slashes took nearly all of the vault, or nobody has deposited: it only pays out"
+            }
+            Self::BucketSpent => "slashes took nearly all that leaves with this epoch: ask again in the next",
+            Self::NothingToClaim => "you have no request of that epoch, or have claimed it",
+            Self::TooEarly => "the epoch is not over, or the slash can still be vetoed",
+            Self::SlashPending => {
+                "a slash of the units that leave can still be vetoed: claim after its deadline"
+            }
+            Self::UnknownSlot => "there is no such slot",
+            Self::UnknownSlash => "there is no such slash",
+            Self::NotService => "only the service that opened the slot may do this",
+            Self::NotOperator => "only the operator of the slot may do this",
+            Self::NotCurator => "only the curator may do this",
+            Self::NotProposedCurator => "only the account that the curator has proposed may accept",
+            Self::NotResolver => "only the resolver of the slot may veto",
+            Self::OverAllotted => "more than the slot wants, or than services together may have",
+            Self::ServiceOverAllotted => "more than one service may have",
+            Self::AlreadyOptedIn => "the slot has its units already",
+            Self::SlotEnded => "the slot has ended",
+            Self::SlotNotFree => {
+                "the slot did not end two epochs ago, a slash of it is open, or nothing is left to free"
+            }
+            Self::CaptureOutOfRange => {
+                "the moment is neither of this epoch nor of the last, or the slot did not count then"
+            }
+            Self::NothingSlashable => "neither bond nor units are left to slash",
+            Self::SlashTooSmall => "less than a million units, and more is slashable",
+            Self::Decided => "the slash was vetoed or executed",
+            Self::VetoClosed => "the time for a veto has passed",
+            Self::InvalidPolicy => "a number of the vault, or a name of its token, is outside of its bounds",
+            Self::RecipientIsVault => "the vault itself can take nothing",
+            Self::WrongWrapper => "the wrapped token belongs to another staking pool",
+            Self::InsufficientLrt => "not enough LRT",
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
+            Self::Wrapper(error) => return error.in_words(),
+            Self::Units(error) => return error.in_words(),
+            Self::PoolFailed => "the staking pool trapped or ran out of gas",
+            Self::Pool(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+            Self::WrongHotCode => "the hot code is not on the chain, or belongs to another full code",
+        }
+        .into()
+    }
+}
+
+impl InWords for ServiceError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::InvalidSetup => "a number of the service is outside of its bounds",
+            Self::UnknownOperator => "there is no such operator, or it does not count",
+            Self::KeyTaken => "an operator has that key: choose another",
+            Self::BadSignature => "a signature is not the operator's, of this service, round and root",
+            Self::SameRoot => "both statements are of one root",
+            Self::OtherRound => "the statements are of two rounds",
+            Self::FutureRound => "the round has not begun",
+            Self::Committed => "the round has its root",
+            Self::Reported => "the operator was reported for this round",
+            Self::NoQuorum => "two thirds of the operators that count, or fewer, have signed",
+            Self::DuplicateSigner => "the signers are not in ascending order",
+            Self::TooManySigners => "more than 32 signatures",
+            Self::WrongFee => "the money with the call is not the fee",
+            Self::NothingToForward => "the fees are not more than a bounty",
+            Self::TransferFailed => {
+                "the bounty could not be sent: a new account takes an existential deposit"
+            }
+            Self::VaultFailed => "the vault trapped or ran out of gas",
+            Self::Vault(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
+    }
+}
+
+impl InWords for AuctionError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Nothing => "the auction holds none of the token",
+            Self::LotRunning => "the token has a lot already",
+            Self::NoLot => "the token has no lot",
+            Self::TooDear => "the lot costs more than you accept: its price falls",
+            Self::Refused => "units of the wrapped token and LRT are not sold",
+            Self::TokenFailed => "the token trapped or ran out of gas",
+            Self::Token(error) => return error.in_words(),
+            Self::WrapperFailed => "the wrapped token trapped or ran out of gas",
+            Self::Units(error) => return error.in_words(),
+            Self::VaultFailed => "the vault trapped or ran out of gas, or is none",
+            Self::Vault(error) => return error.in_words(),
             Self::Arithmetic => "arithmetic overflow",
         }
         .into()

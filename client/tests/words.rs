@@ -10,6 +10,7 @@ use std::{
 };
 
 use estuary_client::words::InWords;
+use estuary_cover_interfaces::CoverError;
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
     BrakeError, FeeSharesError, GovernorError, NominatorError, PSP34Error, PoolError, QueueError,
@@ -18,6 +19,9 @@ use estuary_interfaces::{
 use estuary_market_interfaces::{
     lending_market::MarketError, leverage::LeverageError, stable_pool::StableError,
 };
+use estuary_restaking_interfaces::{
+    attestation_service::ServiceError, restake_vault::RestakeError, reward_auction::AuctionError,
+};
 use ink_metadata::InkProject;
 use lens::LensError;
 use psp22::PSP22Error;
@@ -25,13 +29,17 @@ use scale::{Decode, Encode};
 use scale_info::{form::PortableForm, TypeDef, TypeDefVariant};
 
 /// The contracts that the tool speaks to.
-const CONTRACTS: [&str; 11] = [
+const CONTRACTS: [&str; 15] = [
+    "attestation_service",
     "brake",
+    "cover_vault",
     "governor",
     "lending_market",
     "lens",
     "leverage",
     "nominator",
+    "restake_vault",
+    "reward_auction",
     "stable_pool",
     "staking_pool",
     "validator_registry",
@@ -66,8 +74,8 @@ type Words = Vec<(String, String)>;
 
 /// Puts each variant that the metadata have in words.
 fn in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVariant<PortableForm>) -> Words {
-    /// What a variant carries: a text, or the first variant of another error.
-    const CARRIED: [&[u8]; 2] = [&[4, b'x'], &[0, 0, 0]];
+    /// What a variant carries: a text, or a number, or the first variant of another error.
+    const CARRIED: [&[u8]; 2] = [&[4, b'x'], &[0; 4]];
 
     let mut all = Vec::new();
     for variant in &variants.variants {
@@ -91,6 +99,7 @@ fn in_words<E: Decode + Encode + InWords>(name: &str, variants: &TypeDefVariant<
         let words = match carried.map(|carried| carried.rsplit("::").next().unwrap_or(carried)) {
             Some(carried) if carried.ends_with("Error") => format!("as `{carried}`"),
             Some("String") => "the reason itself".into(),
+            Some("u32") => words.replace(" 0 ", " N "),
             _ => words,
         };
         all.push((variant.name.clone(), words));
@@ -113,7 +122,9 @@ fn all_in_words() -> BTreeMap<String, Words> {
     assert!(errors.len() > 5, "the metadata have error types");
     let words = errors.into_iter().map(|(name, variants)| {
         let words = match name.as_str() {
+            "AuctionError" => in_words::<AuctionError>(&name, &variants),
             "BrakeError" => in_words::<BrakeError>(&name, &variants),
+            "CoverError" => in_words::<CoverError>(&name, &variants),
             "FeeSharesError" => in_words::<FeeSharesError>(&name, &variants),
             "GovernanceError" => in_words::<GovernanceError>(&name, &variants),
             "GovernorError" => in_words::<GovernorError>(&name, &variants),
@@ -126,6 +137,8 @@ fn all_in_words() -> BTreeMap<String, Words> {
             "PoolError" => in_words::<PoolError>(&name, &variants),
             "QueueError" => in_words::<QueueError>(&name, &variants),
             "RegistryError" => in_words::<RegistryError>(&name, &variants),
+            "RestakeError" => in_words::<RestakeError>(&name, &variants),
+            "ServiceError" => in_words::<ServiceError>(&name, &variants),
             "StableError" => in_words::<StableError>(&name, &variants),
             "WrapError" => in_words::<WrapError>(&name, &variants),
             _ => panic!("the tool has no words for {name}"),

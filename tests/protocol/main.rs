@@ -1,5 +1,7 @@
 //! The compiled contracts on the real staking pallet. Modules mirror the contracts; `system` has what takes all of them.
 
+mod attestation_service;
+mod cover;
 mod examples;
 mod governor;
 mod hand_written;
@@ -10,6 +12,8 @@ mod pages;
 mod pool;
 mod queue;
 mod registry;
+mod restake_vault;
+mod reward_auction;
 mod setup;
 mod stable_pool;
 mod system;

@@ -29,13 +29,17 @@ pub fn without_fees() -> PoolParameters {
 
 /// A fifth of all rewards goes to the cover fund, and nothing elsewhere.
 pub fn covering() -> World {
-    let parameters = PoolParameters {
+    World::new(for_the_fund(), default_registry_parameters())
+}
+
+/// The parameters of [`covering`].
+pub fn for_the_fund() -> PoolParameters {
+    PoolParameters {
         protocol_fee: 2_000,
         keeper_part: 0,
         cover_part: 10_000,
         ..default_pool_parameters()
-    };
-    World::new(parameters, default_registry_parameters())
+    }
 }
 
 /// Alice has staked, so that the pool holds [`POOLED`], and kept 1,000 UNIT.

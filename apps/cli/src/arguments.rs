@@ -322,6 +322,12 @@ pub enum Command {
         /// Whose positions are shown; the signer's, if there is a key.
         account: Option<String>,
     },
+    /// Puts shares before all others for a premium: they pay for slashes.
+    #[command(
+        after_help = "Examples:\n  estuary cover status\n  estuary cover deposit 100 --dry-run\n  estuary cover exit all"
+    )]
+    #[command(subcommand)]
+    Cover(CoverCommand),
     /// What validators, the curator, and anyone do with operators.
     #[command(
         after_help = "Examples:\n  estuary operator list\n  estuary operator register 1_000 500 --name \"who this is\"\n  estuary operator exit --from 5F… --print-call"
@@ -551,6 +557,16 @@ pub enum DeployWing {
         /// How the markets are set up; apps/cli/markets.example.toml explains it.
         #[arg(long)]
         config: PathBuf,
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
+    /// Brings up the vault of underwriters beside a pool. Anyone can; it takes deposits once terms of cover name it.
+    #[command(after_help = "Examples:\n  estuary deploy cover --dry-run")]
+    Cover {
+        /// Tells vaults of one account apart.
+        #[arg(long, default_value = "")]
+        salt: String,
         /// The folder of compiled contracts.
         #[arg(long, default_value = "artifacts")]
         artifacts: PathBuf,
@@ -827,6 +843,41 @@ pub enum SignedGovernCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum CoverCommand {
+    /// Shows the layer, its terms, and a position: the signer's, if there is a key.
+    Status {
+        /// Whose position is shown.
+        account: Option<String>,
+    },
+    /// Becomes an underwriter with LST.
+    Deposit {
+        /// In tokens, or `all`.
+        amount: String,
+        /// The amount is units of the wrapped token.
+        #[arg(long, conflicts_with = "native")]
+        wrapped: bool,
+        /// The amount is native tokens, which are staked first.
+        #[arg(long)]
+        native: bool,
+    },
+    /// Gives LST to all underwriters, to whom it streams.
+    Sponsor {
+        /// In tokens, or `all`.
+        amount: String,
+        /// For how many days, 365 at most.
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..=365))]
+        days: u64,
+    },
+    /// Asks to leave. It replaces the last request.
+    Exit {
+        /// In tokens of LST, or `all`, or `none`, which takes the request back.
+        amount: String,
+    },
+    /// Leaves with what is ready, in LST.
+    Claim,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum BrakeCommand {
     /// Shows what is locked against each proposal, and the signer's own locks.
     Status,
@@ -874,6 +925,27 @@ pub enum ProposeCommand {
     RegistryParameters {
         /// The file, like apps/cli/deploy.example.toml.
         config: PathBuf,
+    },
+    /// Other terms of cover, at pool and registry.
+    Cover {
+        /// The vault; the deployment's, if none is given.
+        #[arg(long)]
+        vault: Option<String>,
+        /// Basis points of the cover fund's part of a protocol fee.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=10_000))]
+        premium_part: u16,
+        /// The worth at which the layer earns the whole premium, in tokens.
+        #[arg(long, required_unless_present = "end")]
+        target: Option<String>,
+        /// The worth up to which the layer takes shares, in tokens.
+        #[arg(long, required_unless_present = "end")]
+        max: Option<String>,
+        /// The most that one operator can owe before the cover ends, in tokens; no limit, if none is given.
+        #[arg(long)]
+        cap: Option<String>,
+        /// Ends the layer: its vault gets all shares.
+        #[arg(long, conflicts_with_all = ["vault", "premium_part", "target", "max"])]
+        end: bool,
     },
     /// Another guardian.
     Guardian {

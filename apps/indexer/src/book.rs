@@ -3,9 +3,10 @@
 //! Only the columns that the price depends on are read back. The price itself is the pool's own: [`Accounting`].
 
 use estuary_math::{mul_div, Rounding};
+use estuary_stream::Stream;
 use serde::Serialize;
 use sqlx::AnyConnection;
-use staking_pool::accounting::{stream::Stream, Accounting};
+use staking_pool::accounting::Accounting;
 use utoipa::ToSchema;
 
 use crate::database::{change, one, values, DatabaseError, Read, Result};

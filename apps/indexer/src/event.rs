@@ -60,6 +60,9 @@ events! {
         pool::Rebalanced,
         pool::WithdrawalsFinalized,
         pool::Wired,
+        pool::Underwritten,
+        pool::CoverReleased,
+        pool::CoverSet,
     }
 }
 
@@ -117,7 +120,9 @@ events! {
         OperatorSkipped(registry::OperatorSkipped),
         FeesClaimed(registry::FeesClaimed),
         NominatorUpdated(registry::NominatorUpdated),
-    } passes {}
+    } passes {
+        registry::CoverCapSet,
+    }
 }
 
 events! {

@@ -81,7 +81,7 @@ pub struct SharesBurnt {
 }
 
 /// A settlement booked the reward of an operator.
-/// `reward = commission + debt_repaid + keeper + cover + treasury + streamed`.
+/// `reward = commission + debt_repaid + keeper + cover + premium + treasury + streamed`.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RewardBooked {
@@ -92,12 +92,14 @@ pub struct RewardBooked {
     pub reward: u128,
     /// Planck staked for the operator. In an impaired pool they stream to holders.
     pub commission: u128,
-    /// Planck repaid from the operator's commission, to the cover fund first.
+    /// Planck repaid from the operator's commission: to the cover fund, then to the underwriters, then to holders.
     pub debt_repaid: u128,
     /// Planck paid to the caller of the settlement.
     pub keeper: u128,
     /// Planck put into the cover fund, with the keeper's part if the keeper cannot receive it.
     pub cover: u128,
+    /// Planck staked for the underwriters, out of the cover fund's part. In an impaired pool they stream to holders.
+    pub premium: u128,
     /// Planck staked for the treasury. In an impaired pool they stream to holders.
     pub treasury: u128,
     /// Planck that stream to all holders from now on.
@@ -105,7 +107,7 @@ pub struct RewardBooked {
 }
 
 /// The pool received a top-up that repays the debt of an operator. The cover fund gets back the planck that it has
-/// spent, and the remainder streams to holders.
+/// spent, then the underwriters. The remainder streams to holders.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DebtRepaid {
@@ -117,7 +119,7 @@ pub struct DebtRepaid {
 }
 
 /// A settlement booked stake that the chain took from an operator.
-/// `loss = bond + cover + provided + queue + stream + holders`.
+/// `loss = bond + cover + underwriters + provided + queue + stream + holders`.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossBooked {
@@ -134,6 +136,8 @@ pub struct LossBooked {
     pub bond: u128,
     /// Planck paid by the cover fund.
     pub cover: u128,
+    /// Planck paid by the underwriters' layer, whose shares were burnt for them.
+    pub underwriters: u128,
     /// Planck absorbed earlier, when the loss was announced.
     pub provided: u128,
     /// Planck absorbed by open redemption requests.
@@ -229,4 +233,36 @@ pub struct Wired {
     pub registry: AccountId,
     /// Account of the withdrawal queue, which holds redemption requests.
     pub queue: AccountId,
+}
+
+/// The vault of the underwriters put shares into the layer of cover.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Underwritten {
+    /// The account whose shares they were: an underwriter, or the vault.
+    pub owner: AccountId,
+    /// Shares that moved into the layer.
+    pub shares: u128,
+    /// Planck that the shares are worth, rounded down.
+    pub amount: u128,
+}
+
+/// Shares left the layer of cover: an underwriter took them out, or the terms of their vault ended.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverReleased {
+    /// The account that received the shares.
+    pub to: AccountId,
+    /// Shares that left the layer.
+    pub shares: u128,
+    /// Planck that the shares are worth, rounded down.
+    pub amount: u128,
+}
+
+/// The governor replaced the terms of the layer of cover.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverSet {
+    /// The vault and its terms from now on. `None` where there is no layer any more.
+    pub terms: Option<estuary_interfaces::CoverTerms>,
 }

@@ -43,9 +43,9 @@ pub struct LossFlagged {
     pub operator: u32,
     /// Planck of all these losses now. 0 if no loss is left.
     pub announced: u128,
-    /// Planck of the cover fund that are reserved for them.
+    /// Planck of cover fund and layer that are reserved for them.
     pub cover: u128,
-    /// Planck that neither bond nor cover fund will pay.
+    /// Planck that neither bond nor cover fund nor layer will pay.
     pub uncovered: u128,
     /// The era of the offence: the latest era, if there were several offences. 0 where the stash was reaped.
     pub offence_era: u32,
@@ -312,4 +312,12 @@ pub struct NominatorUpdated {
     /// Account of the nominator.
     #[ink(topic)]
     pub nominator: AccountId,
+}
+
+/// The governor limited the cover of each operator.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverCapSet {
+    /// The most planck that one operator can owe for its losses before the cover ends. `None` is no limit.
+    pub cap: Option<u128>,
 }

@@ -19,6 +19,11 @@ pub trait PoolGovernance {
     /// it. Transfers and claims go on. A time that has passed ends a pause.
     #[ink(message)]
     fn pause_until(&mut self, until: Timestamp) -> Result<(), PoolError>;
+
+    /// Replaces the terms of the underwriters' layer, within their bounds. With another vault, or without terms, the
+    /// vault of before gets all shares of the layer. `CoverReserved` while announced losses have reserved shares.
+    #[ink(message)]
+    fn set_cover_terms(&mut self, terms: Option<CoverTerms>) -> Result<(), PoolError>;
 }
 
 /// The edge governor → registry, beside `Governed`.
@@ -35,6 +40,11 @@ pub trait RegistryGovernance {
     /// Sets the code of new nominators. Nominators that exist take it by `update_nominator`.
     #[ink(message)]
     fn set_nominator_code(&mut self, code: Hash) -> Result<(), RegistryError>;
+
+    /// Limits the cover of one operator: above `cap` planck of debt the pool's cover pays for no loss of it. `None` is
+    /// no limit.
+    #[ink(message)]
+    fn set_cover_cap(&mut self, cap: Option<Balance>) -> Result<(), RegistryError>;
 }
 
 /// The edge governor → queue.
@@ -85,6 +95,21 @@ pub struct PoolParameters {
     pub max_exit_fee: u16,
     /// The greatest age of the last completed sweep for an instant exit, in milliseconds: an hour to thirty days.
     pub max_sweep_age: Timestamp,
+}
+
+/// The terms on which underwriters cover losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Packed)]
+#[ink::scale_derive(Encode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct CoverTerms {
+    /// The contract that puts shares into the layer, and takes them out.
+    pub vault: AccountId,
+    /// Basis points of the cover fund's part of a protocol fee that underwriters get as a premium.
+    pub premium_part: u16,
+    /// The planck of worth at which the layer earns the whole premium: above 0. A smaller layer earns its part of it.
+    pub target: Balance,
+    /// The planck of worth up to which the layer takes shares: `target` at least.
+    pub max: Balance,
 }
 
 /// The parameters of a registry.
@@ -138,6 +163,13 @@ pub enum Action {
         code: Hash,
         /// Layout of the storage for which the new code is made. Not read for nominators.
         from_version: u16,
+    },
+    /// Replaces the terms of cover at the pool, and the limit of one operator's cover at the registry, after the delay.
+    Cover {
+        /// The vault of the underwriters, and its terms. `None` ends the layer.
+        terms: Option<CoverTerms>,
+        /// The most planck that one operator can owe for its losses before the cover ends. `None` is no limit.
+        cap: Option<Balance>,
     },
 }
 

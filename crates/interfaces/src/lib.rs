@@ -7,6 +7,7 @@
 //!               └───────► withdrawal_queue
 //! operator ─► validator_registry ─► staking_pool (fee shares only)
 //! admin, guardian ─► governor ─► {staking_pool, validator_registry, withdrawal_queue, brake}
+//! underwriters ─► cover_vault ─► {staking_pool, wrapped_lst}
 //! holders ─► brake ─► {governor (is_pending only), wrapped_lst}
 //! ```
 //!
@@ -22,13 +23,14 @@ mod psp34;
 mod queue;
 mod registry;
 mod token;
+mod underwriting;
 mod wrapped_lst;
 
 pub use brake::{Brake, BrakeError, BrakeWiring, Proposals};
 pub use estuary_governance::ContractKind;
 pub use governor::{
-    Action, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId, QueueGovernance,
-    RegistryGovernance, RegistryParameters,
+    Action, CoverTerms, Delays, GovernorError, HotCodes, PoolGovernance, PoolParameters, ProposalId,
+    QueueGovernance, RegistryGovernance, RegistryParameters,
 };
 pub use liquid_staking::{LiquidStaking, Price};
 pub use nominator::{ChainCall, Nominator, NominatorError, Settlement, StakingCalls};
@@ -36,10 +38,11 @@ pub use pool::{FeeShares, FeeSharesError, PoolError};
 pub use psp34::{Id, PSP34Error, PSP34};
 pub use queue::{Finalized, Queue, QueueError, QueueLength, RequestId, RequestStatus};
 pub use registry::{
-    Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError, Swept,
-    MAX_OPERATORS,
+    CoverState, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
+    Swept, MAX_OPERATORS,
 };
 pub use token::TokenMetadata;
+pub use underwriting::{Underwriting, UnderwritingState};
 pub use wrapped_lst::{RateProvider, WrapError, WrappedLst};
 
 use ink::{env::Error as EnvError, LangError};

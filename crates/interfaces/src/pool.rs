@@ -73,4 +73,12 @@ pub enum PoolError {
     TransferFailed,
     /// Arithmetic overflow.
     Arithmetic,
+    /// Only the vault that the terms of cover name may call.
+    NotVault,
+    /// A loss is announced that the cover fund does not pay alone: nobody can become an underwriter now.
+    LossAnnounced,
+    /// Announced losses have reserved these shares of the underwriters.
+    CoverReserved,
+    /// The owner lets the vault move less.
+    InsufficientAllowance,
 }

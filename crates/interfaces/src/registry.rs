@@ -15,30 +15,29 @@ pub const MAX_OPERATORS: usize = 300;
 pub trait Registry {
     /// Settles one operator with the chain. Its nominator sends principal and rewards to the pool, and the registry
     /// sends the planck that the bond pays for a loss, both as plain transfers. The result states each amount.
-    /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for a loss that
-    /// nobody has flagged.
+    /// `cover` is the planck that cover fund and layer can pay. `keeper` receives the bounty for a loss that nobody has
+    /// flagged.
     #[ink(message)]
     fn settle(
         &mut self,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<OperatorSettlement, RegistryError>;
 
     /// Books the losses that the chain has announced against one operator, or has taken since its last settlement.
-    /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for the first
-    /// report.
+    /// `cover` is the planck that cover fund and layer can pay. `keeper` receives the bounty for the first report.
     #[ink(message)]
     fn flag(
         &mut self,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<ProvisionChange, RegistryError>;
 
     /// Flags at most `max` operators, and 100 at most. Begins where the last call ended.
     #[ink(message)]
-    fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept, RegistryError>;
+    fn sweep(&mut self, max: u32, cover: CoverState, keeper: AccountId) -> Result<Swept, RegistryError>;
 
     /// Moves stake of at most `max_operators` operators. The transferred value goes to validators. `demand` planck,
     /// less the planck that are unlocking already, start to unbond. Transfers the planck back that were not delegated.
@@ -46,8 +45,20 @@ pub trait Registry {
     fn rebalance(&mut self, demand: Balance, max_operators: u32) -> Result<Rebalanced, RegistryError>;
 }
 
-/// A change of the provision for announced losses, in planck. The bond pays first, then the reserved part of the cover
-/// fund. Queue and holders absorb the remainder.
+/// What the pool can pay for losses after an operator's bond, in planck.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
+#[ink::scale_derive(Encode, TypeInfo)]
+pub struct CoverState {
+    /// The cover fund.
+    pub fund: Balance,
+    /// The part of the underwriters' layer that can be promised.
+    pub layer: Balance,
+    /// The part of both that announced losses have reserved: of the fund first.
+    pub reserved: Balance,
+}
+
+/// A change of the provision for announced losses, in planck. The bond pays first, then the reserved part of cover
+/// fund and layer. Queue and holders absorb the remainder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Packed)]
 #[ink::scale_derive(Encode, TypeInfo)]
 pub struct ProvisionChange {
@@ -55,9 +66,9 @@ pub struct ProvisionChange {
     pub added: Balance,
     /// Provision that is released: the loss was booked, was cancelled, or is covered now.
     pub released: Balance,
-    /// Money of the cover fund that has to be reserved.
+    /// Money of cover fund and layer that has to be reserved.
     pub cover_added: Balance,
-    /// Money of the cover fund that is free again.
+    /// Money of cover fund and layer that is free again.
     pub cover_released: Balance,
 }
 
@@ -98,7 +109,7 @@ pub struct OperatorSettlement {
     pub loss: Balance,
     /// Money that the operator's bond paid towards `loss`.
     pub bond_paid: Balance,
-    /// Money that the cover fund has to pay towards `loss`.
+    /// Money that cover fund and layer have to pay towards `loss`, the fund first.
     pub cover_paid: Balance,
     /// Top-ups that repay the operator's debt, which the registry sent to the pool.
     pub repaid: Balance,

@@ -7,7 +7,7 @@ use estuary_interfaces::{Balance, OperatorSettlement, RequestId, Timestamp};
 use estuary_math::{mul_div, Rounding};
 use ink::primitives::AccountId;
 use staking_pool::{
-    accounting::{Accounting, RewardParameters},
+    accounting::{Accounting, Layer, RewardParameters},
     parameters::reward_parameters,
     requests::parts,
 };
@@ -57,7 +57,7 @@ impl<'a> Eras<'a> {
             requests: Vec::new(),
             exits: Exits::new(portfolio.unbonding),
             unlocking: VecDeque::new(),
-            rewards: reward_parameters(&portfolio.pool.parameters),
+            rewards: reward_parameters(&portfolio.pool.parameters, None),
             now: 0,
         };
         if pool.owed > 0 {
@@ -123,7 +123,9 @@ impl<'a> Eras<'a> {
             reward,
             ..Default::default()
         };
-        let (_, _, split) = self.pool.settle(&settled, &self.rewards, self.now)?;
+        let (_, _, split) = self
+            .pool
+            .settle(&mut Layer::default(), &settled, &self.rewards, self.now)?;
         // Keepers spend their part elsewhere, and there is none.
         debug_assert_eq!(split.keeper, 0);
         Some(())

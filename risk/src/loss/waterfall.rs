@@ -8,10 +8,11 @@
 use estuary_interfaces::{Balance, Settlement, Timestamp};
 use ink::primitives::AccountId;
 use staking_pool::{
-    accounting::{Accounting, LossSplit, RewardParameters},
+    accounting::{Accounting, Layer, LossSplit, RewardParameters},
     parameters::reward_parameters,
 };
 use validator_registry::{
+    cover::Cover,
     operator::{Operator, Place},
     parameters::{Bounty, LossParameters},
     table::{Entry, Status},
@@ -115,7 +116,7 @@ impl Book {
             pending: vec![0; operators.len()],
             operators,
             losses,
-            rewards: reward_parameters(&portfolio.pool.parameters),
+            rewards: reward_parameters(&portfolio.pool.parameters, None),
         })
     }
 
@@ -181,8 +182,8 @@ impl Book {
     fn flag(&mut self, operator: usize, now: Timestamp, into: &mut Absorbed) -> Option<()> {
         let amount = *self.pending.get(operator)?;
         let (operator, entry) = self.operators.get_mut(operator)?;
-        let free_cover = self.pool.free_cover();
-        let (change, bounty) = operator.flag(entry, amount, free_cover, &self.losses)?;
+        let cover = cover_of(&self.pool, now)?;
+        let (change, bounty) = operator.flag(entry, amount, &cover, &self.losses)?;
         into.bounties = into.bounties.checked_add(bounty)?;
         let owed = self.pool.owed;
         let split = self.pool.change_provision(&change, now, self.rewards.period)?;
@@ -210,12 +211,14 @@ impl Book {
             slash_era: 1,
             ..Default::default()
         };
-        let free_cover = self.pool.free_cover();
-        let (settled, bounty) = operator.settle(entry, &found, free_cover, &self.losses, now)?;
+        let cover = cover_of(&self.pool, now)?;
+        let (settled, bounty) = operator.settle(entry, &found, &cover, &self.losses, now)?;
         into.bounties = into.bounties.checked_add(bounty)?;
         into.bond = into.bond.checked_add(settled.bond_paid)?;
         let owed = self.pool.owed;
-        let (split, announced, _) = self.pool.settle(&settled, &self.rewards, now)?;
+        let (split, announced, _) = self
+            .pool
+            .settle(&mut Layer::default(), &settled, &self.rewards, now)?;
         let released = settled.provided.released;
         let returned = released
             .checked_sub(split.provided)?
@@ -242,6 +245,14 @@ impl Book {
         }
         Some(())
     }
+}
+
+/// The pool's cover: its fund, without underwriters and without a cap per operator.
+fn cover_of(pool: &Accounting, now: Timestamp) -> Option<Cover> {
+    Some(Cover {
+        state: pool.cover_state(&Layer::default(), now)?,
+        cap: None,
+    })
 }
 
 impl Absorbed {

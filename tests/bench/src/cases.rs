@@ -1,11 +1,13 @@
 //! What is measured.
 
 mod code;
+mod cover;
 mod governance;
 mod lending;
 mod markets;
 mod operators;
 mod queue;
+mod restaking;
 mod stake;
 mod tokens;
 
@@ -25,6 +27,8 @@ pub fn all(full: bool) -> Result<Vec<Row>> {
     rows.extend(markets::trades()?);
     rows.extend(markets::pair()?);
     rows.extend(lending::loans()?);
+    rows.extend(cover::underwriting()?);
+    rows.extend(restaking::life()?);
     let lengths: &[u64] = if full {
         &[10, 1_000, 10_000, 100_000]
     } else {

@@ -8,6 +8,7 @@ mod balance_sheet;
 mod call;
 mod deployment;
 mod flows;
+mod heartbeat_service;
 mod lens;
 mod messages;
 mod scripted_caller;
@@ -29,7 +30,9 @@ pub use flows::Flows;
 /// What the macro [`message!`] is made of.
 pub use ink;
 pub use lens::Lens;
-pub use messages::{LeverageHandle, MarketHandle};
+pub use messages::{
+    AuctionHandle, CoverVaultHandle, LeverageHandle, MarketHandle, ServiceHandle, VaultHandle,
+};
 pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;
 pub use world::World;
@@ -40,8 +43,8 @@ pub mod prelude {
     pub use estuary_events::{brake, governor, pool, queue, registry};
     pub use estuary_governance::GovernanceError;
     pub use estuary_interfaces::{
-        Action, BrakeError, ChainCall, ContractKind, Delays, Fault, FeeSharesError, GovernorError,
-        NominatorError, OperatorId, PoolError, QueueError, RegistryError,
+        Action, BrakeError, ChainCall, ContractKind, CoverTerms, Delays, Fault, FeeSharesError,
+        GovernorError, NominatorError, OperatorId, PoolError, QueueError, RegistryError,
     };
     pub use estuary_runtime::{
         account,

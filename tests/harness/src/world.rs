@@ -43,6 +43,8 @@ pub struct World {
     pub stable_pool: Option<AccountId>,
     /// The lending market that a test has deployed last.
     pub lending_market: Option<AccountId>,
+    /// The restake vault that a test has deployed last.
+    pub restake_vault: Option<AccountId>,
     /// The governor's admin.
     pub deployer: AccountId,
     pub guardian: AccountId,
@@ -146,6 +148,7 @@ impl World {
             brake,
             stable_pool: None,
             lending_market: None,
+            restake_vault: None,
             deployer,
             guardian,
             curator,
@@ -175,6 +178,7 @@ impl World {
     pub fn split(&self) -> Vec<(&'static str, AccountId)> {
         let account_of = |contract| match contract {
             "lending_market" => self.lending_market.as_ref(),
+            "restake_vault" => self.restake_vault.as_ref(),
             "stable_pool" => self.stable_pool.as_ref(),
             "staking_pool" => Some(&self.pool),
             "validator_registry" => Some(&self.registry),

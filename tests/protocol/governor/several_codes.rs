@@ -10,6 +10,7 @@ use drink::{
 use estuary_artifacts::CodeKind;
 use estuary_interfaces::{HotCodes, WrapError};
 use estuary_market_interfaces::{lending_market::MarketError, stable_pool::StableError};
+use estuary_restaking_interfaces::restake_vault::RestakeError;
 use estuary_runtime::Runtime;
 use estuary_tests::{
     code, codes, default_pool_parameters, default_registry_parameters, prelude::*, split, Limits, DELAYS,
@@ -22,6 +23,7 @@ use super::due;
 use crate::{
     hand_written::{upload, BABBLES, TRAPS},
     pages::metadata::{folder, metadata},
+    restake_vault::POLICY,
     setup::{refused, staked_in},
 };
 
@@ -34,16 +36,17 @@ const REPLACEABLE: [(&str, ContractKind); 2] = [
 ];
 
 /// The contracts in several codes that have no governor.
-const FOR_EVER: [&str; 3] = ["wrapped_lst", "stable_pool", "lending_market"];
+const FOR_EVER: [&str; 4] = ["wrapped_lst", "stable_pool", "lending_market", "restake_vault"];
 
 /// All contracts that have several codes.
-fn with_markets() -> World {
+fn with_all() -> World {
     let mut world = World::default();
     let (stable_terms, market_terms) = (world.stable_terms(), world.market_terms());
     world
         .deploy_stable_pool(stable_terms)
         .expect("terms within bounds");
     world.deploy_market(market_terms).expect("terms within bounds");
+    world.deploy_vault(POLICY).expect("numbers within bounds");
     world
 }
 
@@ -106,7 +109,7 @@ fn not_understood() -> Option<(bool, Vec<u8>)> {
 
 #[test]
 fn an_account_has_the_hot_code_and_nobody_can_remove_those_it_needs() {
-    let mut world = with_markets();
+    let mut world = with_all();
     assert_eq!(world.split().len(), split().count());
     for (contract, account) in world.split() {
         let hot = hash_of(&mut world, &format!("{contract}_hot"));
@@ -260,7 +263,7 @@ fn only_a_full_code_constructs_anything() {
 
 #[test]
 fn without_a_governor_no_code_is_ever_replaced() {
-    let mut world = with_markets();
+    let mut world = with_all();
     let next = world.upload("staking_pool");
     let (upgrade, migrate) = (
         selector_bytes!("Governed::upgrade"),
@@ -286,17 +289,19 @@ fn without_a_governor_no_code_is_ever_replaced() {
 fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
     let mut world = World::default();
     let written = [TRAPS, BABBLES].map(|code| upload(&mut world, code).0.into());
-    let [wrapped_hot, stable_hot, market_hot] = FOR_EVER.map(|contract| world.upload(contract));
+    let [wrapped_hot, stable_hot, market_hot, vault_hot] = FOR_EVER.map(|contract| world.upload(contract));
     let others = [
         "withdrawal_queue_hot",
         "wrapped_lst",
         "stable_pool",
         "lending_market",
         "lending_market_keeper",
+        "restake_vault",
     ]
     .map(|code| world.upload_alone(code));
     let unknown = [[7; 32].into()];
     let (terms, market_terms) = (world.stable_terms(), world.market_terms());
+    let wrapper = world.wrapped_lst.0.clone();
     for hot in written.into_iter().chain(others).chain(unknown) {
         assert_eq!(
             world.deploy_wrapped_lst_with(hot),
@@ -313,6 +318,11 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
             Err(MarketError::WrongHotCode),
             "{hot:?}"
         );
+        assert_eq!(
+            world.deploy_vault_with(POLICY, &wrapper, 0, hot),
+            Err(RestakeError::WrongHotCode),
+            "{hot:?}"
+        );
     }
     assert_eq!(
         world.deploy_wrapped_lst_with(stable_hot),
@@ -326,10 +336,20 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
         world.deploy_market_with(market_terms, stable_hot),
         Err(MarketError::WrongHotCode)
     );
+    assert_eq!(
+        world.deploy_vault_with(POLICY, &wrapper, 0, market_hot),
+        Err(RestakeError::WrongHotCode)
+    );
+    let vault = world.deploy_vault_with(POLICY, &wrapper, 0, vault_hot).unwrap();
     let market = world.deploy_market_with(market_terms, market_hot).unwrap();
     let token = world.deploy_wrapped_lst_with(wrapped_hot).unwrap();
     let stable = world.deploy_stable_pool_with(terms, stable_hot).unwrap();
-    for (account, own) in [(token, wrapped_hot), (stable, stable_hot), (market, market_hot)] {
+    for (account, own) in [
+        (token, wrapped_hot),
+        (stable, stable_hot),
+        (market, market_hot),
+        (vault, vault_hot),
+    ] {
         let answering = world.chain.code_hash(&account).map(|code| code.0.into());
         assert_eq!(answering, Some(own));
     }
@@ -337,11 +357,18 @@ fn a_constructor_refuses_a_hot_code_that_is_not_its_own() {
 
 #[test]
 fn what_the_hot_code_does_not_understand_the_full_code_answers() {
-    let mut world = with_markets();
+    let mut world = with_all();
     let transfer = selector_bytes!("PSP22::transfer");
     let stable = world.stable_pool.clone().expect("it is deployed");
     let market = world.lending_market.clone().expect("it is deployed");
-    for token in [world.pool.clone(), world.wrapped_lst.0.clone(), stable, market] {
+    let vault = world.restake_vault.clone().expect("it is deployed");
+    for token in [
+        world.pool.clone(),
+        world.wrapped_lst.0.clone(),
+        stable,
+        market,
+        vault,
+    ] {
         for input in [transfer.to_vec(), vec![1, 2, 3, 4], vec![1], vec![]] {
             assert_eq!(answer(&mut world, &token, 0, input), not_understood());
         }

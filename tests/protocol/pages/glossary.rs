@@ -81,7 +81,7 @@ fn each_number_of_the_book_has_its_word() {
         ("reserve_target", "reserve"),
         ("reserve_limit", "reserve"),
         ("cover", "cover"),
-        ("cover_reserved", "free cover"),
+        ("cover_reserved", "to reserve"),
         ("cover_spent", "cover"),
         ("unrecovered_loss", "loss"),
     ];

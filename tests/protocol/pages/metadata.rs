@@ -30,7 +30,12 @@ pub fn mutating(contract: &str) -> BTreeSet<String> {
 
 /// The contracts of the protocol: all but the examples.
 pub fn contracts() -> Vec<String> {
-    let wings = ["contracts/core", "contracts/markets"];
+    let wings = [
+        "contracts/core",
+        "contracts/cover",
+        "contracts/markets",
+        "contracts/restaking",
+    ];
     let folders = wings.map(|wing| fs::read_dir(root().join(wing)).unwrap());
     folders
         .into_iter()
@@ -42,13 +47,18 @@ pub fn contracts() -> Vec<String> {
 }
 
 /// All contracts, the examples included.
-const ALL: [&str; 13] = [
+const ALL: [&str; 18] = [
+    "attestation_service",
     "brake",
+    "cover_vault",
     "governor",
+    "heartbeat_service",
     "lending_market",
     "lens",
     "leverage",
     "nominator",
+    "restake_vault",
+    "reward_auction",
     "share_vault",
     "stable_pool",
     "staking_pool",
@@ -91,8 +101,8 @@ fn metadata_list_the_events_that_the_contract_emits_and_no_others() {
 
 /// The folder of a contract's sources.
 pub fn folder(contract: &str) -> PathBuf {
-    ["contracts/core", "contracts/markets", "contracts/examples"]
-        .map(|folder| root().join(folder).join(contract).join("src"))
+    ["core", "cover", "markets", "restaking", "examples"]
+        .map(|wing| root().join("contracts").join(wing).join(contract).join("src"))
         .into_iter()
         .find(|folder| folder.exists())
         .unwrap()
@@ -118,8 +128,28 @@ fn emitted(contract: &str) -> BTreeSet<String> {
         ("estuary_market_interfaces", "market_interfaces", "lending_market"),
         ("estuary_market_interfaces", "market_interfaces", "leverage"),
         ("estuary_market_interfaces", "market_interfaces", "stable_pool"),
+        ("estuary_cover_interfaces", "cover_interfaces", "lib"),
+        (
+            "estuary_restaking_interfaces",
+            "restaking_interfaces",
+            "attestation_service",
+        ),
+        (
+            "estuary_restaking_interfaces",
+            "restaking_interfaces",
+            "restake_vault",
+        ),
+        (
+            "estuary_restaking_interfaces",
+            "restaking_interfaces",
+            "reward_auction",
+        ),
     ] {
-        if !sources.contains(&format!("{of}::{module}")) {
+        let path = match module {
+            "lib" => of.into(),
+            _ => format!("{of}::{module}"),
+        };
+        if !sources.contains(&path) {
             continue;
         }
         let declared = root().join(format!("crates/{folder}/src/{module}.rs"));

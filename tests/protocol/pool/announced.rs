@@ -122,6 +122,7 @@ fn the_bond_is_reserved_first_then_the_cover_fund_and_queue_and_holders_absorb_t
             loss: 4_500 * UNIT,
             bond: BOND,
             cover: 500 * UNIT,
+            underwriters: 0,
             provided: 3_000 * UNIT,
             queue: 0,
             stream: 0,

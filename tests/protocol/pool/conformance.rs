@@ -31,7 +31,10 @@ use ink::{
 };
 use psp22::{Approval, PSP22Error, Transfer};
 
-use crate::setup::{approve_units, at_one_and_a_half, staked, POOLED};
+use crate::{
+    restake_vault::POLICY,
+    setup::{approve_units, at_one_and_a_half, staked, POOLED},
+};
 
 type InkAccount = ink::primitives::AccountId;
 
@@ -220,6 +223,27 @@ mod the_supply_shares {
     psp22::tests!(OnChain, supply);
 }
 
+/// LRT of a vault that somebody else has opened. A unit is one LRT.
+mod the_lrt {
+    use super::*;
+
+    fn supply(supply: Balance) -> OnChain {
+        let (world, vault) = with_vault();
+        let mut token = OnChain::new(world, Token(vault));
+        if supply > 0 {
+            token
+                .send(|world, token, caller| {
+                    own_units(world, caller, supply * ONE, &token.0);
+                    world.vault(&token.0).deposit(caller, supply * ONE)
+                })
+                .expect("a deposit");
+        }
+        token
+    }
+
+    psp22::tests!(OnChain, supply);
+}
+
 /// Supply shares of a planck, where nothing has earned interest.
 const SHARES: Balance = 1_000_000;
 
@@ -253,6 +277,19 @@ fn with_market() -> (World, AccountId) {
     let terms = world.market_terms();
     let market = world.deploy_market(terms).expect("terms within bounds");
     (world, market)
+}
+
+/// A restake vault with a deposit of a stranger.
+fn with_vault() -> (World, AccountId) {
+    let mut world = World::default();
+    let stranger = world.funded("stranger", 100 * UNIT);
+    let vault = world.deploy_vault(POLICY).expect("numbers within bounds");
+    own_units(&mut world, &stranger, 30 * UNIT, &vault);
+    world
+        .vault(&vault)
+        .deposit(&stranger, 30 * UNIT)
+        .expect("a deposit");
+    (world, vault)
 }
 
 #[test]
@@ -350,6 +387,14 @@ fn supply_shares_answer_the_selectors_of_the_standard() {
     world.market(&market).supply(&owner, UNIT).expect("a supply");
     let named = ["Staked UNIT", "stUNIT"];
     assert_selectors(&mut world, &Token(market), &owner, UNIT * SHARES, named);
+}
+
+#[test]
+fn lrt_answer_the_selectors_of_the_standard() {
+    let (mut world, vault) = with_vault();
+    let named = ["Staked UNIT", "stUNIT"];
+    let owner = account("stranger");
+    assert_selectors(&mut world, &Token(vault), &owner, 30 * UNIT, named);
 }
 
 /// The signature of each event of `contract` in the last transaction, in order, and how many topics follow

@@ -36,6 +36,7 @@ fn the_bond_pays_first_and_the_price_stays() {
             loss: BOND,
             bond: BOND,
             cover: 0,
+            underwriters: 0,
             provided: 0,
             queue: 0,
             stream: 0,

@@ -51,6 +51,7 @@ fn a_payout_of_the_chain_becomes_a_reward_to_the_planck() {
             debt_repaid: 0,
             keeper,
             cover,
+            premium: 0,
             treasury: fee - keeper - cover,
             streamed: paid - commission - fee,
         }
@@ -77,6 +78,7 @@ fn a_reward_is_shared_among_operator_keeper_cover_treasury_and_holders() {
             debt_repaid: 0,
             keeper: KEEPER,
             cover: COVER,
+            premium: 0,
             treasury: TREASURY,
             streamed: STREAMED,
         }

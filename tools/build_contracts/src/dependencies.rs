@@ -198,19 +198,17 @@ mod tests {
                 .collect();
             names.into_iter().collect::<Vec<_>>().join(" ")
         };
-        let markets = "lending_market leverage scripted_caller stable_pool";
+        let markets =
+            "cover_vault lending_market leverage restake_vault reward_auction scripted_caller stable_pool";
         for (edited, rebuilt) in [
             ("market_interfaces", markets),
             ("markets", markets),
+            ("cover_interfaces", "cover_vault"),
             (
-                "events",
-                "brake governor lens staking_pool validator_registry withdrawal_queue wrapped_lst",
+                "restaking_interfaces",
+                "attestation_service heartbeat_service restake_vault reward_auction",
             ),
             ("host", "lens staking_pool validator_registry withdrawal_queue"),
-            (
-                "shares",
-                "lending_market lens stable_pool staking_pool wrapped_lst",
-            ),
         ] {
             assert_eq!(users(edited), rebuilt, "{edited}");
         }

@@ -9,7 +9,12 @@ use crate::{
     amount::Token,
     arguments::{DeployArguments, DeployWing},
     chain::Chain,
-    deploy::{cost::Cost, markets::MarketDeployment, Deployment, Options},
+    deploy::{
+        cost::Cost,
+        cover::{CoverDeployment, CoverOptions},
+        markets::MarketDeployment,
+        Deployment, Options,
+    },
     error::{Error, Result},
     outbox::Mode,
     protocol::Markets,
@@ -37,6 +42,14 @@ impl Session {
             )),
             (None, Some(DeployWing::Markets { config, artifacts })) => {
                 self.deploy_markets(&self.options(config, artifacts)).await
+            }
+            (None, Some(DeployWing::Cover { salt, artifacts })) => {
+                self.deploy_cover(&CoverOptions {
+                    salt: salt.clone(),
+                    artifacts: artifacts.clone(),
+                    record: self.settings.deployment.value.clone(),
+                })
+                .await
             }
             (Some(config), None) => {
                 self.deploy_core(&self.options(config, &arguments.artifacts))
@@ -96,6 +109,25 @@ impl Session {
         let sentence = format!(
             "The stable pool is at {stable_pool}, the lending market at {lending_market}, leverage at {leverage}; {path} has \
              all addresses."
+        );
+        self.report(&protocol, &sentence, &record)
+    }
+
+    async fn deploy_cover(&self, options: &CoverOptions) -> Result<()> {
+        let (_, signer) = (self.must_not_print()?, self.signer()?);
+        let (record, protocol) = (self.record()?, self.protocol().await?);
+        let deployment = CoverDeployment::prepare(protocol, record, &signer, options)?;
+        let cost = deployment.steps().cost().await?;
+        let Chain { token, name, .. } = &deployment.steps().chain;
+        if !self.is_to_be_deployed(token, name, cost)? {
+            return Ok(());
+        }
+        let (record, protocol) = deployment.run().await?;
+        let vault = protocol.chain.show(protocol.cover_vault()?);
+        let path = self.settings.deployment.value.display();
+        let sentence = format!(
+            "The cover vault is at {vault}; {path} has all addresses. It takes deposits once terms name it: `estuary govern \
+             propose cover`."
         );
         self.report(&protocol, &sentence, &record)
     }

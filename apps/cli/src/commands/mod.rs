@@ -4,6 +4,7 @@ mod accounts;
 mod brake;
 mod configuration;
 mod consent;
+mod cover;
 mod deployment;
 mod governance;
 mod indexing;
@@ -121,6 +122,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             session?.liquidate(borrower.as_deref(), own_money).await
         }
         Command::Market { account } => session?.market(account.as_deref()).await,
+        Command::Cover(command) => session?.cover(command).await,
         Command::Operator(command) => session?.operator(command).await,
         Command::Govern(command) => session?.govern(command).await,
         Command::Brake(command) => session?.brake(command).await,

@@ -31,6 +31,14 @@ impl Output {
     }
 }
 
+/// What was done.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Done {
+    /// What was done, in words.
+    pub done: String,
+}
+
 /// Prints a line, or several. That nobody reads on, as `head` does not, is no error.
 pub fn say(text: impl Display) -> Result<()> {
     match writeln!(std::io::stdout(), "{text}") {

@@ -9,8 +9,8 @@ use schemars::{
 };
 
 use super::{
-    accounts, brake, configuration, deployment, governance, indexing, keys, markets, operators, roster,
-    staking, status, transfers, verification,
+    accounts, brake, configuration, cover, deployment, governance, indexing, keys, markets, operators,
+    output, roster, staking, status, transfers, verification,
 };
 use crate::{deployment::Record, keeper, outbox::Effects};
 
@@ -153,6 +153,9 @@ fn page() -> String {
     page.answer::<markets::StandingView>("`estuary leverage show`");
     page.sending::<markets::liquidation::Liquidations>("`estuary liquidate`");
     page.answer::<markets::overview::MarketView>("`estuary market`");
+    page.text += "\n## Cover\n";
+    page.answer::<cover::CoverView>("`estuary cover status`");
+    page.sending::<output::Done>("`estuary cover`, all others");
     page.text += "\n## Operators and keepers\n";
     page.answer::<roster::RosterView>("`estuary operator list`");
     page.answer::<roster::FullView>("`estuary operator show`");

@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod config;
 pub mod constructors;
 pub mod cost;
+pub mod cover;
 pub mod markets;
 pub mod plan;
 pub mod steps;

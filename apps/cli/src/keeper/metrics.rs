@@ -52,6 +52,18 @@ pub fn serve(address: SocketAddr) -> Result<()> {
         "Proposals that were ever made at the governor"
     );
     describe_gauge!(
+        "estuary_cover_worth",
+        "Tokens that the underwriters' layer is worth"
+    );
+    describe_gauge!(
+        "estuary_cover_reserved",
+        "Tokens of cover fund and layer that announced losses have reserved"
+    );
+    describe_gauge!(
+        "estuary_cover_under_reserved",
+        "Reserved tokens that cover fund and layer do not have: above 0, queue and holders absorb them"
+    );
+    describe_gauge!(
         "estuary_pending_losses",
         "Tokens that the chain has announced or taken, and nobody has settled"
     );
@@ -104,6 +116,11 @@ pub fn looked(snapshot: &Snapshot, block: u32, due: usize, token: &Token) {
     if let Some(equity) = book.equity(snapshot.now) {
         gauge!("estuary_share_price").set(equity as f64 / book.total_shares as f64);
     }
+    let worth = book.worth_of(&snapshot.layer, snapshot.now).unwrap_or(0);
+    let backed = book.cover.saturating_add(worth);
+    gauge!("estuary_cover_worth").set(tokens(worth, token));
+    gauge!("estuary_cover_reserved").set(tokens(book.cover_reserved, token));
+    gauge!("estuary_cover_under_reserved").set(tokens(book.cover_reserved.saturating_sub(backed), token));
     let pending = snapshot.operators.iter().map(|operator| operator.pending);
     gauge!("estuary_pending_losses").set(tokens(pending.fold(0, u128::saturating_add), token));
     let unpaid: usize = snapshot

@@ -10,7 +10,10 @@ use estuary_interfaces::{
     Balance, Fault, OperatorId, OperatorSettlement, PoolParameters, ProvisionChange, Rebalanced,
     RequestStatus, Timestamp,
 };
-use staking_pool::{accounting::Accounting, requests::FINALIZATION_SWEEP_AGE};
+use staking_pool::{
+    accounting::{Accounting, Layer},
+    requests::FINALIZATION_SWEEP_AGE,
+};
 use validator_registry::table::Status;
 
 use super::{
@@ -36,6 +39,8 @@ pub struct Snapshot {
     /// What the transaction of a settlement costs, in planck, about.
     pub settlement_fee: Balance,
     pub book: Accounting,
+    /// The underwriters' layer.
+    pub layer: Layer,
     /// When the last completed sweep began.
     pub swept: Option<Timestamp>,
     /// The oldest request that is not finalized.

@@ -43,6 +43,7 @@ fn quiet() -> Snapshot {
             staked: 900 * UNIT,
             ..Default::default()
         },
+        layer: Layer::default(),
         swept: Some(100 * DAY),
         oldest: None,
         rebalancing: Some(Rebalanced::default()),

@@ -107,10 +107,11 @@ impl Look<'_> {
     pub async fn urgent(&self) -> Result<Seen> {
         let (protocol, at) = (self.protocol, Some(self.at));
         let (pool, registry) = (&protocol.contracts.pool, &protocol.contracts.registry);
-        let (current, setup, book, swept, table, oldest, now, era) = try_join!(
+        let (current, setup, book, layer, swept, table, oldest, now, era) = try_join!(
             protocol.ask_for(message!(StakingPoolRef(pool).parameters_and_pause()), at),
             protocol.ask_for(message!(ValidatorRegistryRef(registry).parameters_and_code()), at),
             protocol.ask(message!(StakingPoolRef(pool).accounting()), at),
+            protocol.ask(message!(StakingPoolRef(pool).layer()), at),
             protocol.ask(message!(StakingPoolRef(pool).share_price_with_age()), at),
             protocol.ask(message!(ValidatorRegistryRef(registry).table()), at),
             self.oldest_request(),
@@ -146,6 +147,7 @@ impl Look<'_> {
             min_move: setup.parameters.min_move,
             settlement_fee: 0,
             book,
+            layer,
             swept: swept.map(|(_, age)| now.saturating_sub(age)),
             oldest,
             rebalancing: None,

@@ -212,6 +212,7 @@ on_both! {
             debt_repaid: 0,
             keeper: 1,
             cover: 2,
+            premium: 0,
             treasury: 3,
             streamed: reward - 11,
         };
@@ -243,6 +244,7 @@ on_both! {
             loss: 70,
             bond: 40,
             cover: 10,
+            underwriters: 0,
             provided: 0,
             queue: 5,
             stream: 5,

@@ -73,7 +73,7 @@ fn play(seed: u64, events: usize) -> Story {
     while teller.told < events {
         let step = Step::draw(&mut dice);
         // What the markets stake and redeem, their messages do not say.
-        if matches!(step, Step::Trade { .. }) {
+        if matches!(step, Step::Trade { .. } | Step::Cover { .. }) {
             continue;
         }
         // Time passes: the block is over, and those that follow are empty but for the last.

@@ -13,12 +13,14 @@ import { POOL_PARAMETERS } from './bounds.ts'
 const INVARIANTS = {
   Solvency: 'The pool’s money covers what it owes.',
   ReserveInBuffer: 'The reserve is a part of the buffered money.',
-  ReservedCoverInCover: 'What announced losses reserve is in the cover fund.',
+  ReservedCoverInCover: 'What announced losses reserve is in cover fund and layer.',
   StakeIsSumOfBooks: 'The stake is the sum of all operators’ booked stakes.',
   OpenRequestsAreOwed: 'What open requests are worth is owed to the queue.',
   PoolOwnsItsBook: 'The pool’s account owns the money in its book.',
   QueueOwnsItsClaims: 'The queue’s account owns the money for all claims.',
   RegistryOwnsItsBonds: 'The registry’s account owns all bonds.',
+  PoolHoldsItsLayer: 'The pool’s account holds the underwriters’ layer.',
+  LossesAreBorne: 'All losses were paid or absorbed by somebody, or are provided for.',
 } as const
 
 const ACTIONS: Record<ProtocolView['proposals'][number]['proposal']['action']['type'], string> = {
@@ -28,6 +30,7 @@ const ACTIONS: Record<ProtocolView['proposals'][number]['proposal']['action']['t
   ArmGuardian: 'Let the guardian pause again',
   Delays: 'Other delays',
   Upgrade: 'Other code',
+  Cover: 'Other terms of cover',
 }
 
 export default function Protocol() {

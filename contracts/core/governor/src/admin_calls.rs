@@ -146,6 +146,7 @@ impl GovernorStorage {
                 code,
                 from_version,
             } => self.upgrade(contract, code, from_version),
+            Action::Cover { terms, cap } => self.set_cover(terms, cap),
         }
     }
 

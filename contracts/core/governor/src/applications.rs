@@ -26,6 +26,8 @@ pub struct Applications {
     pub registry_code: u32,
     /// Changes of the code of nominators.
     pub nominator_code: u32,
+    /// Changes of the terms of cover.
+    pub cover: u32,
 }
 
 impl Applications {
@@ -54,6 +56,7 @@ impl Applications {
             Action::Guardian(_) => &mut self.guardian,
             Action::ArmGuardian => return None,
             Action::Delays(_) => &mut self.delays,
+            Action::Cover { .. } => &mut self.cover,
             Action::Upgrade { contract, .. } => match contract {
                 ContractKind::Pool => &mut self.pool_code,
                 ContractKind::Registry => &mut self.registry_code,
@@ -71,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn actions() -> [Action; 5] {
+    fn actions() -> [Action; 6] {
         let upgrade = |contract| Action::Upgrade {
             contract,
             code: [1; 32].into(),
@@ -80,6 +83,10 @@ mod tests {
         [
             Action::Guardian([1; 32].into()),
             Action::Delays(Delays::default()),
+            Action::Cover {
+                terms: None,
+                cap: None,
+            },
             upgrade(ContractKind::Pool),
             upgrade(ContractKind::Registry),
             upgrade(ContractKind::Nominator),

@@ -2,8 +2,8 @@
 
 use estuary_governance::Governed;
 use estuary_interfaces::{
-    verdict, Brake, BrakeWiring, ContractKind, GovernorError, LiquidStaking, PoolGovernance, ProposalId,
-    QueueGovernance, RegistryGovernance, Shares, Timestamp,
+    verdict, Balance, Brake, BrakeWiring, ContractKind, CoverTerms, GovernorError, LiquidStaking,
+    PoolGovernance, ProposalId, QueueGovernance, RegistryGovernance, Shares, Timestamp,
 };
 use ink::{
     codegen::TraitCallBuilder,
@@ -75,6 +75,15 @@ impl GovernorStorage {
             ContractKind::Queue | ContractKind::Brake => return Err(GovernorError::Renounced),
         };
         upgrade(account, code, from_version)
+    }
+
+    /// Sets the terms of cover at the pool, and the limit of an operator's cover at the registry. If one refuses, so
+    /// does the proposal.
+    pub(crate) fn set_cover(&self, terms: Option<CoverTerms>, cap: Option<Balance>) -> Result<()> {
+        let set = self.pool()?.call_mut().set_cover_terms(terms).try_invoke();
+        verdict(set, GovernorError::PoolFailed, GovernorError::Pool)?;
+        let set = self.registry()?.call_mut().set_cover_cap(cap).try_invoke();
+        verdict(set, GovernorError::RegistryFailed, GovernorError::Registry)
     }
 
     fn set_nominator_code(&self, code: Hash) -> Result<()> {

@@ -28,7 +28,8 @@ pub fn delay_of(action: &Action, delays: &Delays) -> Timestamp {
         Action::PoolParameters(_)
         | Action::RegistryParameters(_)
         | Action::Guardian(_)
-        | Action::ArmGuardian => delays.delay,
+        | Action::ArmGuardian
+        | Action::Cover { .. } => delays.delay,
         Action::Delays(_) | Action::Upgrade { .. } => delays.upgrade_delay,
     }
 }
@@ -71,6 +72,13 @@ mod tests {
         for (action, delay) in [
             (Action::Guardian(account), 1),
             (Action::ArmGuardian, 1),
+            (
+                Action::Cover {
+                    terms: None,
+                    cap: None,
+                },
+                1,
+            ),
             (Action::Delays(both), 2),
             (
                 Action::Upgrade {

@@ -1,6 +1,6 @@
 //! The view of all books: whether they agree with each other and with the accounts.
 
-use estuary_interfaces::Balance;
+use estuary_interfaces::{Balance, LiquidStaking};
 use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, primitives::AccountId, ToAccountId};
 
 use crate::{
@@ -17,6 +17,12 @@ impl LensStorage {
         let now = self.env().block_timestamp();
         let mut books = Books {
             pool: read(pool.call().accounting().try_invoke(), LensError::NoPool)?,
+            layer: read(pool.call().layer().try_invoke(), LensError::NoPool)?,
+            losses: read(pool.call().losses().try_invoke(), LensError::NoPool)?,
+            pool_shares: read(
+                pool.call().shares_of(pool.to_account_id()).try_invoke(),
+                LensError::NoPool,
+            )?,
             queue: read(queue.call().ledger().try_invoke(), LensError::NoQueue)?,
             pool_native: self.native_of(pool.to_account_id()),
             queue_native: self.native_of(wiring.queue),

@@ -3,9 +3,9 @@
 //! Sums over unbounded lists are left out: tests check after every step of random walks that all holders' shares and
 //! all claims add up to their counters.
 
-use estuary_interfaces::{Balance, Timestamp};
+use estuary_interfaces::{Balance, Shares, Timestamp};
 use ink::prelude::vec::Vec;
-use staking_pool::accounting::Accounting;
+use staking_pool::accounting::{Accounting, Layer, Losses};
 use withdrawal_queue::ledger::Ledger;
 
 /// A statement that holds at all times.
@@ -16,7 +16,8 @@ pub enum Invariant {
     Solvency,
     /// The reserve is a part of the buffer.
     ReserveInBuffer,
-    /// The reserved cover is a part of the cover fund.
+    /// The reserved cover is a part of cover fund and layer. It can break for a while: where losses that nobody covers
+    /// lower the price by more than a fifth after a reservation, the layer is worth less than it has promised.
     ReservedCoverInCover,
     /// The pool's staked money is the sum of all booked stakes.
     StakeIsSumOfBooks,
@@ -28,6 +29,10 @@ pub enum Invariant {
     QueueOwnsItsClaims,
     /// The registry's account owns all bonds and all repaid debt.
     RegistryOwnsItsBonds,
+    /// The pool's own account holds the shares of the underwriters' layer.
+    PoolHoldsItsLayer,
+    /// All losses were paid or absorbed by somebody, or are provided for.
+    LossesAreBorne,
 }
 
 /// The contracts' books, and the planck that their accounts own above the existential deposit.
@@ -35,6 +40,12 @@ pub enum Invariant {
 pub struct Books {
     /// The pool's book.
     pub pool: Accounting,
+    /// The underwriters' layer.
+    pub layer: Layer,
+    /// All losses so far, and who paid.
+    pub losses: Losses,
+    /// Shares of the pool's own account.
+    pub pool_shares: Shares,
     /// The queue's book.
     pub queue: Ledger,
     /// Planck of all booked stakes.
@@ -51,14 +62,22 @@ pub struct Books {
 
 /// The invariants that do not hold. An arithmetic overflow breaks the invariant that it happens in.
 pub fn broken(books: &Books, now: Timestamp) -> Vec<Invariant> {
-    let Books { pool, queue, .. } = books;
+    let Books {
+        pool, queue, losses, ..
+    } = books;
+    let worth = pool.worth_of(&books.layer, now).unwrap_or(0);
+    let backed = worth.checked_add(pool.cover);
+    let borne = losses.borne().and_then(|borne| borne.checked_sub(pool.provision));
     let booked = pool.buffered.checked_add(pool.cover);
     let open = queue.units.checked_sub(queue.finalized_units);
     let due = open.and_then(|units| withdrawal_queue::units::worth(units, queue.index));
     [
         (Invariant::Solvency, pool.equity(now).is_some()),
         (Invariant::ReserveInBuffer, pool.reserve <= pool.buffered),
-        (Invariant::ReservedCoverInCover, pool.cover_reserved <= pool.cover),
+        (
+            Invariant::ReservedCoverInCover,
+            backed.is_some_and(|backed| pool.cover_reserved <= backed),
+        ),
         (Invariant::StakeIsSumOfBooks, pool.staked == books.stakes),
         (
             Invariant::OpenRequestsAreOwed,
@@ -73,6 +92,11 @@ pub fn broken(books: &Books, now: Timestamp) -> Vec<Invariant> {
             Invariant::RegistryOwnsItsBonds,
             books.bonds <= books.registry_native,
         ),
+        (
+            Invariant::PoolHoldsItsLayer,
+            books.layer.shares <= books.pool_shares,
+        ),
+        (Invariant::LossesAreBorne, borne == Some(losses.loss)),
     ]
     .into_iter()
     .filter(|(_, holds)| !holds)
@@ -103,6 +127,16 @@ mod tests {
                 locked: 20,
                 ..Default::default()
             },
+            losses: Losses {
+                loss: 10,
+                holders: 120,
+                ..Default::default()
+            },
+            pool_shares: 20,
+            layer: Layer {
+                shares: 20,
+                ..Default::default()
+            },
             stakes: 100,
             bonds: 7,
             pool_native: 45,
@@ -115,8 +149,11 @@ mod tests {
     fn each_invariant_breaks_by_one_planck() {
         assert_eq!(broken(&books(), 0), []);
         type Change = fn(&mut Books);
-        let breaks: [(Change, Invariant); 8] = [
-            (|b| b.pool.provision += 1, Invariant::Solvency),
+        let breaks: [(Change, Invariant); 10] = [
+            (
+                |b| (b.pool.provision, b.losses.holders) = (111, 121),
+                Invariant::Solvency,
+            ),
             (|b| b.pool.reserve += 1, Invariant::ReserveInBuffer),
             (|b| b.pool.cover_reserved += 1, Invariant::ReservedCoverInCover),
             (|b| b.stakes += 1, Invariant::StakeIsSumOfBooks),
@@ -124,6 +161,8 @@ mod tests {
             (|b| b.pool_native -= 1, Invariant::PoolOwnsItsBook),
             (|b| b.queue_native -= 1, Invariant::QueueOwnsItsClaims),
             (|b| b.registry_native -= 1, Invariant::RegistryOwnsItsBonds),
+            (|b| b.pool_shares -= 1, Invariant::PoolHoldsItsLayer),
+            (|b| b.losses.loss += 1, Invariant::LossesAreBorne),
         ];
         for (change, invariant) in breaks {
             let mut books = books();

@@ -3,8 +3,8 @@
 use estuary_codec::Packed;
 use estuary_host::OnChain;
 use estuary_interfaces::{
-    verdict, Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Queue,
-    Rebalanced, Registry, RequestId, Swept, Timestamp,
+    verdict, Balance, CoverState, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange,
+    Queue, Rebalanced, Registry, RequestId, Swept, Timestamp,
 };
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::AccountId};
 
@@ -36,12 +36,12 @@ impl Default for Wiring {
 
 /// The messages that the pool sends. A message that is refused has changed nothing.
 pub trait Contracts {
-    /// Lets the registry settle an operator. `free_cover` planck of the cover fund can pay its losses.
+    /// Lets the registry settle an operator. `cover` can pay its losses.
     fn registry_settle(
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<OperatorSettlement>;
 
@@ -50,7 +50,7 @@ pub trait Contracts {
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<ProvisionChange>;
 
@@ -59,7 +59,7 @@ pub trait Contracts {
         &mut self,
         registry: AccountId,
         max: u32,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<Swept>;
 
@@ -101,14 +101,11 @@ impl<Storage: OnChain> Contracts for Storage {
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         let mut registry: RegistryAt = registry.into();
-        let settled = registry
-            .call_mut()
-            .settle(operator, free_cover, keeper)
-            .try_invoke();
+        let settled = registry.call_mut().settle(operator, cover, keeper).try_invoke();
         verdict(settled, PoolError::RegistryFailed, PoolError::Registry)
     }
 
@@ -116,14 +113,11 @@ impl<Storage: OnChain> Contracts for Storage {
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         let mut registry: RegistryAt = registry.into();
-        let flagged = registry
-            .call_mut()
-            .flag(operator, free_cover, keeper)
-            .try_invoke();
+        let flagged = registry.call_mut().flag(operator, cover, keeper).try_invoke();
         verdict(flagged, PoolError::RegistryFailed, PoolError::Registry)
     }
 
@@ -131,11 +125,11 @@ impl<Storage: OnChain> Contracts for Storage {
         &mut self,
         registry: AccountId,
         max: u32,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<Swept> {
         let mut registry: RegistryAt = registry.into();
-        let swept = registry.call_mut().sweep(max, free_cover, keeper).try_invoke();
+        let swept = registry.call_mut().sweep(max, cover, keeper).try_invoke();
         verdict(swept, PoolError::RegistryFailed, PoolError::Registry)
     }
 

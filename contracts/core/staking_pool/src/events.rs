@@ -40,6 +40,7 @@ pub trait Events: Host {
                 loss: settled.loss,
                 bond: settled.bond_paid,
                 cover: loss.cover,
+                underwriters: loss.underwriters,
                 provided: loss.provided,
                 queue: loss.queue,
                 stream: loss.stream,
@@ -60,6 +61,7 @@ pub trait Events: Host {
                 debt_repaid: settled.debt_repaid,
                 keeper: reward.keeper,
                 cover: reward.cover,
+                premium: reward.premium,
                 treasury: reward.treasury,
                 streamed: reward.streamed,
             });

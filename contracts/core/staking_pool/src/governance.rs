@@ -1,15 +1,16 @@
 //! Construction, and `PoolGovernance`: the governor's messages.
 
-use estuary_events::pool::Wired;
-use estuary_interfaces::{Balance, PoolError, Timestamp, TokenMetadata, MAX_OPERATORS};
+use estuary_events::pool::{CoverSet, Wired};
+use estuary_interfaces::{Balance, CoverTerms, PoolError, Timestamp, TokenMetadata, MAX_OPERATORS};
 use ink::primitives::AccountId;
 
 use crate::{
     accounting::Accounting,
     contracts::Wiring,
     host::{Host, Result},
-    parameters::{within_bounds, Parameters, ParametersAndPause},
+    parameters::{are_within_bounds, within_bounds, Parameters, ParametersAndPause},
     psp22::Psp22Calls,
+    underwriting::UnderwritingCalls,
 };
 
 /// The constructor's endowment is at least as many existential deposits. Its shares are locked for ever, so there is
@@ -65,6 +66,23 @@ pub trait GovernanceCalls: Host {
             parameters,
             ..current
         });
+        Ok(())
+    }
+
+    /// Replaces the terms of cover, within their bounds. A vault whose terms end gets all shares of the layer.
+    fn replace_cover_terms(&mut self, terms: Option<CoverTerms>) -> Result<()> {
+        self.only_governor()?;
+        // The token's own account holds the layer, and could never send a message.
+        if terms.is_some_and(|terms| self.is_locked(terms.vault) || !are_within_bounds(&terms)) {
+            return Err(PoolError::InvalidParameter);
+        }
+        if let Some(current) = self.cover_terms() {
+            if terms.map(|terms| terms.vault) != Some(current.vault) {
+                self.give_layer_back(current.vault)?;
+            }
+        }
+        self.set_cover_terms(&terms);
+        self.emit(CoverSet { terms });
         Ok(())
     }
 

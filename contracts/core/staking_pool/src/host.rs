@@ -3,12 +3,12 @@
 
 use estuary_governance::Governance;
 use estuary_host::Context;
-use estuary_interfaces::{Balance, OperatorId, PoolError, Shares, Timestamp, TokenMetadata};
+use estuary_interfaces::{Balance, CoverTerms, OperatorId, PoolError, Shares, Timestamp, TokenMetadata};
 use estuary_shares::TokenCells;
 use ink::primitives::AccountId;
 
 use crate::{
-    accounting::Accounting,
+    accounting::{Accounting, Layer, Losses},
     contracts::{Contracts, Wiring},
     parameters::{Parameters, ParametersAndPause},
     requests::is_fresh,
@@ -64,6 +64,24 @@ pub trait Host: Context + Contracts + Sized {
     /// Writes the start of the last completed sweep.
     fn set_swept(&mut self, start: Timestamp);
 
+    /// The terms of the underwriters' layer. `None` where there is no layer.
+    fn cover_terms(&self) -> Option<CoverTerms>;
+
+    /// Writes the terms of the underwriters' layer.
+    fn set_cover_terms(&mut self, terms: &Option<CoverTerms>);
+
+    /// The underwriters' layer.
+    fn layer(&self) -> Layer;
+
+    /// Writes the underwriters' layer.
+    fn set_layer(&mut self, layer: &Layer);
+
+    /// All losses so far, and who paid.
+    fn losses(&self) -> Losses;
+
+    /// Writes all losses so far.
+    fn set_losses(&mut self, losses: &Losses);
+
     /// The name, symbol and decimals by which wallets show the token.
     fn token_metadata(&self) -> TokenMetadata;
 
@@ -73,6 +91,16 @@ pub trait Host: Context + Contracts + Sized {
     /// The planck of one token. Bounds of some parameters depend on it.
     fn unit(&self) -> Balance {
         self.token_metadata().unit()
+    }
+
+    /// The terms of cover and the layer. Without terms the layer is empty, and its cell is not read.
+    fn terms_and_layer(&self) -> (Option<CoverTerms>, Layer) {
+        let terms = self.cover_terms();
+        let layer = match terms {
+            Some(_) => self.layer(),
+            None => Layer::default(),
+        };
+        (terms, layer)
     }
 
     /// The contracts of a running pool. A pool that is not wired is paused.

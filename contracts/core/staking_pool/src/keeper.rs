@@ -2,8 +2,8 @@
 
 use estuary_events::pool::{Rebalanced as RebalancedEvent, SweepCompleted, WithdrawalsFinalized};
 use estuary_interfaces::{
-    Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Rebalanced, Swept,
-    Timestamp,
+    Balance, CoverState, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Rebalanced,
+    Swept, Timestamp,
 };
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     host::{Host, Result},
     parameters::reward_parameters,
     requests::FINALIZATION_SWEEP_AGE,
+    underwriting::UnderwritingCalls,
 };
 
 /// The use cases of keepers.
@@ -23,12 +24,15 @@ pub trait KeeperCalls: Host {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
         let mut accounting = self.accounting();
-        let before = accounting;
-        let (free_cover, keeper) = (accounting.free_cover(), self.caller());
-        let settled = self.registry_settle(wiring.registry, operator, free_cover, keeper)?;
+        let (terms, mut layer) = self.terms_and_layer();
+        let (before, layer_before) = (accounting, layer);
+        let cover = accounting.cover_state(&layer, now).ok_or(PoolError::Arithmetic)?;
+        let keeper = self.caller();
+        let settled = self.registry_settle(wiring.registry, operator, cover, keeper)?;
 
+        let rates = reward_parameters(&parameters, terms.as_ref());
         let (loss, announced, mut reward) = accounting
-            .settle(&settled, &reward_parameters(&parameters), now)
+            .settle(&mut layer, &settled, &rates, now)
             .ok_or(PoolError::Arithmetic)?;
         let queue = LossSplit {
             queue: loss
@@ -40,7 +44,14 @@ pub trait KeeperCalls: Host {
         self.tell_queue(&wiring, &queue, before.owed)?;
         self.pay_keeper(&mut accounting, &mut reward)?;
         self.set_accounting(&accounting);
+        self.follow_layer(&layer_before, &layer, loss.underwriters, &accounting)?;
         self.credit_fees(operator, &wiring, &parameters, &accounting, &reward);
+        if settled.loss > 0 || settled.provided != ProvisionChange::default() {
+            let mut losses = self.losses();
+            losses.add_settled(&settled, &loss);
+            losses.add_absorbed(&announced);
+            self.set_losses(&losses);
+        }
         self.emit_settled(operator, &settled, &loss, &reward);
         let announced = LossSplit {
             restored: loss.restored,
@@ -55,8 +66,8 @@ pub trait KeeperCalls: Host {
     fn flag(&mut self, operator: OperatorId) -> Result<ProvisionChange> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
-        let (free_cover, keeper) = (self.accounting().free_cover(), self.caller());
-        let provided = self.registry_flag(wiring.registry, operator, free_cover, keeper)?;
+        let (cover, keeper) = (self.cover_now(now)?, self.caller());
+        let provided = self.registry_flag(wiring.registry, operator, cover, keeper)?;
         self.change_provision(Some(operator), &wiring, &provided, now, parameters.reward_period)?;
         Ok(provided)
     }
@@ -65,8 +76,8 @@ pub trait KeeperCalls: Host {
     fn sweep(&mut self, max: u32) -> Result<Swept> {
         let (now, parameters) = self.running()?;
         let wiring = self.wired();
-        let (free_cover, keeper) = (self.accounting().free_cover(), self.caller());
-        let swept = self.registry_sweep(wiring.registry, max, free_cover, keeper)?;
+        let (cover, keeper) = (self.cover_now(now)?, self.caller());
+        let swept = self.registry_sweep(wiring.registry, max, cover, keeper)?;
         self.change_provision(None, &wiring, &swept.provided, now, parameters.reward_period)?;
         if let Some(start) = swept.completed {
             self.set_swept(start);
@@ -146,9 +157,20 @@ pub trait KeeperCalls: Host {
             .ok_or(PoolError::Arithmetic)?;
         self.tell_queue(wiring, &absorbed, before.owed)?;
         self.set_accounting(&accounting);
+        let mut losses = self.losses();
+        losses.add_announced(provided, &absorbed);
+        self.set_losses(&losses);
         self.emit_provision_changed(operator, provided, &absorbed);
         self.emit_rebased(&before, &accounting);
         Ok(())
+    }
+
+    /// What cover fund and layer can pay now.
+    fn cover_now(&self, now: Timestamp) -> Result<CoverState> {
+        let (_, layer) = self.terms_and_layer();
+        self.accounting()
+            .cover_state(&layer, now)
+            .ok_or(PoolError::Arithmetic)
     }
 
     /// Sends the queue the planck that its open requests get back, and then the planck that they absorb. `owed` is the

@@ -25,6 +25,7 @@ pub mod parameters;
 pub mod psp22;
 pub mod requests;
 mod storage;
+pub mod underwriting;
 
 #[cfg(not(feature = "hot"))]
 pub use self::staking_pool::{StakingPool, StakingPoolRef};
@@ -35,14 +36,15 @@ pub use self::{contracts::Wiring, governance::MIN_ENDOWMENT_DEPOSITS, storage::P
 mod staking_pool {
     use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
     use estuary_interfaces::{
-        FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-        PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept, TokenMetadata,
+        CoverTerms, FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement,
+        PoolError, PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept,
+        TokenMetadata, Underwriting, UnderwritingState,
     };
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Error, PSP22Metadata, PSP22};
 
     use crate::{
-        accounting::Accounting,
+        accounting::{Accounting, Layer, Losses},
         contracts::Wiring,
         fees::FeeCalls,
         governance::GovernanceCalls,
@@ -52,6 +54,7 @@ mod staking_pool {
         parameters::{Parameters, ParametersAndPause},
         psp22::Psp22Calls,
         storage::{Pool, LAYOUT},
+        underwriting::UnderwritingCalls,
     };
 
     type Result<T> = core::result::Result<T, PoolError>;
@@ -120,6 +123,24 @@ mod staking_pool {
         #[ink(message)]
         pub fn accounting(&self) -> Accounting {
             self.pool.accounting()
+        }
+
+        /// The underwriters' layer, as of the last transaction.
+        #[ink(message)]
+        pub fn layer(&self) -> Layer {
+            self.pool.layer()
+        }
+
+        /// The terms of the underwriters' layer. `None` where there is no layer.
+        #[ink(message)]
+        pub fn cover_terms(&self) -> Option<CoverTerms> {
+            self.pool.cover_terms()
+        }
+
+        /// All losses since the pool was opened, and who paid, in planck. No number ever falls.
+        #[ink(message)]
+        pub fn losses(&self) -> Losses {
+            self.pool.losses()
         }
 
         /// The parameters that the governor has set, and the end of the pause.
@@ -339,6 +360,27 @@ mod staking_pool {
         }
     }
 
+    impl Underwriting for StakingPool {
+        /// Moves `shares` of `owner` into the layer. Only the vault that the terms name. Their worth in planck, rounded
+        /// up, comes out of the owner's allowance for the vault, unless the owner is the vault.
+        #[ink(message)]
+        fn underwrite(&mut self, owner: AccountId, shares: Shares) -> Result<UnderwritingState> {
+            self.pool.underwrite(owner, shares)
+        }
+
+        /// Moves `shares` out of the layer to `to`. Only the vault that the terms name.
+        #[ink(message)]
+        fn release(&mut self, to: AccountId, shares: Shares) -> Result<UnderwritingState> {
+            self.pool.release(to, shares)
+        }
+
+        /// The layer now. `None` where no terms are set.
+        #[ink(message)]
+        fn underwriting(&self) -> Option<UnderwritingState> {
+            self.pool.underwriting()
+        }
+    }
+
     impl PoolGovernance for StakingPool {
         /// Wires the pool with its registry and its queue, once and for ever, and opens it. Until then the pool is
         /// paused.
@@ -358,6 +400,14 @@ mod staking_pool {
         #[ink(message)]
         fn pause_until(&mut self, until: Timestamp) -> Result<()> {
             self.pool.pause_until(until)
+        }
+
+        /// Replaces the terms of the underwriters' layer, within their bounds. With another vault, or without terms,
+        /// the vault of before gets all shares of the layer. `CoverReserved` while announced losses have reserved
+        /// shares.
+        #[ink(message)]
+        fn set_cover_terms(&mut self, terms: Option<CoverTerms>) -> Result<()> {
+            self.pool.replace_cover_terms(terms)
         }
     }
 

@@ -1,11 +1,12 @@
 //! The pool's parameters and their bounds.
 
 use estuary_codec::Packed;
-use estuary_interfaces::{Balance, Timestamp};
+use estuary_interfaces::{Balance, CoverTerms, Timestamp};
 
 pub use estuary_interfaces::PoolParameters as Parameters;
+use estuary_math::BPS;
 
-use crate::accounting::{exit_fee::ExitRates, RewardParameters};
+use crate::accounting::{exit_fee::ExitRates, Premium, RewardParameters};
 
 /// The largest protocol fee, in basis points of a reward.
 pub const MAX_PROTOCOL_FEE: u16 = 2_000;
@@ -71,6 +72,11 @@ pub fn within_bounds(parameters: &Parameters, existential_deposit: Balance, unit
         && MAX_SWEEP_AGE.contains(&parameters.max_sweep_age)
 }
 
+/// Whether the terms of cover keep all bounds.
+pub fn are_within_bounds(terms: &CoverTerms) -> bool {
+    u128::from(terms.premium_part) <= BPS && terms.target > 0 && terms.max >= terms.target
+}
+
 /// The rates of the fee of an instant exit, in basis points.
 pub fn exit_rates(parameters: &Parameters) -> ExitRates {
     ExitRates {
@@ -80,11 +86,12 @@ pub fn exit_rates(parameters: &Parameters) -> ExitRates {
 }
 
 /// The parameters that split a reward and stream it.
-pub fn reward_parameters(parameters: &Parameters) -> RewardParameters {
+pub fn reward_parameters(parameters: &Parameters, terms: Option<&CoverTerms>) -> RewardParameters {
     RewardParameters {
         protocol_fee: parameters.protocol_fee,
         keeper_part: parameters.keeper_part,
         cover_part: parameters.cover_part,
+        premium: terms.map(Premium::of),
         period: parameters.reward_period,
     }
 }

@@ -2,7 +2,7 @@
 
 use estuary_governance::{ContractKind, Governance, GovernanceCell, Layout};
 use estuary_host::OnChain;
-use estuary_interfaces::{OperatorId, PoolError, Shares, Timestamp, TokenMetadata};
+use estuary_interfaces::{CoverTerms, OperatorId, PoolError, Shares, Timestamp, TokenMetadata};
 use estuary_shares::Balances;
 use ink::{
     primitives::AccountId,
@@ -10,7 +10,7 @@ use ink::{
 };
 
 use crate::{
-    accounting::Accounting,
+    accounting::{Accounting, Layer, Losses},
     contracts::Wiring,
     governance::GovernanceCalls,
     host::{Host, Result},
@@ -35,6 +35,10 @@ pub struct Pool {
     pub(crate) fee_shares: Mapping<OperatorId, Shares, ManualKey<5>>,
     /// The start of the last completed sweep. The book has all losses that the chain knew by then.
     pub(crate) swept: Lazy<Timestamp, ManualKey<7>>,
+    /// Shares of underwriters. They are part of the balance of the pool's own account.
+    pub(crate) layer: Lazy<Layer, ManualKey<8>>,
+    pub(crate) cover_terms: Lazy<Option<CoverTerms>, ManualKey<9>>,
+    pub(crate) losses: Lazy<Losses, ManualKey<12>>,
     pub(crate) token_metadata: Lazy<TokenMetadata, ManualKey<19>>,
     pub(crate) token: Balances,
 }
@@ -110,6 +114,30 @@ impl Host for Pool {
 
     fn set_swept(&mut self, start: Timestamp) {
         self.swept.set(&start);
+    }
+
+    fn cover_terms(&self) -> Option<CoverTerms> {
+        self.cover_terms.get_or_default()
+    }
+
+    fn set_cover_terms(&mut self, terms: &Option<CoverTerms>) {
+        self.cover_terms.set(terms);
+    }
+
+    fn layer(&self) -> Layer {
+        self.layer.get_or_default()
+    }
+
+    fn set_layer(&mut self, layer: &Layer) {
+        self.layer.set(layer);
+    }
+
+    fn losses(&self) -> Losses {
+        self.losses.get_or_default()
+    }
+
+    fn set_losses(&mut self, losses: &Losses) {
+        self.losses.set(losses);
     }
 
     fn token_metadata(&self) -> TokenMetadata {

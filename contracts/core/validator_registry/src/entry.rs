@@ -1,6 +1,6 @@
 //! Which code answers which message: the hot code answers the pool when a keeper settles or flags.
 
-use estuary_interfaces::{Balance, OperatorId};
+use estuary_interfaces::{CoverState, OperatorId};
 use ink::primitives::AccountId;
 
 use crate::{pool_calls::PoolCalls, storage::OperatorRegistry};
@@ -8,7 +8,7 @@ use crate::{pool_calls::PoolCalls, storage::OperatorRegistry};
 estuary_entry::codes! {
     governed OperatorRegistry;
     hot {
-        Registry::settle(operator: OperatorId, free_cover: Balance, keeper: AccountId),
-        Registry::flag(operator: OperatorId, free_cover: Balance, keeper: AccountId),
+        Registry::settle(operator: OperatorId, cover: CoverState, keeper: AccountId),
+        Registry::flag(operator: OperatorId, cover: CoverState, keeper: AccountId),
     }
 }

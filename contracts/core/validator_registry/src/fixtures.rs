@@ -1,10 +1,11 @@
 //! Operators and views of the chain for unit tests.
 
 use estuary_chain_reads::{ExposureInfo, StashInfo, ValidatorInfo};
-use estuary_interfaces::Balance;
+use estuary_interfaces::{Balance, CoverState};
 use ink::primitives::AccountId;
 
 use crate::{
+    cover::Cover,
     faults::OnChain,
     operator::{Operator, Place},
     parameters::{BondParameters, Bounty, LossParameters},
@@ -29,6 +30,17 @@ pub const BOND_PARAMETERS: BondParameters = BondParameters {
 
 /// The existential deposit, in planck.
 pub const ED: Balance = 5;
+
+/// A cover fund of `free` planck, of which nothing is reserved, without a layer and without a cap.
+pub fn fund(free: Balance) -> Cover {
+    Cover {
+        state: CoverState {
+            fund: free,
+            ..Default::default()
+        },
+        cap: None,
+    }
+}
 
 /// An account of 32 equal bytes.
 pub fn account(number: u8) -> AccountId {

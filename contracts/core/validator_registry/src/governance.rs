@@ -1,5 +1,6 @@
 //! Construction, and the messages of the governor.
 
+use estuary_events::registry::CoverCapSet;
 use estuary_interfaces::{Balance, RegistryError};
 use ink::{prelude::vec::Vec, primitives::Hash};
 
@@ -48,6 +49,14 @@ pub trait GovernanceCalls: Host {
             entry.capacity = capacity.ok_or(RegistryError::Arithmetic)?;
         }
         self.set_table(&Table::of(&entries));
+        Ok(())
+    }
+
+    /// Sets the limit of one operator's cover, in planck. `None` is no limit.
+    fn limit_cover(&mut self, cap: Option<Balance>) -> Result<()> {
+        self.only_governor()?;
+        self.set_cover_cap(cap);
+        self.emit(CoverCapSet { cap });
         Ok(())
     }
 

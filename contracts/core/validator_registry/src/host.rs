@@ -76,6 +76,12 @@ pub trait Host: Context + Contracts + Sized {
     /// Writes the planck of all bonds, and of repaid debt that is not with the pool yet.
     fn set_held(&mut self, held: Balance);
 
+    /// The most planck that one operator can owe for its losses before the cover ends. `None` if there is no limit.
+    fn cover_cap(&self) -> Option<Balance>;
+
+    /// Writes the limit of an operator's cover.
+    fn set_cover_cap(&mut self, cap: Option<Balance>);
+
     /// The planck of one token. Bounds of some parameters depend on it.
     fn unit(&self) -> Balance;
 

@@ -15,6 +15,7 @@ pub mod allocation;
 mod bond;
 pub mod commission;
 pub mod contracts;
+pub mod cover;
 pub mod curator_calls;
 #[cfg(all(feature = "hot", target_arch = "wasm32"))]
 mod entry;
@@ -49,8 +50,8 @@ pub use self::{
 mod validator_registry {
     use estuary_governance::{migrate, upgrade, GovernanceError, Governed};
     use estuary_interfaces::{
-        Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
-        RegistryGovernance, Shares, Swept,
+        CoverState, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry,
+        RegistryError, RegistryGovernance, Shares, Swept,
     };
     use ink::prelude::vec::Vec;
 
@@ -232,6 +233,12 @@ mod validator_registry {
             self.registry.unit()
         }
 
+        /// The most planck that one operator can owe for its losses before the pool's cover ends. `None` is no limit.
+        #[ink(message)]
+        pub fn cover_cap(&self) -> Option<Balance> {
+            self.registry.cover_cap()
+        }
+
         /// The number of operators that have ever registered. The next operator gets it as its number.
         #[ink(message)]
         pub fn registered(&self) -> OperatorId {
@@ -282,35 +289,34 @@ mod validator_registry {
     impl Registry for ValidatorRegistry {
         /// Settles one operator with the chain. Its nominator sends principal and rewards to the pool, and the registry
         /// sends the planck that the bond pays for a loss, both as plain transfers. The result states each amount.
-        /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for a loss that
-        /// nobody has flagged.
+        /// `cover` is the planck that cover fund and layer can pay. `keeper` receives the bounty for a loss that nobody
+        /// has flagged.
         #[ink(message)]
         fn settle(
             &mut self,
             operator: OperatorId,
-            free_cover: Balance,
+            cover: CoverState,
             keeper: AccountId,
         ) -> Result<OperatorSettlement> {
-            self.registry.settle(operator, free_cover, keeper)
+            self.registry.settle(operator, cover, keeper)
         }
 
         /// Books the losses that the chain has announced against one operator, or has taken since its last settlement.
-        /// `free_cover` is the planck that the cover fund could still pay. `keeper` receives the bounty for the first
-        /// report.
+        /// `cover` is the planck that cover fund and layer can pay. `keeper` receives the bounty for the first report.
         #[ink(message)]
         fn flag(
             &mut self,
             operator: OperatorId,
-            free_cover: Balance,
+            cover: CoverState,
             keeper: AccountId,
         ) -> Result<ProvisionChange> {
-            self.registry.flag(operator, free_cover, keeper)
+            self.registry.flag(operator, cover, keeper)
         }
 
         /// Flags at most `max` operators, and 100 at most. Begins where the last call ended.
         #[ink(message)]
-        fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
-            self.registry.sweep(max, free_cover, keeper)
+        fn sweep(&mut self, max: u32, cover: CoverState, keeper: AccountId) -> Result<Swept> {
+            self.registry.sweep(max, cover, keeper)
         }
 
         /// Moves stake of at most `max_operators` operators. The transferred value goes to validators. `demand` planck,
@@ -342,6 +348,13 @@ mod validator_registry {
         #[ink(message)]
         fn set_nominator_code(&mut self, code: Hash) -> Result<()> {
             self.registry.set_nominator_code(code)
+        }
+
+        /// Limits the cover of one operator: above `cap` planck of debt the pool's cover pays for no loss of it.
+        /// `None` is no limit.
+        #[ink(message)]
+        fn set_cover_cap(&mut self, cap: Option<Balance>) -> Result<()> {
+            self.registry.limit_cover(cap)
         }
     }
 

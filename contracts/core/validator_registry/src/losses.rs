@@ -5,6 +5,7 @@ use estuary_interfaces::{Balance, Fault, ProvisionChange};
 use estuary_math::bps_of;
 
 use crate::{
+    cover::Cover,
     operator::{Announced, Operator},
     parameters::{Bounty, LossParameters},
     table::Entry,
@@ -28,7 +29,7 @@ impl Operator {
         Some(paid)
     }
 
-    /// Books `amount` planck of announced losses. The bond pays first, then at most `cover` planck of the cover fund.
+    /// Books `amount` planck of announced losses. The bond pays first, then at most `cover` planck of fund and layer.
     /// The remainder is the provision of queue and holders. Returns the change of provision and reserved cover.
     pub(crate) fn book_announced(&mut self, amount: Balance, cover: Balance) -> Option<ProvisionChange> {
         let before = self.announced;
@@ -54,14 +55,15 @@ impl Operator {
         &mut self,
         entry: &mut Entry,
         amount: Balance,
-        free_cover: Balance,
+        cover: &Cover,
         parameters: &LossParameters,
     ) -> Option<(ProvisionChange, Balance)> {
         let bounty = match amount {
             0 => 0,
             _ => self.jail_for_loss(entry, parameters.bounty)?,
         };
-        let cover = free_cover.checked_add(self.announced.cover)?;
+        let beside = amount.saturating_sub(self.bond);
+        let cover = cover.available(&self.announced, self.debt, beside)?;
         let change = self.book_announced(amount, cover)?;
         entry.capacity = self.capacity(parameters.bond_ratio)?;
         Some((change, bounty))
@@ -72,14 +74,14 @@ impl Operator {
 mod tests {
     use super::*;
     use crate::{
-        fixtures::{active_operator, LOSS_PARAMETERS},
+        fixtures::{active_operator, fund, LOSS_PARAMETERS},
         table::Status,
     };
 
     #[test]
     fn nothing_announced_jails_nobody() {
         let (mut operator, mut entry) = active_operator();
-        let (change, bounty) = operator.flag(&mut entry, 0, 0, &LOSS_PARAMETERS).unwrap();
+        let (change, bounty) = operator.flag(&mut entry, 0, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!((change, bounty), (ProvisionChange::default(), 0));
         assert_eq!((entry.status, operator.fault), (Status::Active, None));
     }
@@ -87,16 +89,18 @@ mod tests {
     #[test]
     fn a_loss_that_is_known_earns_no_second_bounty() {
         let (mut operator, mut entry) = active_operator();
-        let (_, bounty) = operator.flag(&mut entry, 50, 0, &LOSS_PARAMETERS).unwrap();
+        let (_, bounty) = operator.flag(&mut entry, 50, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!((bounty, entry.status, operator.bond), (4, Status::Jailed, 96));
-        let (_, bounty) = operator.flag(&mut entry, 60, 0, &LOSS_PARAMETERS).unwrap();
+        let (_, bounty) = operator.flag(&mut entry, 60, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!((bounty, operator.bond), (0, 96));
     }
 
     #[test]
     fn an_announced_loss_is_set_aside_from_bond_then_cover_then_queue_and_holders() {
         let (mut operator, mut entry) = active_operator();
-        let (change, _) = operator.flag(&mut entry, 196, 70, &LOSS_PARAMETERS).unwrap();
+        let (change, _) = operator
+            .flag(&mut entry, 196, &fund(70), &LOSS_PARAMETERS)
+            .unwrap();
         assert_eq!(
             change,
             ProvisionChange {
@@ -106,9 +110,13 @@ mod tests {
             }
         );
         // The same amount changes nothing: reserved cover stays reserved.
-        let (again, _) = operator.flag(&mut entry, 196, 0, &LOSS_PARAMETERS).unwrap();
+        let (again, _) = operator
+            .flag(&mut entry, 196, &fund(0), &LOSS_PARAMETERS)
+            .unwrap();
         assert_eq!(again, ProvisionChange::default());
-        let (grown, _) = operator.flag(&mut entry, 206, 0, &LOSS_PARAMETERS).unwrap();
+        let (grown, _) = operator
+            .flag(&mut entry, 206, &fund(0), &LOSS_PARAMETERS)
+            .unwrap();
         assert_eq!(
             grown,
             ProvisionChange {
@@ -116,7 +124,7 @@ mod tests {
                 ..Default::default()
             }
         );
-        let (cancelled, _) = operator.flag(&mut entry, 0, 0, &LOSS_PARAMETERS).unwrap();
+        let (cancelled, _) = operator.flag(&mut entry, 0, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!(
             cancelled,
             ProvisionChange {
@@ -131,7 +139,7 @@ mod tests {
     fn a_loss_of_an_operator_that_was_jailed_otherwise_earns_the_bounty() {
         let (mut operator, mut entry) = active_operator();
         operator.jail(&mut entry, Fault::Blocked);
-        let (_, bounty) = operator.flag(&mut entry, 50, 0, &LOSS_PARAMETERS).unwrap();
+        let (_, bounty) = operator.flag(&mut entry, 50, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!((bounty, operator.fault), (4, Some(Fault::Loss)));
     }
 }

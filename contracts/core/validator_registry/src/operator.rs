@@ -27,7 +27,7 @@ pub enum Place {
 pub struct Announced {
     /// Planck of all these losses.
     pub amount: Balance,
-    /// Planck of the cover fund that are reserved for them.
+    /// Planck of cover fund and layer that are reserved for them.
     pub cover: Balance,
     /// Planck of the provision that queue and holders absorb.
     pub uncovered: Balance,

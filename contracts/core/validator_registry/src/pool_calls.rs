@@ -5,13 +5,15 @@ use core::ops::Range;
 use estuary_chain_reads::{StashInfo, MAX_BATCH};
 use estuary_events::registry::{BountyPaid, OperatorSkipped, StakeDelegated, StakeUndelegated};
 use estuary_interfaces::{
-    Balance, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError, Swept,
+    Balance, CoverState, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, RegistryError,
+    Swept,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 use crate::{
     allocation::{carry_out, Kind, Limits, Move, Order},
     contracts::Moved,
+    cover::Cover,
     events::Events,
     host::{Host, Result},
     lifecycle::ERAS_EXPOSED,
@@ -27,7 +29,7 @@ pub trait PoolCalls: Host {
     fn settle(
         &mut self,
         operator_id: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         let parameters = self.loss_parameters_for_pool()?;
@@ -46,9 +48,14 @@ pub trait PoolCalls: Host {
         if found.slash_era > 0 {
             found.pending = self.stash(nominator).pending;
         }
-        let now = self.now();
+        // Without a loss the cap is not read.
+        let cap = match found.loss > 0 || found.pending > 0 {
+            true => self.cover_cap(),
+            false => None,
+        };
+        let (cover, now) = (Cover { state: cover, cap }, self.now());
         let (mut outcome, bounty) = operator
-            .settle(&mut placed.entry, &found, free_cover, &parameters, now)
+            .settle(&mut placed.entry, &found, &cover, &parameters, now)
             .ok_or(RegistryError::Arithmetic)?;
         if outcome.loss > 0 {
             outcome.era = self.staking().active_era;
@@ -83,7 +90,7 @@ pub trait PoolCalls: Host {
     fn flag(
         &mut self,
         operator_id: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         let parameters = self.loss_parameters_for_pool()?;
@@ -94,13 +101,13 @@ pub trait PoolCalls: Host {
         if report.losses == operator.announced.amount {
             return Ok(ProvisionChange::default());
         }
-        let change = self.flag_losses(&mut placed.entry, operator, &report, free_cover, &parameters)?;
+        let change = self.flag_losses(&mut placed.entry, operator, &report, cover, &parameters)?;
         self.set_entry(placed)?;
         Ok(change)
     }
 
     /// Flags the operators in at most `max` slots, and 100 at most. Begins where the last call ended.
-    fn sweep(&mut self, max: u32, free_cover: Balance, keeper: AccountId) -> Result<Swept> {
+    fn sweep(&mut self, max: u32, mut cover: CoverState, keeper: AccountId) -> Result<Swept> {
         let parameters = self.loss_parameters_for_pool()?;
         let mut table = self.table();
         let mut sweep = self.sweep_state();
@@ -112,7 +119,7 @@ pub trait PoolCalls: Host {
         let (batch, nominators) = self.batch(&table, sweep.next..until)?;
         let stashes = self.stashes(nominators);
 
-        let (mut swept, mut free_cover, mut changed) = (Swept::default(), free_cover, false);
+        let (mut swept, mut changed) = (Swept::default(), false);
         for (item, stash) in batch.iter().zip(&stashes) {
             let mut entry = table.entry(item.slot)?;
             let report = self.report(entry.total, stash, keeper)?;
@@ -120,10 +127,11 @@ pub trait PoolCalls: Host {
                 continue;
             }
             let operator = self.operator(entry.operator)?;
-            let change = self.flag_losses(&mut entry, operator, &report, free_cover, &parameters)?;
+            let change = self.flag_losses(&mut entry, operator, &report, cover, &parameters)?;
             table.replace(item.slot, &entry)?;
             changed = true;
-            free_cover = sum(free_cover, change.cover_released)?.saturating_sub(change.cover_added);
+            // The next operator finds what this operator has left.
+            cover.reserved = sum(cover.reserved, change.cover_added)?.saturating_sub(change.cover_released);
             swept.provided = add(&swept.provided, &change).ok_or(RegistryError::Arithmetic)?;
         }
         if changed {
@@ -154,12 +162,16 @@ pub trait PoolCalls: Host {
         entry: &mut Entry,
         mut operator: Operator,
         report: &Report,
-        free_cover: Balance,
+        cover: CoverState,
         parameters: &LossParameters,
     ) -> Result<ProvisionChange> {
         let fault = operator.fault;
+        let cover = Cover {
+            state: cover,
+            cap: self.cover_cap(),
+        };
         let (change, bounty) = operator
-            .flag(entry, report.losses, free_cover, parameters)
+            .flag(entry, report.losses, &cover, parameters)
             .ok_or(RegistryError::Arithmetic)?;
         self.set_operator(entry.operator, &operator);
         self.emit_flagged(entry.operator, &operator.announced, report.offence_era);

@@ -5,6 +5,7 @@ use estuary_math::bps_of;
 
 use crate::{
     accrual::Accrual,
+    cover::Cover,
     operator::{Operator, Place},
     parameters::LossParameters,
     table::{Entry, Status},
@@ -33,7 +34,7 @@ impl Operator {
         &mut self,
         entry: &mut Entry,
         found: &Settlement,
-        free_cover: Balance,
+        cover: &Cover,
         parameters: &LossParameters,
         now: Timestamp,
     ) -> Option<(OperatorSettlement, Balance)> {
@@ -58,8 +59,9 @@ impl Operator {
         outcome.bond_paid = found.loss.min(self.bond);
         self.bond = self.bond.checked_sub(outcome.bond_paid)?;
         let unpaid = found.loss.checked_sub(outcome.bond_paid)?;
+        let beside = unpaid.checked_add(found.pending.saturating_sub(self.bond))?;
+        let cover = cover.available(&self.announced, self.debt, beside)?;
         self.debt = self.debt.checked_add(unpaid)?;
-        let cover = free_cover.checked_add(self.announced.cover)?;
         outcome.cover_paid = unpaid.min(cover);
         outcome.provided = self.book_announced(found.pending, cover.checked_sub(outcome.cover_paid)?)?;
         entry.capacity = self.capacity(parameters.bond_ratio)?;
@@ -91,7 +93,7 @@ impl Operator {
 mod tests {
     use super::*;
     use crate::{
-        fixtures::{active_operator, LOSS_PARAMETERS},
+        fixtures::{active_operator, fund, LOSS_PARAMETERS},
         operator::{Rise, Suspicion},
     };
     use estuary_interfaces::{Fault, ProvisionChange};
@@ -114,7 +116,7 @@ mod tests {
     fn a_reward_earns_commission_and_clears_a_refusal() {
         let (mut operator, mut entry) = active_operator();
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (5, 0));
@@ -131,7 +133,7 @@ mod tests {
             ..reward(100)
         };
         let (outcome, bounty) = operator
-            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         // A bounty of 4, and 96 for the loss. The commission of 5 repays a part of the 34 that are missing.
         assert_eq!(
@@ -156,7 +158,7 @@ mod tests {
             slash_era: 0,
         };
         let (outcome, _) = operator
-            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         let expected = OperatorSettlement {
             book: 1_000,
@@ -179,7 +181,7 @@ mod tests {
             ..reward(0)
         };
         let (outcome, bounty) = operator
-            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         assert_eq!((outcome.loss, bounty, operator.bond), (0, 4, 96));
         assert_eq!(
@@ -191,7 +193,9 @@ mod tests {
     #[test]
     fn a_settlement_releases_what_came_true_and_keeps_what_is_still_announced() {
         let (mut operator, mut entry) = active_operator();
-        operator.flag(&mut entry, 296, 0, &LOSS_PARAMETERS).unwrap();
+        operator
+            .flag(&mut entry, 296, &fund(0), &LOSS_PARAMETERS)
+            .unwrap();
         assert_eq!(operator.announced.uncovered, 200);
         // Half of it was taken, and used up the bond.
         let found = Settlement {
@@ -201,7 +205,7 @@ mod tests {
             ..reward(0)
         };
         let (outcome, _) = operator
-            .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         assert_eq!((outcome.bond_paid, operator.debt), (96, 52));
         assert_eq!(
@@ -224,7 +228,7 @@ mod tests {
             ..reward(0)
         };
         let (outcome, _) = operator
-            .settle(&mut entry, &found, 60, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &found, &fund(60), &LOSS_PARAMETERS, NOW)
             .unwrap();
         // 96 from the bond, 40 from the cover fund. 20 of the cover are left for the announced loss.
         assert_eq!((outcome.bond_paid, outcome.cover_paid), (96, 40));
@@ -245,7 +249,7 @@ mod tests {
         assert_eq!(entry.status, Status::Jailed);
         entry.status = Status::Exiting;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.commission, outcome.debt_repaid), (0, 0));
@@ -257,7 +261,7 @@ mod tests {
         operator.approve(0, operator.validator, 5_000, NOW);
         assert_eq!((operator.since, operator.accrued_until), (NOW, NOW));
         let mut accrued = |found, now| {
-            let outcome = operator.settle(&mut entry, &found, 0, &LOSS_PARAMETERS, now);
+            let outcome = operator.settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, now);
             outcome.unwrap().0.accrued
         };
         assert_eq!(accrued(reward(0), NOW + 500), 0);
@@ -276,7 +280,7 @@ mod tests {
         };
         assert_eq!(
             operator
-                .settle(&mut entry, &found, 0, &LOSS_PARAMETERS, NOW)
+                .settle(&mut entry, &found, &fund(0), &LOSS_PARAMETERS, NOW)
                 .unwrap()
                 .0
                 .commission,
@@ -289,18 +293,18 @@ mod tests {
         let (mut operator, mut entry) = active_operator();
         entry.status = Status::Exiting;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!(outcome.commission, 5);
         // With a loss it stays exiting, and earns no more.
-        operator.flag(&mut entry, 10, 0, &LOSS_PARAMETERS).unwrap();
+        operator.flag(&mut entry, 10, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!(
             (entry.status, operator.fault),
             (Status::Exiting, Some(Fault::Loss))
         );
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!(outcome.commission, 0);
@@ -315,7 +319,7 @@ mod tests {
         });
         let mut commission = |now| {
             operator
-                .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, now)
+                .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, now)
                 .unwrap()
                 .0
                 .commission
@@ -329,12 +333,12 @@ mod tests {
         let (mut operator, mut entry) = active_operator();
         operator.repaid = 30;
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.repaid, operator.repaid, operator.rewards), (30, 0, 100));
         let outcome = operator
-            .settle(&mut entry, &reward(7), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(7), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         assert_eq!((outcome.repaid, operator.rewards), (0, 107));
@@ -351,12 +355,12 @@ mod tests {
             ..reward(0)
         };
         operator
-            .settle(&mut entry, &empty, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &empty, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         assert_eq!((entry.status, operator.place), (Status::Exiting, Place::Slot(0)));
         operator.closing = true;
         operator
-            .settle(&mut entry, &empty, 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &empty, &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap();
         assert_eq!((entry.status, operator.place), (Status::Exited, Place::Left));
     }
@@ -367,12 +371,12 @@ mod tests {
         let fault = Fault::Blocked;
         (entry.status, operator.suspicion) = (Status::Suspected, Some(Suspicion { fault, era: 1 }));
         let outcome = operator
-            .settle(&mut entry, &reward(100), 0, &LOSS_PARAMETERS, NOW)
+            .settle(&mut entry, &reward(100), &fund(0), &LOSS_PARAMETERS, NOW)
             .unwrap()
             .0;
         // A suspected operator earns.
         assert_eq!(outcome.commission, 5);
-        operator.flag(&mut entry, 50, 0, &LOSS_PARAMETERS).unwrap();
+        operator.flag(&mut entry, 50, &fund(0), &LOSS_PARAMETERS).unwrap();
         assert_eq!((entry.status, operator.suspicion), (Status::Jailed, None));
         assert_eq!(operator.fault, Some(Fault::Loss));
     }

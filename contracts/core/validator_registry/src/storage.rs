@@ -43,6 +43,8 @@ pub struct OperatorRegistry {
     pub(crate) registered: Lazy<OperatorId, ManualKey<7>>,
     /// Planck of all bonds, and of repaid debt that is not with the pool yet.
     pub(crate) held: Lazy<Balance, ManualKey<8>>,
+    /// The most planck that one operator can owe for its losses before the cover ends.
+    pub(crate) cover_cap: Lazy<Option<Balance>, ManualKey<9>>,
     /// The planck of one token. It bounds some parameters.
     pub(crate) unit: Lazy<Balance, ManualKey<19>>,
 }
@@ -137,6 +139,14 @@ impl Host for OperatorRegistry {
 
     fn set_held(&mut self, held: Balance) {
         self.held.set(&held);
+    }
+
+    fn cover_cap(&self) -> Option<Balance> {
+        self.cover_cap.get_or_default()
+    }
+
+    fn set_cover_cap(&mut self, cap: Option<Balance>) {
+        self.cover_cap.set(&cap);
     }
 
     fn unit(&self) -> Balance {

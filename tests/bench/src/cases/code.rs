@@ -7,7 +7,7 @@ use estuary_tests::{codes, split};
 use crate::meter::{Meter, Row};
 
 /// The contracts that every deployment has, and what stands beside them.
-const CONTRACTS: [&str; 13] = [
+const CONTRACTS: [&str; 17] = [
     "staking_pool",
     "validator_registry",
     "withdrawal_queue",
@@ -19,6 +19,10 @@ const CONTRACTS: [&str; 13] = [
     "stable_pool",
     "lending_market",
     "leverage",
+    "cover_vault",
+    "restake_vault",
+    "attestation_service",
+    "reward_auction",
     "plain_token",
     "plain_pair",
 ];

@@ -1,6 +1,8 @@
 //! The contracts' messages, as methods of the world.
 
+mod attestation_service;
 mod brake;
+mod cover_vault;
 mod governed;
 mod governor;
 mod lending_market;
@@ -9,6 +11,8 @@ mod nominator;
 mod pool;
 mod queue;
 mod registry;
+mod restake_vault;
+mod reward_auction;
 mod stable_pool;
 
 /// `message!(Contract(address).message(arguments))`: a message, ready to be sent or asked.
@@ -23,5 +27,9 @@ macro_rules! message {
 }
 pub use message;
 
+pub use attestation_service::ServiceHandle;
+pub use cover_vault::CoverVaultHandle;
 pub use lending_market::MarketHandle;
 pub use leverage::LeverageHandle;
+pub use restake_vault::VaultHandle;
+pub use reward_auction::AuctionHandle;

@@ -2,13 +2,14 @@
 
 use drink::DispatchError;
 use estuary_interfaces::{
-    FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement, PoolError,
-    PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept, Timestamp,
+    CoverTerms, FeeShares, FeeSharesError, Finalized, LiquidStaking, OperatorId, OperatorSettlement,
+    PoolError, PoolGovernance, Price, ProvisionChange, Rebalanced, RequestId, Shares, Swept, Timestamp,
+    Underwriting, UnderwritingState,
 };
 use estuary_runtime::{AccountId, Balance};
 use psp22::PSP22Error;
 use staking_pool::{
-    accounting::Accounting,
+    accounting::{Accounting, Layer, Losses},
     parameters::{Parameters as PoolParameters, ParametersAndPause},
     StakingPoolRef, Wiring,
 };
@@ -459,5 +460,65 @@ impl PoolHandle<'_> {
 
     pub fn wiring(&mut self) -> Result<Wiring, PoolError> {
         self.0.query(&message!(StakingPoolRef(self.0.pool).wiring()))
+    }
+
+    /// What the governor of a pool sends.
+    pub fn set_cover_terms(
+        &mut self,
+        caller: &AccountId,
+        terms: Option<CoverTerms>,
+    ) -> Result<(), PoolError> {
+        self.0.send(
+            caller,
+            0,
+            &message!(StakingPoolRef(self.0.pool).set_cover_terms(terms)),
+        )
+    }
+
+    /// What the vault of a pool sends.
+    pub fn underwrite(
+        &mut self,
+        vault: &AccountId,
+        owner: &AccountId,
+        shares: Shares,
+    ) -> Result<UnderwritingState, PoolError> {
+        let owner = to_ink(owner);
+        self.0.send(
+            vault,
+            0,
+            &message!(StakingPoolRef(self.0.pool).underwrite(owner, shares)),
+        )
+    }
+
+    /// What the vault of a pool sends.
+    pub fn release(
+        &mut self,
+        vault: &AccountId,
+        to: &AccountId,
+        shares: Shares,
+    ) -> Result<UnderwritingState, PoolError> {
+        let to = to_ink(to);
+        self.0.send(
+            vault,
+            0,
+            &message!(StakingPoolRef(self.0.pool).release(to, shares)),
+        )
+    }
+
+    pub fn underwriting(&mut self) -> Option<UnderwritingState> {
+        self.0
+            .query(&message!(StakingPoolRef(self.0.pool).underwriting()))
+    }
+
+    pub fn layer(&mut self) -> Layer {
+        self.0.query(&message!(StakingPoolRef(self.0.pool).layer()))
+    }
+
+    pub fn cover_terms(&mut self) -> Option<CoverTerms> {
+        self.0.query(&message!(StakingPoolRef(self.0.pool).cover_terms()))
+    }
+
+    pub fn losses(&mut self) -> Losses {
+        self.0.query(&message!(StakingPoolRef(self.0.pool).losses()))
     }
 }

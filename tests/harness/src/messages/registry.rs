@@ -2,7 +2,7 @@
 
 use drink::DispatchError;
 use estuary_interfaces::{
-    Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
+    CoverState, Fault, OperatorId, OperatorSettlement, ProvisionChange, Rebalanced, Registry, RegistryError,
     RegistryGovernance, Shares, Swept,
 };
 use estuary_runtime::{AccountId, Balance};
@@ -17,6 +17,13 @@ use super::message;
 use crate::{
     call::{to_account, to_ink, Gas},
     World,
+};
+
+/// What a pool without cover fund and underwriters says.
+const NO_COVER: CoverState = CoverState {
+    fund: 0,
+    layer: 0,
+    reserved: 0,
 };
 
 /// The registry of a world: its messages, as methods.
@@ -207,12 +214,12 @@ impl RegistryHandle<'_> {
         caller: &AccountId,
         operator: OperatorId,
     ) -> Result<ProvisionChange, RegistryError> {
-        let flag = message!(ValidatorRegistryRef(self.0.registry).flag(operator, 0, to_ink(caller)));
+        let flag = message!(ValidatorRegistryRef(self.0.registry).flag(operator, NO_COVER, to_ink(caller)));
         self.0.send(caller, 0, &flag)
     }
 
     pub fn sweep(&mut self, caller: &AccountId) -> Result<Swept, RegistryError> {
-        let sweep = message!(ValidatorRegistryRef(self.0.registry).sweep(1, 0, to_ink(caller)));
+        let sweep = message!(ValidatorRegistryRef(self.0.registry).sweep(1, NO_COVER, to_ink(caller)));
         self.0.send(caller, 0, &sweep)
     }
 
@@ -224,7 +231,7 @@ impl RegistryHandle<'_> {
         self.0.send(
             caller,
             0,
-            &message!(ValidatorRegistryRef(self.0.registry).settle(operator, 0, to_ink(caller))),
+            &message!(ValidatorRegistryRef(self.0.registry).settle(operator, NO_COVER, to_ink(caller))),
         )
     }
 
@@ -338,5 +345,19 @@ impl RegistryHandle<'_> {
     /// If the operator was not approved.
     pub fn nominator(&mut self, operator: OperatorId) -> AccountId {
         to_account(self.operator(operator).nominator.expect("an approved operator"))
+    }
+
+    /// What the governor of a registry sends.
+    pub fn set_cover_cap(&mut self, caller: &AccountId, cap: Option<Balance>) -> Result<(), RegistryError> {
+        self.0.send(
+            caller,
+            0,
+            &message!(ValidatorRegistryRef(self.0.registry).set_cover_cap(cap)),
+        )
+    }
+
+    pub fn cover_cap(&mut self) -> Option<Balance> {
+        self.0
+            .query(&message!(ValidatorRegistryRef(self.0.registry).cover_cap()))
     }
 }

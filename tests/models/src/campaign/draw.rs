@@ -4,7 +4,10 @@ use estuary_interfaces::Balance;
 use estuary_market_interfaces::leverage::{Entry, Exit};
 use estuary_markets::stable::Coin;
 
-use super::{Act, Braking, Deal, Decision, Event, Hint, Holding, Part, Percent, Recipient, Step, WINGS};
+use super::{
+    Act, Braking, CoverNumbers, Covering, Deal, Decision, Event, Hint, Holding, Part, Percent, Recipient,
+    Step, WINGS,
+};
 use crate::{
     queue_story::{Dice, ACTORS},
     UNIT,
@@ -14,7 +17,7 @@ impl Step {
     /// Something that can happen. Stake comes more often than it leaves.
     pub fn draw(dice: &mut Dice) -> Self {
         let index = |dice: &mut Dice| dice.below(12) as usize;
-        match dice.below(1_650) {
+        match dice.below(1_750) {
             0..90 => Self::Stake {
                 actor: index(dice),
                 amount: amount(dice, 2_000 * UNIT),
@@ -147,6 +150,10 @@ impl Step {
                 percent: percent(dice),
                 proposal: dice.percent(60).then(|| dice.below(1_000) as u32),
             },
+            1_150..1_250 => Self::Cover {
+                actor: index(dice),
+                act: covering(dice),
+            },
             _ => Self::Trade {
                 actor: index(dice),
                 deal: deal(dice),
@@ -162,7 +169,11 @@ impl Step {
         if dice.percent(20) {
             return Vec::new();
         }
-        let mut steps = vec![Self::Sweep { max: 100 }];
+        let mut steps = match dice.percent(75) {
+            true => covered(dice),
+            false => Vec::new(),
+        };
+        steps.push(Self::Sweep { max: 100 });
         for actor in 0..2 {
             let amount = 100 * UNIT + dice.up_to(800 * UNIT);
             steps.push(Self::StakeAndWrap { actor, amount });
@@ -183,6 +194,60 @@ impl Step {
             steps.extend(deals.map(|deal| Self::Trade { actor, deal }));
         }
         steps
+    }
+}
+
+/// Terms of cover are set, and two actors become underwriters.
+fn covered(dice: &mut Dice) -> Vec<Step> {
+    let numbers = Some(numbers(dice));
+    let cap = cover_cap(dice);
+    let mut steps = vec![
+        Step::Govern(Decision::ProposeCover { numbers, cap }),
+        Step::Advance { blocks: 36 },
+        Step::Govern(Decision::Apply { number: 0 }),
+        Step::Sweep { max: 100 },
+    ];
+    for actor in 2..4 {
+        let native = UNIT + dice.up_to(500 * UNIT);
+        let act = Covering::StakeAndDeposit { native };
+        steps.push(Step::Cover { actor, act });
+    }
+    steps
+}
+
+fn numbers(dice: &mut Dice) -> CoverNumbers {
+    let target = 1 + amount(dice, 2_000 * UNIT);
+    CoverNumbers {
+        premium_part: [0, 5_000, 10_000][one_of(dice, 3)],
+        target,
+        max: target + amount(dice, 10_000 * UNIT),
+    }
+}
+
+fn cover_cap(dice: &mut Dice) -> Option<Balance> {
+    (!dice.percent(50)).then(|| amount(dice, 500 * UNIT))
+}
+
+fn cover_decision(dice: &mut Dice) -> Decision {
+    Decision::ProposeCover {
+        numbers: (!dice.percent(15)).then(|| numbers(dice)),
+        cap: cover_cap(dice),
+    }
+}
+
+fn covering(dice: &mut Dice) -> Covering<Percent> {
+    match dice.below(20) {
+        0..4 => Covering::Deposit { shares: part(dice) },
+        4..7 => Covering::DepositWrapped { units: part(dice) },
+        7..10 => Covering::StakeAndDeposit {
+            native: amount(dice, 500 * UNIT),
+        },
+        10 => Covering::Sponsor {
+            shares: part(dice),
+            days: dice.below(367),
+        },
+        11..15 => Covering::RequestExit { parts: part(dice) },
+        _ => Covering::ClaimExit,
     }
 }
 
@@ -253,7 +318,8 @@ fn recipient(dice: &mut Dice) -> Recipient {
 }
 
 fn decision(dice: &mut Dice) -> Decision {
-    match dice.below(14) {
+    match dice.below(15) {
+        14 => cover_decision(dice),
         0 => Decision::Pause {
             blocks: 1 + dice.below(30) as u32,
         },

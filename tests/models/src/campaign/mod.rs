@@ -5,6 +5,8 @@
 //! and after each step everything that is kept must be what they say. A story that fails is told shorter and shorter
 //! while it still fails, and printed with the command that tells it again.
 
+mod cover_model;
+mod covering;
 mod deal;
 mod draw;
 mod foretold;
@@ -18,6 +20,7 @@ mod subject;
 pub mod time_models;
 mod trial;
 
+pub use covering::{CoverNumbers, Covering};
 pub use deal::{Deal, Percent};
 pub use markets_model::MarketsSetup;
 pub use step::{Act, Braking, Decision, Event, Hint, Holding, Part, Recipient, Step};

@@ -119,6 +119,31 @@ fn jail_for_loss(operator: &mut Operator, entry: &mut Entry, parameters: &Regist
     bounty
 }
 
+/// Cover fund, what the layer can promise, what of both is reserved, and what one operator may owe.
+#[derive(Clone, Copy, Debug)]
+pub struct Covers {
+    pub fund: Balance,
+    pub layer: Balance,
+    pub reserved: Balance,
+    pub cap: Option<Balance>,
+}
+
+impl Covers {
+    /// The planck for losses of `beside` planck after the bond: what is reserved for them, what the fund has free, and
+    /// what the layer has free for losses that are news. The cap ends all.
+    fn for_losses(&self, operator: &Operator, beside: Balance) -> Balance {
+        let announced = operator.announced;
+        let news = beside.saturating_sub(announced.cover + announced.uncovered);
+        let promised = (self.fund + self.layer).saturating_sub(self.reserved.max(self.fund));
+        let free = self.fund.saturating_sub(self.reserved) + promised.min(news);
+        let room = match self.cap {
+            Some(cap) => cap.saturating_sub(operator.debt),
+            None => Balance::MAX,
+        };
+        (announced.cover + free).min(room)
+    }
+}
+
 fn announce(operator: &mut Operator, amount: Balance, cover: Balance) -> ProvisionChange {
     let before = operator.announced;
     let beside_bond = amount.saturating_sub(operator.bond);
@@ -142,7 +167,7 @@ pub fn flag(
     operator: &mut Operator,
     entry: &mut Entry,
     stash: &StashInfo,
-    free_cover: Balance,
+    covers: &Covers,
     parameters: &RegistryParameters,
 ) -> Option<(ProvisionChange, Balance)> {
     let announced = losses(entry.total, stash);
@@ -153,7 +178,8 @@ pub fn flag(
         0 => 0,
         _ => jail_for_loss(operator, entry, parameters),
     };
-    let provided = announce(operator, announced, free_cover + operator.announced.cover);
+    let cover = covers.for_losses(operator, announced.saturating_sub(operator.bond));
+    let provided = announce(operator, announced, cover);
     entry.capacity = capacity(operator, parameters);
     Some((provided, bounty))
 }
@@ -238,7 +264,7 @@ pub fn settle(
     operator: &mut Operator,
     entry: &mut Entry,
     found: &Settlement,
-    free_cover: Balance,
+    covers: &Covers,
     parameters: &RegistryParameters,
     now: Timestamp,
 ) -> (OperatorSettlement, Balance) {
@@ -263,8 +289,8 @@ pub fn settle(
     outcome.bond_paid = found.loss.min(operator.bond);
     operator.bond -= outcome.bond_paid;
     let unpaid = found.loss - outcome.bond_paid;
+    let cover = covers.for_losses(operator, unpaid + found.pending.saturating_sub(operator.bond));
     operator.debt += unpaid;
-    let cover = free_cover + operator.announced.cover;
     outcome.cover_paid = unpaid.min(cover);
     outcome.provided = announce(operator, found.pending, cover - outcome.cover_paid);
     entry.capacity = capacity(operator, parameters);

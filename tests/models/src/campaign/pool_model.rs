@@ -1,9 +1,10 @@
 use estuary_interfaces::{Balance, OperatorSettlement, PoolParameters, ProvisionChange, Timestamp};
 use estuary_markets::stable::Prices;
 use num_bigint::BigInt;
-use staking_pool::accounting::Accounting;
+use staking_pool::accounting::{Accounting, Layer, Losses};
 
 use super::time_models::{ceil, floor, narrow, LimitModel, StreamModel};
+use super::CoverNumbers;
 use crate::markets::wad;
 
 /// Thirty days.
@@ -31,6 +32,10 @@ pub struct PoolModel {
     rewards: StreamModel,
     returning: StreamModel,
     pub limit: LimitModel,
+    /// The terms of the layer, if there are any.
+    pub terms: Option<CoverNumbers>,
+    pub layer: Layer,
+    pub losses: Losses,
 }
 
 /// What one settlement or flag took and gave.
@@ -44,6 +49,8 @@ pub struct Booked {
     pub keeper: Balance,
     pub operator_shares: Balance,
     pub treasury_shares: Balance,
+    /// Shares of the layer that were burnt, and the planck that they paid.
+    pub burnt: (Balance, Balance),
 }
 
 fn bps(amount: &BigInt, part: u16) -> BigInt {
@@ -224,29 +231,49 @@ impl PoolModel {
         now: Timestamp,
     ) -> Booked {
         let period = parameters.reward_period;
-        let at_stake = self.at_stake();
+        let mut at_stake = self.at_stake();
+        let (worth, equity, shares) = (self.layer_worth(now), self.equity(now), self.shares.clone());
+        let mut booked = Booked::default();
         self.staked += BigInt::from(found.total) - found.book;
         self.buffered += found.bond_paid + (found.received - found.reward);
-        self.repay(found.repaid, now);
+        let repaid_to_layer = self.repay(found.repaid, now);
 
-        // The loss: bond, cover fund, what was provided, and then queue and holders.
+        // The loss: bond, cover fund, layer, what was provided, and then queue and holders.
         self.reserve_cover(&found.provided);
-        self.cover -= found.cover_paid;
-        self.cover_spent += found.cover_paid;
-        self.buffered += found.cover_paid;
-        let uncovered = found.loss - found.bond_paid - found.cover_paid;
+        let fund = found.cover_paid.min(narrow(&self.cover));
+        self.cover -= fund;
+        self.cover_spent += fund;
+        self.buffered += fund;
+        let underwriters = (found.cover_paid - fund).min(worth);
+        if underwriters > 0 {
+            let burnt = narrow(&ceil(&underwriters.into(), &shares, &equity));
+            self.burn(burnt);
+            self.layer.shares -= burnt;
+            self.layer.burnt += burnt;
+            self.layer.spent += underwriters;
+            self.layer.paid += underwriters;
+            booked.burnt = (burnt, underwriters);
+        }
+        at_stake -= underwriters;
+        self.losses.loss += found.loss;
+        self.losses.bond += found.bond_paid;
+        self.losses.fund += fund;
+        self.losses.underwriters += underwriters;
+        let uncovered = found.loss - found.bond_paid - fund - underwriters;
         let released = found.provided.released;
         let provided = uncovered.min(released);
         if provided > 0 {
             self.queue_provision -= ceil(&provided.into(), &self.queue_provision, &self.provision);
             self.provision -= provided;
         }
-        let mut booked = Booked::default();
         self.release(released - provided, now, period, &mut booked);
         self.absorb(uncovered - provided, &at_stake, now, &mut booked);
         self.provide(found.provided.added, now, &mut booked);
 
-        self.reward(found, parameters, now, &mut booked);
+        let to_layer = repaid_to_layer + self.reward(found, worth, parameters, now, &mut booked);
+        let minted = self.restake(&to_layer.into(), now, period);
+        self.layer.shares += minted;
+        self.layer.credited += minted;
         booked
     }
 
@@ -287,6 +314,7 @@ impl PoolModel {
             return;
         }
         let queue = floor(&amount.into(), &self.queue_provision, &self.provision);
+        self.losses.returned += amount;
         self.provision -= amount;
         self.queue_provision -= &queue;
         self.owed += &queue;
@@ -303,8 +331,12 @@ impl PoolModel {
         self.owed -= &queue;
         let mut holders = BigInt::from(loss) - &queue;
         self.unrecovered += &holders;
+        let all = holders.clone();
         holders -= self.rewards.take(&holders, now);
         holders -= self.returning.take(&holders, now);
+        self.losses.queue += narrow(&queue);
+        self.losses.stream += narrow(&(all - &holders));
+        self.losses.holders += narrow(&holders);
         booked.queue += narrow(&queue);
         booked.holders += narrow(&holders);
     }
@@ -328,21 +360,68 @@ impl PoolModel {
         amount - narrow(&to_cover)
     }
 
-    fn repay(&mut self, amount: Balance, now: Timestamp) {
-        let rest = self.repay_cover(amount);
+    /// Then the underwriters. Returns what is theirs.
+    fn repay_layer(&mut self, amount: &mut Balance) -> Balance {
+        let to_layer = (*amount).min(self.layer.spent);
+        self.layer.spent -= to_layer;
+        *amount -= to_layer;
+        to_layer
+    }
+
+    /// Then the holders. Returns what is the underwriters'.
+    fn repay(&mut self, amount: Balance, now: Timestamp) -> Balance {
+        let mut rest = self.repay_cover(amount);
+        let to_layer = self.repay_layer(&mut rest);
         self.buffered += rest;
         self.give_back(rest, now, REPAYMENT_PERIOD);
+        to_layer
+    }
+
+    /// What the layer's shares are worth.
+    fn layer_worth(&self, now: Timestamp) -> Balance {
+        match self.layer.shares {
+            0 => 0,
+            shares => self.worth(shares, now),
+        }
+    }
+
+    /// Cover fund, what the layer can promise, and what of both is reserved.
+    pub fn covers(&self, now: Timestamp) -> [Balance; 3] {
+        [
+            narrow(&self.cover),
+            narrow(&bps(&self.layer_worth(now).into(), 8_000)),
+            narrow(&self.cover_reserved),
+        ]
+    }
+
+    /// What is reserved beyond the cover fund.
+    pub fn reserved_of_layer(&self) -> BigInt {
+        (&self.cover_reserved - &self.cover).max(BigInt::ZERO)
+    }
+
+    /// The shares that must stay for it.
+    pub fn reserved_shares(&self, now: Timestamp) -> Balance {
+        let (reserved, equity) = (self.reserved_of_layer(), self.equity(now));
+        if reserved == BigInt::ZERO {
+            return 0;
+        }
+        if equity == BigInt::ZERO {
+            return self.layer.shares;
+        }
+        narrow(&ceil(&reserved, &self.shares, &equity).min(self.layer.shares.into()))
     }
 
     fn reward(
         &mut self,
         found: &OperatorSettlement,
+        worth: Balance,
         parameters: &PoolParameters,
         now: Timestamp,
         booked: &mut Booked,
-    ) {
+    ) -> Balance {
         let period = parameters.reward_period;
-        let returned = self.repay_cover(found.debt_repaid);
+        let mut returned = self.repay_cover(found.debt_repaid);
+        let to_layer = self.repay_layer(&mut returned);
         self.recover(&returned.into());
         let holders = BigInt::from(found.reward - found.commission - found.debt_repaid);
         let free = self.recover(&holders);
@@ -351,7 +430,18 @@ impl PoolModel {
             bps(&fee, parameters.keeper_part),
             bps(&fee, parameters.cover_part),
         );
-        self.cover += &cover;
+        let premium = match self.terms {
+            Some(terms) => {
+                let earning = worth.min(terms.target);
+                floor(
+                    &bps(&cover, terms.premium_part),
+                    &earning.into(),
+                    &terms.target.into(),
+                )
+            }
+            None => BigInt::ZERO,
+        };
+        self.cover += &cover - &premium;
         booked.keeper = narrow(&keeper);
         booked.operator_shares = self.restake(&found.commission.into(), now, period);
         booked.treasury_shares = self.restake(&(&fee - keeper - cover), now, period);
@@ -359,6 +449,7 @@ impl PoolModel {
         self.buffered += &streamed + returned;
         self.rewards.add(&streamed, now, period.max(found.accrued));
         self.returning.add(&returned.into(), now, REPAYMENT_PERIOD);
+        to_layer + narrow(&premium)
     }
 
     fn restake(&mut self, amount: &BigInt, now: Timestamp, period: Timestamp) -> Balance {
@@ -368,10 +459,6 @@ impl PoolModel {
             return 0;
         }
         narrow(&self.stake(amount, now, period))
-    }
-
-    pub fn free_cover(&self) -> Balance {
-        narrow(&(&self.cover - &self.cover_reserved))
     }
 
     /// What the queue may have.

@@ -2,7 +2,7 @@ use std::fmt::Debug;
 
 use estuary_interfaces::Balance;
 
-use super::{Deal, Percent};
+use super::{CoverNumbers, Covering, Deal, Percent};
 
 /// Anything that can happen. Actors, operators, validators and requests are named by number, modulo how many
 /// there are when the step is taken: so a story stays a story when steps are left out.
@@ -121,6 +121,10 @@ pub enum Step {
         percent: u8,
         proposal: Option<u32>,
     },
+    Cover {
+        actor: usize,
+        act: Covering<Percent>,
+    },
     Trade {
         actor: usize,
         deal: Deal<Percent>,
@@ -197,6 +201,11 @@ pub enum Decision {
         bounty_part: u16,
     },
     ProposeArming,
+    /// The vault's terms, or their end; and the cap of each operator's cover.
+    ProposeCover {
+        numbers: Option<CoverNumbers>,
+        cap: Option<Balance>,
+    },
     /// Code that was uploaded: of this version or the next one.
     ProposeUpgrade {
         part: Part,
@@ -256,6 +265,7 @@ impl Step {
         match self {
             Self::Operator { act, .. } => format!("Operator {}", name(act)),
             Self::Govern(decision) => format!("Govern {}", name(decision)),
+            Self::Cover { act, .. } => format!("Cover {}", name(act)),
             Self::Trade { deal, .. } => format!("Trade {}", name(deal)),
             Self::Chain { event, .. } => format!("Chain {}", name(event)),
             other => name(other),

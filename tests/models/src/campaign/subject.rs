@@ -1,6 +1,8 @@
 //! What a campaign is run on: the compiled contracts, or their logic alone.
 
+use cover_vault::{book::Book, position::Position as Underwriter};
 use estuary_chain_reads::{ExposureInfo, StakingInfo, StashInfo, ValidatorInfo};
+use estuary_cover_interfaces::CoverError;
 use estuary_interfaces::{
     Balance, BrakeError, Finalized, GovernorError, OperatorId, OperatorSettlement, PoolError, PoolParameters,
     ProposalId, ProvisionChange, QueueError, Rebalanced, RegistryError, RegistryParameters, RequestId,
@@ -12,11 +14,14 @@ use estuary_market_interfaces::{
 use estuary_markets::lending::Position;
 use ink::primitives::AccountId;
 use psp22::PSP22Error;
-use staking_pool::accounting::Accounting;
+use staking_pool::accounting::{Accounting, Layer, Losses};
 use validator_registry::{operator::Operator, table::Entry};
 use withdrawal_queue::ledger::Ledger;
 
-use super::{deal::Deal, markets_model::MarketsSetup, Act, Braking, Decision, Event, Holding, Recipient};
+use super::{
+    covering::Covering, deal::Deal, markets_model::MarketsSetup, Act, Braking, Decision, Event, Holding,
+    Recipient,
+};
 use crate::{
     queue_story::{Dice, ACTORS},
     UNIT,
@@ -33,7 +38,9 @@ pub const REGISTRY: usize = ACTORS + 3;
 pub const LOCKED: usize = ACTORS + 4;
 pub const WRAPPED_LST: usize = ACTORS + 5;
 pub const SHARE_VAULT: usize = ACTORS + 6;
-pub const HOLDERS: usize = ACTORS + 7;
+/// The cover vault holds shares of its own once its terms have ended.
+pub const COVER_VAULT: usize = ACTORS + 7;
+pub const HOLDERS: usize = ACTORS + 8;
 
 /// The contracts of the markets, by number.
 pub const STABLE_POOL: usize = 0;
@@ -212,6 +219,11 @@ pub enum Message {
         against: ProposalId,
         units: Shares,
     },
+    /// To the cover vault.
+    Cover {
+        actor: usize,
+        act: Covering<Balance>,
+    },
     /// To one of the markets.
     Trade {
         actor: usize,
@@ -249,6 +261,7 @@ pub enum Refusal {
     WrappedLst(WrapError),
     Governor(GovernorError),
     Brake(BrakeError),
+    Cover(CoverError),
     StablePool(StableError),
     LendingMarket(MarketError),
     Leverage(LeverageError),
@@ -270,7 +283,17 @@ pub struct View {
     pub native: [Balance; 3],
     /// What the registry says that it holds for operators.
     pub held: Balance,
+    pub cover: CoverView,
     pub markets: MarketsView,
+}
+
+/// All that is kept of the underwriters' layer, in the pool and in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverView {
+    pub layer: Layer,
+    pub losses: Losses,
+    pub book: Book,
+    pub positions: [Underwriter; ACTORS],
 }
 
 /// All that is kept in the markets.

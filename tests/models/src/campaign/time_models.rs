@@ -1,8 +1,9 @@
 //! What changes with time alone: streams, and the limit of stakes. And how the models round.
 
 use estuary_interfaces::{PoolParameters, Timestamp};
+use estuary_stream::Stream;
 use num_bigint::BigInt;
-use staking_pool::accounting::{rate_limit::RateLimit, stream::Stream};
+use staking_pool::accounting::rate_limit::RateLimit;
 
 pub fn floor(a: &BigInt, b: &BigInt, c: &BigInt) -> BigInt {
     a * b / c

@@ -2,11 +2,11 @@
 
 use estuary_interfaces::{Balance, Timestamp};
 use estuary_math::{bps_of, mul_div, whole_of, Rounding, BPS};
+use estuary_stream::Stream;
 use num_bigint::BigUint;
 use staking_pool::accounting::{
     exit_fee::{exit_fee, ExitRates},
     rate_limit::RateLimit,
-    stream::Stream,
 };
 use validator_registry::{
     allocation::{Limits, Order},

@@ -2,7 +2,7 @@
 
 use ink::primitives::{AccountId, Hash};
 
-use crate::campaign::{LOCKED, REGISTRY, ROUTER, WRAPPED_LST};
+use crate::campaign::{COVER_VAULT, LOCKED, REGISTRY, ROUTER, WRAPPED_LST};
 
 /// The account of a holder or a validator.
 pub fn account(number: usize) -> AccountId {
@@ -54,6 +54,10 @@ pub(super) fn version(code: Hash) -> usize {
 
 pub(super) fn wrapped_lst() -> AccountId {
     account(WRAPPED_LST)
+}
+
+pub(super) fn cover_vault() -> AccountId {
+    account(COVER_VAULT)
 }
 
 /// One of the markets' contracts.

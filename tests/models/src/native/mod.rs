@@ -3,6 +3,7 @@
 
 mod accounts;
 mod chain;
+mod cover;
 mod log;
 mod markets;
 mod nominators;

@@ -2,13 +2,17 @@
 
 use estuary_governance::{ContractKind, Governance};
 use estuary_interfaces::{
-    Balance, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange, Rebalanced, RequestId,
-    Shares, Swept, Timestamp, TokenMetadata,
+    Balance, CoverState, CoverTerms, Finalized, OperatorId, OperatorSettlement, PoolError, ProvisionChange,
+    Rebalanced, RequestId, Shares, Swept, Timestamp, TokenMetadata,
 };
 use estuary_shares::TokenCells;
 use ink::primitives::AccountId;
 use staking_pool::{
-    accounting::Accounting, contracts::Contracts, host::Host, parameters::ParametersAndPause, Wiring,
+    accounting::{Accounting, Layer, Losses},
+    contracts::Contracts,
+    host::Host,
+    parameters::ParametersAndPause,
+    Wiring,
 };
 use validator_registry::pool_calls::PoolCalls as _;
 use withdrawal_queue::pool_calls::PoolCalls as _;
@@ -30,6 +34,9 @@ pub struct Pool {
     parameters_and_pause: Cell<Option<ParametersAndPause>>,
     wiring: Cell<Option<Wiring>>,
     swept: Cell<Option<Timestamp>>,
+    layer: Cell<Layer>,
+    cover_terms: Cell<Option<CoverTerms>>,
+    losses: Cell<Losses>,
     token_metadata: Cell<TokenMetadata>,
     fee_shares: Cells<OperatorId, Shares>,
     token: Token,
@@ -44,13 +51,16 @@ pub struct Token {
 }
 
 impl Pool {
-    fn cells(&mut self) -> [&mut dyn Undo; 9] {
+    fn cells(&mut self) -> [&mut dyn Undo; 12] {
         [
             &mut self.native,
             &mut self.accounting,
             &mut self.parameters_and_pause,
             &mut self.wiring,
             &mut self.swept,
+            &mut self.layer,
+            &mut self.cover_terms,
+            &mut self.losses,
             &mut self.token_metadata,
             &mut self.fee_shares,
             &mut self.token.shares,
@@ -150,6 +160,30 @@ impl Host for World {
         *self.pool.swept.edit() = Some(start);
     }
 
+    fn cover_terms(&self) -> Option<CoverTerms> {
+        *self.pool.cover_terms
+    }
+
+    fn set_cover_terms(&mut self, terms: &Option<CoverTerms>) {
+        *self.pool.cover_terms.edit() = *terms;
+    }
+
+    fn layer(&self) -> Layer {
+        *self.pool.layer
+    }
+
+    fn set_layer(&mut self, layer: &Layer) {
+        *self.pool.layer.edit() = *layer;
+    }
+
+    fn losses(&self) -> Losses {
+        *self.pool.losses
+    }
+
+    fn set_losses(&mut self, losses: &Losses) {
+        *self.pool.losses.edit() = *losses;
+    }
+
     fn token_metadata(&self) -> TokenMetadata {
         (*self.pool.token_metadata).clone()
     }
@@ -165,11 +199,11 @@ impl Contracts for World {
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<OperatorSettlement> {
         self.call(accounts::pool(), registry, 0, |registry| {
-            registry.settle(operator, free_cover, keeper)
+            registry.settle(operator, cover, keeper)
         })
         .map_err(PoolError::Registry)
     }
@@ -178,11 +212,11 @@ impl Contracts for World {
         &mut self,
         registry: AccountId,
         operator: OperatorId,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<ProvisionChange> {
         self.call(accounts::pool(), registry, 0, |registry| {
-            registry.flag(operator, free_cover, keeper)
+            registry.flag(operator, cover, keeper)
         })
         .map_err(PoolError::Registry)
     }
@@ -191,11 +225,11 @@ impl Contracts for World {
         &mut self,
         registry: AccountId,
         max: u32,
-        free_cover: Balance,
+        cover: CoverState,
         keeper: AccountId,
     ) -> Result<Swept> {
         self.call(accounts::pool(), registry, 0, |registry| {
-            registry.sweep(max, free_cover, keeper)
+            registry.sweep(max, cover, keeper)
         })
         .map_err(PoolError::Registry)
     }

@@ -34,11 +34,12 @@ pub struct Registry {
     sweep: Cell<Sweep>,
     registered: Cell<OperatorId>,
     held: Cell<Balance>,
+    cover_cap: Cell<Option<Balance>>,
     unit: Cell<Balance>,
 }
 
 impl Registry {
-    fn cells(&mut self) -> [&mut dyn Undo; 10] {
+    fn cells(&mut self) -> [&mut dyn Undo; 11] {
         [
             &mut self.native,
             &mut self.parameters_and_code,
@@ -49,6 +50,7 @@ impl Registry {
             &mut self.sweep,
             &mut self.registered,
             &mut self.held,
+            &mut self.cover_cap,
             &mut self.unit,
         ]
     }
@@ -140,6 +142,14 @@ impl Host for World {
 
     fn set_held(&mut self, held: Balance) {
         *self.registry.held.edit() = held;
+    }
+
+    fn cover_cap(&self) -> Option<Balance> {
+        *self.registry.cover_cap
+    }
+
+    fn set_cover_cap(&mut self, cap: Option<Balance>) {
+        *self.registry.cover_cap.edit() = cap;
     }
 
     fn unit(&self) -> Balance {

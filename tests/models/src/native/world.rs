@@ -9,6 +9,7 @@ use validator_registry::{governance as registry_governance, ParametersAndCode};
 use super::{
     accounts,
     chain::Chain,
+    cover::Vault,
     log::Log,
     markets::Markets,
     nominators::{Failure, Nominator},
@@ -37,6 +38,7 @@ pub struct World {
     /// How nominators that should move stake fail, if they do.
     pub failure: Option<Failure>,
     pub markets: Markets,
+    pub vault: Vault,
     /// The events of all contracts but the queue.
     pub log: Log,
     /// The messages that run, each sent by the one before.
@@ -62,6 +64,7 @@ impl World {
             nominators: Cells::default(),
             queue: Queue::default(),
             pool: Pool::default(),
+            vault: Vault::default(),
             staking_calls: CALLS,
             gas_left: u64::MAX,
             failure: None,
@@ -174,7 +177,7 @@ impl World {
         self.calls.last().expect("only a message asks")
     }
 
-    fn cells(&mut self) -> [&mut dyn Undo; 7] {
+    fn cells(&mut self) -> [&mut dyn Undo; 8] {
         [
             &mut self.chain,
             &mut self.registry,
@@ -182,6 +185,7 @@ impl World {
             &mut self.queue,
             &mut self.pool,
             &mut self.markets,
+            &mut self.vault,
             &mut self.log,
         ]
     }

@@ -6,6 +6,7 @@ mod campaign;
 mod constant_time;
 mod exits;
 mod fuzz;
+mod layer;
 mod observer;
 mod pool;
 mod protocol;

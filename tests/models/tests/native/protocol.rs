@@ -2,7 +2,7 @@
 
 use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, QueueError, Shares, Timestamp};
 use estuary_models::native::{account, Queue};
-use staking_pool::accounting::{exit_fee::ExitRates, Accounting, RewardParameters};
+use staking_pool::accounting::{exit_fee::ExitRates, Accounting, Layer, RewardParameters};
 use withdrawal_queue::{claims::Claims, host::Host, pool_calls::PoolCalls, views::Views};
 
 pub const ACTORS: usize = 4;
@@ -12,6 +12,7 @@ pub const REWARD_PARAMETERS: RewardParameters = RewardParameters {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
+    premium: None,
     period: PERIOD,
 };
 
@@ -169,7 +170,8 @@ impl Protocol {
     pub fn settle(&mut self, reward: Balance, loss: Balance, provided: ProvisionChange) -> Balance {
         let book = self.book.staked;
         let loss = loss.min(book);
-        let cover_paid = loss.min(self.book.free_cover());
+        let free = self.book.cover - self.book.cover_reserved.min(self.book.cover);
+        let cover_paid = loss.min(free);
         let settled = OperatorSettlement {
             book,
             total: book - loss,
@@ -182,7 +184,7 @@ impl Protocol {
         };
         let (owed, now) = (self.book.owed, self.now);
         let (booked, announced, shared) = self
-            .try_on_book(|book| book.settle(&settled, &REWARD_PARAMETERS, now))
+            .try_on_book(|book| book.settle(&mut Layer::default(), &settled, &REWARD_PARAMETERS, now))
             .expect("settling never fails");
         self.tell_queue(booked.restored, booked.queue + announced.queue, owed);
         shared.keeper

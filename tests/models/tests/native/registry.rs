@@ -1,7 +1,7 @@
 //! The registry's use cases in memory: what no campaign asks, because only strangers would, and nominators that fail.
 
 use estuary_governance::GovernanceError;
-use estuary_interfaces::{Balance, Fault, Rebalanced, RegistryError};
+use estuary_interfaces::{Balance, CoverState, Fault, Rebalanced, RegistryError};
 use estuary_models::{
     campaign::{Event, Setup, PAYOUTS},
     native::{account, governor, nominator_code, pool, registry, Failure, World},
@@ -31,6 +31,12 @@ const STAKE: Balance = 99 * UNIT;
 const DEPLOYED: Balance = STAKE + ENDOWMENT;
 /// The most that a validator can approve itself for.
 const OPEN_CAP: Balance = 50 * UNIT;
+/// A pool without a cover fund and without underwriters.
+const NO_COVER: CoverState = CoverState {
+    fund: 0,
+    layer: 0,
+    reserved: 0,
+};
 /// A validator that is no operator.
 const STRANGER: usize = 6;
 
@@ -138,14 +144,14 @@ fn a_registry_opens_with_parameters_within_their_bounds_and_an_empty_table() {
 fn nobody_but_the_pool_settles_flags_sweeps_and_moves_stake() {
     let (mut world, stranger) = (world(), account(STRANGER));
     let refused = RegistryError::NotPool;
-    let settled = send(&mut world, stranger, |r| r.settle(0, 0, stranger));
+    let settled = send(&mut world, stranger, |r| r.settle(0, NO_COVER, stranger));
     assert_eq!(settled, Err(refused));
     assert_eq!(
-        send(&mut world, stranger, |r| r.flag(0, 0, stranger)),
+        send(&mut world, stranger, |r| r.flag(0, NO_COVER, stranger)),
         Err(refused)
     );
     assert_eq!(
-        send(&mut world, stranger, |r| r.sweep(2, 0, stranger)),
+        send(&mut world, stranger, |r| r.sweep(2, NO_COVER, stranger)),
         Err(refused)
     );
     let moved = world.call(stranger, registry(), UNIT, |r| r.rebalance(0, 2));
@@ -256,7 +262,7 @@ fn a_page_has_the_operators_of_its_slots_and_no_free_slot() {
     // An operator without stake leaves with its settlement.
     send(&mut world, account(0), |r| r.exit(0)).unwrap();
     send(&mut world, account(0), |r| r.close(0)).unwrap();
-    send(&mut world, pool(), |r| r.settle(0, 0, account(STRANGER))).unwrap();
+    send(&mut world, pool(), |r| r.settle(0, NO_COVER, account(STRANGER))).unwrap();
     assert_eq!(world.page(0, 9).map(of), Ok(vec![1]));
 }
 
@@ -271,7 +277,7 @@ fn only_the_curator_releases_after_a_loss() {
         .edit()
         .happen(0, Some(stash), Event::Offence { percent: 10 });
     let keeper = account(STRANGER);
-    send(&mut world, pool(), |r| r.flag(0, 0, keeper)).unwrap();
+    send(&mut world, pool(), |r| r.flag(0, NO_COVER, keeper)).unwrap();
     // The bounty is a hundredth of the bond.
     assert_eq!(world.operator(0).unwrap().bond, BOND - BOND / 100);
     assert_eq!(*world.registry.native, 2 * BOND - BOND / 100);
@@ -280,7 +286,7 @@ fn only_the_curator_releases_after_a_loss() {
         .chain
         .edit()
         .happen(0, Some(stash), Event::Validate { percent: 0 });
-    send(&mut world, pool(), |r| r.flag(0, 0, keeper)).unwrap();
+    send(&mut world, pool(), |r| r.flag(0, NO_COVER, keeper)).unwrap();
     assert_eq!(entries(&world)[0].status, Status::Jailed);
     let curator = curator(&world);
     assert_eq!(
@@ -298,7 +304,7 @@ fn nominators_are_called_with_enough_gas_or_not_at_all() {
     assert_eq!(rebalance(&mut world, 2), Rebalanced::default());
     assert_eq!((*world.pool.native, *world.registry.native), (DEPLOYED, 2 * BOND));
     let refused = RegistryError::NotEnoughGas;
-    let settled = send(&mut world, pool(), |r| r.settle(0, 0, pool()));
+    let settled = send(&mut world, pool(), |r| r.settle(0, NO_COVER, pool()));
     assert_eq!(settled, Err(refused));
 
     world.gas_left = ENOUGH_GAS;
@@ -348,7 +354,7 @@ fn a_nominator_that_traps_takes_nothing_and_keeps_no_mark() {
     );
     world.advance(12 * 8);
     world.chain.edit().payout();
-    let settled = send(&mut world, pool(), |r| r.settle(0, 0, pool())).unwrap();
+    let settled = send(&mut world, pool(), |r| r.settle(0, NO_COVER, pool())).unwrap();
     assert_eq!(settled.total, EXISTENTIAL_DEPOSIT);
     world.failure = Some(Failure::Traps);
     let closed = send(&mut world, pool(), |r| r.close(0));
@@ -380,7 +386,7 @@ fn a_refusal_of_the_chain_marks_the_operator_until_its_settlement_and_others_get
     assert_eq!(totals(&world), [0, DEPLOYED]);
     let refused = |world: &World| entries(world).iter().map(|e| e.refused).collect::<Vec<_>>();
     assert_eq!(refused(&world), [true, false]);
-    send(&mut world, pool(), |r| r.settle(0, 0, pool())).unwrap();
+    send(&mut world, pool(), |r| r.settle(0, NO_COVER, pool())).unwrap();
     assert_eq!(refused(&world), [false, false]);
     assert!(entries(&world).iter().all(|entry| entry.capacity == CAPACITY));
 }

@@ -77,7 +77,8 @@ fn a_cancelled_slash_frees_the_cover_fund() {
     let provided = world.pool().flag(&alice, operator).unwrap();
     // 300 beside the bond.
     assert_eq!((provided.added, provided.cover_added), (0, 300 * UNIT));
-    assert_eq!(world.pool().accounting().free_cover(), 200 * UNIT);
+    let book = world.pool().accounting();
+    assert_eq!((book.cover, book.cover_reserved), (500 * UNIT, 300 * UNIT));
     world.chain.cancel_deferred_slash(SLASHED_IN, vec![0]).unwrap();
 
     let provided = world.pool().flag(&alice, operator).unwrap();

@@ -116,6 +116,7 @@ fn a_reward_and_a_slash_in_one_settlement_are_told_apart_to_the_planck() {
             debt_repaid: repaid,
             keeper: 0,
             cover: 0,
+            premium: 0,
             treasury: 0,
             streamed: paid - repaid,
         }

@@ -36,6 +36,7 @@ fn a_loss_takes_the_bond_then_the_cover_fund_and_then_queue_stream_and_price() {
             loss: 4_500 * UNIT,
             bond: BOND,
             cover: 500 * UNIT,
+            underwriters: 0,
             provided: 0,
             queue: 750 * UNIT,
             stream: 2_000 * UNIT,

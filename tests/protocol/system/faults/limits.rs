@@ -6,7 +6,9 @@ use estuary_tests::{prelude::*, BalanceSheet, Limits};
 use staking_pool::accounting::Accounting;
 use validator_registry::table::Entry;
 
-use super::operations::{of_governance, of_keepers, of_markets, of_operators, of_users, Operation};
+use super::operations::{
+    of_governance, of_keepers, of_markets, of_operators, of_underwriters, of_users, Operation,
+};
 use crate::{setup::state_root, system::matrix::scene::Scene};
 
 /// How many limits of each kind are tried, from nothing to enough.
@@ -154,6 +156,11 @@ fn what_operators_do_happens_wholly_or_not_at_all_whatever_gas_and_deposit_they_
 #[test]
 fn what_governance_does_happens_wholly_or_not_at_all_whatever_gas_and_deposit_it_gives() {
     play_all(of_governance());
+}
+
+#[test]
+fn what_underwriters_do_happens_wholly_or_not_at_all_whatever_gas_and_deposit_they_give() {
+    play_all_in(Scene::with_cover(), of_underwriters());
 }
 
 #[test]

@@ -256,6 +256,54 @@ pub fn of_governance() -> Vec<Operation> {
     ]
 }
 
+pub fn of_underwriters() -> Vec<Operation> {
+    vec![
+        plain("deposit", |s| {
+            let vault = s.vault();
+            s.world
+                .cover_vault(&vault)
+                .deposit(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("deposit_wrapped", |s| {
+            let vault = s.vault();
+            s.world
+                .cover_vault(&vault)
+                .deposit_wrapped(&account("eve"), UNIT)
+                .unwrap();
+        }),
+        plain("stake_and_deposit", |s| {
+            let vault = s.vault();
+            s.world
+                .cover_vault(&vault)
+                .stake_and_deposit(&account("bob"), UNIT)
+                .unwrap();
+        }),
+        plain("sponsor", |s| {
+            let vault = s.vault();
+            s.world
+                .cover_vault(&vault)
+                .sponsor(&account("eve"), UNIT, DAY)
+                .unwrap();
+        }),
+        plain("request_exit", |s| {
+            let vault = s.vault();
+            s.world
+                .cover_vault(&vault)
+                .request_exit(&account("alice"), 2 * UNIT)
+                .unwrap();
+        }),
+        plain("claim_exit", |s| {
+            let vault = s.vault();
+            s.world.cover_vault(&vault).claim_exit(&account("alice")).unwrap();
+        }),
+        after("settle a loss that the layer pays", slashed, |s| {
+            s.world.pool().settle(&account("keeper"), OTHER).unwrap();
+            assert!(s.world.pool().layer().paid > 0);
+        }),
+    ]
+}
+
 pub fn of_markets() -> Vec<Operation> {
     [of_traders(), of_lenders_and_borrowers(), of_the_router()]
         .into_iter()

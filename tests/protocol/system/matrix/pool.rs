@@ -23,6 +23,19 @@ fn keepers() -> Vec<Row> {
             |_| FeeSharesError::NotRegistry,
             |s, by| s.world.pool().claim_fee_shares(by, ACTIVE, by),
         ),
+        // The terms name the keeper's account as the vault.
+        only(
+            "Underwriting::underwrite",
+            &[Keeper],
+            |_| PoolError::NotVault,
+            |s, by| s.world.pool().underwrite(by, by, UNIT),
+        ),
+        only(
+            "Underwriting::release",
+            &[Keeper],
+            |_| PoolError::NotVault,
+            |s, by| s.world.pool().release(by, by, UNIT),
+        ),
     ]
 }
 
@@ -113,6 +126,12 @@ fn governed() -> Vec<Row> {
             &[Governor],
             |_| NotGovernor,
             |s, by| s.world.pool().set_parameters(by, default_pool_parameters()),
+        ),
+        only(
+            "PoolGovernance::set_cover_terms",
+            &[Governor],
+            |_| NotGovernor,
+            |s, by| s.world.pool().set_cover_terms(by, None),
         ),
         only(
             "PoolGovernance::pause_until",

@@ -167,6 +167,12 @@ fn governed() -> Vec<Row> {
             },
         ),
         only(
+            "RegistryGovernance::set_cover_cap",
+            &[Governor],
+            |_| NotGovernor,
+            |s, by| s.world.registry().set_cover_cap(by, Some(UNIT)),
+        ),
+        only(
             "RegistryGovernance::set_nominator_code",
             &[Governor],
             |_| NotGovernor,

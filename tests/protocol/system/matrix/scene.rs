@@ -9,8 +9,11 @@ use ink::primitives::Hash;
 use staking_pool::parameters::Parameters as PoolParameters;
 use validator_registry::Parameters as RegistryParameters;
 
-use super::{Caller, EVERYBODY};
-use crate::setup::{approve_units, donate, jail, percent, BOND, DAY};
+use super::{attestation_service::open_service, Caller, EVERYBODY};
+use crate::{
+    restake_vault::POLICY,
+    setup::{approve_units, donate, jail, percent, BOND, DAY},
+};
 
 /// Operators, by what they are. The validator has the same number.
 pub const ACTIVE: OperatorId = 0;
@@ -44,7 +47,26 @@ pub struct Scene {
     /// Hashes of the contracts' codes, by their names.
     pub codes: HashMap<&'static str, Hash>,
     markets: Option<Markets>,
+    vault: Option<AccountId>,
+    restaking: Option<Restaking>,
 }
+
+/// The contracts of restaking.
+#[derive(Clone)]
+pub struct Restaking {
+    pub vault: AccountId,
+    pub service: AccountId,
+    pub auction: AccountId,
+    /// A token of which the auction holds some, and one of which it has a lot.
+    pub tokens: [AccountId; 2],
+}
+
+/// Slots of the vault: one that counts and has a resolver, one that counts and has none, one that is over, and one that the
+/// curator has not chosen.
+pub const VETOABLE: u32 = 0;
+pub const FINAL: u32 = 1;
+pub const OVER: u32 = 2;
+pub const NEW: u32 = 3;
 
 /// The contracts of the markets.
 #[derive(Clone)]
@@ -87,6 +109,8 @@ impl Scene {
             new_pool,
             codes,
             markets: None,
+            vault: None,
+            restaking: None,
         };
         scene.give_tokens();
         redeem(&mut scene.world);
@@ -134,8 +158,127 @@ impl Scene {
         scene
     }
 
+    /// The same scene with a cover vault. The depositor has underwritten, and its request can be paid.
+    pub fn with_cover() -> Self {
+        let mut scene = Self::new();
+        let vault = scene.world.deploy_cover_vault();
+        let terms = scene.world.cover_terms(&vault);
+        let (governor, keeper, alice) = (scene.world.governor.clone(), account("keeper"), account("alice"));
+        scene
+            .world
+            .pool()
+            .set_cover_terms(&governor, Some(terms))
+            .unwrap();
+        scene.world.pool().sweep(&keeper, 10).unwrap();
+        for caller in EVERYBODY {
+            let owner = scene.account(caller);
+            let world = &mut scene.world;
+            world.pool().approve(&owner, &vault, 10 * UNIT).unwrap();
+            approve_units(world, &owner, &vault);
+        }
+        let world = &mut scene.world;
+        world.pool().approve(&alice, &vault, 10 * UNIT).unwrap();
+        world.cover_vault(&vault).deposit(&alice, 5 * UNIT).unwrap();
+        let ready = world.cover_vault(&vault).request_exit(&alice, UNIT).unwrap();
+        while world.chain.active_era() < ready {
+            world.chain.advance_era();
+        }
+        world.pool().sweep(&keeper, 10).unwrap();
+        scene.vault = Some(vault);
+        scene.world.chain.advance_blocks(1);
+        scene
+    }
+
+    /// The same scene, in which the terms of cover name the keeper's account, which has put shares into the layer.
+    pub fn with_the_keeper_as_vault() -> Self {
+        let mut scene = Self::new();
+        let (world, keeper) = (&mut scene.world, account("keeper"));
+        let (governor, terms) = (world.governor.clone(), world.cover_terms(&keeper));
+        world.pool().set_cover_terms(&governor, Some(terms)).unwrap();
+        world.pool().sweep(&keeper, 10).unwrap();
+        world.pool().underwrite(&keeper, &keeper, 5 * UNIT).unwrap();
+        world.chain.advance_blocks(1);
+        scene
+    }
+
+    pub fn vault(&self) -> AccountId {
+        self.vault.clone().expect("it is there")
+    }
+
     pub fn markets(&self) -> Markets {
         self.markets.clone().expect("they are open")
+    }
+
+    /// The same scene with restaking.
+    pub fn with_restaking() -> Self {
+        let mut scene = Self::new();
+        scene.open_restaking();
+        scene.world.chain.advance_blocks(1);
+        scene
+    }
+
+    pub fn restaking(&self) -> Restaking {
+        self.restaking.clone().expect("it is open")
+    }
+
+    /// Everybody has deposited, and has a request that can be claimed. The service of the slots is the treasury, their
+    /// operator the operator, their resolver the guardian. A slash of the first two slots is open.
+    fn open_restaking(&mut self) {
+        let world = &mut self.world;
+        let vault = world.deploy_vault(POLICY).unwrap();
+        let auction = world.deploy_auction(&vault).unwrap();
+        let (alice, spender) = (account("alice"), account("spender"));
+        for caller in EVERYBODY {
+            let owner = self.account(caller);
+            for contract in [&vault, &auction] {
+                approve_units(&mut self.world, &owner, contract);
+            }
+            self.world.vault(&vault).deposit(&owner, 6 * UNIT).unwrap();
+        }
+        let world = &mut self.world;
+        let lrt = Token(vault.clone());
+        lrt.approve(world, &alice, &spender, 10 * UNIT).unwrap();
+        let (service, operator) = (world.treasury.clone(), validator(ACTIVE));
+        let (curator, guardian) = (world.curator.clone(), world.guardian.clone());
+        let mut handle = world.vault(&vault);
+        for slot in [VETOABLE, FINAL, OVER, NEW] {
+            let resolver = (slot == VETOABLE).then_some(&guardian);
+            let registered = handle.register(&service, &operator, resolver, 10 * UNIT);
+            assert_eq!(registered, Ok(slot));
+            if slot != NEW {
+                handle.opt_in(&curator, slot, 10 * UNIT).unwrap();
+                handle.bond(&operator, slot, UNIT).unwrap();
+            }
+        }
+        handle.propose_curator(&curator, Some(&account("heir"))).unwrap();
+        handle.opt_out(&curator, OVER).unwrap();
+        let service_contract = open_service(world, &vault);
+        for caller in EVERYBODY {
+            let owner = self.account(caller);
+            let requested = self.world.vault(&vault).request_withdrawal(&owner, UNIT);
+            assert_eq!(requested, Ok((1, UNIT)));
+        }
+        let world = &mut self.world;
+        world.chain.advance_blocks(36);
+        let now = world.chain.now_ms();
+        for slot in [VETOABLE, FINAL] {
+            let slashed = world.vault(&vault).request_slash(&service, slot, 2 * UNIT, now);
+            assert_eq!(slashed.map(|slashed| slashed.id), Ok(slot));
+        }
+        let tokens = [100, 101].map(|supply| {
+            let token = world.deploy_plain_token(&alice, supply);
+            token.transfer(world, &alice, &auction, 50).unwrap();
+            token.0
+        });
+        world.auction(&auction).start(&alice, &tokens[1]).unwrap();
+        // The price of the lot falls, and a veto is still possible.
+        world.chain.advance_blocks(4);
+        self.restaking = Some(Restaking {
+            vault,
+            service: service_contract,
+            auction,
+            tokens,
+        });
     }
 
     /// Everybody owns liquidity, has supplied, and owes on some units. All but the stranger have authorized the router,

@@ -7,7 +7,7 @@ pub(super) mod watch;
 use std::path::Path;
 
 use estuary_governance::Governed;
-use estuary_interfaces::{Action, ContractKind, Delays, GovernorError, ProposalId};
+use estuary_interfaces::{Action, ContractKind, CoverTerms, Delays, GovernorError, ProposalId};
 use governor::GovernorRef;
 use ink::primitives::Hash;
 use scale::Decode;
@@ -190,6 +190,39 @@ impl Protocol {
                 let parameters = ConfigFile::read(&config)?.resolve(&self.chain)?.registry;
                 Bounds::of(&self.chain).check_registry(&parameters)?;
                 Action::RegistryParameters(parameters)
+            }
+            Propose::Cover { end: true, cap, .. } => Action::Cover {
+                terms: None,
+                cap: cap.map(|cap| self.chain.token.parse(&cap)).transpose()?,
+            },
+            Propose::Cover {
+                vault,
+                premium_part,
+                target,
+                max,
+                cap,
+                ..
+            } => {
+                let token = &self.chain.token;
+                let parse = |amount: Option<String>| amount.map(|amount| token.parse(&amount)).transpose();
+                let vault = match vault {
+                    Some(account) => self.chain.named(&account)?,
+                    None => self.cover_vault()?.clone(),
+                };
+                let terms = CoverTerms {
+                    vault: to_ink(&vault),
+                    premium_part,
+                    target: parse(target)?.unwrap_or_default(),
+                    max: parse(max)?.unwrap_or_default(),
+                };
+                if terms.target == 0 || terms.max < terms.target {
+                    let reason = "the target is above 0, and not above the most that the layer takes";
+                    return Err(Error::Usage(reason.into()));
+                }
+                Action::Cover {
+                    terms: Some(terms),
+                    cap: parse(cap)?,
+                }
             }
             Propose::Guardian { account } => Action::Guardian(to_ink(&self.chain.named(&account)?)),
             Propose::ArmGuardian => Action::ArmGuardian,

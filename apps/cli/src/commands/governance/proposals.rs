@@ -19,7 +19,7 @@ use withdrawal_queue::WithdrawalQueueRef;
 use super::dates::{Dates, Notice};
 use crate::{
     account::from_ink,
-    amount::duration,
+    amount::{duration, percent},
     commands::{
         brake::ALL_PROPOSALS,
         output::{lines, say, table},
@@ -385,6 +385,26 @@ impl Protocol {
                     changes.push(format!("registry.curator to {}", show(after.curator)));
                 }
                 ("other parameters of the registry".into(), changes)
+            }
+            Action::Cover { terms, cap } => {
+                let token = &self.chain.token;
+                let mut changes = match terms {
+                    Some(terms) => vec![
+                        format!("the vault is {}", show(terms.vault)),
+                        format!(
+                            "underwriters get {} of the cover fund's part, from {} on",
+                            percent(terms.premium_part),
+                            token.show(terms.target)
+                        ),
+                        format!("the layer takes {} at most", token.show(terms.max)),
+                    ],
+                    None => vec!["the layer ends, and its vault gets all shares".into()],
+                };
+                changes.push(match cap {
+                    Some(cap) => format!("the cover of an operator ends at a debt of {}", token.show(*cap)),
+                    None => "the cover of an operator has no limit".into(),
+                });
+                ("other terms of cover".into(), changes)
             }
             Action::Guardian(account) => (format!("another guardian, {}", show(*account)), Vec::new()),
             Action::ArmGuardian => ("the guardian may pause once more".into(), Vec::new()),

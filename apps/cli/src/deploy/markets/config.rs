@@ -267,6 +267,7 @@ pub(super) mod tests {
             brake: account(6),
             lens: account(7),
             markets: None,
+            cover_vault: None,
         };
         let file = MarketsFile::parse(text).map_err(Error::Usage)?;
         file.resolve(&token, "wstUNIT", &contracts)

@@ -1,15 +1,10 @@
-//! The cover fund: its money, the part that announced losses reserve, and the part that it has spent.
+//! The cover fund: its money, what announced losses reserve of fund and layer, and the part that it has spent.
 
 use estuary_interfaces::{Balance, ProvisionChange};
 
 use super::Accounting;
 
 impl Accounting {
-    /// The part of the cover fund that no announced loss has reserved.
-    pub fn free_cover(&self) -> Balance {
-        self.cover.saturating_sub(self.cover_reserved)
-    }
-
     /// Adds `amount` to the cover fund. It is no part of `buffered` before.
     pub fn add_cover(&mut self, amount: Balance) -> Option<()> {
         self.cover = self.cover.checked_add(amount)?;

@@ -68,7 +68,7 @@ impl Accounting {
 
     /// Burns `shares` with their part of the unrecovered loss: `⌈loss·S'/S⌉` remains, where `S'` are the shares that
     /// remain.
-    fn burn(&mut self, shares: Shares) -> Option<()> {
+    pub(super) fn burn(&mut self, shares: Shares) -> Option<()> {
         let left = self.total_shares.checked_sub(shares)?;
         self.unrecovered_loss = mul_div(self.unrecovered_loss, left, self.total_shares, Rounding::Up)?;
         self.total_shares = left;

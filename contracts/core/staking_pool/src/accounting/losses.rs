@@ -3,13 +3,15 @@
 use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Timestamp};
 use estuary_math::{mul_div, Rounding};
 
-use super::Accounting;
+use super::{layer::Backing, Accounting, Layer};
 
 /// The parts of a loss beside the bond, and the part of a released provision that open requests get back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LossSplit {
     /// Paid by the cover fund.
     pub cover: Balance,
+    /// Paid by the underwriters' layer.
+    pub underwriters: Balance,
     /// Absorbed earlier, as a provision.
     pub provided: Balance,
     /// Absorbed by open requests.
@@ -30,30 +32,43 @@ impl Accounting {
             .checked_sub(self.provision)
     }
 
-    /// Books the loss of a settlement. The cover fund pays after the bond, as the registry says. The provision absorbs
-    /// the next part. Queue and holders absorb the remainder pro rata. The excess of the provision is given back.
+    /// Books the loss of a settlement. The cover fund pays after the bond, and then the layer, as the registry says. The
+    /// provision absorbs the next part. Queue and holders absorb the remainder pro rata. The excess of the provision is
+    /// given back.
     pub(super) fn book_loss(
         &mut self,
+        layer: &mut Layer,
+        backing: &Backing,
         settled: &OperatorSettlement,
         at_stake: Balance,
         now: Timestamp,
         period: Timestamp,
     ) -> Option<LossSplit> {
         self.reserve_cover(&settled.provided)?;
-        let cover = settled.cover_paid;
+        let cover = settled.cover_paid.min(self.cover);
+        let underwriters = self.draw(layer, settled.cover_paid.checked_sub(cover)?, backing)?;
         self.cover = self.cover.checked_sub(cover)?;
         self.cover_spent = self.cover_spent.checked_add(cover)?;
         self.buffered = self.buffered.checked_add(cover)?;
 
         let released = settled.provided.released;
-        let uncovered = settled.loss.checked_sub(settled.bond_paid)?.checked_sub(cover)?;
+        let uncovered = settled
+            .loss
+            .checked_sub(settled.bond_paid)?
+            .checked_sub(cover)?
+            .checked_sub(underwriters)?;
         let provided = uncovered.min(released);
         self.take_provision(provided, Rounding::Up)?;
         let restored = self.release(released.checked_sub(provided)?, now, period)?;
 
-        let split = self.split_loss(uncovered.checked_sub(provided)?, at_stake, now)?;
+        let split = self.split_loss(
+            uncovered.checked_sub(provided)?,
+            at_stake.checked_sub(underwriters)?,
+            now,
+        )?;
         Some(LossSplit {
             cover,
+            underwriters,
             provided,
             restored,
             ..split
@@ -94,8 +109,8 @@ impl Accounting {
         Some(queue)
     }
 
-    /// Adds `amount` to the provision, for an announced loss net of bond and cover. Queue and holders absorb it at
-    /// once.
+    /// Adds `amount` to the provision, for an announced loss net of bond, cover fund and layer. Queue and holders absorb
+    /// it at once.
     pub(super) fn add_provision(&mut self, amount: Balance, now: Timestamp) -> Option<LossSplit> {
         let at_stake = self.at_stake()?;
         self.provision = self.provision.checked_add(amount)?;

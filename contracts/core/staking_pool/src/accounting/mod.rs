@@ -18,11 +18,10 @@
 //! All amounts are planck. Every rounding favours the holders who stay. A function that returns `None` met an
 //! arithmetic overflow and may have changed half of the book: the caller must drop the book.
 //!
-//! A file uses only files above it in this list:
+//! [`Stream`] is money that reaches the price linearly. A file uses only files above it in this list:
 //!
 //! | file | content |
 //! |---|---|
-//! | [`stream`] | money that reaches the price linearly |
 //! | [`rate_limit`] | a limit that each use lowers and that grows back |
 //! | [`exit_fee`] | the fee of an instant exit |
 //! | `prices` | equity, mint equity, conversions between shares and planck |
@@ -30,8 +29,10 @@
 //! | `exits` | shares that are burnt |
 //! | `buffer` | payments to the queue, the refill of the reserve, money for validators |
 //! | `cover` | the cover fund |
+//! | `layer` | the underwriters' shares, which pay after the cover fund |
 //! | `repayments` | money that makes a loss good |
 //! | `losses` | the provision for announced losses, booked losses |
+//! | `record` | all losses so far, and who paid |
 //! | `rewards` | commission, protocol fee, streamed rewards |
 //! | `settlement` | loss, announced loss and reward of one settlement |
 
@@ -40,21 +41,25 @@ mod cover;
 mod deposits;
 pub mod exit_fee;
 mod exits;
+mod layer;
 mod losses;
 mod prices;
 pub mod rate_limit;
+mod record;
 mod repayments;
 mod rewards;
 mod settlement;
-pub mod stream;
 
 use estuary_codec::Packed;
 use estuary_interfaces::{Balance, Shares};
+use estuary_stream::Stream;
 
-use self::{rate_limit::RateLimit, stream::Stream};
+use self::rate_limit::RateLimit;
 
 pub use self::{
+    layer::{Layer, Premium},
     losses::LossSplit,
+    record::Losses,
     rewards::{RewardParameters, RewardSplit},
 };
 
@@ -78,7 +83,7 @@ pub struct Accounting {
     pub reserve_limit: RateLimit,
     /// Native tokens in the pool that pay losses after the bond. They are beside `buffered`.
     pub cover: Balance,
-    /// The part of `cover` that is reserved for announced losses.
+    /// Planck of the cover fund, and then of the underwriters' layer, that are reserved for announced losses.
     pub cover_reserved: Balance,
     /// Planck that the cover fund has paid and not got back yet.
     pub cover_spent: Balance,
@@ -86,7 +91,7 @@ pub struct Accounting {
     pub staked: Balance,
     /// Planck that the queue is owed for open requests.
     pub owed: Balance,
-    /// Money for announced losses that bond and cover fund do not pay.
+    /// Money for announced losses that bond, cover fund and layer do not pay.
     pub provision: Balance,
     /// The part of `provision` that open requests absorb.
     pub queue_provision: Balance,

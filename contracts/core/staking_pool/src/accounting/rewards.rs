@@ -3,7 +3,7 @@
 use estuary_interfaces::{Balance, OperatorSettlement, Shares, Timestamp};
 use estuary_math::bps_of;
 
-use super::{repayments::REPAYMENT_PERIOD, Accounting};
+use super::{layer::Premium, repayments::REPAYMENT_PERIOD, Accounting, Layer};
 
 /// How a reward is split, and how fast the remainder reaches the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct RewardParameters {
     pub keeper_part: u16,
     /// Basis points of the protocol fee, for the cover fund.
     pub cover_part: u16,
+    /// The underwriters' part of the cover fund's part. `None` without terms of cover.
+    pub premium: Option<Premium>,
     /// Milliseconds in which the remainder reaches the price.
     pub period: Timestamp,
 }
@@ -29,6 +31,12 @@ pub struct RewardSplit {
     pub keeper: Balance,
     /// Planck for the cover fund.
     pub cover: Balance,
+    /// Planck for the underwriters, out of the cover fund's part.
+    pub premium: Balance,
+    /// Planck of repaid debt for the underwriters.
+    pub repaid_to_layer: Balance,
+    /// Shares for the underwriters.
+    pub layer_shares: Shares,
     /// The planck behind `treasury_shares`.
     pub treasury: Balance,
     /// Planck that stream to the holders.
@@ -38,15 +46,19 @@ pub struct RewardSplit {
 impl Accounting {
     /// Splits a reward. Commission and repaid debt are as the registry says. Of the remainder, the part that makes a
     /// loss good is free of fees, the protocol takes its fee of the other part, and the money left streams. Commission
-    /// and treasury part are restaked one after the other, each at the mint price before its own money arrives.
+    /// and treasury part are restaked one after the other, each at the mint price before its own money arrives. The
+    /// layer, of `worth` planck before the settlement, earns its premium.
     pub(super) fn book_reward(
         &mut self,
+        layer: &mut Layer,
+        worth: Balance,
         settled: &OperatorSettlement,
         parameters: &RewardParameters,
         now: Timestamp,
     ) -> Option<RewardSplit> {
         let mut split = RewardSplit::default();
-        let repaid = self.repay_cover(settled.debt_repaid)?;
+        let (to_layer, repaid) = layer.repay(self.repay_cover(settled.debt_repaid)?)?;
+        split.repaid_to_layer = to_layer;
         self.unrecovered_loss = self.unrecovered_loss.saturating_sub(repaid);
 
         let holders = settled
@@ -57,8 +69,13 @@ impl Accounting {
         self.unrecovered_loss = self.unrecovered_loss.checked_sub(recovered)?;
         let fee = bps_of(holders.checked_sub(recovered)?, parameters.protocol_fee)?;
         split.keeper = bps_of(fee, parameters.keeper_part)?;
-        split.cover = bps_of(fee, parameters.cover_part)?;
-        split.treasury = fee.checked_sub(split.keeper)?.checked_sub(split.cover)?;
+        let fund_part = bps_of(fee, parameters.cover_part)?;
+        split.treasury = fee.checked_sub(split.keeper)?.checked_sub(fund_part)?;
+        split.premium = match parameters.premium {
+            Some(premium) => premium.amount(fund_part, worth)?,
+            None => 0,
+        };
+        split.cover = fund_part.checked_sub(split.premium)?;
         self.cover = self.cover.checked_add(split.cover)?;
 
         split.operator_shares = self.restake(settled.commission, now, parameters.period)?;
@@ -73,7 +90,7 @@ impl Accounting {
     }
 
     /// Stakes a fee. In an impaired pool it streams instead. A fee that is worth no share stays in the pool.
-    fn restake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
+    pub(super) fn restake(&mut self, amount: Balance, now: Timestamp, period: Timestamp) -> Option<Shares> {
         if amount == 0 || self.impaired(now) {
             self.buffered = self.buffered.checked_add(amount)?;
             self.stream.add(amount, now, period)?;

@@ -1,6 +1,7 @@
 //! What guardian and admin do, and anyone after them.
 
 use estuary_interfaces::{GovernorError, OperatorId, ProposalId, Shares, Timestamp};
+use num_bigint::BigInt;
 use validator_registry::table::Status;
 
 use crate::{
@@ -70,7 +71,7 @@ pub struct Office {
     armed: bool,
     /// The end of the last pause.
     last_pause: Option<Timestamp>,
-    parameters: [u32; 2],
+    parameters: [u32; 3],
     codes: [u32; 4],
     /// The last proposal.
     pub last_id: ProposalId,
@@ -81,7 +82,7 @@ impl Default for Office {
         Self {
             armed: true,
             last_pause: None,
-            parameters: [0; 2],
+            parameters: [0; 3],
             codes: [0; 4],
             last_id: 0,
         }
@@ -94,6 +95,7 @@ impl Office {
         match decision {
             Decision::ProposePool { .. } => Some(&mut self.parameters[0]),
             Decision::ProposeRegistry { .. } => Some(&mut self.parameters[1]),
+            Decision::ProposeCover { .. } => Some(&mut self.parameters[2]),
             Decision::ProposeUpgrade { part, .. } => Some(&mut self.codes[part as usize]),
             _ => None,
         }
@@ -163,9 +165,15 @@ impl<S: Subject> Trial<S> {
                 let renounced = Refusal::Governor(GovernorError::Renounced);
                 self.expect(&Message::Govern(decision), Err(renounced))
             }
-            Decision::ProposePool { .. } | Decision::ProposeRegistry { .. } | Decision::ProposeArming => {
-                self.propose(decision, DELAYS.delay, 0)
+            // A vault that was replaced is not named again.
+            Decision::ProposeCover { cap, .. } if self.cover.is_retired => {
+                let numbers = None;
+                self.propose(Decision::ProposeCover { numbers, cap }, DELAYS.delay, 0)
             }
+            Decision::ProposePool { .. }
+            | Decision::ProposeRegistry { .. }
+            | Decision::ProposeCover { .. }
+            | Decision::ProposeArming => self.propose(decision, DELAYS.delay, 0),
             Decision::ProposeUpgrade { part, .. } => {
                 let from = *self.versions.of(part);
                 self.propose(decision, DELAYS.upgrade_delay, from)
@@ -259,6 +267,10 @@ impl<S: Subject> Trial<S> {
                 let version = *self.versions.of(part);
                 from == version && layout(next) >= version
             }
+            // A vault is not replaced while losses have reserved its shares.
+            Decision::ProposeCover { numbers: None, .. } => {
+                self.pool.terms.is_none() || self.pool.reserved_of_layer() == BigInt::ZERO
+            }
             _ => true,
         };
         let apply = Message::Govern(Decision::Apply { number: id as usize });
@@ -291,6 +303,12 @@ impl<S: Subject> Trial<S> {
                     let record = &self.operators[entry.operator as usize];
                     entry.capacity = operator_model::capacity(record, &self.registry_parameters);
                 }
+            }
+            Decision::ProposeCover { numbers, cap } => {
+                if numbers.is_none() {
+                    self.retire_vault();
+                }
+                (self.pool.terms, self.cover_cap) = (numbers, cap);
             }
             Decision::ProposeUpgrade { part, next } => *self.versions.of(part) = layout(next),
             _ => self.office.armed = true,

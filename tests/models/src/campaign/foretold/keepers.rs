@@ -22,7 +22,7 @@ impl<S: Subject> Trial<S> {
     pub(super) fn settle(&mut self, operator: OperatorId) -> bool {
         let (now, parameters, registry_parameters) =
             (self.now(), self.pool_parameters, self.registry_parameters);
-        let stash = self.subject.stash(operator);
+        let (stash, covers) = (self.subject.stash(operator), self.covers());
         let message = Message::Settle { operator };
         if let Err(paused) = self.running() {
             return self.expect(&message, Err(paused));
@@ -35,12 +35,11 @@ impl<S: Subject> Trial<S> {
         let pending = self.subject.stash(operator).pending;
         let record = &mut self.operators[operator as usize];
         let found = model::find(self.table[slot].total, &stash, ED, record.closing, pending);
-        let free_cover = self.pool.free_cover();
         let (mut outcome, _bounty) = model::settle(
             record,
             &mut self.table[slot],
             &found,
-            free_cover,
+            &covers,
             &registry_parameters,
             now,
         );
@@ -52,6 +51,8 @@ impl<S: Subject> Trial<S> {
         let booked = self.pool.settle(&outcome, &parameters, now);
         self.tell_queue(&booked);
         self.absorbed += booked.holders;
+        self.burnt = booked.burnt;
+        self.follow_layer();
         self.fee_shares[operator as usize] += booked.operator_shares;
         self.shares[REGISTRY] += booked.operator_shares;
         self.shares[TREASURY] += booked.treasury_shares;
@@ -75,6 +76,7 @@ impl<S: Subject> Trial<S> {
             ..Default::default()
         };
         self.pool.settle(&outcome, &parameters, now);
+        self.follow_layer();
         self.expect(message, Ok(Answer::Settled(outcome)))
     }
 
@@ -87,13 +89,13 @@ impl<S: Subject> Trial<S> {
             let refused = PoolError::Registry(RegistryError::WrongStatus);
             return self.expect(&message, Err(Refusal::Pool(refused)));
         };
-        let (stash, free_cover) = (self.subject.stash(operator), self.pool.free_cover());
+        let (stash, covers) = (self.subject.stash(operator), self.covers());
         let record = &mut self.operators[operator as usize];
         let flagged = model::flag(
             record,
             &mut self.table[slot],
             &stash,
-            free_cover,
+            &covers,
             &registry_parameters,
         );
         let (provided, _bounty) = flagged.unwrap_or_default();
@@ -112,7 +114,7 @@ impl<S: Subject> Trial<S> {
             start = now;
         }
         let until = (from + max as usize).min(self.table.len());
-        let (mut swept, mut free_cover) = (Swept::default(), self.pool.free_cover());
+        let (mut swept, mut covers) = (Swept::default(), self.covers());
         for slot in from..until {
             let operator = self.table[slot].operator;
             if self.table[slot].status == Status::Exited {
@@ -124,12 +126,12 @@ impl<S: Subject> Trial<S> {
                 record,
                 &mut self.table[slot],
                 &stash,
-                free_cover,
+                &covers,
                 &registry_parameters,
             ) else {
                 continue;
             };
-            free_cover = free_cover + one.cover_released - one.cover_added;
+            covers.reserved = covers.reserved + one.cover_added - one.cover_released;
             swept.provided.added += one.added;
             swept.provided.released += one.released;
             swept.provided.cover_added += one.cover_added;
@@ -143,6 +145,18 @@ impl<S: Subject> Trial<S> {
             swept.completed = Some(start);
         }
         self.expect(&message, Ok(Answer::Swept(swept)))
+    }
+
+    /// What pays for losses beside bonds.
+    fn covers(&mut self) -> model::Covers {
+        let now = self.now();
+        let [fund, layer, reserved] = self.pool.covers(now);
+        model::Covers {
+            fund,
+            layer,
+            reserved,
+            cap: self.cover_cap,
+        }
     }
 
     fn change_provision(&mut self, provided: &ProvisionChange) {

@@ -3,6 +3,7 @@
 mod allowances;
 mod brake;
 mod claims;
+mod cover;
 mod governance;
 mod holders;
 mod integrators;
@@ -87,6 +88,7 @@ impl<S: Subject> Trial<S> {
                 percent,
                 proposal,
             } => self.brake(actor(n), act, percent, proposal),
+            Step::Cover { actor: n, act } => self.cover(actor(n), act),
             Step::Trade { actor: n, deal } => self.trade(actor(n), deal),
             Step::Chain { operator, event } => self.event(operator, event),
             Step::CancelSlash => {

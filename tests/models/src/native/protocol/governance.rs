@@ -2,8 +2,8 @@
 
 use estuary_governance::GovernanceError;
 use estuary_interfaces::{
-    Action, BrakeError, ContractKind, GovernorError, OperatorId, PoolError, ProposalId, RegistryError,
-    Shares, Timestamp,
+    Action, BrakeError, ContractKind, CoverTerms, GovernorError, OperatorId, PoolError, ProposalId,
+    RegistryError, Shares, Timestamp,
 };
 use governor::proposals::{Proposal, Standing};
 use staking_pool::{
@@ -54,6 +54,7 @@ fn counted(decision: Decision) -> Option<usize> {
         Decision::ProposeUpgrade { part, .. } => Some(part as usize),
         Decision::ProposePool { .. } => Some(4),
         Decision::ProposeRegistry { .. } => Some(5),
+        Decision::ProposeCover { .. } => Some(6),
         _ => None,
     }
 }
@@ -186,6 +187,24 @@ impl Native {
                 };
                 self.govern_registry(|registry| {
                     registry_governance::GovernanceCalls::set_parameters(registry, parameters)
+                });
+            }
+            Decision::ProposeCover { numbers, cap } => {
+                let terms = numbers.map(|numbers| CoverTerms {
+                    vault: accounts::cover_vault(),
+                    premium_part: numbers.premium_part,
+                    target: numbers.target,
+                    max: numbers.max,
+                });
+                let (governor, pool) = (accounts::governor(), accounts::pool());
+                let set = self
+                    .world
+                    .call(governor, pool, 0, |pool| pool.replace_cover_terms(terms));
+                if set.is_err() {
+                    return false;
+                }
+                self.govern_registry(|registry| {
+                    registry_governance::GovernanceCalls::limit_cover(registry, cap)
                 });
             }
             Decision::ProposeUpgrade { part, next } => {

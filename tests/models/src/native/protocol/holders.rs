@@ -59,6 +59,23 @@ impl Native {
         moved.map(|()| Answer::Done).map_err(|_| Refusal::Holding)
     }
 
+    /// Sends a message of an underwriter to the cover vault.
+    pub(super) fn cover(&mut self, actor: usize, act: Covering<Balance>) -> Outcome {
+        let value = match act {
+            Covering::StakeAndDeposit { native } => native,
+            _ => 0,
+        };
+        let vault = accounts::cover_vault();
+        let done = self
+            .world
+            .call(account(actor), vault, value, |vault| vault.cover(act))
+            .map_err(Refusal::Cover)?;
+        Ok(match act {
+            Covering::Sponsor { .. } => Answer::Done,
+            _ => Answer::Amount(done),
+        })
+    }
+
     /// Gives an actor units, or takes them.
     pub(super) fn move_units(&mut self, actor: usize, units: Shares, comes: bool) {
         let owner = account(actor);

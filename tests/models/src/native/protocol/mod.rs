@@ -39,7 +39,7 @@ pub struct Native {
     last_proposal: ProposalId,
     locks: BTreeMap<(usize, ProposalId), Position>,
     /// How often each thing was changed by a proposal.
-    changes: [u32; 6],
+    changes: [u32; 7],
     /// The layouts of pool, registry, queue and new nominators.
     versions: [u16; 4],
     /// The messages that were not refused. Nothing where nobody listens.
@@ -187,6 +187,7 @@ impl Native {
                 against,
                 units,
             } => self.brake(actor, act, against, units),
+            Message::Cover { actor, act } => self.cover(actor, act),
             Message::Trade { actor, deal } => self.trade(actor, deal),
         }
     }
@@ -233,12 +234,12 @@ impl Subject for Native {
             proposals: BTreeMap::new(),
             last_proposal: 0,
             locks: BTreeMap::new(),
-            changes: [0; 6],
+            changes: [0; 7],
             versions: [1; 4],
             sent: setup.is_heard.then(Vec::new),
         };
         for actor in 0..ACTORS {
-            for spender in [WRAPPED_LST, SHARE_VAULT] {
+            for spender in [WRAPPED_LST, SHARE_VAULT, COVER_VAULT] {
                 native
                     .pool(actor, 0, |pool| pool.approve(account(spender), Balance::MAX))
                     .expect("anyone may");
@@ -339,6 +340,7 @@ impl Subject for Native {
                 *self.world.queue.native,
             ],
             held: self.world.held(),
+            cover: self.world.cover_view(),
             markets: self.world.markets.view(),
         }
     }

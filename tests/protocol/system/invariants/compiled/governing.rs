@@ -3,7 +3,7 @@
 use estuary_interfaces::Action;
 use estuary_models::campaign::{Answer, Decision, Part, Refusal};
 use estuary_runtime::BLOCK_MS;
-use estuary_tests::prelude::*;
+use estuary_tests::{prelude::*, to_ink};
 
 use super::{Compiled, Outcome};
 
@@ -48,6 +48,16 @@ impl Compiled {
                 let mut parameters = world.registry().parameters().expect("the registry is set up");
                 (parameters.bond_ratio, parameters.bounty_part) = (bond_ratio, bounty_part);
                 Action::RegistryParameters(parameters)
+            }
+            Decision::ProposeCover { numbers, cap } => {
+                let vault = to_ink(&self.cover_vault);
+                let terms = numbers.map(|numbers| CoverTerms {
+                    vault,
+                    premium_part: numbers.premium_part,
+                    target: numbers.target,
+                    max: numbers.max,
+                });
+                Action::Cover { terms, cap }
             }
             Decision::ProposeUpgrade { part, next } => self.upgrade(part, next),
             _ => Action::ArmGuardian,

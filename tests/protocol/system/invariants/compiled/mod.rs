@@ -26,6 +26,7 @@ pub struct Compiled {
     wrapped_lst: Token,
     share_vault: AccountId,
     unit_vault: AccountId,
+    cover_vault: AccountId,
     /// Stable pool, lending market and router, by number.
     wings: [AccountId; WINGS],
     actors: [AccountId; ACTORS],
@@ -61,6 +62,7 @@ impl Compiled {
             LOCKED => self.world.pool.clone(),
             WRAPPED_LST => self.wrapped_lst.0.clone(),
             SHARE_VAULT => self.share_vault.clone(),
+            COVER_VAULT => self.cover_vault.clone(),
             _ if PAYOUTS.contains(&holder) => self.payouts[holder - PAYOUTS[0]].clone(),
             actor => self.actors[actor].clone(),
         }
@@ -164,16 +166,23 @@ impl Subject for Compiled {
         let (lens, wrapped_lst) = (world.deploy_lens(&pool), world.wrapped_lst.clone());
         let share_vault = world.deploy_share_vault(&pool);
         let unit_vault = world.deploy_unit_vault(&wrapped_lst);
+        let cover_vault = world.deploy_cover_vault();
         let wings = trading::deploy(&mut world, &setup.markets);
         for actor in &actors {
-            for spender in [&wrapped_lst.0, &share_vault] {
+            for spender in [&wrapped_lst.0, &share_vault, &cover_vault] {
                 world
                     .pool()
                     .approve(actor, spender, Balance::MAX)
                     .expect("anyone may");
             }
             let [stable_pool, market, router] = &wings;
-            for spender in [&unit_vault, &world.brake.clone(), stable_pool, market] {
+            for spender in [
+                &unit_vault,
+                &cover_vault,
+                &world.brake.clone(),
+                stable_pool,
+                market,
+            ] {
                 wrapped_lst
                     .approve(&mut world, actor, spender, Balance::MAX)
                     .expect("anyone may");
@@ -187,6 +196,7 @@ impl Subject for Compiled {
             wrapped_lst,
             share_vault,
             unit_vault,
+            cover_vault,
             wings,
             actors,
             payouts,
@@ -361,6 +371,22 @@ impl Subject for Compiled {
                     Braking::Withdraw => world.brake().withdraw(owner, against).map(Answer::Amount),
                 };
                 done.map_err(Refusal::Brake)
+            }
+            Message::Cover { actor, act } => {
+                let mut vault = world.cover_vault(&self.cover_vault);
+                let owner = &actors[actor];
+                let done = match act {
+                    Covering::Deposit { shares } => vault.deposit(owner, shares),
+                    Covering::DepositWrapped { units } => vault.deposit_wrapped(owner, units),
+                    Covering::StakeAndDeposit { native } => vault.stake_and_deposit(owner, native),
+                    Covering::Sponsor { shares, days } => {
+                        let given = vault.sponsor(owner, shares, days * 86_400_000);
+                        return given.map(|()| Answer::Done).map_err(Refusal::Cover);
+                    }
+                    Covering::RequestExit { parts } => vault.request_exit(owner, parts).map(Balance::from),
+                    Covering::ClaimExit => vault.claim_exit(owner),
+                };
+                done.map(Answer::Amount).map_err(Refusal::Cover)
             }
             Message::Trade { actor, deal } => self.trade(actor, deal),
         }

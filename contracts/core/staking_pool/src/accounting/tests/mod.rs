@@ -2,6 +2,7 @@ mod buffer;
 mod cover;
 mod deposits;
 mod exits;
+mod layer;
 mod losses;
 mod prices;
 mod repayments;
@@ -11,8 +12,8 @@ mod settlement;
 use estuary_interfaces::{Balance, OperatorSettlement, ProvisionChange, Shares, Timestamp};
 
 use super::{
-    exit_fee::ExitRates, rate_limit::RateLimit, repayments::REPAYMENT_PERIOD, Accounting, LossSplit,
-    RewardParameters, RewardSplit,
+    exit_fee::ExitRates, rate_limit::RateLimit, repayments::REPAYMENT_PERIOD, Accounting, Layer, LossSplit,
+    Losses, Premium, RewardParameters, RewardSplit,
 };
 
 const DAY: Timestamp = 1_000;
@@ -22,6 +23,7 @@ const REWARD_PARAMETERS: RewardParameters = RewardParameters {
     protocol_fee: 1_000,
     keeper_part: 1_000,
     cover_part: 3_000,
+    premium: None,
     period: DAY,
 };
 
@@ -75,7 +77,9 @@ fn balanced(pool: &Accounting, now: Timestamp) {
 }
 
 fn settle(pool: &mut Accounting, settled: &OperatorSettlement, now: Timestamp) -> (LossSplit, RewardSplit) {
-    let (loss, _, reward) = pool.settle(settled, &REWARD_PARAMETERS, now).unwrap();
+    let mut layer = Layer::default();
+    let (loss, _, reward) = pool.settle(&mut layer, settled, &REWARD_PARAMETERS, now).unwrap();
+    assert_eq!(layer, Layer::default());
     balanced(pool, now);
     (loss, reward)
 }

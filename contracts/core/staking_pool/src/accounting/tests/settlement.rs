@@ -52,7 +52,9 @@ fn a_settlement_provides_for_what_is_still_announced_without_the_reward_it_bring
         },
         ..reward(1_000)
     };
-    let (_, announced, _) = pool.settle(&settled, &REWARD_PARAMETERS, 0).unwrap();
+    let (_, announced, _) = pool
+        .settle(&mut Layer::default(), &settled, &REWARD_PARAMETERS, 0)
+        .unwrap();
     balanced(&pool, 0);
     assert_eq!((announced.queue, announced.holders, pool.owed), (25, 75, 475));
 }
