@@ -85,7 +85,7 @@ pub struct CardOptions {
     /// The portfolio.
     #[arg(value_name = "PORTFOLIO", required_unless_present = "live")]
     pub portfolio: Option<PathBuf>,
-    /// Reads the portfolio from a deployment, at one finalized block. `estuary risk` does it.
+    /// Reads the portfolio from a deployment, at one finalized block. Only `estuary risk` does it.
     #[arg(long, conflicts_with = "portfolio")]
     pub live: bool,
     /// What is not on chain, for --live: clients, hosting and rates of operators.
@@ -94,6 +94,9 @@ pub struct CardOptions {
     /// Where the portfolio that --live reads is written.
     #[arg(long, requires = "live", value_name = "FILE")]
     pub save: Option<PathBuf>,
+    /// The folder of compiled contracts, for --live: whether the chain runs them.
+    #[arg(long, requires = "live", value_name = "FOLDER", default_value = "artifacts")]
+    pub artifacts: PathBuf,
     /// The scenario. A year as any other without it.
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,

@@ -6,4 +6,5 @@ pub mod faults;
 pub mod fleet;
 pub mod invariants;
 pub mod matrix;
+pub mod risk;
 pub mod twins;

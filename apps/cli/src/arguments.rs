@@ -358,6 +358,12 @@ pub enum Command {
         after_help = "Examples:\n  estuary serve --database sqlite://estuary.db --listen 127.0.0.1:8080"
     )]
     Serve(ServeArguments),
+    /// Computes what a liquid staking token risks: this deployment's with --live, or any that a file describes.
+    #[command(
+        after_help = "Examples:\n  estuary risk card --live --save live.toml -o card.json\n  estuary risk report card.json -o report.html\n  estuary risk reproduce card.json"
+    )]
+    #[command(subcommand)]
+    Risk(estuary_risk::command::Command),
     /// Keys that are kept encrypted, in the format of polkadot-js.
     #[command(
         after_help = "Examples:\n  estuary key new alice\n  estuary key import alice exported.json\n  estuary stake 100 --key alice"

@@ -77,7 +77,7 @@ impl<'a> Blocks<'a> {
 
     /// The height of the last block that stays.
     pub async fn finalized(&self) -> Result<u32> {
-        let head = self.chain.rpc.chain_get_finalized_head().await?;
+        let head = self.chain.finalized().await?;
         let height = self.chain.number(head).await?;
         // It executes the next block, and all blocks before if it executed the first of them.
         let version = self.chain.rpc.state_get_runtime_version(Some(head)).await?;

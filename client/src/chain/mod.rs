@@ -144,6 +144,11 @@ impl Chain {
         best.ok_or_else(|| Error::decode("the best block", "there is none"))
     }
 
+    /// The last block that stays.
+    pub async fn finalized(&self) -> Result<H256> {
+        Ok(self.rpc.chain_get_finalized_head().await?)
+    }
+
     /// The number of a block.
     pub async fn number(&self, block: H256) -> Result<u32> {
         let header = self.rpc.chain_get_header(Some(block)).await?;

@@ -254,6 +254,34 @@ impl Chain {
         Ok(passed.and_then(|passed| pace(now.saturating_sub(start), passed, sessions)))
     }
 
+    /// Planck that all validators have at stake in an era.
+    pub async fn total_stake(&self, era: u32, at: Option<H256>) -> Result<Balance> {
+        let key = vec![Value::u128(era.into())];
+        let stake = self.stored("Staking", "ErasTotalStake", key, at).await?;
+        Ok(stake.unwrap_or(0))
+    }
+
+    /// How many validators the active era has.
+    pub async fn validators(&self, at: Option<H256>) -> Result<u32> {
+        let validators: Option<Vec<Account>> = self.stored("Session", "Validators", vec![], at).await?;
+        let count = u32::try_from(validators.unwrap_or_default().len());
+        count.map_err(|error| Error::decode("the validators", error))
+    }
+
+    /// Rewards of the era before the active one, per planck at stake. 0 if it had none.
+    pub async fn last_rewards(&self, active: u32, at: Option<H256>) -> Result<f64> {
+        let Some(era) = active.checked_sub(1) else {
+            return Ok(0.0);
+        };
+        let key = vec![Value::u128(era.into())];
+        let rewards: Option<Balance> = self.stored("Staking", "ErasValidatorReward", key, at).await?;
+        let stake = self.total_stake(era, at).await?;
+        Ok(match stake {
+            0 => 0.0,
+            _ => rewards.unwrap_or(0) as f64 / stake as f64,
+        })
+    }
+
     /// The block's time, in milliseconds.
     pub async fn now(&self, at: Option<H256>) -> Result<u64> {
         let now = self.stored("Timestamp", "Now", vec![], at).await?;

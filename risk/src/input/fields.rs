@@ -33,7 +33,8 @@ pub struct Fields<'a> {
 }
 
 impl Reader for Fields<'_> {
-    const MAX_NAME: usize = 40;
+    /// As long as an address.
+    const MAX_NAME: usize = 48;
 
     fn source(&self) -> &Source {
         self.source

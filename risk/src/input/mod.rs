@@ -3,6 +3,7 @@
 //! Every quantity has its unit. Every mistake is told with file, line and column, all of a file at once. Nothing is
 //! clamped.
 
+pub mod deployment;
 pub mod evidence;
 mod fields;
 pub mod portfolio;

@@ -388,7 +388,7 @@ mod file {
 }
 
 /// The version of the format.
-const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 1;
 
 /// Blocks of one table in the report would not fit beyond it, nor the registry's table.
 const MAX_OPERATORS: usize = 300;

@@ -1,7 +1,7 @@
 //! The staking models' numbers.
 
 use super::{
-    parties::{concentration, fewest, largest_of_any, stakes},
+    parties::{concentration, fewest, is_labelled, largest_of_any, stakes},
     variants::variants,
 };
 use crate::{
@@ -173,7 +173,8 @@ fn concentrations(portfolio: &Portfolio, method: &Method, findings: &mut Finding
     };
     let all = [("operator", None)]
         .into_iter()
-        .chain(Kind::ALL.map(|kind| (kind.name(), Some(kind))));
+        .chain(Kind::ALL.map(|kind| (kind.name(), Some(kind))))
+        .filter(|(_, by)| by.is_none_or(|kind| is_labelled(portfolio, kind)));
     for (name, by) in all {
         let stakes = stakes(portfolio, by);
         let (index, largest) = (concentration(&stakes), super::parties::largest(&stakes) * 100.0);

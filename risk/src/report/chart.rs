@@ -1,5 +1,5 @@
-//! Charts as SVG: lines, bars, heat maps. They have a title and a description for who does not see them, and print
-//! without colour.
+//! Charts as SVG: lines, bars, heat maps. Each has its title above it, and for who does not see it. They print without
+//! colour.
 
 use std::fmt::Write;
 
@@ -117,7 +117,8 @@ impl Paper {
         let title = escape(title);
         Self {
             svg: format!(
-                "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{title}\"><title>{title}</title>"
+                "<figure><figcaption>{title}</figcaption>\
+                 <svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{title}\">"
             ),
         }
     }
@@ -145,7 +146,7 @@ impl Paper {
     }
 
     fn end(mut self) -> String {
-        self.svg.push_str("</svg>");
+        self.svg.push_str("</svg></figure>");
         self.svg
     }
 }
@@ -202,14 +203,16 @@ pub fn lines(title: &str, x: &Axis, y: &Axis, lines: &[Line]) -> String {
             points.join(" ")
         );
         if lines.len() > 1 {
-            let y = MARGINS.2 + 14.0 + 16.0 * number as f64;
-            let (from, to, middle) = (MARGINS.0 + 10.0, MARGINS.0 + 40.0, y - 4.0);
+            // Where lines that rise leave room.
+            let left = WIDTH - MARGINS.1 - 180.0;
+            let y = HEIGHT - MARGINS.3 - 10.0 - 16.0 * (lines.len() - 1 - number) as f64;
+            let (from, to, middle) = (left, left + 30.0, y - 4.0);
             let _ = write!(
                 paper.svg,
                 "<polyline points=\"{from},{middle} {to},{middle}\" stroke=\"{colour}\" stroke-width=\"2\" \
                  stroke-dasharray=\"{dash}\"/>"
             );
-            paper.text((MARGINS.0 + 46.0, y), "start", line.name);
+            paper.text((to + 6.0, y), "start", line.name);
         }
     }
     paper.text(on_paper(0.5, -0.19), "middle", x.name);

@@ -16,6 +16,7 @@ mod operators;
 mod output;
 #[cfg(test)]
 mod page;
+mod risk;
 mod roster;
 mod staking;
 mod status;
@@ -23,6 +24,7 @@ mod transfers;
 mod verification;
 
 use estuary_interfaces::Balance;
+use estuary_risk::command::Command as RiskCommand;
 use serde::Serialize;
 
 use crate::{
@@ -129,6 +131,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Keeper(arguments) => keeper::run(&session?, &arguments).await,
         Command::Index(arguments) => session?.index(&arguments).await,
         Command::Serve(arguments) => indexing::serve_database(&arguments).await,
+        Command::Risk(RiskCommand::Card(options)) if options.live => session?.live_card(&options).await,
+        Command::Risk(command) => risk::offline(command),
         Command::Key(command) => session?.key(&command),
         Command::Verify { artifacts } => session?.verify(&artifacts).await,
         Command::Config(ConfigCommand::Show) => session?.show_settings(),

@@ -13,9 +13,10 @@ use super::{
 use crate::{
     artifacts::Artifacts,
     chain::Chain,
-    deployment::{LENDING_MARKET, LEVERAGE, STABLE_POOL},
+    deployment::{COVER_VAULT, LENDING_MARKET, LEVERAGE, STABLE_POOL},
     error::{Error, Result},
     message::message,
+    protocol::Protocol,
 };
 
 /// A code on the chain, beside what was compiled.
@@ -33,41 +34,12 @@ pub(super) struct CodeView {
     #[cfg_attr(test, schemars(with = "String"))]
     compiled: H256,
     /// Whether both are the same.
-    same: bool,
+    pub(super) same: bool,
 }
 
 impl Session {
     pub(super) async fn verify(&self, folder: &Path) -> Result<()> {
-        let (protocol, artifacts) = (self.protocol().await?, Artifacts(folder.into()));
-        let contracts = &protocol.contracts;
-        let mut codes = Vec::new();
-        let core = [
-            ("governor", &contracts.governor),
-            ("staking_pool", &contracts.pool),
-            ("withdrawal_queue", &contracts.queue),
-            ("validator_registry", &contracts.registry),
-            ("wrapped_lst", &contracts.wrapped_lst),
-            ("brake", &contracts.brake),
-            ("lens", &contracts.lens),
-        ];
-        let markets = contracts.markets.iter().flat_map(|markets| {
-            [
-                (STABLE_POOL, &markets.stable_pool),
-                (LENDING_MARKET, &markets.lending_market),
-                (LEVERAGE, &markets.leverage),
-            ]
-        });
-        for (contract, address) in core.into_iter().chain(markets) {
-            let on_chain = protocol.chain.code_of(address).await?;
-            let address = protocol.chain.show(address);
-            codes.push(compared(&protocol.chain, &artifacts, contract, address, on_chain).await?);
-        }
-        let current = message!(ValidatorRegistryRef(contracts.registry).parameters_and_code());
-        let nominators = protocol.ask_for(current, None).await?.nominator_code;
-        let nominators = H256::from(<[u8; 32]>::from(nominators));
-        let of_new = "of new nominators".into();
-        let on_chain = Some(nominators);
-        codes.push(compared(&protocol.chain, &artifacts, "nominator", of_new, on_chain).await?);
+        let codes = self.protocol().await?.codes(&Artifacts(folder.into())).await?;
         if self.output.json {
             self.output.view(&codes)?;
         } else {
@@ -91,6 +63,42 @@ impl Session {
                 others.join(", ")
             ))),
         }
+    }
+}
+
+impl Protocol {
+    /// The code of every contract, beside what was compiled.
+    pub(super) async fn codes(&self, artifacts: &Artifacts) -> Result<Vec<CodeView>> {
+        let contracts = &self.contracts;
+        let mut codes = Vec::new();
+        let core = [
+            ("governor", &contracts.governor),
+            ("staking_pool", &contracts.pool),
+            ("withdrawal_queue", &contracts.queue),
+            ("validator_registry", &contracts.registry),
+            ("wrapped_lst", &contracts.wrapped_lst),
+            ("brake", &contracts.brake),
+            ("lens", &contracts.lens),
+        ];
+        let markets = contracts.markets.iter().flat_map(|markets| {
+            [
+                (STABLE_POOL, &markets.stable_pool),
+                (LENDING_MARKET, &markets.lending_market),
+                (LEVERAGE, &markets.leverage),
+            ]
+        });
+        let cover = contracts.cover_vault.iter().map(|vault| (COVER_VAULT, vault));
+        for (contract, address) in core.into_iter().chain(markets).chain(cover) {
+            let on_chain = self.chain.code_of(address).await?;
+            let address = self.chain.show(address);
+            codes.push(compared(&self.chain, artifacts, contract, address, on_chain).await?);
+        }
+        let current = message!(ValidatorRegistryRef(contracts.registry).parameters_and_code());
+        let nominators = self.ask_for(current, None).await?.nominator_code;
+        let nominators = H256::from(<[u8; 32]>::from(nominators));
+        let of_new = "of new nominators".into();
+        codes.push(compared(&self.chain, artifacts, "nominator", of_new, Some(nominators)).await?);
+        Ok(codes)
     }
 }
 
