@@ -1,34 +1,21 @@
 // Rules for every page: who can use it, what it loads, whom it talks to.
 
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
 
+import { DESKTOP, injectAxe, PHONE, violations } from './axe.js'
 import { begin } from './begun.js'
 import { PAGES } from './story_visiting.js'
 import { connect, go } from './world.js'
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** Bytes that the first load may take over the wire, and milliseconds until it can be used. */
 const FIRST_LOAD = 350_000
 const INTERACTIVE = 2_000
 
-const PHONE = { width: 390, height: 844 }
-const DESKTOP = { width: 1280, height: 900 }
-
-/** What axe finds, each with where. */
-async function violations(page) {
-  const { violations: found } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), RULES)
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
-
 export function frame(world) {
   test('axe finds nothing on any page, on a phone and a desktop, in the light and the dark, and none is wider', async () => {
-    // axe itself is injected, which the page's own policy forbids.
     const { page, context } = await world().visitAs('//Alice', { media: { bypassCSP: true } })
-    await page.addScriptTag({ path: AXE })
+    await injectAxe(page)
     for (const name of PAGES) {
       await go(page, name)
       await begin(page, name)
@@ -47,7 +34,7 @@ export function frame(world) {
 
   test('axe finds nothing in the dialog of the wallets', async () => {
     const { page, context } = await world().visit({ keys: ['//Alice', '//Bob'], media: { bypassCSP: true } })
-    await page.addScriptTag({ path: AXE })
+    await injectAxe(page)
     await page.getByRole('button', { name: 'Connect wallet' }).click()
     await page.getByRole('dialog').waitFor()
     assert.deepEqual(await violations(page), [])
