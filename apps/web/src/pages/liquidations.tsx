@@ -49,25 +49,25 @@ export default function Liquidations() {
         {loans?.length === 0 && <p className="soft">Nobody owes anything.</p>}
         {loans && loans.length > 0 && (
           <div className="scroll" tabIndex={0} role="region" aria-label="Loans">
-            <table id="loans">
-              <thead>
-                <tr>
-                  <th scope="col">Borrower</th>
-                  <th scope="col" className="number">Collateral<small>{unit}</small></th>
-                  <th scope="col" className="number">Debt<small>{estuary.token.symbol}</small></th>
-                  <th scope="col" className="number">Health</th>
-                  {due.length > 0 && <th scope="col"><span className="hidden">Choice</span></th>}
+            <table id="loans" className="rows" role="table">
+              <thead role="rowgroup">
+                <tr role="row">
+                  <th role="columnheader" scope="col">Borrower</th>
+                  <th role="columnheader" scope="col" className="number">Collateral<small>{unit}</small></th>
+                  <th role="columnheader" scope="col" className="number">Debt<small>{estuary.token.symbol}</small></th>
+                  <th role="columnheader" scope="col" className="number">Health</th>
+                  {due.length > 0 && <th role="columnheader" scope="col"><span className="hidden">Choice</span></th>}
                 </tr>
               </thead>
-              <tbody>
+              <tbody role="rowgroup">
                 {loans.slice(0, SHOWN).map((one) => (
-                  <tr key={one.borrower}>
-                    <td><Account address={one.borrower} /></td>
-                    <td className="number"><Amount planck={one.units} symbol="" /></td>
-                    <td className="number"><Amount planck={one.debt} symbol="" /></td>
-                    <td className="number"><Health health={one.health} /></td>
+                  <tr key={one.borrower} role="row">
+                    <td role="cell"><Account address={one.borrower} /></td>
+                    <td className="number" role="cell" data-label={`Collateral, ${unit}`}><Amount planck={one.units} symbol="" /></td>
+                    <td className="number" role="cell" data-label={`Debt, ${estuary.token.symbol}`}><Amount planck={one.debt} symbol="" /></td>
+                    <td className="number" role="cell" data-label="Health"><Health health={one.health} /></td>
                     {due.length > 0 && (
-                      <td className="number">
+                      <td className="number" role="cell">
                         {isDue(one) && (
                           <button
                             type="button"

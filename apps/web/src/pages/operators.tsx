@@ -49,43 +49,43 @@ export default function Operators() {
       <section className="card" aria-labelledby="operators-table">
         <h2 id="operators-table">The stake, by operator</h2>
         <div className="scroll" tabIndex={0} role="region" aria-label="Operators">
-          <table id="operators">
-            <thead>
-              <tr>
-                <th scope="col">Operator</th>
-                <th scope="col">Status</th>
-                <th scope="col" className="number">Stake<small>part of all</small></th>
-                <th scope="col" className="number">Capacity</th>
-                <th scope="col" className="number">Bond<small>and debt</small></th>
-                <th scope="col" className="number">Commission<small>here + on the chain</small></th>
-                <th scope="col" className="number">Losses so far<small>and announced</small></th>
+          <table id="operators" className="rows" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th role="columnheader" scope="col">Operator</th>
+                <th role="columnheader" scope="col">Status</th>
+                <th role="columnheader" scope="col" className="number">Stake<small>part of all</small></th>
+                <th role="columnheader" scope="col" className="number">Capacity</th>
+                <th role="columnheader" scope="col" className="number">Bond<small>and debt</small></th>
+                <th role="columnheader" scope="col" className="number">Commission<small>here + on the chain</small></th>
+                <th role="columnheader" scope="col" className="number">Losses so far<small>and announced</small></th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {operators?.map((one) => {
                 const announced = one.pending > one.announced ? one.pending : one.announced
                 return (
-                  <tr key={one.operator}>
-                    <td><OperatorName operator={one} id={one.operator} /></td>
-                    <td>
+                  <tr key={one.operator} role="row">
+                    <td role="cell"><OperatorName operator={one} id={one.operator} /></td>
+                    <td role="cell" data-label="Status">
                       <span className={TONES[one.status]}>{one.status}</span>
                       {one.fault && <small>{FAULTS[one.fault]}</small>}
                       {!one.fault && one.suspicion && <small>{FAULTS[one.suspicion.fault]}</small>}
                     </td>
-                    <td className="number">
+                    <td className="number" role="cell" data-label="Stake, and part of all">
                       <Amount planck={one.stake} symbol="" />
                       <small><Percent points={one.stakePart} /></small>
                     </td>
-                    <td className="number"><Amount planck={one.capacity} symbol="" /></td>
-                    <td className="number">
+                    <td className="number" role="cell" data-label="Capacity"><Amount planck={one.capacity} symbol="" /></td>
+                    <td className="number" role="cell" data-label="Bond, and debt">
                       <Amount planck={one.bond} symbol="" />
                       {one.debt > 0n && <small>debt <Amount planck={one.debt} symbol="" /></small>}
                     </td>
-                    <td className="number">
-                      <Percent points={one.commission} /> + <Percent points={one.onChainCommission} />
+                    <td className="number" role="cell" data-label="Commission, here + on chain">
+                      <span><Percent points={one.commission} /> + <Percent points={one.onChainCommission} /></span>
                       {one.rise && <small>rises to <Percent points={one.rise.commission} /></small>}
                     </td>
-                    <td className="number">
+                    <td className="number" role="cell" data-label="Losses so far">
                       {one.losses === undefined ? <span className="soft">—</span> : <Amount planck={one.losses} symbol="" />}
                       {announced > 0n && <small>announced <Amount planck={announced} symbol="" /></small>}
                     </td>
