@@ -3,7 +3,6 @@
 mod attacks;
 mod deposits;
 mod exits;
-mod layers;
 mod losses;
 mod premiums;
 mod refusals;

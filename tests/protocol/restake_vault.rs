@@ -14,7 +14,7 @@ use estuary_tests::{prelude::*, Token};
 use crate::setup::{approve_units, with_traders, DAY};
 
 /// LRT of the first deposit that stay in the vault for ever.
-const LOCKED: Balance = 1_000_000;
+pub const LOCKED: Balance = 1_000_000;
 
 /// What alice deposits first, in units of 1.5 planck each.
 const FIRST: Balance = 1_000 * UNIT;

@@ -5,6 +5,7 @@ pub mod attacks;
 pub mod faults;
 pub mod fleet;
 pub mod invariants;
+pub mod layers;
 pub mod matrix;
 pub mod risk;
 pub mod twins;

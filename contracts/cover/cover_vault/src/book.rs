@@ -4,10 +4,12 @@
 //! A       = layer − unvested                       the shares that all parts V own
 //! deposit s:  ⌊s·(V + 10⁶)/(A + 1)⌋ parts          exit v:  ⌊v·((A ⊖ reserved) + 1)/(V + 10⁶)⌋ shares
 //! sync:   n shares were credited and b burnt since the last time; u are unvested:
-//!         u −= min(u, ⌈u·b/(layer + b − n)⌉), then n stream for seven days
+//!         u −= ⌈u·b/(layer + b)⌉, and n − ⌈n·b/(layer + b)⌉ stream for seven days
 //! ```
 //!
-//! Premiums stream, so nobody comes for a premium. The unvested shares bear their part of a burn. The 10⁶ parts that
+//! Premiums stream, so nobody comes for a premium. The unvested shares bear their part of a burn, and so do shares that
+//! were credited since the last time: the counters do not tell which was first. So the unvested shares are never more than
+//! the layer, and a credit ahead of a burn leaves the parts what is theirs. The 10⁶ parts that
 //! nobody owns make a gift to an empty vault worthless for the giver. Both conversions round against the caller.
 //!
 //! A function that returns `None` met an arithmetic overflow: the caller must drop the book.
@@ -64,21 +66,21 @@ impl Backing {
 }
 
 impl Book {
-    /// Follows what has happened to the layer since the last time: credits stream, and burns take their part of what
-    /// still streams. `layer` are its shares without those that come with this message. A book without parts takes the
+    /// Follows what has happened to the layer since the last time: credits stream, and burns take their part of them and
+    /// of what still streams. `layer` are its shares without those that come with this message. A book without parts takes the
     /// pool's counters as they are, because nobody earned what came before.
     pub fn sync(&mut self, layer: Shares, state: &UnderwritingState, now: Timestamp) -> Option<()> {
         let credited = state.credited.checked_sub(self.seen_credited)?;
         let burnt = state.burnt.checked_sub(self.seen_burnt)?;
-        if burnt > 0 {
-            let before = layer.checked_add(burnt)?.saturating_sub(credited);
-            let unvested = self.premium.unvested(now);
-            // More unvested than the layer had: all of it is gone.
-            let lost = mul_div(unvested, burnt, before, Rounding::Up).unwrap_or(unvested);
-            self.premium.take(lost, now)?;
-        }
+        let before = layer.checked_add(burnt)?;
+        let lost = |shares| match burnt {
+            0 => Some(0),
+            _ => mul_div(shares, burnt, before, Rounding::Up),
+        };
+        self.premium.take(lost(self.premium.unvested(now))?, now)?;
         if self.parts > 0 {
-            self.premium.add(credited, now, PREMIUM_PERIOD)?;
+            let left = credited.saturating_sub(lost(credited)?);
+            self.premium.add(left, now, PREMIUM_PERIOD)?;
         }
         (self.seen_credited, self.seen_burnt) = (state.credited, state.burnt);
         Some(())
@@ -174,13 +176,22 @@ mod tests {
     fn what_streams_bears_its_part_of_a_burn() {
         let mut book = book();
         book.sync(1_001_000, &state(1_000, 0), 0).unwrap();
-        // Half of the layer is burnt, and 77 shares are credited after it: half of the thousand is left, rounded down.
-        book.sync(500_500 + 77, &state(1_077, 500_500), 0).unwrap();
-        assert_eq!(book.premium.unvested(0), 500 + 77);
-        assert_eq!(book.backing(500_577, 0, 0).shares, 500_000);
+        // 77 shares are credited, and half of the layer is burnt: half of the thousand and of them is left, rounded down.
+        book.sync(500_539, &state(1_077, 500_538), 0).unwrap();
+        assert_eq!(book.premium.unvested(0), 500 + 38);
+        assert_eq!(book.backing(500_539, 0, 0).shares, 500_001);
         // All of it.
         book.sync(0, &state(1_077, 1_001_077), 0).unwrap();
         assert_eq!((book.premium.unvested(0), book.backing(0, 0, 0).shares), (0, 0));
+    }
+
+    #[test]
+    fn a_credit_ahead_of_a_burn_takes_nothing_from_the_parts() {
+        let mut book = book();
+        // Half as much again is credited, and nobody looks before four fifths of all are burnt.
+        book.sync(300_000, &state(500_000, 1_200_000), 0).unwrap();
+        assert_eq!(book.premium.unvested(0), 100_000);
+        assert_eq!(book.backing(300_000, 0, 0).shares, 200_000);
     }
 
     #[test]

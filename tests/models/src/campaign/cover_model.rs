@@ -35,20 +35,19 @@ impl CoverModel {
         }
     }
 
-    /// What streams bears its part of what was burnt, and what was credited streams for a week, if anybody is there.
+    /// What streams and what was credited bear their part of what was burnt. The credit streams for a week, if anybody is
+    /// there.
     pub fn sync(&mut self, layer: &Layer, now: Timestamp) {
         let (credited, burnt) = (layer.credited - self.seen_credited, layer.burnt - self.seen_burnt);
+        let mut credit = BigInt::from(credited);
         if burnt > 0 {
-            let before = BigInt::from(layer.shares) + burnt - credited;
+            let before = BigInt::from(layer.shares) + burnt;
             let unvested = self.premium.unvested(now);
-            let lost = match before > BigInt::ZERO {
-                true => ceil(&unvested, &burnt.into(), &before),
-                false => unvested.clone(),
-            };
-            self.premium.take(&lost.min(unvested), now);
+            self.premium.take(&ceil(&unvested, &burnt.into(), &before), now);
+            credit -= ceil(&credit, &burnt.into(), &before);
         }
         if self.parts > BigInt::ZERO {
-            self.premium.add(&credited.into(), now, 7 * DAY);
+            self.premium.add(&credit, now, 7 * DAY);
         }
         (self.seen_credited, self.seen_burnt) = (layer.credited, layer.burnt);
     }

@@ -56,7 +56,6 @@ fn campaign_on_the_logic_modules() {
         "refused: WrappedLst(Pool(StakeLimitExceeded))",
         "refused: Token(InsufficientAllowance)",
         "refused: Cover(ExitLapsed)",
-        "refused: Cover(Impaired)",
         "refused: Cover(Pool(CapExceeded))",
         "refused: Cover(Pool(LossAnnounced))",
         "refused: Queue(WrongHint)",
