@@ -14,7 +14,7 @@ use crate::{
     account,
     chain::Account,
     error::{Error, Result},
-    protocol::{Contracts, Markets},
+    protocol::{Contracts, Markets, Restaking},
 };
 
 /// What the markets' artifacts are called.
@@ -24,6 +24,11 @@ pub const LEVERAGE: &str = "leverage";
 
 /// What the artifact of the underwriters' vault is called.
 pub const COVER_VAULT: &str = "cover_vault";
+
+/// What the artifacts of the restaking wing are called.
+pub const RESTAKE_VAULT: &str = "restake_vault";
+pub const ATTESTATION_SERVICE: &str = "attestation_service";
+pub const REWARD_AUCTION: &str = "reward_auction";
 
 /// A deployment, finished or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +61,9 @@ pub struct Record {
     /// The vault of underwriters, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Wing>,
+    /// The restake vault with its service and auction, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restaking: Option<Wing>,
 }
 
 /// A part of a deployment that the pool does without.
@@ -117,6 +125,7 @@ impl Record {
             lens: address("lens")?,
             markets: self.markets()?,
             cover_vault: self.cover_vault()?,
+            restaking: self.restaking()?,
         })
     }
 
@@ -134,6 +143,23 @@ impl Record {
             Some(wing) if wing.complete => self.known_address(COVER_VAULT).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// The restaking wing, if it is complete.
+    pub fn restaking(&self) -> Result<Option<Restaking>> {
+        match &self.restaking {
+            Some(wing) if wing.complete => self.restaking_addresses().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Where the restaking wing is, or is about to be.
+    pub fn restaking_addresses(&self) -> Result<Restaking> {
+        Ok(Restaking {
+            vault: self.known_address(RESTAKE_VAULT)?,
+            service: self.known_address(ATTESTATION_SERVICE)?,
+            auction: self.known_address(REWARD_AUCTION)?,
+        })
     }
 
     /// Where the markets are, or are about to be.

@@ -32,6 +32,8 @@ pub struct Contracts {
     pub markets: Option<Markets>,
     /// The vault of underwriters, where there is one.
     pub cover_vault: Option<Account>,
+    /// The restaking wing, where there is one.
+    pub restaking: Option<Restaking>,
 }
 
 /// Where the markets are.
@@ -40,6 +42,17 @@ pub struct Markets {
     pub stable_pool: Account,
     pub lending_market: Account,
     pub leverage: Account,
+}
+
+/// Where the restaking wing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restaking {
+    /// The vault that takes units and gives LRT.
+    pub vault: Account,
+    /// The committee that signs roots.
+    pub service: Account,
+    /// Where rewards in other tokens are sold.
+    pub auction: Account,
 }
 
 /// A deployment on its chain.
@@ -107,6 +120,15 @@ impl Protocol {
     pub fn cover_vault(&self) -> Result<&Account> {
         self.contracts.cover_vault.as_ref().ok_or_else(|| {
             Error::Usage("the deployment has no cover vault: `estuary deploy cover` brings it up".into())
+        })
+    }
+
+    /// The restaking wing of the deployment.
+    pub fn restaking(&self) -> Result<&Restaking> {
+        self.contracts.restaking.as_ref().ok_or_else(|| {
+            Error::Usage(
+                "the deployment has no restake vault: `estuary deploy restaking` brings it up".into(),
+            )
         })
     }
 

@@ -328,6 +328,22 @@ pub enum Command {
     )]
     #[command(subcommand)]
     Cover(CoverCommand),
+    /// Lets wrapped units secure services, for the LRT of the restake vault.
+    #[command(
+        after_help = "Examples:\n  estuary restake status\n  estuary restake deposit 100 --dry-run\n  estuary restake withdraw all\n  estuary restake claim"
+    )]
+    #[command(subcommand)]
+    Restake(RestakeCommand),
+    /// The committee whose operators sign the roots of rounds, and lose by two roots of one round.
+    #[command(
+        after_help = "Examples:\n  estuary service join\n  estuary service sign 17 0x5f… --out statement.json\n  estuary service report evidence.json"
+    )]
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// Sells rewards in other tokens for wrapped units, which are the restakers'.
+    #[command(after_help = "Examples:\n  estuary auction start 5F…\n  estuary auction buy 5F… --max 10")]
+    #[command(subcommand)]
+    Auction(AuctionCommand),
     /// What validators, the curator, and anyone do with operators.
     #[command(
         after_help = "Examples:\n  estuary operator list\n  estuary operator register 1_000 500 --name \"who this is\"\n  estuary operator exit --from 5F… --print-call"
@@ -573,6 +589,16 @@ pub enum DeployWing {
         /// Tells vaults of one account apart.
         #[arg(long, default_value = "")]
         salt: String,
+        /// The folder of compiled contracts.
+        #[arg(long, default_value = "artifacts")]
+        artifacts: PathBuf,
+    },
+    /// Brings up the restaking wing beside a pool: `restake_vault`, `attestation_service` and `reward_auction`. Anyone can.
+    #[command(after_help = "Examples:\n  estuary deploy restaking --config restaking.toml --dry-run")]
+    Restaking {
+        /// How the wing is set up; apps/cli/restaking.example.toml explains it.
+        #[arg(long)]
+        config: PathBuf,
         /// The folder of compiled contracts.
         #[arg(long, default_value = "artifacts")]
         artifacts: PathBuf,
@@ -881,6 +907,125 @@ pub enum CoverCommand {
     },
     /// Leaves with what is ready, in LST.
     Claim,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RestakeCommand {
+    /// Shows the vault, and what an account has in it: the signer's, if there is a key.
+    Status {
+        /// Whose LRT are shown.
+        account: Option<String>,
+    },
+    /// Puts wrapped units in, for LRT.
+    Deposit {
+        /// Wrapped units, or `all`.
+        amount: String,
+        /// The amount is native tokens, which are staked and wrapped first.
+        #[arg(long)]
+        native: bool,
+    },
+    /// Burns LRT: their units can be claimed when the next epoch is over.
+    Withdraw {
+        /// LRT, or `all`.
+        amount: String,
+    },
+    /// Claims the units of epochs that are over: of all of them, if none is named.
+    Claim {
+        /// The epoch with which the units left.
+        epoch: Option<u32>,
+    },
+    /// Puts wrapped units into the bond of the signer's slot. For the operator.
+    Bond {
+        /// The slot's number.
+        slot: u32,
+        /// Wrapped units, or `all`; the whole bond comes back where it is `none`.
+        amount: String,
+    },
+    /// Lists all slots.
+    Slots,
+    /// Shows a slot.
+    Slot {
+        /// The slot's number.
+        slot: u32,
+    },
+    /// Puts units of holders behind a slot, from the third epoch on. For the curator.
+    OptIn {
+        /// The slot's number.
+        slot: u32,
+        /// Wrapped units.
+        amount: String,
+    },
+    /// Ends a slot with this epoch. For the curator.
+    OptOut {
+        /// The slot's number.
+        slot: u32,
+    },
+    /// Gives up what a slash set aside, from its deadline on. Anyone can.
+    Execute {
+        /// The slash's number.
+        slash: u32,
+    },
+    /// Takes the units of a slot back that is over. Anyone can.
+    Free {
+        /// The slot's number.
+        slot: u32,
+    },
+    /// Sets up to how many units the vault takes. For the curator.
+    Cap {
+        /// Wrapped units, or `unlimited`.
+        amount: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ServiceCommand {
+    /// Becomes an operator, for ever, with the key that signs this transaction.
+    Join,
+    /// Signs a root with the key, and sends nothing: the statement is the answer.
+    Sign {
+        /// The round.
+        round: u64,
+        /// The root of its data: 32 bytes in hexadecimal.
+        root: String,
+        /// Where the statement is written as well.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Records the root that statements agree on, for the fee.
+    Commit {
+        /// Files with a statement each, as `estuary service sign` writes them.
+        #[arg(required = true)]
+        statements: Vec<PathBuf>,
+    },
+    /// Proves that an operator signed two roots of one round: it is slashed, and a bounty is paid.
+    Report {
+        /// A file with a list of both statements, as `estuary service sign` writes them.
+        file: PathBuf,
+    },
+    /// Compares an operator with the least security.
+    Refresh {
+        /// The operator's number.
+        index: u32,
+    },
+    /// Gives the fees beyond one bounty to the restakers.
+    Forward,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuctionCommand {
+    /// Makes all that the auction holds of a token a lot.
+    Start {
+        /// The token's contract.
+        token: String,
+    },
+    /// Buys the lot of a token for wrapped units.
+    Buy {
+        /// The token's contract.
+        token: String,
+        /// The most wrapped units; the price of now, if nothing is said.
+        #[arg(long)]
+        max: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

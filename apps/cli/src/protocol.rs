@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-pub use estuary_client::protocol::{Contracts, Markets};
+pub use estuary_client::protocol::{Contracts, Markets, Restaking};
 
 use crate::chain::Chain;
 

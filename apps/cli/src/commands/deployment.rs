@@ -13,11 +13,12 @@ use crate::{
         cost::Cost,
         cover::{CoverDeployment, CoverOptions},
         markets::MarketDeployment,
+        restaking::RestakingDeployment,
         Deployment, Options,
     },
     error::{Error, Result},
     outbox::Mode,
-    protocol::Markets,
+    protocol::{Markets, Restaking},
 };
 
 /// What a deployment would do.
@@ -50,6 +51,9 @@ impl Session {
                     record: self.settings.deployment.value.clone(),
                 })
                 .await
+            }
+            (None, Some(DeployWing::Restaking { config, artifacts })) => {
+                self.deploy_restaking(&self.options(config, artifacts)).await
             }
             (Some(config), None) => {
                 self.deploy_core(&self.options(config, &arguments.artifacts))
@@ -128,6 +132,29 @@ impl Session {
         let sentence = format!(
             "The cover vault is at {vault}; {path} has all addresses. It takes deposits once terms name it: `estuary govern \
              propose cover`."
+        );
+        self.report(&protocol, &sentence, &record)
+    }
+
+    async fn deploy_restaking(&self, options: &Options) -> Result<()> {
+        let (_, signer) = (self.must_not_print()?, self.signer()?);
+        let (record, protocol) = (self.record()?, self.protocol().await?);
+        let deployment = RestakingDeployment::prepare(protocol, record, &signer, options).await?;
+        let cost = deployment.steps().cost().await?;
+        let Chain { token, name, .. } = &deployment.steps().chain;
+        if !self.is_to_be_deployed(token, name, cost)? {
+            return Ok(());
+        }
+        let (record, protocol) = deployment.run().await?;
+        let path = self.settings.deployment.value.display();
+        let Restaking {
+            vault,
+            service,
+            auction,
+        } = protocol.restaking()?;
+        let [vault, service, auction] = [vault, service, auction].map(|of| protocol.chain.show(of));
+        let sentence = format!(
+            "The restake vault is at {vault}, the service at {service}, the auction at {auction}; {path} has all addresses."
         );
         self.report(&protocol, &sentence, &record)
     }

@@ -1,6 +1,7 @@
 //! The commands: each reads its arguments, does one thing, and tells what came of it.
 
 mod accounts;
+mod auction;
 mod brake;
 mod configuration;
 mod consent;
@@ -16,8 +17,10 @@ mod operators;
 mod output;
 #[cfg(test)]
 mod page;
+mod restake;
 mod risk;
 mod roster;
+mod service;
 mod staking;
 mod status;
 mod transfers;
@@ -125,6 +128,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         }
         Command::Market { account } => session?.market(account.as_deref()).await,
         Command::Cover(command) => session?.cover(command).await,
+        Command::Restake(command) => session?.restake(command).await,
+        Command::Service(command) => session?.service(command).await,
+        Command::Auction(command) => session?.auction(command).await,
         Command::Operator(command) => session?.operator(command).await,
         Command::Govern(command) => session?.govern(command).await,
         Command::Brake(command) => session?.brake(command).await,

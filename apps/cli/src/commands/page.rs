@@ -10,7 +10,7 @@ use schemars::{
 
 use super::{
     accounts, brake, configuration, cover, deployment, governance, indexing, keys, markets, operators,
-    output, roster, staking, status, transfers, verification,
+    output, restake, roster, service, staking, status, transfers, verification,
 };
 use crate::{deployment::Record, keeper, outbox::Effects};
 
@@ -156,6 +156,12 @@ fn page() -> String {
     page.text += "\n## Cover\n";
     page.answer::<cover::CoverView>("`estuary cover status`");
     page.sending::<output::Done>("`estuary cover`, all others");
+    page.text += "\n## Restaking\n";
+    page.answer::<restake::VaultView>("`estuary restake status`");
+    page.list::<restake::SlotView>("`estuary restake slots`");
+    page.answer::<restake::SlotView>("`estuary restake slot`");
+    page.answer::<service::StatementFile>("`estuary service sign`");
+    page.sending::<output::Done>("`estuary restake`, `estuary service`, `estuary auction`, all others");
     page.text += "\n## Operators and keepers\n";
     page.answer::<roster::RosterView>("`estuary operator list`");
     page.answer::<roster::FullView>("`estuary operator show`");

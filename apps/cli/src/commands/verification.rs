@@ -13,7 +13,10 @@ use super::{
 use crate::{
     artifacts::Artifacts,
     chain::Chain,
-    deployment::{COVER_VAULT, LENDING_MARKET, LEVERAGE, STABLE_POOL},
+    deployment::{
+        ATTESTATION_SERVICE, COVER_VAULT, LENDING_MARKET, LEVERAGE, RESTAKE_VAULT, REWARD_AUCTION,
+        STABLE_POOL,
+    },
     error::{Error, Result},
     message::message,
     protocol::Protocol,
@@ -88,7 +91,15 @@ impl Protocol {
             ]
         });
         let cover = contracts.cover_vault.iter().map(|vault| (COVER_VAULT, vault));
-        for (contract, address) in core.into_iter().chain(markets).chain(cover) {
+        let restaking = contracts.restaking.iter().flat_map(|restaking| {
+            [
+                (RESTAKE_VAULT, &restaking.vault),
+                (ATTESTATION_SERVICE, &restaking.service),
+                (REWARD_AUCTION, &restaking.auction),
+            ]
+        });
+        let all = core.into_iter().chain(markets).chain(cover).chain(restaking);
+        for (contract, address) in all {
             let on_chain = self.chain.code_of(address).await?;
             let address = self.chain.show(address);
             codes.push(compared(&self.chain, artifacts, contract, address, on_chain).await?);

@@ -8,6 +8,7 @@ pub mod cost;
 pub mod cover;
 pub mod markets;
 pub mod plan;
+pub mod restaking;
 pub mod steps;
 mod suitable;
 pub mod verify;

@@ -20,6 +20,7 @@ mod metrics;
 mod operating;
 mod paying;
 mod proxy;
+mod restaking;
 mod risking;
 mod slashing;
 mod tool;

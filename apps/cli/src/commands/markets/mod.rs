@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// The account that is named, or the key's, if there is one.
-    fn somebody(&self, protocol: &Protocol, account: Option<&str>) -> Result<Option<Account>> {
+    pub(super) fn somebody(&self, protocol: &Protocol, account: Option<&str>) -> Result<Option<Account>> {
         match account {
             Some(text) => protocol.chain.named(text).map(Some),
             None if self.settings.key.is_some() || self.signing.from.is_some() => {
@@ -82,7 +82,12 @@ impl Session {
 impl Protocol {
     /// Allows a contract to take `units` of the signer, and not one more. Tells whether it may: in a trial that comes to the
     /// approval only, it may not yet.
-    async fn allow_units(&self, signer: &Sender, contract: &Account, units: Shares) -> Result<bool> {
+    pub(super) async fn allow_units(
+        &self,
+        signer: &Sender,
+        contract: &Account,
+        units: Shares,
+    ) -> Result<bool> {
         let wrapper = &self.contracts.wrapped_lst;
         let (owner, spender) = (to_ink(&account_of(signer)), to_ink(contract));
         let allowed = message!(WrappedLstRef(wrapper).allowance(owner, spender));
@@ -95,7 +100,12 @@ impl Protocol {
     }
 
     /// Refuses more units than the account has, before anything is approved for them.
-    async fn must_have_units(&self, owner: &Account, units: Shares, message: &'static str) -> Result<()> {
+    pub(super) async fn must_have_units(
+        &self,
+        owner: &Account,
+        units: Shares,
+        message: &'static str,
+    ) -> Result<()> {
         let held = message!(WrappedLstRef(self.contracts.wrapped_lst).balance_of(to_ink(owner)));
         let held = self.ask(held, None).await?;
         match held >= units {
@@ -160,7 +170,7 @@ fn out_of_range() -> Error {
 }
 
 /// For where a trial comes to the approval only.
-fn approved_only(what: &str) -> String {
+pub(super) fn approved_only(what: &str) -> String {
     format!("Approved. The same command {what} when the approval is in a block.")
 }
 

@@ -268,6 +268,7 @@ pub(super) mod tests {
             lens: account(7),
             markets: None,
             cover_vault: None,
+            restaking: None,
         };
         let file = MarketsFile::parse(text).map_err(Error::Usage)?;
         file.resolve(&token, "wstUNIT", &contracts)
