@@ -2,6 +2,7 @@
 
 mod attacks;
 mod holders;
+mod random;
 mod refusals;
 mod slashes;
 mod slots;

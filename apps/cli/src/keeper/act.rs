@@ -190,6 +190,7 @@ impl Hand<'_> {
                 Ok(Some(call))
             }
             Action::Market(action) => self.prepare_in_markets(action).await,
+            Action::Restaking(action) => self.prepare_in_restaking(action).await,
         }
     }
 

@@ -64,6 +64,18 @@ pub fn serve(address: SocketAddr) -> Result<()> {
         "Reserved tokens that cover fund and layer do not have: above 0, queue and holders absorb them"
     );
     describe_gauge!(
+        "estuary_restake_escrow",
+        "Wrapped units that slashes of services have set aside"
+    );
+    describe_gauge!(
+        "estuary_restake_pending_slashes",
+        "Slashes of services that are neither vetoed nor executed"
+    );
+    describe_gauge!(
+        "estuary_restake_unbacked",
+        "Wrapped units that the restake vault has booked and does not hold: never above 0"
+    );
+    describe_gauge!(
         "estuary_pending_losses",
         "Tokens that the chain has announced or taken, and nobody has settled"
     );
@@ -209,6 +221,13 @@ pub fn markets(
         sum.saturating_add(standing.debt.saturating_sub(worth))
     });
     gauge!("estuary_market_shortfall").set(tokens(shortfall, token));
+}
+
+/// What the restake vault shows, in wrapped units.
+pub fn restaking(escrow: u128, pending: usize, unbacked: u128, token: &Token) {
+    gauge!("estuary_restake_escrow").set(tokens(escrow, token));
+    gauge!("estuary_restake_pending_slashes").set(pending as f64);
+    gauge!("estuary_restake_unbacked").set(tokens(unbacked, token));
 }
 
 /// The number of the last proposal.

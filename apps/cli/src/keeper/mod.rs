@@ -13,6 +13,7 @@ pub mod history;
 mod metrics;
 mod patience;
 pub mod plan;
+mod restaking;
 mod snapshot;
 
 use std::time::{Duration, Instant};

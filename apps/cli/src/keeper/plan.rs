@@ -19,6 +19,7 @@ use validator_registry::table::Status;
 use super::{
     bots::{due_in_markets, Bots, MarketSnapshot},
     history::UnpaidPage,
+    restaking::RestakingAction,
 };
 use crate::chain::{Account, Weight};
 
@@ -52,6 +53,8 @@ pub struct Snapshot {
     pub bots: Bots,
     /// The markets, where there are any. Nothing in an urgent look.
     pub markets: Option<MarketSnapshot>,
+    /// What is due in the restaking wing. Nothing in an urgent look.
+    pub restaking: Vec<RestakingAction>,
 }
 
 /// What a keeper sees of an approved operator.
@@ -107,6 +110,8 @@ pub enum Action {
     Close(OperatorId),
     /// In the markets.
     Market(MarketAction),
+    /// In the restaking wing.
+    Restaking(RestakingAction),
 }
 
 /// One transaction in the markets.
@@ -154,6 +159,7 @@ impl Action {
             Self::Rebalance => "rebalance",
             Self::Close(_) => "close",
             Self::Market(action) => action.name(),
+            Self::Restaking(action) => action.name(),
         }
     }
 
@@ -165,7 +171,12 @@ impl Action {
             | Self::Check(operator)
             | Self::Update(operator)
             | Self::Close(operator) => Some(*operator),
-            Self::Payout { .. } | Self::Sweep | Self::Finalize | Self::Rebalance | Self::Market(_) => None,
+            Self::Payout { .. }
+            | Self::Sweep
+            | Self::Finalize
+            | Self::Rebalance
+            | Self::Market(_)
+            | Self::Restaking(_) => None,
         }
     }
 }
@@ -177,6 +188,10 @@ impl fmt::Display for Action {
             Self::Payout { validator, era, page } => {
                 write!(f, "{name} of {validator}, era {era}, page {page}")
             }
+            Self::Restaking(action) => match action.number() {
+                Some(number) => write!(f, "{name} {number}"),
+                None => f.write_str(name),
+            },
             Self::Market(MarketAction::Liquidate(borrower)) => write!(f, "{name} {borrower}"),
             _ => match self.operator() {
                 Some(operator) => write!(f, "{name} operator {operator}"),
@@ -201,6 +216,7 @@ pub enum Rank {
     Payout,
     Settle,
     Rebalance,
+    Restaking,
     Market,
 }
 
@@ -253,6 +269,11 @@ pub fn due(snapshot: &Snapshot) -> Vec<Action> {
     if let Some(markets) = &snapshot.markets {
         actions.extend(due_in_markets(&snapshot.bots, snapshot.settlement_fee, markets));
     }
+    let restaking = snapshot
+        .restaking
+        .iter()
+        .filter(|action| running || action.works_paused());
+    actions.extend(restaking.map(|action| (Rank::Restaking, Action::Restaking(action.clone()))));
     actions.sort_by_key(|(rank, _)| *rank);
     actions.into_iter().map(|(_, action)| action).collect()
 }

@@ -50,6 +50,7 @@ fn quiet() -> Snapshot {
         operators: vec![operator(7)],
         bots: Bots::default(),
         markets: None,
+        restaking: Vec::new(),
     }
 }
 
@@ -499,7 +500,11 @@ mod two_hundred_operators {
             Action::Settle(_) | Action::Update(_) | Action::Close(_) => (60, 900),
             Action::Rebalance => (80, 1_200),
             Action::Sweep => (40, 1_000),
-            Action::Flag(_) | Action::Check(_) | Action::Finalize | Action::Market(_) => (10, 400),
+            Action::Flag(_)
+            | Action::Check(_)
+            | Action::Finalize
+            | Action::Market(_)
+            | Action::Restaking(_) => (10, 400),
         };
         Weight {
             ref_time: giga * 1_000_000_000,
@@ -581,6 +586,7 @@ mod two_hundred_operators {
             }
             Action::Check(_) | Action::Update(_) => panic!("nobody is at fault"),
             Action::Market(_) => panic!("there are no markets"),
+            Action::Restaking(_) => panic!("there is no restake vault"),
         }
     }
 

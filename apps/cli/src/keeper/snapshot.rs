@@ -154,6 +154,7 @@ impl Look<'_> {
             operators: operators.iter().map(|known| known.seen(now)).collect(),
             bots: self.bots,
             markets: None,
+            restaking: Vec::new(),
         };
         Ok(Seen {
             snapshot,
@@ -179,6 +180,10 @@ impl Look<'_> {
         }
         seen.snapshot.settlement_fee = self.settlement_fee(seen, &stored, memory).await?;
 
+        if protocol.contracts.restaking.is_some() {
+            let (now, fee) = (seen.snapshot.now, seen.snapshot.settlement_fee);
+            seen.snapshot.restaking = protocol.due_in_restaking(now, fee, *at).await?;
+        }
         if protocol.contracts.markets.is_some() {
             let (keeper, fee) = (account_of(self.signer), seen.snapshot.settlement_fee);
             let markets = protocol.market_snapshot(&self.bots, &keeper, fee, *at).await?;

@@ -392,7 +392,7 @@ fn random_lives_are_the_references_to_the_unit() {
     let lives: u32 = std::env::var("ESTUARY_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())
-        .unwrap_or(60);
+        .unwrap_or(120);
     let mut runner = TestRunner::deterministic();
     let mut done = BTreeMap::new();
     for _ in 0..lives {
