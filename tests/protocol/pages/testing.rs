@@ -19,7 +19,8 @@ fn code(folder: &Path) -> String {
 #[test]
 fn every_test_that_the_page_names_is_there() {
     let page = fs::read_to_string(root().join("docs/testing.md")).unwrap();
-    let tests = code(&root().join("tests")) + &code(&root().join("chain/runtime/tests"));
+    let folders = ["tests", "chain/runtime/tests", "crates/restaking/tests"];
+    let tests: String = folders.iter().map(|folder| code(&root().join(folder))).collect();
     let quoted = page.split('`').skip(1).step_by(2);
     // Names of tests have three words at least, and nothing but words.
     let is_name = |text: &&str| text.matches('_').count() > 2 && !text.contains([' ', '/', '.', ':', '(']);

@@ -94,7 +94,7 @@ impl Protocol {
             let slot = self.ask(message!(RestakeVaultRef(vault).slot(id)), at).await?;
             let is_over = slot.is_some_and(|slot| {
                 let allotment = slot.allotment;
-                allotment.units > 0 && allotment.open == 0 && allotment.is_over(book.epoch)
+                allotment.units > 0 && allotment.is_over(book.epoch)
             });
             due.extend(is_over.then_some(RestakingAction::Free(id)));
         }
