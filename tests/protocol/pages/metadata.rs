@@ -101,7 +101,7 @@ fn metadata_list_the_events_that_the_contract_emits_and_no_others() {
 
 /// The folder of a contract's sources.
 pub fn folder(contract: &str) -> PathBuf {
-    ["core", "cover", "markets", "restaking", "examples"]
+    ["core", "cover", "markets", "restaking", "yield", "examples"]
         .map(|wing| root().join("contracts").join(wing).join(contract).join("src"))
         .into_iter()
         .find(|folder| folder.exists())

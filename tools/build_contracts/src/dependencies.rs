@@ -199,7 +199,7 @@ mod tests {
             names.into_iter().collect::<Vec<_>>().join(" ")
         };
         let markets =
-            "cover_vault lending_market leverage restake_vault reward_auction scripted_caller stable_pool";
+            "cover_vault lending_market leverage offers option_series restake_vault reward_auction scripted_caller stable_pool";
         for (edited, rebuilt) in [
             ("market_interfaces", markets),
             ("markets", markets),
