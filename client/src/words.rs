@@ -11,6 +11,7 @@ use estuary_market_interfaces::{
     leverage::LeverageError,
     stable_pool::StableError,
 };
+use estuary_option_interfaces::{offers::OfferError, option_series::SeriesError};
 use estuary_restaking_interfaces::{
     attestation_service::ServiceError, restake_vault::RestakeError, reward_auction::AuctionError,
 };
@@ -561,6 +562,50 @@ impl InWords for AuctionError {
             Self::Units(error) => return error.in_words(),
             Self::VaultFailed => "the vault trapped or ran out of gas, or is none",
             Self::Vault(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
+    }
+}
+
+impl InWords for SeriesError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::ZeroAmount => "the amount, or what it pays, is zero",
+            Self::InvalidTerms => "the terms of the series are outside of their bounds",
+            Self::NotWriting => "the series is past its writing: options are neither written nor closed",
+            Self::NotExercising => "the options cannot be exercised yet, or have expired",
+            Self::NotExpired => "the options have not expired",
+            Self::InsufficientOptions => "you have fewer options",
+            Self::InsufficientShort => "you wrote fewer options, or none",
+            Self::WrongValue => "the money with the call is not what is due",
+            Self::RecipientIsSeries => "the series itself cannot receive anything",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::TokenFailed => "a token trapped or ran out of gas",
+            Self::Token(error) => return error.in_words(),
+            Self::Arithmetic => "arithmetic overflow",
+        }
+        .into()
+    }
+}
+
+impl InWords for OfferError {
+    fn in_words(&self) -> String {
+        match self {
+            Self::InvalidTerms => "the offer contradicts itself, is over, or offers nothing",
+            Self::UnknownOffer => "there is no such offer, or it was cancelled",
+            Self::NotMaker => "the offer is another account's",
+            Self::NotStarted => "the offer has not begun",
+            Self::Ended => "the offer is over",
+            Self::TooMuch => "less is left of the offer",
+            Self::BelowMinimum => "the amount is zero, or less than the offer allows",
+            Self::CostTooHigh => "the cost is higher than you accept",
+            Self::WrongValue => "the money with the call is less than the cost, or none is due",
+            Self::TransferFailed => "the money could not be sent: a new account takes an existential deposit",
+            Self::PayFailed => "the money's token trapped or ran out of gas",
+            Self::Pay(error) => return error.in_words(),
+            Self::SellFailed => "the token for sale trapped or ran out of gas",
+            Self::Sell(error) => return error.in_words(),
             Self::Arithmetic => "arithmetic overflow",
         }
         .into()

@@ -19,6 +19,7 @@ use estuary_interfaces::{
 use estuary_market_interfaces::{
     lending_market::MarketError, leverage::LeverageError, stable_pool::StableError,
 };
+use estuary_option_interfaces::{offers::OfferError, option_series::SeriesError};
 use estuary_restaking_interfaces::{
     attestation_service::ServiceError, restake_vault::RestakeError, reward_auction::AuctionError,
 };
@@ -29,7 +30,7 @@ use scale::{Decode, Encode};
 use scale_info::{form::PortableForm, TypeDef, TypeDefVariant};
 
 /// The contracts that the tool speaks to.
-const CONTRACTS: [&str; 15] = [
+const CONTRACTS: [&str; 17] = [
     "attestation_service",
     "brake",
     "cover_vault",
@@ -38,6 +39,8 @@ const CONTRACTS: [&str; 15] = [
     "lens",
     "leverage",
     "nominator",
+    "offers",
+    "option_series",
     "restake_vault",
     "reward_auction",
     "stable_pool",
@@ -132,12 +135,14 @@ fn all_in_words() -> BTreeMap<String, Words> {
             "LeverageError" => in_words::<LeverageError>(&name, &variants),
             "MarketError" => in_words::<MarketError>(&name, &variants),
             "NominatorError" => in_words::<NominatorError>(&name, &variants),
+            "OfferError" => in_words::<OfferError>(&name, &variants),
             "PSP22Error" => in_words::<PSP22Error>(&name, &variants),
             "PSP34Error" => in_words::<PSP34Error>(&name, &variants),
             "PoolError" => in_words::<PoolError>(&name, &variants),
             "QueueError" => in_words::<QueueError>(&name, &variants),
             "RegistryError" => in_words::<RegistryError>(&name, &variants),
             "RestakeError" => in_words::<RestakeError>(&name, &variants),
+            "SeriesError" => in_words::<SeriesError>(&name, &variants),
             "ServiceError" => in_words::<ServiceError>(&name, &variants),
             "StableError" => in_words::<StableError>(&name, &variants),
             "WrapError" => in_words::<WrapError>(&name, &variants),

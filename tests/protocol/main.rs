@@ -8,6 +8,8 @@ mod hand_written;
 mod lending_market;
 mod lens;
 mod leverage;
+mod offers;
+mod option_series;
 mod pages;
 mod pool;
 mod queue;

@@ -31,7 +31,8 @@ pub use flows::Flows;
 pub use ink;
 pub use lens::Lens;
 pub use messages::{
-    AuctionHandle, CoverVaultHandle, LeverageHandle, MarketHandle, ServiceHandle, VaultHandle,
+    AuctionHandle, CoverVaultHandle, LeverageHandle, MarketHandle, OffersHandle, SeriesHandle, ServiceHandle,
+    VaultHandle,
 };
 pub use scripted_caller::Callback;
 pub use stash_events::StashEvent;
