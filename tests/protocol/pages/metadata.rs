@@ -47,7 +47,7 @@ pub fn contracts() -> Vec<String> {
 }
 
 /// All contracts, the examples included.
-const ALL: [&str; 18] = [
+const ALL: [&str; 20] = [
     "attestation_service",
     "brake",
     "cover_vault",
@@ -57,6 +57,8 @@ const ALL: [&str; 18] = [
     "lens",
     "leverage",
     "nominator",
+    "offers",
+    "option_series",
     "restake_vault",
     "reward_auction",
     "share_vault",
@@ -134,6 +136,8 @@ fn emitted(contract: &str) -> BTreeSet<String> {
             "restaking_interfaces",
             "attestation_service",
         ),
+        ("estuary_option_interfaces", "option_interfaces", "offers"),
+        ("estuary_option_interfaces", "option_interfaces", "option_series"),
         (
             "estuary_restaking_interfaces",
             "restaking_interfaces",
