@@ -8,7 +8,10 @@ use estuary_runtime::BLOCK_MS;
 use estuary_tests::{prelude::*, to_ink, Token};
 use psp22::PSP22Error;
 
-use crate::setup::refused;
+use crate::{
+    hand_written::{deploy, TRAPS},
+    setup::refused,
+};
 
 const HOUR: u64 = 3_600_000;
 const ONE: Balance = estuary_options::ONE;
@@ -260,4 +263,59 @@ fn donations_change_no_claim() {
     s.pass(HOUR + MIN_WINDOW);
     assert_eq!(s.world.series(&series).redeem(&alice, &bob), Ok((100, 0)));
     assert_eq!(s.held(&series), (500, 300));
+}
+
+#[test]
+fn a_strike_token_of_six_decimals_settles_exactly() {
+    let mut s = Scene::new(Kind::Call, false);
+    let mut terms = s.world.series(&s.series.clone()).terms().expect("terms");
+    // 1.5 of a token of six decimals for 10^12 of the underlying.
+    terms.strike = 1_500_000;
+    let (alice, bob) = (s.alice.clone(), s.bob.clone());
+    let series = s.world.deploy_series(terms).expect("valid terms");
+    s.underlying
+        .approve(&mut s.world, &alice, &series, 1_000)
+        .unwrap();
+    s.money.approve(&mut s.world, &bob, &series, 1_000).unwrap();
+    let whole = s.world.series(&series).preview_exercise(ONE);
+    assert_eq!(whole, Ok((1_500_000, ONE)));
+    s.world.series(&series).write(&alice, 0, 1_000, &bob).unwrap();
+    s.pass(HOUR);
+    // The smallest amount pays a whole unit of the token: it is rounded up.
+    assert_eq!(s.world.series(&series).exercise(&bob, 0, 1_000), Ok(1_000));
+    assert_eq!(s.held(&bob), (2_000, 999));
+    s.pass(MIN_WINDOW);
+    assert_eq!(s.world.series(&series).redeem(&alice, &alice), Ok((0, 1)));
+    assert_eq!(s.held(&series), (0, 0));
+}
+
+#[test]
+fn a_call_struck_in_native_takes_exactly_what_is_due() {
+    let mut s = Scene::new(Kind::Call, true);
+    let (series, alice, bob) = (s.series.clone(), s.alice.clone(), s.bob.clone());
+    s.world.series(&series).write(&alice, 0, 10, &bob).unwrap();
+    s.pass(HOUR);
+    for value in [0, 6 * UNIT - 1, 6 * UNIT + 1] {
+        let wrong = refused(&mut s.world, |w| w.series(&series).exercise(&bob, value, 3));
+        assert_eq!(wrong, SeriesError::WrongValue);
+    }
+    assert_eq!(s.world.series(&series).exercise(&bob, 6 * UNIT, 3), Ok(3));
+    s.pass(MIN_WINDOW);
+    assert_eq!(s.world.series(&series).redeem(&alice, &bob), Ok((7, 6 * UNIT)));
+    assert_eq!(s.held(&bob).0, 1_010);
+}
+
+#[test]
+fn a_token_that_traps_fails_the_write_as_a_whole() {
+    let mut s = Scene::new(Kind::Call, false);
+    let good = s.world.series(&s.series.clone()).terms().expect("terms");
+    let alice = s.alice.clone();
+    let trapping = deploy(&mut s.world, TRAPS);
+    let terms = SeriesTerms {
+        underlying: to_ink(&trapping),
+        ..good
+    };
+    let series = s.world.deploy_series(terms).expect("valid terms");
+    let failed = refused(&mut s.world, |w| w.series(&series).write(&alice, 0, 1, &alice));
+    assert_eq!(failed, SeriesError::TokenFailed);
 }

@@ -453,3 +453,45 @@ fn transfers_and_approvals_carry_the_topics_of_the_standard() {
         assert_eq!(moved(token), [(approval, 2), (transfer, 2)]);
     }
 }
+
+/// Options of a series of puts, of which a planck locks a planck.
+mod the_options {
+    use estuary_option_interfaces::option_series::SeriesTerms;
+    use estuary_options::series::{Kind, MIN_WINDOW};
+    use estuary_tests::to_ink;
+
+    use super::*;
+
+    fn write(supply: Balance) -> OnChain {
+        let mut world = World::default();
+        let wrapped_lst = world.wrapped_lst.0.clone();
+        let exercise_from = world.chain.now_ms() + MIN_WINDOW;
+        let series = world.deploy_series(SeriesTerms {
+            kind: Kind::Put,
+            underlying: to_ink(&wrapped_lst),
+            strike_asset: None,
+            strike: estuary_options::ONE,
+            exercise_from,
+            expiry: exercise_from + MIN_WINDOW,
+            label: "PUT".into(),
+        });
+        let series = series.expect("valid terms");
+        if supply > 0 {
+            let caller = to_account(ink::env::caller::<DefaultEnvironment>());
+            world.chain.fund(&caller, 10_000 * UNIT + supply * ONE);
+        }
+        let mut token = OnChain::new(world, Token(series));
+        if supply > 0 {
+            token
+                .send(|world, token, caller| {
+                    world
+                        .series(&token.0)
+                        .write(caller, supply * ONE, supply * ONE, caller)
+                })
+                .expect("options");
+        }
+        token
+    }
+
+    psp22::tests!(OnChain, write);
+}
