@@ -191,3 +191,32 @@ fn offers_that_cannot_be_are_refused() {
     s.world.chain.advance_blocks(5);
     assert_eq!(take(&mut s, 0, 10), OfferError::Ended);
 }
+
+#[test]
+fn an_offer_for_a_token_takes_no_native_money_and_falls_along_its_line() {
+    let mut s = Scene::new();
+    let (offers, alice, bob) = (s.offers.clone(), s.alice.clone(), s.bob.clone());
+    let money = s.world.deploy_plain_token(&bob, 1_000);
+    let now = s.world.chain.now_ms();
+    let terms = Terms {
+        buy: Some(to_ink(&money.0)),
+        from_price: 3 * ONE,
+        to_price: ONE,
+        start: now,
+        end: now + 8 * HOUR,
+        ..s.terms
+    };
+    s.world.offers(&offers).make(&alice, terms).unwrap();
+    assert_eq!(s.world.offers(&offers).cost(0, 20), Ok(60));
+    // Two blocks are four hours, half of the line.
+    s.world.chain.advance_blocks(2);
+    assert_eq!(s.world.offers(&offers).cost(0, 20), Ok(40));
+    let paid = refused(&mut s.world, |w| w.offers(&offers).take(&bob, 1, 0, 20, 40));
+    assert_eq!(paid, OfferError::WrongValue);
+    let unapproved = refused(&mut s.world, |w| w.offers(&offers).take(&bob, 0, 0, 20, 40));
+    assert_eq!(unapproved, OfferError::Pay(PSP22Error::InsufficientAllowance));
+    money.approve(&mut s.world, &bob, &offers, 40).unwrap();
+    assert_eq!(s.world.offers(&offers).take(&bob, 0, 0, 20, 40), Ok(40));
+    assert_eq!(money.balance_of(&mut s.world, &alice), 40);
+    assert_eq!(s.token.balance_of(&mut s.world, &bob), 20);
+}
