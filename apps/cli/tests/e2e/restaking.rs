@@ -173,3 +173,35 @@ async fn a_service_is_secured_and_an_operator_that_signs_twice_is_slashed() {
     tool.must(BOB, &["auction", "buy", pool]);
     tool.status();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the local chain: scripts/test.sh"]
+async fn a_cover_vault_comes_to_a_pool_and_waits_for_its_terms() {
+    let chain = Devnet::start().await;
+    let tool = Tool::deployed(&chain).await;
+    let error = tool.must_fail(BOB, &["cover", "status"], 2);
+    assert!(error.contains("`estuary deploy cover` brings it up"), "{error}");
+    let deploy = ["deploy", "cover", "--yes", "--artifacts", ARTIFACTS];
+    let trial = tool.must(ADMIN, &[&deploy[..], &["--dry-run"]].concat());
+    let steps = trial["steps"].as_array().expect("a list");
+    assert_eq!(steps.last(), Some(&json!("instantiate cover_vault")), "{trial}");
+    let record = tool.must(ADMIN, &deploy);
+    assert_eq!(record["cover"]["complete"], json!(true));
+    let again = tool.must(ADMIN, &[&deploy[..], &["--dry-run"]].concat());
+    assert_eq!(again["steps"], json!([]));
+
+    tool.add_operators(1, "2000");
+    tool.must(BOB, &["stake", "1_000"]);
+    tool.keep();
+    let status = tool.must(BOB, &["cover", "status"]);
+    assert_eq!(status["is_named"], json!(false), "{status}");
+    tool.must(BOB, &["cover", "deposit", "100", "--dry-run"]);
+    tool.must_be_refused(
+        BOB,
+        &["cover", "deposit", "100"],
+        "only the vault that the terms of cover name",
+    );
+    let terms = ["--premium-part", "5000", "--target", "1_000", "--max", "5_000"];
+    tool.must(ADMIN, &[&["govern", "propose", "cover"], &terms[..]].concat());
+    tool.status();
+}
