@@ -1,5 +1,7 @@
 //! Random lives of series, held to their laws after every step, until everybody has left.
 
+#![allow(clippy::arithmetic_side_effects)] // of big integers, and of cases that must fit
+
 use estuary_options::{
     series::{exercised, locked, Book, Kind},
     ONE,
