@@ -35,6 +35,7 @@ pub fn contracts() -> Vec<String> {
         "contracts/cover",
         "contracts/markets",
         "contracts/restaking",
+        "contracts/yield",
     ];
     let folders = wings.map(|wing| fs::read_dir(root().join(wing)).unwrap());
     folders

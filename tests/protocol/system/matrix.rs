@@ -10,6 +10,8 @@ mod governor;
 mod lending_market;
 mod leverage;
 mod nominator;
+mod offers;
+mod option_series;
 mod pool;
 mod queue;
 mod registry;
@@ -168,7 +170,7 @@ fn row<T: 'static, E: Debug + PartialEq + 'static>(
 }
 
 /// All tables, by contract.
-fn tables() -> [(&'static str, Vec<Row>); 14] {
+fn tables() -> [(&'static str, Vec<Row>); 16] {
     [
         ("brake", brake::table()),
         ("cover_vault", cover_vault::table()),
@@ -177,6 +179,8 @@ fn tables() -> [(&'static str, Vec<Row>); 14] {
         ("validator_registry", registry::table()),
         ("withdrawal_queue", queue::table()),
         ("nominator", nominator::table()),
+        ("offers", offers::table()),
+        ("option_series", option_series::table()),
         ("wrapped_lst", wrapped_lst::table()),
         ("stable_pool", stable_pool::table()),
         ("lending_market", lending_market::table()),
@@ -266,6 +270,16 @@ fn the_cover_vault_obeys_each_caller_in_its_own_matters_only() {
 #[test]
 fn a_nominator_obeys_its_registry_only() {
     check("nominator");
+}
+
+#[test]
+fn offers_obey_each_caller_in_its_own_matters_only() {
+    check_in(Scene::with_options(), "offers");
+}
+
+#[test]
+fn option_series_obey_each_caller_in_their_own_matters_only() {
+    check_in(Scene::with_options(), "option_series");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use estuary_option_interfaces::{offers::Terms, option_series::SeriesTerms};
+use estuary_options::series::{Kind, MIN_WINDOW};
 use estuary_tests::{
     default_pool_parameters, default_registry_parameters, prelude::*, to_ink, Token, DELAYS, ENDOWMENT,
 };
@@ -47,8 +49,19 @@ pub struct Scene {
     /// Hashes of the contracts' codes, by their names.
     pub codes: HashMap<&'static str, Hash>,
     markets: Option<Markets>,
+    options: Option<Options>,
     vault: Option<AccountId>,
     restaking: Option<Restaking>,
+}
+
+/// A series in each phase, offers, and what the offer 0 of the depositor says.
+#[derive(Clone)]
+pub struct Options {
+    pub writing: AccountId,
+    pub exercising: AccountId,
+    pub expired: AccountId,
+    pub offers: AccountId,
+    pub terms: Terms,
 }
 
 /// The contracts of restaking.
@@ -109,6 +122,7 @@ impl Scene {
             new_pool,
             codes,
             markets: None,
+            options: None,
             vault: None,
             restaking: None,
         };
@@ -209,6 +223,18 @@ impl Scene {
         self.markets.clone().expect("they are open")
     }
 
+    /// The same scene with options. Everybody has written units of each series, and holds the options.
+    pub fn with_options() -> Self {
+        let mut scene = Self::new();
+        scene.open_options();
+        scene.world.chain.advance_blocks(1);
+        scene
+    }
+
+    pub fn options(&self) -> Options {
+        self.options.clone().expect("they are open")
+    }
+
     /// The same scene with restaking.
     pub fn with_restaking() -> Self {
         let mut scene = Self::new();
@@ -219,6 +245,64 @@ impl Scene {
 
     pub fn restaking(&self) -> Restaking {
         self.restaking.clone().expect("it is open")
+    }
+
+    /// Series whose window opens at once or in 30 days. The depositor offers units for the native token.
+    fn open_options(&mut self) {
+        let (alice, spender) = (account("alice"), account("spender"));
+        let world = &mut self.world;
+        let (units, now) = (to_ink(&self.wrapped_lst.0), world.chain.now_ms());
+        let soon = now + DAY / 24;
+        let times = [
+            (now + 30 * DAY, now + 40 * DAY),
+            (soon, now + 40 * DAY),
+            (soon, soon + MIN_WINDOW),
+        ];
+        let [writing, exercising, expired] = times.map(|(exercise_from, expiry)| {
+            let terms = SeriesTerms {
+                kind: Kind::Call,
+                underlying: units,
+                strike_asset: None,
+                strike: estuary_options::ONE,
+                exercise_from,
+                expiry,
+                label: "CALL".into(),
+            };
+            world.deploy_series(terms).unwrap()
+        });
+        let offers = world.deploy_offers();
+        approve_units(world, &alice, &offers);
+        let terms = Terms {
+            sell: units,
+            buy: None,
+            amount: 2 * UNIT,
+            from_price: estuary_options::ONE,
+            to_price: estuary_options::ONE,
+            start: now,
+            end: now + 30 * DAY,
+            min_take: 1,
+        };
+        assert_eq!(world.offers(&offers).make(&alice, terms), Ok(0));
+        for caller in EVERYBODY {
+            let owner = self.account(caller);
+            let world = &mut self.world;
+            for series in [&writing, &exercising, &expired] {
+                approve_units(world, &owner, series);
+                world.series(series).write(&owner, 0, 2 * UNIT, &owner).unwrap();
+            }
+        }
+        let world = &mut self.world;
+        Token(writing.clone())
+            .approve(world, &alice, &spender, 10 * UNIT)
+            .unwrap();
+        world.chain.advance_blocks(4);
+        self.options = Some(Options {
+            writing,
+            exercising,
+            expired,
+            offers,
+            terms,
+        });
     }
 
     /// Everybody has deposited, and has a request that can be claimed. The service of the slots is the treasury, their
