@@ -5,7 +5,8 @@ use estuary_option_interfaces::option_series::{
 };
 use estuary_options::series::{Book, Kind, MAX_LIFE, MIN_WINDOW};
 use estuary_runtime::BLOCK_MS;
-use estuary_tests::{prelude::*, to_ink, Token};
+use estuary_tests::{prelude::*, to_ink, Callback, Token};
+use ink::{scale::Encode, selector_bytes};
 use psp22::PSP22Error;
 
 use crate::{
@@ -303,6 +304,42 @@ fn a_call_struck_in_native_takes_exactly_what_is_due() {
     s.pass(MIN_WINDOW);
     assert_eq!(s.world.series(&series).redeem(&alice, &bob), Ok((7, 6 * UNIT)));
     assert_eq!(s.held(&bob).0, 1_010);
+}
+
+/// A contract exercises twice in one transaction. Only the call that brings the value is answered.
+#[test]
+fn one_value_pays_for_one_exercise() {
+    let mut s = Scene::new(Kind::Call, true);
+    let (series, alice, bob) = (s.series.clone(), s.alice.clone(), s.bob.clone());
+    let caller = s.world.deploy_scripted_caller();
+    s.world.chain.fund(&caller, 100 * UNIT);
+    s.world.series(&series).write(&alice, 0, 10, &caller).unwrap();
+    s.pass(HOUR);
+    let before = s.world.chain.free_balance(&series);
+    let exercise = selector_bytes!("OptionSeries::exercise");
+    let twice = Callback::default()
+        .call(&series, 6 * UNIT, exercise, 3_u128.encode())
+        .call(&series, 0, exercise, 3_u128.encode())
+        .and_answer(0);
+    assert_eq!(s.world.call_back(&bob, &caller, twice), Ok(0));
+    assert_eq!(s.world.chain.free_balance(&series) - before, 6 * UNIT);
+    assert_eq!(s.held(&caller).0, 3);
+    let book = Book {
+        written: 10,
+        exercised: 3,
+        collateral: 7,
+        proceeds: 6 * UNIT,
+        supply: 7,
+    };
+    assert_eq!(s.world.series(&series).book(), book);
+
+    // Each with its value, both are answered.
+    let both = Callback::default()
+        .call(&series, 6 * UNIT, exercise, 3_u128.encode())
+        .call(&series, 6 * UNIT, exercise, 3_u128.encode())
+        .and_answer(0);
+    assert_eq!(s.world.call_back(&bob, &caller, both), Ok(0));
+    assert_eq!(s.held(&caller).0, 9);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The contract that does what a test tells it.
 
+use estuary_market_interfaces::lending_market::{CallbackError, MarketCallback as _};
 use estuary_runtime::{AccountId, Balance};
 use ink::{
     env::Environment,
@@ -103,6 +104,17 @@ impl World {
         };
         let answer = self.run_step(scripted_caller, step)?;
         Ok(R::decode(&mut &answer[..]).expect("a message returns what it declares"))
+    }
+
+    /// Lets such a contract do what `data` says, as if it had been called back. Returns its answer.
+    pub fn call_back(
+        &mut self,
+        sender: &AccountId,
+        scripted_caller: &AccountId,
+        data: Vec<u8>,
+    ) -> Result<u128, CallbackError> {
+        let on_loan = message!(ScriptedCallerRef(scripted_caller).on_loan(data));
+        self.send(sender, 0, &on_loan)
     }
 
     fn run_step(&mut self, scripted_caller: &AccountId, step: Step) -> Result<Vec<u8>, Trapped> {
