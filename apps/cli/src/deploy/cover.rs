@@ -9,13 +9,14 @@ use super::{
     plan::{Plan, Planner},
     steps::Steps,
     verify::must,
+    wing::begun,
 };
 use crate::{
     account::to_ink,
     artifacts::Artifacts,
     chain::{account_of, Account, Sender},
     deployment::{Record, Wing, COVER_VAULT},
-    error::{Error, Result},
+    error::Result,
     message::message,
     protocol::{Contracts, Protocol},
 };
@@ -66,27 +67,15 @@ impl<'a> CoverDeployment<'a> {
     }
 
     /// Does what is not done yet, and verifies the whole.
-    pub async fn run(mut self) -> Result<(Record, Protocol)> {
+    pub async fn run(self) -> Result<(Record, Protocol)> {
         self.steps.must_fit()?;
-        self.steps.bring_up().await?;
-        let Steps {
-            chain,
-            plan,
-            mut record,
-            path,
-            outbox,
-            ..
-        } = self.steps;
-        let vault = record.address(COVER_VAULT)?;
-        let protocol = Protocol(estuary_client::Protocol {
-            chain,
-            contracts: Contracts {
-                cover_vault: vault,
+        let with_vault = |record: &Record| {
+            Ok(Contracts {
+                cover_vault: record.address(COVER_VAULT)?,
                 ..self.contracts
-            },
-            outbox,
-        });
-        protocol.verify_codes(&plan).await?;
+            })
+        };
+        let (protocol, mut record, path) = self.steps.bring_up_wing(with_vault).await?;
         protocol.verify_cover().await?;
         record.cover = Some(Wing {
             config: self.salt,
@@ -100,19 +89,10 @@ impl<'a> CoverDeployment<'a> {
 
 /// The record to go on with: of a pool that is complete, and of this vault or none.
 fn continued(record: Record, salt: &str) -> Result<Record> {
-    if !record.complete {
-        let reason = "the deployment is not complete: `estuary deploy` completes it first";
-        return Err(Error::Usage(reason.into()));
-    }
-    if record.cover.as_ref().is_some_and(|wing| wing.config != salt) {
-        let reason = "the deployment has a cover vault with another salt: its file names one vault";
-        return Err(Error::Usage(reason.into()));
-    }
+    let otherwise = "the deployment has a cover vault with another salt: its file names one vault";
+    let wing = begun(&record, record.cover.as_ref(), salt.into(), otherwise)?;
     Ok(Record {
-        cover: Some(Wing {
-            config: salt.into(),
-            complete: false,
-        }),
+        cover: Some(wing),
         ..record
     })
 }

@@ -12,6 +12,7 @@ pub mod restaking;
 pub mod steps;
 mod suitable;
 pub mod verify;
+mod wing;
 
 use std::path::PathBuf;
 

@@ -24,6 +24,7 @@ use super::{
     plan::{Plan, Planner},
     steps::Steps,
     verify::must,
+    wing::begun,
     Options,
 };
 use crate::{
@@ -268,27 +269,17 @@ impl<'a> RestakingDeployment<'a> {
     }
 
     /// Does what is not done yet, and verifies the whole.
-    pub async fn run(mut self) -> Result<(Record, Protocol)> {
-        self.steps.bring_up().await?;
-        let Steps {
-            chain,
-            plan,
-            mut record,
-            path,
-            outbox,
-            ..
-        } = self.steps;
-        let restaking = record.restaking_addresses()?;
-        let protocol = Protocol(estuary_client::Protocol {
-            chain,
-            contracts: Contracts {
-                restaking: Some(restaking.clone()),
+    pub async fn run(self) -> Result<(Record, Protocol)> {
+        let with_restaking = |record: &Record| {
+            Ok(Contracts {
+                restaking: Some(record.restaking_addresses()?),
                 ..self.contracts
-            },
-            outbox,
-        });
-        protocol.verify_codes(&plan).await?;
-        protocol.verify_restaking(&restaking, &self.config).await?;
+            })
+        };
+        let (protocol, mut record, path) = self.steps.bring_up_wing(with_restaking).await?;
+        protocol
+            .verify_restaking(protocol.restaking()?, &self.config)
+            .await?;
         record.restaking = Some(Wing {
             config: self.config.fingerprint(),
             complete: true,
@@ -301,24 +292,15 @@ impl<'a> RestakingDeployment<'a> {
 
 /// The record to go on with: of a pool that is complete, and of this wing or none.
 fn continued(record: Record, config: &RestakingConfig) -> Result<Record> {
-    if !record.complete {
-        let reason = "the deployment is not complete: `estuary deploy` completes it first";
-        return Err(Error::Usage(reason.into()));
-    }
-    let written = config.fingerprint();
-    if record
-        .restaking
-        .as_ref()
-        .is_some_and(|wing| wing.config != written)
-    {
-        let reason = "the deployment has a restake vault with another configuration: it cannot be changed";
-        return Err(Error::Usage(reason.into()));
-    }
+    let otherwise = "the deployment has a restake vault with another configuration: it cannot be changed";
+    let wing = begun(
+        &record,
+        record.restaking.as_ref(),
+        config.fingerprint(),
+        otherwise,
+    )?;
     Ok(Record {
-        restaking: Some(Wing {
-            config: written,
-            complete: false,
-        }),
+        restaking: Some(wing),
         ..record
     })
 }

@@ -17,6 +17,7 @@ use super::{
     constructors::refusing,
     plan::{Plan, Planner},
     steps::Steps,
+    wing::begun,
     Options,
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     artifacts::Artifacts,
     chain::{account_of, Account, Sender},
     deployment::{Record, Wing, LENDING_MARKET, LEVERAGE, STABLE_POOL},
-    error::{Error, Result},
+    error::Result,
     message::message,
     protocol::{Contracts, Protocol},
 };
@@ -69,27 +70,15 @@ impl<'a> MarketDeployment<'a> {
     }
 
     /// Does what is not done yet, and verifies the whole.
-    pub async fn run(mut self) -> Result<(Record, Protocol)> {
-        self.steps.bring_up().await?;
-        let Steps {
-            chain,
-            plan,
-            mut record,
-            path,
-            outbox,
-            ..
-        } = self.steps;
-        let markets = record.market_addresses()?;
-        let protocol = Protocol(estuary_client::Protocol {
-            chain,
-            contracts: Contracts {
-                markets: Some(markets.clone()),
+    pub async fn run(self) -> Result<(Record, Protocol)> {
+        let with_markets = |record: &Record| {
+            Ok(Contracts {
+                markets: Some(record.market_addresses()?),
                 ..self.contracts
-            },
-            outbox,
-        });
-        protocol.verify_codes(&plan).await?;
-        protocol.verify_markets(&markets, &self.config).await?;
+            })
+        };
+        let (protocol, mut record, path) = self.steps.bring_up_wing(with_markets).await?;
+        protocol.verify_markets(protocol.markets()?, &self.config).await?;
         record.markets = Some(Wing {
             config: written(&self.config),
             complete: true,
@@ -102,20 +91,10 @@ impl<'a> MarketDeployment<'a> {
 
 /// The record to go on with: of a pool that is complete, and of these markets or none.
 fn continued(record: Record, config: &MarketsConfig) -> Result<Record> {
-    if !record.complete {
-        let reason = "the deployment is not complete: `estuary deploy` completes it first";
-        return Err(Error::Usage(reason.into()));
-    }
-    let written = written(config);
-    if record.markets.as_ref().is_some_and(|wing| wing.config != written) {
-        let reason = "the deployment has markets with another configuration: they cannot be changed";
-        return Err(Error::Usage(reason.into()));
-    }
+    let otherwise = "the deployment has markets with another configuration: they cannot be changed";
+    let wing = begun(&record, record.markets.as_ref(), written(config), otherwise)?;
     Ok(Record {
-        markets: Some(Wing {
-            config: written,
-            complete: false,
-        }),
+        markets: Some(wing),
         ..record
     })
 }
